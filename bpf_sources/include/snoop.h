@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What every tool gets before its first line: the event buffer, options as constants, and the
+ * few things that differ between attach methods and architectures. Works with headers of any
+ * origin, so it uses nothing that BTF does not hold.
+ */
+#ifndef SNOOP_H
+#define SNOOP_H
+
+#include <uapi/linux/ptrace.h>
+#include <linux/sched.h>
+
+/*
+ * Options. The front end defines each as SNOOP_CONSTANT(marker). The marker is an address for the
+ * compile helper to fill in: it becomes a relocation to a variable of that name in .rodata, as of
+ * a `const volatile` in a libbpf program. The kernel's verifier knows the value at load time and
+ * drops what it makes dead, so an option that is not used costs nothing and compiles only once.
+ */
+#define SNOOP_CONSTANT(marker)                                          \
+    ({                                                                  \
+        s64 value_;                                                     \
+        asm("%0 = " #marker " ll\n\t%0 = *(u64 *)(%0 + 0)" : "=r"(value_)); \
+        value_;                                                         \
+    })
+/* The value of an option with an argument that was not given. */
+#define SNOOP_UNSET (-1)
+
+/* What programs share with the reader of the event buffer, in memory that it maps. */
+struct snoop_control {
+    u64 lost;         /* events that found the buffer full */
+    u32 reader_state; /* SNOOP_READER_... */
+    u32 wake_bytes;   /* a nap ends early when this much waits */
+};
+#define SNOOP_READER_AWAKE 0
+#define SNOOP_READER_SLEEPS 1 /* until it is woken */
+#define SNOOP_READER_NAPS 2   /* comes back by itself, soon */
+BPF_F_TABLE("array", int, struct snoop_control, snoop_control, 1, BPF_F_MMAPABLE);
+
+/*
+ * The event buffer. A tool that has events names their struct once: SNOOP_EVENT(struct exec_event);
+ * the array is never created, it tells the compile helper the struct's layout. The marker is filled
+ * in like that of a constant: libbcc's own methods of a map cannot be used in macros, and do not
+ * include a query. The size is set when the buffer is created.
+ */
+BPF_RINGBUF_OUTPUT(snoop_events, 1);
+#define SNOOP_EVENT(type) BPF_ARRAY(snoop_layout, type, 1)
+#define SNOOP_RING                                                       \
+    ({                                                                   \
+        void *ring_;                                                     \
+        asm("%0 = 0x736e6f6f71000000 ll" : "=r"(ring_));                 \
+        ring_;                                                           \
+    })
+
+/* Room for a record of `bytes` (a constant), or 0: the event is then counted as lost. */
+static __always_inline void *snoop_reserve(u64 bytes)
+{
+    void *record = bpf_ringbuf_reserve(SNOOP_RING, bytes, 0);
+
+    if (!record) {
+        int zero = 0;
+        struct snoop_control *control = snoop_control.lookup(&zero);
+
+        if (control)
+            __sync_fetch_and_add(&control->lost, 1);
+    }
+    return record;
+}
+
+/*
+ * Hands over what snoop_reserve gave. Waking the reader costs more than the event itself, so that
+ * is done only if it really sleeps, or if it must come early because the buffer fills.
+ */
+static __always_inline void snoop_submit(void *record)
+{
+    int zero = 0;
+    struct snoop_control *control = snoop_control.lookup(&zero);
+    u64 flags = BPF_RB_NO_WAKEUP;
+
+    if (control && (control->reader_state == SNOOP_READER_SLEEPS ||
+                    (control->reader_state == SNOOP_READER_NAPS &&
+                     bpf_ringbuf_query(SNOOP_RING, BPF_RB_AVAIL_DATA) > control->wake_bytes))) {
+        control->reader_state = SNOOP_READER_AWAKE;
+        flags = BPF_RB_FORCE_WAKEUP;
+    }
+    bpf_ringbuf_submit(record, flags);
+}
+
+/*
+ * A member of something in the kernel. libbcc finds most such accesses by itself, but not those in
+ * macros, nor through pointers whose origin it does not see.
+ */
+#define SNOOP_READ(pointer, member)                                              \
+    ({                                                                           \
+        typeof((pointer)->member) member_ = 0;                                   \
+        bpf_probe_read_kernel(&member_, sizeof(member_), &(pointer)->member);    \
+        member_;                                                                 \
+    })
+
+/*
+ * System calls. On architectures with wrappers, a syscall's function has one argument: the
+ * registers of user space. The same registers are what the tracepoint sys_exit has.
+ */
+#if defined(__x86_64__)
+#define SNOOP_NR_execve 59
+#define SNOOP_NR_execveat 322
+#define SNOOP_COMPAT_NR_execve 11
+#define SNOOP_COMPAT_NR_execveat 358
+#define SNOOP_SYSCALL_NR(regs) SNOOP_READ(regs, orig_ax)
+#define SNOOP_SYSCALL_ARG1(regs) SNOOP_READ(regs, di)
+#define SNOOP_SYSCALL_ARG2(regs) SNOOP_READ(regs, si)
+#define SNOOP_SYSCALL_ARG3(regs) SNOOP_READ(regs, dx)
+#define SNOOP_COMPAT_ARG1(regs) SNOOP_READ(regs, bx)
+#define SNOOP_COMPAT_ARG2(regs) SNOOP_READ(regs, cx)
+#define SNOOP_COMPAT_ARG3(regs) SNOOP_READ(regs, dx)
+/* TS_COMPAT: the task is in a 32-bit system call */
+#define SNOOP_IS_COMPAT(task) (SNOOP_READ(task, thread_info.status) & 2)
+#elif defined(__aarch64__)
+#define SNOOP_NR_execve 221
+#define SNOOP_NR_execveat 281
+#define SNOOP_COMPAT_NR_execve 11
+#define SNOOP_COMPAT_NR_execveat 387
+#define SNOOP_SYSCALL_NR(regs) SNOOP_READ(regs, syscallno)
+#define SNOOP_SYSCALL_ARG1(regs) SNOOP_READ(regs, orig_x0)
+#define SNOOP_SYSCALL_ARG2(regs) SNOOP_READ(regs, regs[1])
+#define SNOOP_SYSCALL_ARG3(regs) SNOOP_READ(regs, regs[2])
+#define SNOOP_COMPAT_ARG1(regs) SNOOP_READ(regs, orig_x0)
+#define SNOOP_COMPAT_ARG2(regs) SNOOP_READ(regs, regs[1])
+#define SNOOP_COMPAT_ARG3(regs) SNOOP_READ(regs, regs[2])
+/* TIF_32BIT */
+#define SNOOP_IS_COMPAT(task) (SNOOP_READ(task, thread_info.flags) & (1 << 22))
+#else
+#error "snoopbox traces x86_64 and aarch64"
+#endif
+
+#endif

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "attach/object.h"
+
+#include <bpf/bpf.h>
+#include <bpf/btf.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <bit>
+#include <cerrno>
+#include <cstdarg>
+#include <cstring>
+#include <utility>
+
+#include "util/log.h"
+
+namespace snoopbox::attach {
+namespace {
+
+constexpr const char* ring_name = "snoop_events";
+
+// What libbpf says is part of our error if something fails, and otherwise for -v only.
+std::string said;
+
+__attribute__((format(printf, 2, 0))) int remember(libbpf_print_level level, const char* format,
+                                                   va_list arguments) {
+    if (level == LIBBPF_DEBUG) {
+        return 0;
+    }
+    char* text = nullptr;
+    const int length = vasprintf(&text, format, arguments);
+    if (length >= 0) {
+        said.append(text, static_cast<std::size_t>(length));
+        free(text);
+    }
+    return length;
+}
+
+// The end of what was said, where the reason stands.
+std::string last_lines(const std::string& text, int lines) {
+    std::size_t at = text.size();
+    while (lines-- >= 0 && at != std::string::npos && at > 0) {
+        at = text.rfind('\n', at - 1);
+    }
+    return text.substr(at == std::string::npos || at == 0 ? 0 : at + 1);
+}
+
+tl::unexpected<Error> fail_load(int code) {
+    log::detail(said);
+    if (code == ENOSYS) {
+        return fail("this kernel has no bpf() system call", "use a kernel with CONFIG_BPF_SYSCALL");
+    }
+    if (said.find("BEGIN PROG LOAD LOG") == std::string::npos && code == EPERM) {
+        return fail_errno("the kernel refuses BPF programs", code,
+                          "run as root with CAP_BPF and CAP_PERFMON (or CAP_SYS_ADMIN); in a "
+                          "container, allow the bpf system call");
+    }
+    return fail_errno("the kernel refuses the program", code,
+                      said.empty() ? "" : "libbpf says:\n" + last_lines(said, 12));
+}
+
+}  // namespace
+
+Result<Object> Object::open(std::string_view elf, const std::string& name) {
+    libbpf_set_print(&remember);
+    said.clear();
+    LIBBPF_OPTS(bpf_object_open_opts, options);
+    options.object_name = name.c_str();
+    Handle handle(bpf_object__open_mem(elf.data(), elf.size(), &options), &bpf_object__close);
+    if (!handle) {
+        return fail_errno("the compiled object cannot be opened", errno, said);
+    }
+    return Object(std::move(handle));
+}
+
+Status Object::set_constant(const std::string& name, std::int64_t value) {
+    bpf_map* section = bpf_object__find_map_by_name(handle_.get(), ".rodata");
+    std::size_t size = 0;
+    const void* data = section == nullptr ? nullptr : bpf_map__initial_value(section, &size);
+    const auto datasec = btf__find_by_name_kind(types(), ".rodata", BTF_KIND_DATASEC);
+    if (data == nullptr || datasec < 0) {
+        return fail("the object has no constants, so \"" + name + "\" cannot be set");
+    }
+    const btf_type* type = btf__type_by_id(types(), static_cast<__u32>(datasec));
+    const btf_var_secinfo* variables = btf_var_secinfos(type);
+    for (int i = 0; i < btf_vlen(type); ++i) {
+        const btf_type* variable = btf__type_by_id(types(), variables[i].type);
+        if (name == btf__name_by_offset(types(), variable->name_off) &&
+            variables[i].size == sizeof value && variables[i].offset + sizeof value <= size) {
+            std::string all(static_cast<const char*>(data), size);
+            std::memcpy(all.data() + variables[i].offset, &value, sizeof value);
+            const int code = bpf_map__set_initial_value(section, all.data(), all.size());
+            return code == 0 ? Status{} : Status(fail_errno("constant " + name, -code));
+        }
+    }
+    return fail("the object has no 64-bit constant \"" + name + "\"");
+}
+
+Status Object::set_ring_bytes(std::size_t bytes) {
+    bpf_map* ring = bpf_object__find_map_by_name(handle_.get(), ring_name);
+    if (ring == nullptr) {
+        return {};
+    }
+    const auto page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+    const std::size_t rounded = std::bit_ceil(std::max(bytes, page));
+    if (const int code = bpf_map__set_max_entries(ring, static_cast<__u32>(rounded)); code != 0) {
+        return fail_errno("the size of the event buffer", -code);
+    }
+    return {};
+}
+
+Status Object::load(const std::vector<std::string>& programs) {
+    bpf_program* program = nullptr;
+    bpf_object__for_each_program(program, handle_.get()) {
+        bpf_program__set_autoload(
+            program, std::ranges::find(programs, bpf_program__name(program)) != programs.end());
+    }
+    said.clear();
+    if (const int code = bpf_object__load(handle_.get()); code != 0) {
+        return fail_load(-code);
+    }
+    return {};
+}
+
+bpf_program* Object::program(const std::string& name) const {
+    return bpf_object__find_program_by_name(handle_.get(), name.c_str());
+}
+
+int Object::map_fd(const std::string& name) const {
+    return bpf_object__find_map_fd_by_name(handle_.get(), name.c_str());
+}
+
+const btf* Object::types() const {
+    return bpf_object__btf(handle_.get());
+}
+
+}  // namespace snoopbox::attach

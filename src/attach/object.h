@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// Owner of one BPF object: its programs and maps, from the ELF file to the kernel.
+#pragma once
+
+#include <bpf/libbpf.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "util/result.h"
+
+namespace snoopbox::attach {
+
+class Object {
+  public:
+    // `elf` is copied. Nothing is in the kernel yet.
+    static Result<Object> open(std::string_view elf, const std::string& name);
+
+    // Before load. A constant is a 64-bit variable of .rodata.
+    Status set_constant(const std::string& name, std::int64_t value);
+    // Before load; rounded up to a power of two of whole pages. No effect without an event buffer.
+    Status set_ring_bytes(std::size_t bytes);
+
+    // Creates the maps and loads those of the programs that are named. The verifier's log is said
+    // with -v; the error holds its last lines.
+    Status load(const std::vector<std::string>& programs);
+
+    bpf_program* program(const std::string& name) const;  // nullptr if there is none
+    int map_fd(const std::string& name) const;  // owned by the object; -1 if there is none
+    const btf* types() const;                   // owned by the object
+
+  private:
+    using Handle = std::unique_ptr<bpf_object, decltype(&bpf_object__close)>;
+    explicit Object(Handle handle) : handle_(std::move(handle)) {}
+    Handle handle_;
+};
+
+}  // namespace snoopbox::attach

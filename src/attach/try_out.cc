@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "attach/try_out.h"
+
+#include <bpf/bpf.h>
+#include <linux/perf_event.h>
+#include <sys/ioctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <array>
+#include <bit>
+#include <cerrno>
+#include <cstdint>
+#include <cstdlib>
+#include <utility>
+
+#include "util/fd.h"
+#include "util/file.h"
+
+namespace snoopbox::attach {
+namespace {
+
+Result<Fd> load_nothing(bpf_prog_type type) {
+    const std::array<bpf_insn, 2> nothing{{
+        {BPF_ALU64 | BPF_MOV | BPF_K, BPF_REG_0, 0, 0, 0},
+        {BPF_JMP | BPF_EXIT, 0, 0, 0, 0},
+    }};
+    LIBBPF_OPTS(bpf_prog_load_opts, options);
+    Fd fd(bpf_prog_load(type, "snoopbox_try", "GPL", nothing.data(), nothing.size(), &options));
+    if (!fd) {
+        const int code = errno;
+        if (code == ENOSYS) {
+            return fail("this kernel has no bpf() system call",
+                        "use a kernel with CONFIG_BPF_SYSCALL");
+        }
+        return fail_errno("the kernel refuses BPF programs of this type", code,
+                          code == EPERM ? "run as root with CAP_BPF and CAP_PERFMON (or "
+                                          "CAP_SYS_ADMIN), and see that neither seccomp nor "
+                                          "lockdown forbids bpf()"
+                                        : "");
+    }
+    return fd;
+}
+
+}  // namespace
+
+Status try_out_raw_tracepoint(const tools::Probe& /*probe*/, const std::string& symbol) {
+    const auto program = load_nothing(BPF_PROG_TYPE_RAW_TRACEPOINT);
+    if (!program) {
+        return tl::make_unexpected(program.error());
+    }
+    const Fd link(bpf_raw_tracepoint_open(symbol.c_str(), program->get()));
+    if (!link) {
+        return fail_errno("tracepoint " + symbol, errno);
+    }
+    return {};
+}
+
+// Interface: /sys/bus/event_source/devices/kprobe, Documentation/ABI/testing, since Linux 4.17.
+Status try_out_kprobe(const tools::Probe& probe, const std::string& symbol) {
+    constexpr const char* device = "/sys/bus/event_source/devices/kprobe/type";
+    const auto type = read_file(device, 64);
+    if (!type) {
+        return fail("this kernel has no kprobes (" + std::string(device) + " is not there)",
+                    "use a kernel with CONFIG_KPROBE_EVENTS");
+    }
+    const auto program = load_nothing(BPF_PROG_TYPE_KPROBE);
+    if (!program) {
+        return tl::make_unexpected(program.error());
+    }
+    const bool at_return = probe.kind == tools::AttachKind::syscall_return ||
+                           probe.kind == tools::AttachKind::function_return;
+    perf_event_attr attributes{};
+    attributes.size = sizeof attributes;
+    attributes.type = static_cast<std::uint32_t>(std::strtoul(type->c_str(), nullptr, 10));
+    attributes.config = at_return ? 1 : 0;
+    attributes.kprobe_func = std::bit_cast<std::uintptr_t>(symbol.c_str());
+    const Fd event(static_cast<int>(
+        syscall(SYS_perf_event_open, &attributes, -1, 0, -1, PERF_FLAG_FD_CLOEXEC)));
+    if (!event) {
+        const int code = errno;
+        return fail_errno("a kprobe on " + symbol, code,
+                          code == EPERM || code == EACCES
+                              ? "allow the perf_event_open system call (seccomp, "
+                                "CAP_PERFMON, kernel.perf_event_paranoid)"
+                              : "");
+    }
+    if (ioctl(event.get(), PERF_EVENT_IOC_SET_BPF, program->get()) != 0) {
+        return fail_errno("a BPF program on the kprobe of " + symbol, errno);
+    }
+    return {};
+}
+
+}  // namespace snoopbox::attach

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+// Whether an attach method works here is tried, not guessed from versions: a program that does
+// nothing is loaded and attached for a moment. Takes well under a millisecond.
+#pragma once
+
+#include <string>
+
+#include "tools/tool_spec.h"
+#include "util/result.h"
+
+namespace snoopbox::attach {
+
+Status try_out_kprobe(const tools::Probe& probe, const std::string& symbol);
+Status try_out_raw_tracepoint(const tools::Probe& probe, const std::string& symbol);
+
+}  // namespace snoopbox::attach

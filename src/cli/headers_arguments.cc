@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/headers_arguments.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <string_view>
+
+#include "cli/layout.h"
+#include "cli/scan.h"
+#include "cli/usage.h"
+
+namespace snoopbox::cli {
+namespace {
+
+constexpr const char* command = "snoopbox headers";
+
+// `field` becomes the value of the option `name`, if that was given and is one of `choices`.
+Status choose(const Scanned& scanned, std::string_view name,
+              std::initializer_list<std::string_view> choices, std::string& field) {
+    const std::string* text = scanned.find(name);
+    if (text == nullptr) {
+        return {};
+    }
+    std::string names;
+    for (const std::string_view choice : choices) {
+        if (*text == choice) {
+            field = *text;
+            return {};
+        }
+        names += (names.empty() ? "" : ", ") + std::string(choice);
+    }
+    return fail_usage(fmt::format("--{}: \"{}\" is none of {}", name, *text, names), command);
+}
+
+}  // namespace
+
+Result<HeadersArguments> parse_headers_arguments(std::span<const std::string> words) {
+    const std::array<OptionShape, 6> shapes = {{{"print-dir", '\0', ""},
+                                                {"extract", '\0', "DIR"},
+                                                {"output", 'o', "FORMAT"},
+                                                {"headers-from", '\0', "SOURCE"},
+                                                {"verbose", 'v', ""},
+                                                {"help", 'h', ""}}};
+    const auto scanned = scan(shapes, words, command);
+    if (!scanned) {
+        return tl::make_unexpected(scanned.error());
+    }
+    HeadersArguments arguments;
+    if (scanned->has("help")) {
+        arguments.help = true;
+        return arguments;
+    }
+    arguments.print_dir = scanned->has("print-dir");
+    arguments.verbose = scanned->has("verbose");
+    if (const std::string* dir = scanned->find("extract")) {
+        if (dir->empty()) {
+            return fail_usage("--extract: the name of the directory is empty", command);
+        }
+        arguments.extract_dir = *dir;
+    }
+    if (auto read = choose(*scanned, "output", {"text", "json"}, arguments.output_format); !read) {
+        return tl::make_unexpected(read.error());
+    }
+    if (auto read = choose(*scanned, "headers-from", {"auto", "modules", "kheaders", "btf"},
+                           arguments.headers_from);
+        !read) {
+        return tl::make_unexpected(read.error());
+    }
+    return arguments;
+}
+
+std::string headers_help() {
+    std::string out = "Usage: snoopbox headers [OPTION]...\n\n";
+    append_filled(out,
+                  "Says which kernel headers tools are compiled with on this host, and why each "
+                  "source that comes before that one was passed over.",
+                  0, 0);
+    out += "\nOptions:\n";
+    append_entries(
+        out, {{"    --print-dir", "print the directory of the headers and nothing else"},
+              {"    --extract DIR", "leave the headers in DIR, to use them elsewhere"},
+              {"-o, --output FORMAT", "print as text or json; default: text"},
+              {"    --headers-from SOURCE",
+               "take them from modules, kheaders or btf; default: auto, the first that is there"},
+              {"-v, --verbose", "say what is done and why"},
+              {"-h, --help", "show this help"}});
+    return out;
+}
+
+}  // namespace snoopbox::cli

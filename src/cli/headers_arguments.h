@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+// The command line of `snoopbox headers`.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+
+#include "util/result.h"
+
+namespace snoopbox::cli {
+
+struct HeadersArguments {
+    bool print_dir = false;                  // the directory alone, for scripts
+    std::optional<std::string> extract_dir;  // where to leave the tree
+    std::string output_format = "text";      // or json
+    std::string headers_from = "auto";       // as in CommonOptions
+    bool verbose = false;
+    bool help = false;  // then nothing else was read
+};
+
+// Wrong usage is an error as in usage.h.
+Result<HeadersArguments> parse_headers_arguments(std::span<const std::string> words);
+
+std::string headers_help();
+
+}  // namespace snoopbox::cli

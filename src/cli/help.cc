@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/help.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "cli/layout.h"
+#include "cli/tool_arguments.h"
+
+namespace snoopbox::cli {
+namespace {
+
+// "-n, --name REGEX"
+std::string term(char letter, std::string_view name, std::string_view argument) {
+    return fmt::format("{}--{}{}{}", letter == '\0' ? "    " : fmt::format("-{}, ", letter), name,
+                       argument.empty() ? "" : " ", argument);
+}
+
+// What is allowed and what is taken without the option, behind its help.
+std::string bounds(const tools::Option& option) {
+    std::string text;
+    if (option.minimum && option.maximum) {
+        text = fmt::format("{} to {}", *option.minimum, *option.maximum);
+    } else if (option.minimum) {
+        text = fmt::format("at least {}", *option.minimum);
+    } else if (option.maximum) {
+        text = fmt::format("at most {}", *option.maximum);
+    }
+    if (option.default_value) {
+        text += fmt::format("{}default: {}", text.empty() ? "" : "; ", *option.default_value);
+    }
+    return text.empty() ? text : " (" + text + ")";
+}
+
+std::vector<Entry> own_entries(const tools::ToolSpec& tool) {
+    std::vector<Entry> entries;
+    for (const tools::Option& option : tool.options) {
+        entries.push_back(
+            {term(option.letter, option.name, option.argument), option.help + bounds(option)});
+    }
+    return entries;
+}
+
+std::vector<Entry> common_entries(const tools::ToolSpec& tool) {
+    std::vector<Entry> entries;
+    for (const CommonOptionText& option : common_options()) {
+        const bool taken =
+            std::any_of(tool.options.begin(), tool.options.end(),
+                        [&](const tools::Option& own) { return own.letter == option.letter; });
+        std::string help = option.help;
+        if (option.name == std::string_view("attach")) {
+            help += "; this tool knows ";
+            for (std::size_t i = 0; i < tool.probe_sets.size(); ++i) {
+                help += (i == 0 ? "" : ", ") + tool.probe_sets[i].method;
+            }
+        }
+        entries.push_back({term(taken ? '\0' : option.letter, option.name, option.argument), help});
+    }
+    return entries;
+}
+
+// The columns by heading, with the keys that json and csv have for them.
+std::vector<Entry> column_entries(const tools::ToolSpec& tool) {
+    std::vector<Entry> entries;
+    for (const tools::Column& column : tool.events.columns) {
+        entries.push_back({column.heading, column.when.empty()
+                                               ? column.name
+                                               : column.name + ", with --" + column.when});
+    }
+    return entries;
+}
+
+void append_heading(std::string& out, std::string_view heading) {
+    out += fmt::format("\n{}:\n", heading);
+}
+
+}  // namespace
+
+std::string tool_help(const tools::ToolSpec& tool) {
+    std::string out = fmt::format("Usage: snoopbox {} [OPTION]...\n\n", tool.name);
+    append_filled(out, tool.name + ": " + tool.summary, 0, 0);
+    out += '\n';
+    append_paragraphs(out, tool.description);
+    if (!tool.options.empty()) {
+        append_heading(out, "Options");
+        append_entries(out, own_entries(tool));
+    }
+    append_heading(out, "Options of all tools");
+    append_entries(out, common_entries(tool));
+    append_heading(out, "Columns, and their names in json and csv");
+    append_entries(out, column_entries(tool));
+    if (!tool.examples.empty()) {
+        append_heading(out, "Examples");
+    }
+    for (const auto& [command, shows] : tool.examples) {
+        out += fmt::format("  snoopbox {}\n      ", command);
+        append_filled(out, shows, 6, 6);
+    }
+    return out;
+}
+
+std::string main_help(std::span<const tools::ToolSpec> tools) {
+    std::string out;
+    append_filled(out,
+                  "snoopbox traces this host with BPF: one program, many tools, with the kernel "
+                  "headers that the host has, or none.",
+                  0, 0);
+    append_heading(out, "Usage");
+    append_entries(out, {{"snoopbox TOOL [OPTION]...", "trace until Ctrl-C"},
+                         {"snoopbox TOOL --help", "what a tool shows, and its options"},
+                         {"snoopbox list", "the tools"},
+                         {"snoopbox headers", "which kernel headers are used here, and why"},
+                         {"snoopbox --version", "the version"}});
+    append_heading(out, "Tools");
+    out += tool_list(tools);
+    if (!tools.empty()) {
+        append_heading(out, "Try");
+        out += fmt::format("  snoopbox {0}\n  snoopbox {0} --help\n", tools.front().name);
+    }
+    out += '\n';
+    append_filled(
+        out,
+        "A link to snoopbox that has a tool's name runs that tool. Tracing needs root, or "
+        "the capabilities CAP_BPF and CAP_PERFMON.",
+        0, 0);
+    return out;
+}
+
+std::string tool_list(std::span<const tools::ToolSpec> tools) {
+    std::vector<Entry> entries;
+    for (const tools::ToolSpec& tool : tools) {
+        entries.push_back({tool.name, tool.summary});
+    }
+    std::string out;
+    append_entries(out, entries);
+    return out;
+}
+
+}  // namespace snoopbox::cli

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// Help, made out of what the tools declare. Lines of at most 80 characters.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "tools/tool_spec.h"
+
+namespace snoopbox::cli {
+
+// `snoopbox TOOL --help`
+std::string tool_help(const tools::ToolSpec& tool);
+
+// `snoopbox --help`
+std::string main_help(std::span<const tools::ToolSpec> tools);
+
+// `snoopbox list`: a line for each tool, name and summary.
+std::string tool_list(std::span<const tools::ToolSpec> tools);
+
+}  // namespace snoopbox::cli

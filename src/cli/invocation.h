@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+// The first words of the command line: what is to be done.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "util/result.h"
+
+namespace snoopbox::cli {
+
+enum class Command { tool, list, headers, help, version };
+
+struct Invocation {
+    Command command = Command::help;
+    std::string tool;  // of `tool`; of `help` the one that was asked about, or empty
+    std::vector<std::string> arguments;  // what follows, of `tool` and `headers`
+};
+
+// `argv` includes the program's own name: where that is a tool's (a link), the tool runs. Without
+// any word the answer is `help`. An unknown first word is a usage error (usage.h).
+Result<Invocation> parse_invocation(std::span<const std::string> argv,
+                                    std::span<const std::string_view> tool_names);
+
+}  // namespace snoopbox::cli

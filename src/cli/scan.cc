@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/scan.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <boost/program_options.hpp>
+#include <utility>
+
+#include "cli/usage.h"
+#include "tools/nearest_name.h"
+
+namespace snoopbox::cli {
+namespace {
+
+namespace po = boost::program_options;
+
+// Splits "-xn5" into -x and -n 5. Boost's own way takes "-n --time" but not "-n -t", depending on
+// which options there are; here the next word always is the value.
+class ShortForms {
+  public:
+    explicit ShortForms(std::span<const OptionShape> shapes) : shapes_(shapes) {}
+
+    std::vector<po::option> operator()(std::vector<std::string>& words) const {
+        const std::string word = words.front();
+        if (word.size() < 2 || word[0] != '-' || word[1] == '-') {
+            return {};
+        }
+        words.erase(words.begin());
+        std::vector<po::option> options;
+        for (std::size_t i = 1; i < word.size(); ++i) {
+            const auto shape =
+                std::find_if(shapes_.begin(), shapes_.end(), [&](const OptionShape& candidate) {
+                    return candidate.letter == word[i] && word[i] != '\0';
+                });
+            po::option& option = options.emplace_back();
+            if (shape == shapes_.end()) {
+                // No option is called that, so Boost will say it is unknown; unless this word is
+                // a value, which Boost shows to each parser before it takes it.
+                option.string_key = fmt::format("-{}", word.substr(i, 1));
+                break;
+            }
+            option.string_key = shape->name;
+            if (shape->argument.empty()) {
+                continue;
+            }
+            if (i + 1 < word.size()) {
+                option.value.push_back(word.substr(i + 1));
+            } else if (!words.empty()) {
+                option.value.push_back(words.front());
+                words.erase(words.begin());
+            }
+            break;
+        }
+        return options;
+    }
+
+  private:
+    std::span<const OptionShape> shapes_;
+};
+
+std::string unknown(std::span<const OptionShape> shapes, std::string_view option) {
+    if (!option.starts_with("--")) {
+        return fmt::format("unknown option {}", option);
+    }
+    option = option.substr(0, option.find('='));
+    std::vector<std::string_view> names;
+    for (const OptionShape& shape : shapes) {
+        names.push_back(shape.name);
+    }
+    const auto nearest = tools::nearest_name(option.substr(2), names);
+    return fmt::format("unknown option {}{}", option,
+                       nearest ? fmt::format("; did you mean --{}?", *nearest) : "");
+}
+
+std::string explain(std::span<const OptionShape> shapes,
+                    const po::invalid_command_line_syntax& error) {
+    std::string name = error.get_option_name();
+    name.erase(0, name.find_first_not_of('-'));
+    const auto shape = std::find_if(shapes.begin(), shapes.end(),
+                                    [&](const OptionShape& s) { return s.name == name; });
+    if (shape == shapes.end()) {
+        return error.what();
+    }
+    return shape->argument.empty() ? fmt::format("--{} takes no value", name)
+                                   : fmt::format("--{} needs a value, {}", name, shape->argument);
+}
+
+}  // namespace
+
+const std::string* Scanned::find(std::string_view name) const {
+    const auto last = std::find_if(given_.rbegin(), given_.rend(),
+                                   [name](const Given& given) { return given.name == name; });
+    return last == given_.rend() ? nullptr : &last->value;
+}
+
+void Scanned::add(std::string name, std::string value) {
+    given_.push_back({std::move(name), std::move(value)});
+}
+
+Result<Scanned> scan(std::span<const OptionShape> shapes, std::span<const std::string> words,
+                     const std::string& command) {
+    using Style = po::command_line_style::style_t;
+    Scanned scanned;
+    try {
+        po::options_description description;
+        for (const OptionShape& shape : shapes) {
+            if (shape.argument.empty()) {
+                description.add_options()(shape.name.c_str(), "");
+            } else {
+                description.add_options()(shape.name.c_str(), po::value<std::string>(), "");
+            }
+        }
+        po::command_line_parser parser({words.begin(), words.end()});
+        parser.options(description);
+        parser.style(Style::allow_long | Style::long_allow_adjacent | Style::long_allow_next);
+        parser.extra_style_parser(ShortForms(shapes));
+        for (const po::option& option : parser.run().options) {
+            if (option.position_key >= 0 || option.string_key.empty()) {
+                return fail_usage(
+                    fmt::format("unexpected argument \"{}\": {} takes only options",
+                                option.value.empty() ? "" : option.value.front(), command),
+                    command);
+            }
+            scanned.add(option.string_key,
+                        option.value.empty() ? std::string() : option.value.front());
+        }
+    } catch (const po::unknown_option& error) {
+        return fail_usage(unknown(shapes, error.get_option_name()), command);
+    } catch (const po::invalid_command_line_syntax& error) {
+        return fail_usage(explain(shapes, error), command);
+    } catch (const po::error& error) {
+        return fail_usage(error.what(), command);
+    }
+    return scanned;
+}
+
+}  // namespace snoopbox::cli

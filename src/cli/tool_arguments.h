@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+// A tool's command line: the options that all tools have and those that it declares.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "cli/values.h"
+#include "tools/tool_spec.h"
+#include "util/result.h"
+
+namespace snoopbox::cli {
+
+struct CommonOptions {
+    std::string output_format = "table";
+    std::string headers_from = "auto";  // or modules, kheaders, btf
+    std::string attach = "auto";        // or a method of the tool
+    std::optional<double> duration_s;
+    std::optional<std::uint32_t> ring_buffer_bytes;  // a power of two of whole pages
+    bool timings = false;
+    bool verbose = false;
+    bool help = false;  // then nothing else was read
+};
+
+// One of the tool's options.
+struct ToolOption {
+    std::string name;
+    bool given = false;
+    // Of a flag, whether it was given; of a number, a pid or a user, its number; of a regex, what
+    // it was compiled to. Nothing if it was not given and has no default.
+    std::variant<std::monostate, bool, std::int64_t, Regex> value;
+
+    // What `sets` sets: 0 or 1 for a flag. Nothing if there is no value, or a regex.
+    std::optional<std::int64_t> number() const;
+    Regex regex() const;  // nullptr if it is none
+};
+
+struct ToolArguments {
+    CommonOptions common;
+    std::vector<ToolOption> options;  // all that the tool declares, in its order
+
+    const ToolOption* find(std::string_view name) const;  // nullptr if the tool has none such
+    bool given(std::string_view name) const;              // for the `when` of columns and probes
+};
+
+// `words` are what follows the tool's name. Each option that was given more than once counts as
+// given last. A tool's letter wins over a common one's. Wrong usage is an error as in usage.h.
+Result<ToolArguments> parse_tool_arguments(const tools::ToolSpec& tool,
+                                           std::span<const std::string> words);
+
+// An option that all tools have, for help.
+struct CommonOptionText {
+    const char* name;
+    char letter;
+    const char* argument;  // "" for a flag
+    const char* help;
+};
+std::span<const CommonOptionText> common_options();
+
+}  // namespace snoopbox::cli

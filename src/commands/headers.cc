@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "commands/headers.h"
+
+#include <fmt/format.h>
+#include <rapidjson/stringbuffer.h>
+#include <rapidjson/writer.h>
+#include <unistd.h>
+
+#include <optional>
+#include <utility>
+
+#include "cli/headers_arguments.h"
+#include "headers/extract.h"
+#include "headers/find.h"
+#include "kernel/host.h"
+#include "util/file.h"
+#include "util/log.h"
+#include "util/temp_dir.h"
+
+namespace snoopbox::commands {
+namespace {
+
+using headers::Found;
+
+std::string as_text(const Found& found) {
+    const auto& tree = found.tree;
+    std::string text = fmt::format("kernel:       {}\nheaders from: {}\n", kernel::release(),
+                                   headers::to_string(tree.origin));
+    if (!tree.owned) {
+        text += fmt::format("directory:    {}\n", tree.dir.string());
+        if (!tree.generated_dir.empty()) {
+            text += fmt::format("generated:    {}\n", tree.generated_dir.string());
+        }
+    }
+    if (!found.passed_over.empty()) {
+        text += "not taken:\n";
+    }
+    for (const auto& passed_over : found.passed_over) {
+        text += fmt::format("  {:<11} {}: {}\n", headers::to_string(passed_over.origin),
+                            passed_over.where, passed_over.reason);
+    }
+    return text;
+}
+
+std::string as_json(const Found& found) {
+    rapidjson::StringBuffer buffer;
+    rapidjson::Writer writer(buffer);
+    const auto put = [&](const char* key, std::string_view value) {
+        writer.Key(key);
+        writer.String(value.data(), static_cast<rapidjson::SizeType>(value.size()));
+    };
+    const auto put_path = [&](const char* key, const std::filesystem::path& path) {
+        writer.Key(key);
+        if (found.tree.owned || path.empty()) {
+            writer.Null();  // made for this run and gone after it, or not there
+        } else {
+            writer.String(path.c_str());
+        }
+    };
+    writer.StartObject();
+    put("kernel", kernel::release());
+    put("source", headers::to_string(found.tree.origin));
+    put_path("dir", found.tree.dir);
+    put_path("generated_dir", found.tree.generated_dir);
+    put("fingerprint", found.tree.fingerprint);
+    writer.Key("not_taken");
+    writer.StartArray();
+    for (const auto& passed_over : found.passed_over) {
+        writer.StartObject();
+        put("source", headers::to_string(passed_over.origin));
+        put("where", passed_over.where);
+        put("reason", passed_over.reason);
+        writer.EndObject();
+    }
+    writer.EndArray();
+    writer.EndObject();
+    return std::string(buffer.GetString()) + "\n";
+}
+
+// A directory that can be given to BCC_KERNEL_SOURCE and outlives this process.
+Result<std::filesystem::path> lasting_dir(Found& found) {
+    if (!found.tree.owned && found.tree.generated_dir.empty()) {
+        return found.tree.dir;
+    }
+    if (found.tree.owned) {
+        return found.tree.owned->release();
+    }
+    auto merged = TempDir::create();
+    if (!merged) {
+        return tl::make_unexpected(std::move(merged.error()));
+    }
+    const auto dir = merged->path() / "headers";
+    if (auto extracted = headers::extract_tree(found.tree, dir); !extracted) {
+        return tl::make_unexpected(std::move(extracted.error()));
+    }
+    merged->release();
+    return dir;
+}
+
+}  // namespace
+
+Status headers(std::span<const std::string> words) {
+    const auto arguments = cli::parse_headers_arguments(words);
+    if (!arguments) {
+        return tl::make_unexpected(arguments.error());
+    }
+    if (arguments->help) {
+        return write_all(STDOUT_FILENO, cli::headers_help());
+    }
+    log::set_verbose(arguments->verbose);
+    headers::Request request;
+    request.source = *headers::parse_source(arguments->headers_from);
+    auto found = headers::find(request);
+    if (!found) {
+        return tl::make_unexpected(std::move(found.error()));
+    }
+    if (arguments->extract_dir) {
+        if (auto extracted = headers::extract_tree(found->tree, *arguments->extract_dir);
+            !extracted) {
+            return extracted;
+        }
+    }
+    if (arguments->print_dir) {
+        const auto dir = lasting_dir(*found);
+        return dir ? write_all(STDOUT_FILENO, dir->string() + "\n")
+                   : tl::make_unexpected(dir.error());
+    }
+    return write_all(STDOUT_FILENO,
+                     arguments->output_format == "json" ? as_json(*found) : as_text(*found));
+}
+
+}  // namespace snoopbox::commands

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compile/compile.h"
+
+#include <fmt/format.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include <cstdint>
+#include <utility>
+
+#include "compile/diagnostics.h"
+#include "compile/marker.h"
+#include "util/file.h"
+#include "util/log.h"
+#include "util/subprocess.h"
+
+namespace snoopbox::compile {
+namespace {
+
+// The text that clang sees. `#line` keeps the user's file and line numbers in its diagnostics.
+std::string whole_source(const Request& request) {
+    std::string text;
+    for (std::size_t i = 0; i < request.constants.size(); ++i) {
+        text += fmt::format("#define {} SNOOP_CONSTANT({:#x})\n", request.constants[i],
+                            constant_marker | i);
+    }
+    text += fmt::format("#line 1 \"snoop.h\"\n{}\n#line 1 \"{}\"\n{}", request.prelude,
+                        request.file, request.source);
+    return text;
+}
+
+// What headers of newer kernels need from clang 14, and older ones do not mind.
+constexpr auto flags_for_any_kernel = {
+    "-fms-extensions",
+    "-Wno-microsoft-anon-tag",
+    "-D__typeof_unqual__(x)=__typeof__(x)",
+    "-DCONFIG_CC_IS_CLANG=1",
+    // Only a warning by default, and then the program has a call to nowhere in it.
+    "-Werror=implicit-function-declaration",
+    "-Wno-macro-redefined",
+    "-Wno-unused-command-line-argument",
+};
+
+// A split tree: the compiler works in the sources; generated headers are elsewhere.
+std::vector<std::string> flags_for_split_tree(const std::filesystem::path& generated) {
+    utsname host{};
+    uname(&host);
+    const std::string arch = std::string(host.machine) == "aarch64" ? "arm64" : "x86";
+    std::vector<std::string> flags;
+    for (const auto* folder :
+         {"/include/generated", "/include", "/include/uapi", "/include/generated/uapi"}) {
+        flags.push_back("-I" + (generated / "arch" / arch).string() + folder);
+    }
+    for (const auto* folder : {"include", "include/uapi", "include/generated/uapi"}) {
+        flags.push_back("-I" + (generated / folder).string());
+    }
+    return flags;
+}
+
+}  // namespace
+
+Result<std::filesystem::path> find_helper() {
+    std::error_code error;
+    const auto self = std::filesystem::read_symlink("/proc/self/exe", error);
+    if (error) {
+        return fail("cannot tell where snoopbox is: /proc/self/exe: " + error.message(),
+                    "mount /proc");
+    }
+    const auto beside = self.parent_path() / "snoopbox-compile";
+    const auto installed = self.parent_path() / "../libexec/snoopbox/snoopbox-compile";
+    for (const auto& candidate : {beside, installed}) {
+        if (access(candidate.c_str(), X_OK) == 0) {
+            return candidate;
+        }
+    }
+    return fail(fmt::format("the compile helper is missing: neither {} nor {} can be run",
+                            beside.string(), installed.lexically_normal().string()),
+                "install snoopbox whole");
+}
+
+Result<std::string> compile(const Request& request, const headers::HeaderTree& tree) {
+    const log::Progress progress("Compiling " + request.file);
+    auto helper = find_helper();
+    if (!helper) {
+        return tl::make_unexpected(std::move(helper.error()));
+    }
+    auto source = memory_file("source");
+    auto object = memory_file("object");
+    if (!source || !object) {
+        return tl::make_unexpected(std::move((source ? object : source).error()));
+    }
+    if (auto written = write_all(source->get(), whole_source(request)); !written) {
+        return tl::make_unexpected(std::move(written.error()));
+    }
+    lseek(source->get(), 0, SEEK_SET);
+
+    Subprocess child{*helper, {"--headers=" + tree.dir.string()}, {}, source->get(), object->get()};
+    for (const auto* flag : flags_for_any_kernel) {
+        child.arguments.push_back(std::string("--flag=") + flag);
+    }
+    if (!tree.generated_dir.empty()) {
+        for (const auto& flag : flags_for_split_tree(tree.generated_dir)) {
+            child.arguments.push_back("--flag=" + flag);
+        }
+    }
+    for (const auto& define : request.defines) {
+        child.arguments.push_back("--flag=-D" + define);
+    }
+    for (const auto& constant : request.constants) {
+        child.arguments.push_back("--constant=" + constant);
+    }
+    for (const auto& [program, section] : request.programs) {
+        child.arguments.push_back("--program=" + program + "=" + section);
+    }
+    auto end = run(child);
+    if (!end) {
+        return tl::make_unexpected(std::move(end.error()));
+    }
+    const std::string diagnostics = clean_diagnostics(end->said);
+    if (end->exit_status != 0) {
+        return fail(fmt::format(
+            "{} does not compile with the headers in {} (from {}):\n{}", request.file,
+            tree.dir.string(), headers::to_string(tree.origin),
+            diagnostics.empty() ? fmt::format("the compiler ended with status {}", end->exit_status)
+                                : diagnostics));
+    }
+    if (!diagnostics.empty()) {
+        log::detail(diagnostics);
+    }
+    return read_file(fmt::format("/proc/self/fd/{}", object->get()));
+}
+
+}  // namespace snoopbox::compile

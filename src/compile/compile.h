@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+// From a tool's source to a BPF ELF object, through the compile helper.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "headers/header_tree.h"
+#include "util/fd.h"
+#include "util/result.h"
+
+namespace snoopbox::compile {
+
+struct Request {
+    std::string file;                    // for diagnostics
+    std::string source;                  // the tool's C
+    std::string prelude;                 // bpf_sources/include/snoop.h: what stands before it
+    std::vector<std::string> defines;    // NAME or NAME=VALUE
+    std::vector<std::string> constants;  // the options that the source names as constants
+    std::map<std::string, std::string> programs;  // ELF section by function; others are left out
+};
+
+// The object, in memory. The error's message holds clang's diagnostics with the tool's own file and
+// lines. Interrupts end it early (util/interrupt.h).
+Result<std::string> compile(const Request& request, const headers::HeaderTree& tree);
+
+// snoopbox-compile: beside the running program, or in libexec where that is installed.
+Result<std::filesystem::path> find_helper();
+
+}  // namespace snoopbox::compile

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compile/helper/bcc_compiler.h"
+
+#include <bcc/bcc_common.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <cstring>
+#include <memory>
+#include <string_view>
+#include <utility>
+
+#include "compile/helper/created_maps.h"
+#include "compile/helper/layout.h"
+#include "compile/marker.h"
+
+namespace snoopbox::compile {
+namespace {
+
+// See SNOOP_EVENT and snoop_events in bpf_sources/include/snoop.h.
+constexpr std::string_view layout_name = "snoop_layout";
+constexpr std::string_view ring_name = "snoop_events";
+using Module = std::unique_ptr<void, decltype(&bpf_module_destroy)>;
+
+// Tables in libbcc's order. Those that only tell a layout become one and are no maps.
+Status take_tables(void* module, Object& object, std::map<int, std::uint32_t>& index_by_fd) {
+    for (std::size_t id = 0; id < bpf_num_tables(module); ++id) {
+        const std::string name = bpf_table_name(module, id);
+        if (name == layout_name) {
+            auto layout = parse_layout(bpf_table_leaf_desc_id(module, id));
+            if (!layout) {
+                return within("the event", std::move(layout.error()));
+            }
+            object.layouts.push_back(std::move(*layout));
+            continue;
+        }
+        const int fd = bpf_table_fd_id(module, id);
+        const auto created = created_maps().find(fd);
+        if (created == created_maps().end()) {
+            return fail("map \"" + name +
+                        "\" is none that libbcc made: shared, extern and pinned "
+                        "maps are not supported");
+        }
+        Map map = created->second;
+        map.name = name;  // the one that the kernel would have got is cut at 15 characters
+        index_by_fd[fd] = static_cast<std::uint32_t>(object.maps.size());
+        object.maps.push_back(std::move(map));
+    }
+    return {};
+}
+
+std::uint64_t immediate(const bpf_insn* at) {
+    return static_cast<std::uint32_t>(at[0].imm) |
+           (std::uint64_t{static_cast<std::uint32_t>(at[1].imm)} << 32U);
+}
+
+// Finds what the loader has to fill in, and takes out what stood there.
+Status take_references(Program& program, const Object& object,
+                       const std::map<int, std::uint32_t>& index_by_fd,
+                       std::vector<Reference>& references) {
+    auto& code = program.instructions;
+    const auto ring = static_cast<std::uint32_t>(
+        std::ranges::find(object.maps, ring_name, &Map::name) - object.maps.begin());
+    for (std::uint32_t i = 0; i + 1 < code.size(); ++i) {
+        if (code[i].code != (BPF_LD | BPF_IMM | BPF_DW)) {
+            continue;
+        }
+        if (code[i].src_reg == BPF_PSEUDO_MAP_FD) {
+            const auto index = index_by_fd.find(code[i].imm);
+            if (index == index_by_fd.end()) {
+                return fail(program.name + " uses a map that libbcc did not make");
+            }
+            references.push_back({Reference::To::map, i, index->second});
+            code[i].src_reg = 0;
+            code[i].imm = 0;
+        } else if (immediate(&code[i]) == ring_marker) {
+            references.push_back({Reference::To::map, i, ring});
+            code[i].imm = code[i + 1].imm = 0;
+        } else if ((immediate(&code[i]) & constant_marker_mask) == constant_marker) {
+            const auto index = immediate(&code[i]) & ~constant_marker_mask;
+            if (index >= object.constants.size()) {
+                return fail(program.name + " uses a constant that was not declared");
+            }
+            references.push_back({Reference::To::constant, i, static_cast<std::uint32_t>(index)});
+            code[i].imm = code[i + 1].imm = 0;
+        }
+        ++i;  // the instruction is two slots long
+    }
+    return {};
+}
+
+Status take_programs(void* module, const BccInput& input,
+                     const std::map<int, std::uint32_t>& index_by_fd, Object& object) {
+    for (std::size_t id = 0; id < bpf_num_functions(module); ++id) {
+        const auto section = input.sections.find(bpf_function_name(module, id));
+        if (section == input.sections.end()) {
+            continue;
+        }
+        Program program{section->first, section->second, {}};
+        program.instructions.resize(bpf_function_size_id(module, id) / sizeof(bpf_insn));
+        std::memcpy(program.instructions.data(), bpf_function_start_id(module, id),
+                    program.instructions.size() * sizeof(bpf_insn));
+        std::vector<Reference> references;
+        if (auto taken = take_references(program, object, index_by_fd, references); !taken) {
+            return taken;
+        }
+        object.programs.push_back(std::move(program));
+        object.references.push_back(std::move(references));
+    }
+    if (object.programs.size() != input.sections.size()) {
+        return fail("not every program that the tool declares is in its C source");
+    }
+    return {};
+}
+
+// A map that no program uses (the event buffer of a tool that only counts) is not made.
+void drop_unused_maps(Object& object) {
+    std::vector<std::uint32_t> new_index(object.maps.size(), 0);
+    for (const auto& references : object.references) {
+        for (const auto& reference : references) {
+            if (reference.to == Reference::To::map) {
+                new_index[reference.index] = 1;
+            }
+        }
+    }
+    std::vector<Map> kept;
+    for (std::size_t i = 0; i < object.maps.size(); ++i) {
+        if (new_index[i] != 0) {
+            new_index[i] = static_cast<std::uint32_t>(kept.size());
+            kept.push_back(std::move(object.maps[i]));
+        }
+    }
+    object.maps = std::move(kept);
+    for (auto& references : object.references) {
+        for (auto& reference : references) {
+            if (reference.to == Reference::To::map) {
+                reference.index = new_index[reference.index];
+            }
+        }
+    }
+}
+
+}  // namespace
+
+Result<Object> compile_with_bcc(const BccInput& input) {
+    setenv("BCC_KERNEL_SOURCE", input.header_dir.c_str(), 1);
+    std::vector<const char*> flags;
+    for (const auto& flag : input.flags) {
+        flags.push_back(flag.c_str());
+    }
+    const Module module(
+        bpf_module_create_c_from_string(input.source.c_str(), 0, flags.data(),
+                                        static_cast<int>(flags.size()), false, nullptr),
+        &bpf_module_destroy);
+    if (!module) {
+        return fail("compilation failed");
+    }
+    Object object;
+    const char* license = bpf_module_license(module.get());
+    object.license = license == nullptr ? "GPL" : license;
+    object.constants = input.constants;
+    std::map<int, std::uint32_t> index_by_fd;
+    if (auto taken = take_tables(module.get(), object, index_by_fd); !taken) {
+        return tl::make_unexpected(std::move(taken.error()));
+    }
+    if (auto taken = take_programs(module.get(), input, index_by_fd, object); !taken) {
+        return tl::make_unexpected(std::move(taken.error()));
+    }
+    drop_unused_maps(object);
+    return object;
+}
+
+}  // namespace snoopbox::compile

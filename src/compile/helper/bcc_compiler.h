@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+// The only user of libbcc.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "compile/object.h"
+#include "util/result.h"
+
+namespace snoopbox::compile {
+
+struct BccInput {
+    std::string source;                           // BCC-dialect C
+    std::string header_dir;                       // what libbcc takes as the kernel's source tree
+    std::vector<std::string> flags;               // for clang
+    std::vector<std::string> constants;           // names by marker (compile/marker.h)
+    std::map<std::string, std::string> sections;  // by program; programs not named are left out
+};
+
+// Diagnostics go where libbcc puts them: stdout and stderr. The error says only that it failed.
+Result<Object> compile_with_bcc(const BccInput& input);
+
+}  // namespace snoopbox::compile

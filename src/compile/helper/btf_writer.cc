@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compile/helper/btf_writer.h"
+
+#include <bpf/btf.h>
+#include <linux/btf.h>
+
+#include <array>
+#include <cerrno>
+#include <memory>
+#include <string_view>
+#include <utility>
+
+namespace snoopbox::compile {
+namespace {
+
+struct Scalar {
+    std::string_view name;  // as clang prints it
+    std::uint32_t bytes;
+    int encoding;
+};
+
+constexpr auto scalars = std::to_array<Scalar>({
+    {"char", 1, BTF_INT_SIGNED},
+    {"signed char", 1, BTF_INT_SIGNED},
+    {"unsigned char", 1, 0},
+    {"_Bool", 1, BTF_INT_BOOL},
+    {"bool", 1, BTF_INT_BOOL},
+    {"short", 2, BTF_INT_SIGNED},
+    {"unsigned short", 2, 0},
+    {"int", 4, BTF_INT_SIGNED},
+    {"unsigned int", 4, 0},
+    {"long", 8, BTF_INT_SIGNED},
+    {"unsigned long", 8, 0},
+    {"long long", 8, BTF_INT_SIGNED},
+    {"unsigned long long", 8, 0},
+    {"__int128", 16, BTF_INT_SIGNED},
+    {"unsigned __int128", 16, 0},
+});
+
+class Builder {
+  public:
+    Builder() : btf_(btf__new_empty(), &btf__free) {}
+
+    Result<std::string> build(const Object& object) {
+        if (!btf_) {
+            return fail_errno("cannot begin BTF", errno);
+        }
+        index_type_ = add_scalar("int");
+        for (const auto& layout : object.layouts) {
+            add_layout(layout);
+        }
+        if (!object.maps.empty()) {
+            add_maps(object);
+        }
+        if (!object.constants.empty()) {
+            add_constants(object);
+        }
+        if (!error_.empty()) {
+            return fail(error_);
+        }
+        std::uint32_t size = 0;
+        const void* data = btf__raw_data(btf_.get(), &size);
+        if (data == nullptr) {
+            return fail_errno("cannot finish BTF", errno);
+        }
+        return std::string(static_cast<const char*>(data), size);
+    }
+
+  private:
+    // btf__add_* return the new type's number or -errno; the first failure is what is told.
+    int check(int result, const std::string& what) {
+        if (result < 0 && error_.empty()) {
+            error_ = "cannot describe " + what + ": " + strerrordesc_np(-result);
+        }
+        return result;
+    }
+
+    int add_scalar(std::string_view name) {
+        for (const auto& scalar : scalars) {
+            if (scalar.name == name) {
+                // BTF names the type as C does; a name that is there already is not added twice.
+                const std::string text(name);
+                const int known = btf__find_by_name_kind(btf_.get(), text.c_str(), BTF_KIND_INT);
+                return known > 0 ? known
+                                 : check(btf__add_int(btf_.get(), text.c_str(), scalar.bytes,
+                                                      scalar.encoding),
+                                         text);
+            }
+        }
+        error_ = "a member of type \"" + std::string(name) + "\" cannot be part of an event";
+        return -EINVAL;
+    }
+
+    void add_layout(const Layout& layout) {
+        std::vector<std::pair<const Member*, int>> members;
+        std::uint32_t size = 0;
+        for (const auto& member : layout.members) {
+            int type = add_scalar(member.type);
+            if (type < 0) {
+                error_ = "struct " + layout.name + ", " + member.name + ": " + error_;
+                return;
+            }
+            if (member.count > 0) {
+                type =
+                    check(btf__add_array(btf_.get(), index_type_, type, member.count), member.name);
+            }
+            members.emplace_back(&member, type);
+            size += static_cast<std::uint32_t>(btf__resolve_size(btf_.get(), unsigned(type)));
+        }
+        check(btf__add_struct(btf_.get(), layout.name.c_str(), size), layout.name);
+        std::uint32_t at = 0;
+        for (const auto& [member, type] : members) {
+            check(btf__add_field(btf_.get(), member->name.c_str(), type, at * 8, 0), member->name);
+            at += static_cast<std::uint32_t>(btf__resolve_size(btf_.get(), unsigned(type)));
+        }
+    }
+
+    // libbpf reads an attribute's value off the length of an array that a member points to.
+    int add_attribute(std::uint32_t value) {
+        const int array = check(btf__add_array(btf_.get(), index_type_, index_type_, value), "map");
+        return check(btf__add_ptr(btf_.get(), array), "map");
+    }
+
+    void add_maps(const Object& object) {
+        std::vector<int> variables;
+        for (const auto& map : object.maps) {
+            const std::array<std::pair<const char*, std::uint32_t>, 5> attributes{{
+                {"type", map.type},
+                {"key_size", map.key_size},
+                {"value_size", map.value_size},
+                {"max_entries", map.max_entries},
+                {"map_flags", map.flags},
+            }};
+            std::array<int, attributes.size()> types{};
+            for (std::size_t i = 0; i < attributes.size(); ++i) {
+                types.at(i) = add_attribute(attributes.at(i).second);
+            }
+            const int definition =
+                check(btf__add_struct(btf_.get(), nullptr, map_definition_bytes), map.name);
+            for (std::size_t i = 0; i < attributes.size(); ++i) {
+                check(btf__add_field(btf_.get(), attributes.at(i).first, types.at(i),
+                                     static_cast<std::uint32_t>(i * 64), 0),
+                      map.name);
+            }
+            variables.push_back(check(
+                btf__add_var(btf_.get(), map.name.c_str(), BTF_VAR_GLOBAL_ALLOCATED, definition),
+                map.name));
+        }
+        add_section(".maps", variables, map_definition_bytes);
+    }
+
+    void add_constants(const Object& object) {
+        // const volatile: libbpf's convention for what is set before loading and then fixed.
+        const int number = check(btf__add_int(btf_.get(), "s64", 8, BTF_INT_SIGNED), "s64");
+        const int constant = check(
+            btf__add_const(btf_.get(), check(btf__add_volatile(btf_.get(), number), "s64")), "s64");
+        std::vector<int> variables;
+        for (const auto& name : object.constants) {
+            variables.push_back(check(
+                btf__add_var(btf_.get(), name.c_str(), BTF_VAR_GLOBAL_ALLOCATED, constant), name));
+        }
+        add_section(".rodata", variables, 8);
+    }
+
+    void add_section(const char* name, const std::vector<int>& variables, std::uint32_t bytes) {
+        const auto total = static_cast<std::uint32_t>(variables.size() * bytes);
+        check(btf__add_datasec(btf_.get(), name, total), name);
+        for (std::size_t i = 0; i < variables.size(); ++i) {
+            check(btf__add_datasec_var_info(btf_.get(), variables[i],
+                                            static_cast<std::uint32_t>(i * bytes), bytes),
+                  name);
+        }
+    }
+
+    std::unique_ptr<btf, decltype(&btf__free)> btf_;
+    int index_type_ = 0;
+    std::string error_;
+};
+
+}  // namespace
+
+Result<std::string> make_btf(const Object& object) {
+    return Builder().build(object);
+}
+
+}  // namespace snoopbox::compile

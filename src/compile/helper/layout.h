@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+// libbcc's description of a struct: JSON like ["name", [["member", "type", [count]], ...],
+// "struct_packed"], in which padding is spelled out (libbcc's json_map_decl_visitor.cc).
+#pragma once
+
+#include <string_view>
+
+#include "compile/object.h"
+#include "util/result.h"
+
+namespace snoopbox::compile {
+
+// Members must be scalars or arrays of scalars; bit fields, unions and nested structs are errors.
+Result<Layout> parse_layout(std::string_view description);
+
+}  // namespace snoopbox::compile

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+// snoopbox-compile: BCC-dialect C on standard input, a BPF ELF object on descriptor 3, diagnostics
+// on stdout and stderr. A program of its own so that LLVM is loaded only where something must be
+// compiled, runs without privileges, and its memory goes away with it. Called by snoopbox
+// (compile/compile.cc) and by nobody else; its options are no interface.
+#include <getopt.h>
+#include <sys/capability.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include <array>
+#include <cstdio>
+#include <string>
+
+#include "compile/helper/bcc_compiler.h"
+#include "compile/helper/elf_writer.h"
+#include "util/file.h"
+
+namespace {
+
+using snoopbox::compile::BccInput;
+
+constexpr int object_fd = 3;
+
+// Compiling wants to read the headers and no more.
+void drop_privileges() {
+    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+    cap_t none = cap_init();
+    cap_set_proc(none);
+    cap_free(none);
+}
+
+bool read_arguments(int argc, char** argv, BccInput& input) {
+    const std::array<option, 5> options{{
+        {"headers", required_argument, nullptr, 'h'},
+        {"flag", required_argument, nullptr, 'f'},
+        {"constant", required_argument, nullptr, 'c'},
+        {"program", required_argument, nullptr, 'p'},
+        {nullptr, 0, nullptr, 0},
+    }};
+    for (int key = 0; (key = getopt_long(argc, argv, "", options.data(), nullptr)) != -1;) {
+        const std::string value = optarg == nullptr ? "" : optarg;
+        const auto equals = value.find('=');
+        if (key == 'h') {
+            input.header_dir = value;
+        } else if (key == 'f') {
+            input.flags.push_back(value);
+        } else if (key == 'c') {
+            input.constants.push_back(value);
+        } else if (key == 'p' && equals != std::string::npos) {
+            input.sections[value.substr(0, equals)] = value.substr(equals + 1);
+        } else {
+            return false;
+        }
+    }
+    return optind == argc && !input.header_dir.empty();
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    BccInput input;
+    if (!read_arguments(argc, argv, input)) {
+        std::fputs("snoopbox-compile is run by snoopbox; try `snoopbox --help`\n", stderr);
+        return 2;
+    }
+    drop_privileges();
+    auto source = snoopbox::read_file("/dev/stdin");
+    if (!source) {
+        std::fprintf(stderr, "%s\n", source.error().message.c_str());
+        return 1;
+    }
+    input.source = std::move(*source);
+    const auto object = snoopbox::compile::compile_with_bcc(input);
+    if (!object) {
+        std::fprintf(stderr, "%s\n", object.error().message.c_str());
+        return 1;
+    }
+    if (auto written = snoopbox::compile::write_elf(*object, object_fd); !written) {
+        std::fprintf(stderr, "%s\n", written.error().message.c_str());
+        return 1;
+    }
+    // libbcc's and LLVM's destructors take longer than what they free is worth.
+    std::fflush(nullptr);
+    _exit(0);
+}

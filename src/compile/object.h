@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a compiled BPF object holds, before it is written as ELF.
+#pragma once
+
+#include <linux/bpf.h>
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace snoopbox::compile {
+
+struct Program {
+    std::string name;
+    std::string section;  // as libbpf wants it: "kprobe/...", "raw_tp/..."
+    std::vector<bpf_insn> instructions;
+};
+
+struct Map {
+    std::string name;
+    std::uint32_t type = 0;  // BPF_MAP_TYPE_*
+    std::uint32_t key_size = 0;
+    std::uint32_t value_size = 0;
+    std::uint32_t max_entries = 0;
+    std::uint32_t flags = 0;
+};
+
+// An instruction (index within its program) that loads the address of a map or of a constant.
+struct Reference {
+    enum class To { map, constant } to = To::map;
+    std::uint32_t instruction = 0;
+    std::uint32_t index = 0;  // into Object::maps or Object::constants
+};
+
+struct Member {
+    std::string name;
+    std::string type;         // as clang spells a scalar: "unsigned int", "char", ...
+    std::uint32_t count = 0;  // elements of an array, 0 if it is none
+};
+
+// A struct without holes: padding is among the members.
+struct Layout {
+    std::string name;
+    std::vector<Member> members;
+};
+
+struct Object {
+    std::string license;
+    std::vector<Program> programs;
+    std::vector<std::vector<Reference>> references;  // one list a program
+    std::vector<Map> maps;
+    std::vector<std::string> constants;  // 64-bit variables of .rodata, all zero in the file
+    std::vector<Layout> layouts;         // of the events
+};
+
+}  // namespace snoopbox::compile

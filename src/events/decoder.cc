@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "events/decoder.h"
+
+#include <fmt/format.h>
+
+#include <cstring>
+#include <ctime>
+#include <utility>
+
+namespace snoopbox::events {
+namespace {
+
+std::int64_t now_ns(clockid_t clock) {
+    timespec now{};
+    clock_gettime(clock, &now);
+    return std::int64_t{now.tv_sec} * 1'000'000'000 + now.tv_nsec;
+}
+
+template <typename T>
+T load(std::string_view record, std::uint32_t offset) {
+    T value;
+    std::memcpy(&value, record.data() + offset, sizeof value);
+    return value;
+}
+
+std::uint64_t load_unsigned(std::string_view record, std::uint32_t offset, std::uint32_t bytes) {
+    switch (bytes) {
+        case 1:
+            return load<std::uint8_t>(record, offset);
+        case 2:
+            return load<std::uint16_t>(record, offset);
+        case 4:
+            return load<std::uint32_t>(record, offset);
+        default:
+            return load<std::uint64_t>(record, offset);
+    }
+}
+
+std::int64_t load_signed(std::string_view record, std::uint32_t offset, std::uint32_t bytes) {
+    switch (bytes) {
+        case 1:
+            return load<std::int8_t>(record, offset);
+        case 2:
+            return load<std::int16_t>(record, offset);
+        case 4:
+            return load<std::int32_t>(record, offset);
+        default:
+            return load<std::int64_t>(record, offset);
+    }
+}
+
+bool is_text(tools::Format format) {
+    return format == tools::Format::comm;
+}
+
+}  // namespace
+
+Result<Decoder::Field> Decoder::find_field(const btf* types, const btf_type* type,
+                                           std::string_view struct_name, const std::string& name) {
+    const btf_member* members = btf_members(type);
+    for (__u16 i = 0; i < btf_vlen(type); ++i) {
+        if (name != btf__name_by_offset(types, members[i].name_off)) {
+            continue;
+        }
+        Field field;
+        field.offset = btf_member_bit_offset(type, i) / 8;
+        field.bytes = static_cast<std::uint32_t>(btf__resolve_size(types, members[i].type));
+        const btf_type* member = btf__type_by_id(types, members[i].type);
+        field.is_array = btf_is_array(member);
+        field.is_signed = btf_is_int(member) && (btf_int_encoding(member) & BTF_INT_SIGNED) != 0;
+        return field;
+    }
+    return fail(fmt::format("struct {} has no member \"{}\"", struct_name, name));
+}
+
+Result<Decoder> Decoder::create(const tools::Events& events, const btf* types) {
+    const int id = btf__find_by_name_kind(types, events.struct_name.c_str(), BTF_KIND_STRUCT);
+    if (id < 0) {
+        return fail(fmt::format("the object does not describe struct {}", events.struct_name),
+                    "declare it in the C source: SNOOP_EVENT(struct " + events.struct_name + ");");
+    }
+    const btf_type* type = btf__type_by_id(types, static_cast<__u32>(id));
+    Decoder decoder;
+    decoder.struct_bytes_ = type->size;
+    decoder.begin_ns_ = now_ns(CLOCK_MONOTONIC);
+    decoder.wall_clock_offset_ns_ = now_ns(CLOCK_REALTIME) - decoder.begin_ns_;
+    for (const auto& declared : events.columns) {
+        Column column{declared.format, {}, {}};
+        for (const auto& [name, field] :
+             {std::pair{&declared.field, &column.field}, std::pair{&declared.of, &column.total}}) {
+            if (name->empty()) {
+                continue;
+            }
+            auto found = find_field(types, type, events.struct_name, *name);
+            if (!found) {
+                return within("column " + declared.name, std::move(found.error()));
+            }
+            if (found->is_array != is_text(declared.format) ||
+                (!found->is_array && found->bytes > 8)) {
+                return fail(fmt::format("column {}: its format does not fit member \"{}\"",
+                                        declared.name, *name));
+            }
+            *field = *found;
+        }
+        decoder.columns_.push_back(column);
+    }
+    return decoder;
+}
+
+Value Decoder::value_of(const Column& column, std::string_view record) const {
+    const Field& field = column.field;
+    switch (column.format) {
+        case tools::Format::comm: {
+            const auto text = record.substr(field.offset, field.bytes);
+            return text.substr(0, text.find('\0'));
+        }
+        case tools::Format::time_of_day:
+            return TimeOfDay{load_signed(record, field.offset, field.bytes) +
+                             wall_clock_offset_ns_};
+        case tools::Format::elapsed:
+            return Elapsed{load_signed(record, field.offset, field.bytes) - begin_ns_};
+        case tools::Format::argv: {
+            const auto bytes = load_unsigned(record, field.offset, field.bytes);
+            Argv argv;
+            argv.bytes = record.substr(struct_bytes_, bytes);
+            argv.cut = column.total.bytes != 0 &&
+                       load_unsigned(record, column.total.offset, column.total.bytes) > bytes;
+            return argv;
+        }
+        case tools::Format::decimal:
+            break;
+    }
+    if (field.is_signed) {
+        return load_signed(record, field.offset, field.bytes);
+    }
+    return load_unsigned(record, field.offset, field.bytes);
+}
+
+bool Decoder::decode(std::string_view record, Row& row) const {
+    if (record.size() < struct_bytes_) {
+        return false;
+    }
+    row.clear();
+    for (const auto& column : columns_) {
+        row.push_back(value_of(column, record));
+    }
+    return true;
+}
+
+}  // namespace snoopbox::events

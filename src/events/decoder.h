@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+// From a record of the event buffer to values, by the columns that the tool declares and the
+// layout of its struct in the object's BTF.
+#pragma once
+
+#include <bpf/btf.h>
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "events/value.h"
+#include "tools/tool_spec.h"
+#include "util/result.h"
+
+namespace snoopbox::events {
+
+class Decoder {
+  public:
+    // Fails where a column names a member that the struct has not, or one of an unfit type.
+    static Result<Decoder> create(const tools::Events& events, const btf* types);
+
+    // One value for each declared column, in their order; `row` is reused and views `record`. False
+    // if the record is shorter than the struct.
+    bool decode(std::string_view record, Row& row) const;
+
+  private:
+    struct Field {
+        std::uint32_t offset = 0;
+        std::uint32_t bytes = 0;
+        bool is_signed = false;
+        bool is_array = false;
+    };
+    struct Column {
+        tools::Format format;
+        Field field;
+        Field total;  // argv: how many bytes there were
+    };
+
+    static Result<Field> find_field(const btf* types, const btf_type* type,
+                                    std::string_view struct_name, const std::string& name);
+    Value value_of(const Column& column, std::string_view record) const;
+
+    std::vector<Column> columns_;
+    std::uint32_t struct_bytes_ = 0;
+    std::int64_t wall_clock_offset_ns_ = 0;  // CLOCK_REALTIME minus CLOCK_MONOTONIC
+    std::int64_t begin_ns_ = 0;              // CLOCK_MONOTONIC when tracing began
+};
+
+}  // namespace snoopbox::events

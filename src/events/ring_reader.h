@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+// The user-space end of the event buffer (bpf_sources/include/snoop.h is the other one).
+#pragma once
+
+#include <bpf/libbpf.h>
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string_view>
+
+#include "util/fd.h"
+#include "util/result.h"
+
+namespace snoopbox::events {
+
+// What the reader calls. None of them may keep the record.
+struct Handlers {
+    std::function<Status(std::string_view record)> on_record;
+    std::function<Status()> on_pause;  // the buffer is empty for now: time to write what is there
+    std::function<void()> on_end;      // before the last batch is taken: time to detach
+};
+
+// Reads in the manner of network drivers: while nothing comes, it sleeps until the first event
+// wakes it; while events come, it takes them in batches, a short nap apart, and the traced programs
+// are spared from waking it. Memory does not depend on the number of events.
+class RingReader {
+  public:
+    // Descriptors of the maps snoop_events and snoop_control; they are not kept.
+    static Result<RingReader> create(int ring_fd, int control_fd);
+
+    // Until an interrupt, the end of `duration`, or an error of a handler (which it returns).
+    // Events that are in the buffer at the end are still delivered. `output_fd`: stop as well once
+    // nobody reads it any more.
+    Status run(const Handlers& handlers, std::optional<std::chrono::duration<double>> duration,
+               int output_fd);
+
+    // Events so far that found the buffer full.
+    std::uint64_t lost() const;
+
+  private:
+    struct Control;  // struct snoop_control, mapped
+    struct Callback {
+        const Handlers* handlers = nullptr;
+        Status status;
+        bool last = false;  // the drain after the end, which an interrupt does not cut short
+    };
+    struct Unmap {
+        void operator()(Control* control) const;
+    };
+    RingReader() = default;
+
+    Result<int> consume(const Handlers& handlers);
+    // False at the end: interrupted, or the output is gone.
+    bool sleep(std::chrono::milliseconds most);
+
+    std::unique_ptr<ring_buffer, decltype(&ring_buffer__free)> ring_{nullptr, &ring_buffer__free};
+    std::unique_ptr<Control, Unmap> control_;
+    std::unique_ptr<Callback> callback_;
+    Fd epoll_;
+};
+
+}  // namespace snoopbox::events

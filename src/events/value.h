@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+// One event as values, between the kernel's bytes and what is printed. Nothing here owns memory:
+// a row views the record it came from and is written before the next one is read.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace snoopbox::events {
+
+// Wall-clock time, ns since the epoch.
+struct TimeOfDay {
+    std::int64_t ns;
+};
+
+// A span of time, ns.
+struct Elapsed {
+    std::int64_t ns;
+};
+
+// A program's arguments: each ends in a NUL (the last one may not, where it was cut).
+struct Argv {
+    std::string_view bytes;
+    bool cut = false;        // more followed in the traced process than `bytes` has
+    std::size_t limit = 0;   // show at most this many; 0: all
+    bool quote_all = false;  // -q: quote each, also where it is not needed
+};
+
+using Value = std::variant<std::int64_t, std::uint64_t, std::string_view, TimeOfDay, Elapsed, Argv>;
+
+// As long as the columns that are shown, in their order.
+using Row = std::vector<Value>;
+
+}  // namespace snoopbox::events

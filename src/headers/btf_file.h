@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// A kernel's type information, read through libbpf.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+
+#include "util/result.h"
+
+struct btf;
+
+namespace snoopbox::headers {
+
+class BtfFile {
+  public:
+    // `blob` is the content of a raw BTF file such as /sys/kernel/btf/vmlinux. Fails if libbpf
+    // cannot make sense of it.
+    static Result<BtfFile> parse(std::string_view blob);
+
+    // All types as C, in an order that compiles. About 3 MB.
+    Result<std::string> to_c() const;
+
+    // How many elements the array `member` of `structure` has; unset if there is none.
+    std::optional<std::uint32_t> array_length(const char* structure, std::string_view member) const;
+    bool has_function(const std::string& name) const;
+    // The names of the enumerators of `enumeration`.
+    std::set<std::string, std::less<>> enumerators(const char* enumeration) const;
+
+  private:
+    struct Free {
+        void operator()(btf* types) const;
+    };
+    explicit BtfFile(btf* types) : types_(types) {}
+
+    std::unique_ptr<btf, Free> types_;
+};
+
+}  // namespace snoopbox::headers

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "headers/btf_tree.h"
+
+#include <array>
+#include <utility>
+
+#include "headers/btf_defines.h"
+#include "headers/btf_file.h"
+#include "headers/fingerprint.h"
+#include "headers/kernel_config.h"
+#include "headers/stubs.h"
+#include "headers/tree_writer.h"
+#include "util/file.h"
+#include "util/log.h"
+
+namespace snoopbox::headers {
+namespace {
+
+constexpr std::size_t max_btf_bytes = std::size_t{64} << 20U;
+
+KernelConfig config_of(const BtfTreeRequest& request, const BtfFile& types) {
+    KernelConfig config = derived_config(types, request.arch);
+    auto own = read_kernel_config(request.root, request.release);
+    if (!own) {
+        log::detail(own.error().message + ": only the CONFIG_ names that BTF tells are defined");
+        return config;
+    }
+    own->merge(config);  // the kernel's own word wins
+    return std::move(*own);
+}
+
+Status write_tree(const BtfTreeRequest& request, const BtfFile& types, const KernelConfig& config,
+                  TreeWriter& writer) {
+    auto c = types.to_c();
+    if (!c) {
+        return tl::make_unexpected(std::move(c.error()));
+    }
+    const std::array<std::pair<std::string, std::string>, 4> made{{
+        {"include/snoopbox/types.h", std::move(*c)},
+        {"include/snoopbox/derived.h", derived_defines(types, config, request.arch)},
+        {"include/generated/autoconf.h", to_autoconf(config)},
+        {"include/linux/version.h", version_header(request.release)},
+    }};
+    for (const auto& [path, text] : made) {
+        if (auto written = writer.write(path, text); !written) {
+            return written;
+        }
+    }
+    for (const Stub& stub : stubs) {
+        if (auto written = writer.write(stub.path, stub.text); !written) {
+            return written;
+        }
+    }
+    const std::string directory = "arch/" + std::string(request.arch.directory) + "/include/";
+    for (const std::string_view name : included_names) {
+        const bool of_arch = name.starts_with("asm/");
+        const std::string path = (of_arch ? directory : "include/") + std::string(name);
+        if (auto written = writer.write(path, "#include <linux/kconfig.h>\n"); !written) {
+            return written;
+        }
+    }
+    return {};
+}
+
+}  // namespace
+
+Result<HeaderTree> make_btf_tree(const BtfTreeRequest& request) {
+    const std::string name = request.btf.string();
+    const auto blob = read_file(request.btf, max_btf_bytes);
+    if (!blob) {
+        return tl::make_unexpected(blob.error());
+    }
+    const auto types = BtfFile::parse(*blob);
+    if (!types) {
+        return within(name, types.error());
+    }
+    auto directory = TempDir::create(request.temp_parent);
+    if (!directory) {
+        return tl::make_unexpected(std::move(directory.error()));
+    }
+    auto writer = TreeWriter::open(directory->path());
+    if (!writer) {
+        return tl::make_unexpected(std::move(writer.error()));
+    }
+    const KernelConfig config = config_of(request, *types);
+    if (auto written = write_tree(request, *types, config, *writer); !written) {
+        return within("headers out of " + name, std::move(written.error()));
+    }
+    Fingerprint fingerprint;
+    fingerprint.add(request.release);
+    fingerprint.add(*blob);
+    fingerprint.add(to_autoconf(config));
+    for (const Stub& stub : stubs) {
+        fingerprint.add(stub.text);
+    }
+    HeaderTree tree;
+    tree.origin = Origin::btf;
+    tree.dir = directory->path();
+    tree.fingerprint = fingerprint.text();
+    tree.owned = std::move(*directory);
+    return tree;
+}
+
+}  // namespace snoopbox::headers

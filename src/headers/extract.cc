@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "headers/extract.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include <cerrno>
+#include <set>
+#include <string>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include "headers/tree_writer.h"
+#include "util/file.h"
+#include "util/interrupt.h"
+
+namespace snoopbox::headers {
+namespace {
+
+namespace fs = std::filesystem;
+
+// A link in a tree may lead to a directory above it; no tree of headers is this deep.
+constexpr int max_depth = 32;
+
+class Copy {
+  public:
+    explicit Copy(TreeWriter& writer) : writer_(writer) {}
+
+    // Everything below `from`, as `name` in the copy. What an earlier half had wins.
+    Status directory(const fs::path& from, const std::string& name, int depth = 0) {
+        if (interrupted()) {
+            return fail_interrupted();
+        }
+        if (depth > max_depth) {
+            return fail(from.string() +
+                        ": directories nested too deep; a link that leads upwards?");
+        }
+        std::error_code code;
+        for (fs::directory_iterator entry(from, code), end; !code && entry != end;
+             entry.increment(code)) {
+            const std::string entry_name = name + "/" + entry->path().filename().string();
+            struct stat info {};
+            if (stat(entry->path().c_str(), &info) != 0) {
+                continue;  // a dangling link: nobody can include it
+            }
+            Status copied;
+            if (S_ISDIR(info.st_mode)) {
+                copied = directory(entry->path(), entry_name, depth + 1);
+            } else if (S_ISREG(info.st_mode) && written_.insert(entry_name).second) {
+                copied = file(entry->path(), entry_name);
+            }
+            if (!copied) {
+                return copied;
+            }
+        }
+        return code ? Status(fail_errno("cannot read " + from.string(), code.value())) : Status();
+    }
+
+  private:
+    Status file(const fs::path& from, const std::string& name) {
+        const auto content = read_file(from);
+        return content ? writer_.write(name, *content) : tl::make_unexpected(content.error());
+    }
+
+    TreeWriter& writer_;
+    std::set<std::string> written_;
+};
+
+// include, arch/x86/include: what is there of them in this half.
+std::vector<std::string> include_directories(const fs::path& half) {
+    std::vector<std::string> names;
+    std::error_code code;
+    if (fs::is_directory(half / "include", code)) {
+        names.emplace_back("include");
+    }
+    for (fs::directory_iterator entry(half / "arch", code), end; !code && entry != end;
+         entry.increment(code)) {
+        std::error_code ignored;
+        if (fs::is_directory(entry->path() / "include", ignored)) {
+            names.push_back("arch/" + entry->path().filename().string() + "/include");
+        }
+    }
+    return names;
+}
+
+Status copy_all(const HeaderTree& tree, const fs::path& into) {
+    auto writer = TreeWriter::open(into);
+    if (!writer) {
+        return tl::make_unexpected(std::move(writer.error()));
+    }
+    Copy copy(*writer);
+    for (const fs::path& half : {tree.generated_dir, tree.dir}) {
+        if (half.empty()) {
+            continue;
+        }
+        for (const std::string& name : include_directories(half)) {
+            if (auto copied = copy.directory(half / name, name); !copied) {
+                return copied;
+            }
+        }
+    }
+    return {};
+}
+
+Status may_become(const fs::path& directory) {
+    const std::string remedy = "name a directory that does not exist yet";
+    struct stat info {};
+    if (lstat(directory.c_str(), &info) != 0) {
+        return errno == ENOENT ? Status() : fail_errno(directory.string(), errno);
+    }
+    if (!S_ISDIR(info.st_mode)) {
+        return fail(directory.string() + " exists and is not a directory", remedy);
+    }
+    std::error_code code;
+    if (!fs::is_empty(directory, code) || code) {
+        return fail(directory.string() + " is not empty", remedy);
+    }
+    return {};
+}
+
+}  // namespace
+
+Status extract_tree(const HeaderTree& tree, const fs::path& directory) {
+    fs::path target = fs::absolute(directory).lexically_normal();
+    if (!target.has_filename()) {
+        target = target.parent_path();  // "dir/"
+    }
+    if (auto free = may_become(target); !free) {
+        return free;
+    }
+    // Next to it, so that the rename stays within one file system.
+    auto work = TempDir::create(target.parent_path());
+    if (!work) {
+        return tl::make_unexpected(std::move(work.error()));
+    }
+    const fs::path copy = work->path() / "tree";
+    if (mkdir(copy.c_str(), 0700) != 0) {
+        return fail_errno("cannot make " + copy.string(), errno);
+    }
+    if (auto copied = copy_all(tree, copy); !copied) {
+        return within("copying headers to " + target.string(), std::move(copied.error()));
+    }
+    if (rename(copy.c_str(), target.c_str()) != 0) {
+        return fail_errno("cannot make " + target.string(), errno);
+    }
+    return {};
+}
+
+}  // namespace snoopbox::headers

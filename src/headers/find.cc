@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "headers/find.h"
+
+#include <sys/utsname.h>
+
+#include <array>
+#include <cerrno>
+#include <cstdlib>
+#include <system_error>
+#include <utility>
+
+#include "headers/arch.h"
+#include "headers/btf_tree.h"
+#include "headers/kheaders.h"
+#include "headers/places.h"
+#include "kernel/host_roots.h"
+#include "kernel/module_loader.h"
+#include "util/interrupt.h"
+#include "util/log.h"
+
+namespace snoopbox::headers {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kheaders_path = "sys/kernel/kheaders.tar.xz";
+constexpr const char* btf_path = "sys/kernel/btf/vmlinux";
+
+class Search {
+  public:
+    Search(Request request, Arch arch) : request_(std::move(request)), arch_(arch) {}
+
+    // Each step gives a tree, or nothing after it has noted why; an error ends the search.
+    using Step = Result<std::optional<HeaderTree>> (Search::*)();
+
+    Result<std::optional<HeaderTree>> from_environment() {
+        const char* value = secure_getenv("BCC_KERNEL_SOURCE");
+        const std::string directory =
+            request_.kernel_source_variable.value_or(value != nullptr ? value : "");
+        if (directory.empty()) {
+            return std::nullopt;
+        }
+        auto tree = use_directory(directory);
+        if (!tree) {
+            log::warning("BCC_KERNEL_SOURCE is passed over: " + tree.error().message);
+            return pass_over(Origin::environment, directory, std::move(tree.error()));
+        }
+        return std::move(*tree);
+    }
+
+    Result<std::optional<HeaderTree>> from_modules() {
+        return find_installed(request_.root, request_.release, passed_over);
+    }
+
+    Result<std::optional<HeaderTree>> from_kheaders() {
+        fs::path archive = first_of(kheaders_path);
+        kernel::LoadedModule module;  // unloaded when this returns: the headers are unpacked then
+        if (archive.empty()) {
+            const std::string where = (request_.root / kheaders_path).string();
+            if (!request_.may_load_module) {
+                return pass_over(Origin::kheaders, where, {"no such file", {}, ENOENT});
+            }
+            auto loaded = kernel::load_module({"kheaders", request_.root, request_.release});
+            if (!loaded) {
+                loaded.error().message =
+                    "no such file, and no module kheaders: " + loaded.error().message;
+                return pass_over(Origin::kheaders, where, std::move(loaded.error()));
+            }
+            module = std::move(*loaded);
+            archive = first_of(kheaders_path);
+            if (archive.empty()) {
+                return pass_over(Origin::kheaders, where,
+                                 {"not there although the module kheaders is loaded", {}, ENOENT});
+            }
+        }
+        auto tree = unpack_kheaders({archive, request_.release, std::string(arch_.directory),
+                                     request_.temp_parent, ArchiveLimits{}});
+        if (!tree) {
+            return pass_over(Origin::kheaders, archive.string(), std::move(tree.error()));
+        }
+        return std::move(*tree);
+    }
+
+    Result<std::optional<HeaderTree>> from_btf() {
+        const fs::path btf = first_of(btf_path);
+        if (btf.empty()) {
+            return pass_over(Origin::btf, (request_.root / btf_path).string(),
+                             {"no such file: the kernel is built without CONFIG_DEBUG_INFO_BTF"});
+        }
+        auto tree =
+            make_btf_tree({btf, request_.root, request_.release, arch_, request_.temp_parent});
+        if (!tree) {
+            return pass_over(Origin::btf, btf.string(), std::move(tree.error()));
+        }
+        return std::move(*tree);
+    }
+
+    std::vector<PassedOver> passed_over;
+    std::string remedy;
+
+  private:
+    fs::path first_of(const char* path) const {
+        for (const fs::path& host : kernel::visible_host_roots(request_.root)) {
+            std::error_code ignored;
+            if (fs::exists(host / path, ignored)) {
+                return host / path;
+            }
+        }
+        return {};
+    }
+
+    Result<std::optional<HeaderTree>> pass_over(Origin origin, const std::string& where,
+                                                Error error) {
+        if (is_interrupt(error)) {
+            return tl::make_unexpected(std::move(error));
+        }
+        if (remedy.empty()) {
+            remedy = error.remedy;
+        }
+        if (const std::string prefix = where + ": "; error.message.starts_with(prefix)) {
+            error.message.erase(0, prefix.size());
+        }
+        passed_over.push_back({origin, where, std::move(error.message)});
+        return std::nullopt;
+    }
+
+    Request request_;
+    Arch arch_;
+};
+
+struct Try {
+    Source source;
+    bool only_automatic;
+    Search::Step step;
+};
+
+// Best first: what a package installed costs nothing; kheaders is complete but has to be unpacked;
+// BTF is always right about types but has no macros.
+constexpr std::array order{
+    Try{Source::automatic, true, &Search::from_environment},
+    Try{Source::modules, false, &Search::from_modules},
+    Try{Source::kheaders, false, &Search::from_kheaders},
+    Try{Source::btf, false, &Search::from_btf},
+};
+
+std::string list(const std::vector<PassedOver>& passed_over) {
+    std::string text;
+    for (const PassedOver& one : passed_over) {
+        text += (text.empty() ? "" : "; ") + one.where + ": " + one.reason;
+    }
+    return text;
+}
+
+}  // namespace
+
+Result<Source> parse_source(std::string_view text) {
+    constexpr std::array<std::pair<std::string_view, Source>, 4> names{{
+        {"auto", Source::automatic},
+        {"modules", Source::modules},
+        {"kheaders", Source::kheaders},
+        {"btf", Source::btf},
+    }};
+    for (const auto& [name, source] : names) {
+        if (text == name) {
+            return source;
+        }
+    }
+    return fail("no such source of headers: '" + std::string(text) + "'",
+                "one of: auto, modules, kheaders, btf");
+}
+
+Result<Found> find(const Request& asked) {
+    Request request = asked;
+    utsname running{};
+    if (uname(&running) != 0) {
+        return fail_errno("uname", errno);
+    }
+    if (request.release.empty()) {
+        request.release = running.release;
+    }
+    if (request.arch.empty()) {
+        request.arch = running.machine;
+    }
+    const Arch* arch = find_arch(request.arch);
+    if (arch == nullptr) {
+        return fail("snoopbox does not know the processor " + request.arch);
+    }
+    Search search(request, *arch);
+    for (const Try& one : order) {
+        const bool wanted = request.source == Source::automatic ||
+                            (!one.only_automatic && request.source == one.source);
+        if (!wanted) {
+            continue;
+        }
+        auto tree = (search.*one.step)();
+        if (!tree) {
+            return tl::make_unexpected(std::move(tree.error()));
+        }
+        if (*tree) {
+            return Found{std::move(**tree), std::move(search.passed_over)};
+        }
+    }
+    return fail("no kernel headers for " + request.release + ": " + list(search.passed_over),
+                search.remedy.empty()
+                    ? "install the headers package of this kernel, or set BCC_KERNEL_SOURCE to a "
+                      "directory that has its headers"
+                    : search.remedy);
+}
+
+}  // namespace snoopbox::headers

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+// Kernel headers for the running kernel: found on disk, unpacked from kheaders, or made out of BTF.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "headers/header_tree.h"
+#include "util/result.h"
+
+namespace snoopbox::headers {
+
+enum class Source { automatic, modules, kheaders, btf };
+
+// The text of --headers-from: "auto", "modules", "kheaders", "btf".
+Result<Source> parse_source(std::string_view text);
+
+struct Request {
+    std::filesystem::path root = "/";  // everything is looked for below it
+    std::string release;               // uname -r; empty: asked for
+    std::string arch;                  // uname -m; empty: asked for
+    Source source = Source::automatic;
+    bool may_load_module = true;  // kheaders; unloaded again when the headers are unpacked
+    // What BCC_KERNEL_SOURCE holds; unset: the environment's. Counts only in `automatic`, where it
+    // comes first. It is the user's own word, so whose the tree is and for which kernel it was made
+    // are not asked.
+    std::optional<std::string> kernel_source_variable;
+    std::filesystem::path temp_parent;  // where trees are made; empty: TempDir's own choice
+};
+
+struct Found {
+    HeaderTree tree;
+    std::vector<PassedOver> passed_over;  // in the order in which they were tried
+};
+
+// Fails if no source that `asked` allows gives headers: the error names every path tried with its
+// reason. Fails at once, without trying the next source, if interrupted.
+Result<Found> find(const Request& asked);
+
+}  // namespace snoopbox::headers

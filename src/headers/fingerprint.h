@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+// Tells header trees apart. XXH3 (libxxhash): 10 GB/s and 128 bits; not cryptographic, which it
+// need not be, as whoever can write the headers or the cache is root already.
+#pragma once
+
+#include <xxhash.h>
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace snoopbox::headers {
+
+class Fingerprint {
+  public:
+    Fingerprint();
+
+    void add(std::string_view bytes);
+    // Path, inode, size and modification time: for trees too large to be read each time.
+    void add_file_identity(const std::filesystem::path& path);
+
+    // 32 hexadecimal digits over all that was added.
+    std::string text() const;
+
+  private:
+    struct Free {
+        void operator()(XXH3_state_t* state) const { XXH3_freeState(state); }
+    };
+    std::unique_ptr<XXH3_state_t, Free> state_;
+};
+
+}  // namespace snoopbox::headers

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// The stage's result: kernel headers that libbcc can compile against.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "util/temp_dir.h"
+
+namespace snoopbox::headers {
+
+enum class Origin { environment, modules, kheaders, btf };
+
+// "environment", "modules", "kheaders", "btf": as in --headers-from and in `snoopbox headers`.
+std::string_view to_string(Origin origin);
+
+struct HeaderTree {
+    Origin origin = Origin::modules;
+    // Has include/linux/kconfig.h; the compiler works in it, and include paths are relative to it.
+    std::filesystem::path dir;
+    // The second half of a split tree (Debian and SUSE keep generated headers apart in `build`);
+    // empty where `dir` has everything.
+    std::filesystem::path generated_dir;
+    // Changes whenever the headers do; part of the key of what is compiled with them.
+    std::string fingerprint;
+    // Owns `dir` where snoopbox made it (kheaders, btf).
+    std::optional<TempDir> owned;
+};
+
+// Why a source was not taken: one of the earlier ones in `auto`'s order.
+struct PassedOver {
+    Origin origin;
+    std::string where;   // the path that was tried
+    std::string reason;  // "no such directory", "dangling link to ...", ...
+};
+
+}  // namespace snoopbox::headers

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "headers/kheaders.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <chrono>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include "headers/fingerprint.h"
+#include "util/fd.h"
+#include "util/interrupt.h"
+#include "util/log.h"
+
+namespace snoopbox::headers {
+namespace {
+
+// Only what a C program includes. Of the rest, older kernels have a header for each CONFIG_ name,
+// empty, as many as all others together: the build's own record.
+bool is_header(std::string_view path, const std::string& arch_include) {
+    const bool below = path.starts_with("include/") || path.starts_with(arch_include);
+    return below && path.ends_with(".h") && !path.starts_with("include/dt-bindings/") &&
+           !path.starts_with("include/config/");
+}
+
+Result<std::string> fingerprint_of(int fd, const std::string& release) {
+    Fingerprint fingerprint;
+    fingerprint.add(release);
+    std::vector<char> chunk(std::size_t{1} << 20U);
+    for (off_t at = 0;;) {
+        if (interrupted()) {
+            return fail_interrupted();
+        }
+        const ssize_t got = pread(fd, chunk.data(), chunk.size(), at);
+        if (got < 0 && errno != EINTR) {
+            return fail_errno("cannot be read", errno);
+        }
+        if (got == 0) {
+            return fingerprint.text();
+        }
+        if (got > 0) {
+            fingerprint.add({chunk.data(), static_cast<std::size_t>(got)});
+            at += got;
+        }
+    }
+}
+
+}  // namespace
+
+Result<HeaderTree> unpack_kheaders(const KheadersRequest& request) {
+    const std::string name = request.archive.string();
+    const Fd fd(open(request.archive.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+    if (!fd) {
+        return fail_errno(name, errno);
+    }
+    auto fingerprint = fingerprint_of(fd.get(), request.release);
+    if (!fingerprint) {
+        return within(name, std::move(fingerprint.error()));
+    }
+    auto directory = TempDir::create(request.temp_parent);
+    if (!directory) {
+        return tl::make_unexpected(std::move(directory.error()));
+    }
+    const auto begin = std::chrono::steady_clock::now();
+    const std::string arch_include = "arch/" + request.arch_directory + "/include/";
+    const auto extracted = extract_archive(
+        fd.get(), name, directory->path(),
+        [&](std::string_view path) { return is_header(path, arch_include); }, request.limits);
+    if (!extracted) {
+        return tl::make_unexpected(extracted.error());
+    }
+    for (const char* needed : {"include/linux/kconfig.h", "include/generated/autoconf.h"}) {
+        std::error_code ignored;
+        if (!std::filesystem::is_regular_file(directory->path() / needed, ignored)) {
+            return fail(name + " holds no " + needed);
+        }
+    }
+    log::detail(fmt::format("{}: {} headers, {:.1f} MB, extracted in {} ms", name, extracted->files,
+                            static_cast<double>(extracted->bytes) / 1e6,
+                            std::chrono::duration_cast<std::chrono::milliseconds>(
+                                std::chrono::steady_clock::now() - begin)
+                                .count()));
+    HeaderTree tree;
+    tree.origin = Origin::kheaders;
+    tree.dir = directory->path();
+    tree.fingerprint = std::move(*fingerprint);
+    tree.owned = std::move(*directory);
+    return tree;
+}
+
+}  // namespace snoopbox::headers

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+// The headers that a kernel with CONFIG_IKHEADERS carries in itself or in its module `kheaders`.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "headers/archive.h"
+#include "headers/header_tree.h"
+#include "util/result.h"
+
+namespace snoopbox::headers {
+
+struct KheadersRequest {
+    std::filesystem::path archive;  // kheaders.tar.xz
+    std::string release;            // part of the fingerprint
+    std::string arch_directory;     // the kernel's name: arch/x86
+    std::filesystem::path temp_parent;
+    ArchiveLimits limits;
+};
+
+// Extracts `archive` into a private directory that the result owns. A failure, an interrupt
+// included, leaves nothing behind.
+Result<HeaderTree> unpack_kheaders(const KheadersRequest& request);
+
+}  // namespace snoopbox::headers

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The kernel's types, then the macros that BTF does not hold. */
+#ifndef SNOOPBOX_KERNEL_H
+#define SNOOPBOX_KERNEL_H
+
+/* libbcc brings a copy of its own of these two, whose enums BTF has already. */
+#define _UAPI__LINUX_BPF_H__
+#define _UAPI__LINUX_BPF_COMMON_H__
+
+/*
+ * Structures that are private to a .c file of the kernel: programs that need
+ * one write it out themselves, so the name must be free.
+ */
+#define nameidata nameidata___kernel
+#define mnt_namespace mnt_namespace___kernel
+
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wmissing-declarations"
+#pragma clang diagnostic ignored "-Wignored-attributes"
+#include <snoopbox/types.h>
+#pragma clang diagnostic pop
+#undef nameidata
+#undef mnt_namespace
+
+#include <linux/version.h>
+#include <snoopbox/compiler.h>
+#include <snoopbox/derived.h>
+#include <snoopbox/bpf.h>
+#include <snoopbox/errno.h>
+#include <snoopbox/time.h>
+#include <snoopbox/mm.h>
+#include <snoopbox/sched.h>
+#include <snoopbox/fs.h>
+#include <snoopbox/net.h>
+
+#endif

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernel/host.h"
+
+#include <sys/capability.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include <memory>
+
+namespace snoopbox::kernel {
+namespace {
+
+utsname host_names() {
+    utsname names{};
+    uname(&names);
+    return names;
+}
+
+bool has(cap_t held, cap_value_t capability) {
+    cap_flag_value_t value = CAP_CLEAR;
+    return cap_get_flag(held, capability, CAP_EFFECTIVE, &value) == 0 && value == CAP_SET;
+}
+
+}  // namespace
+
+std::string release() {
+    return host_names().release;
+}
+
+std::string machine() {
+    return host_names().machine;
+}
+
+Status check_privileges() {
+    const std::unique_ptr<void, decltype(&cap_free)> held(cap_get_proc(), &cap_free);
+    auto* capabilities = static_cast<cap_t>(held.get());
+    if (has(capabilities, CAP_SYS_ADMIN)) {
+        return {};
+    }
+    std::string missing;
+    for (const auto& [capability, name] :
+         {std::pair{CAP_BPF, "CAP_BPF"}, std::pair{CAP_PERFMON, "CAP_PERFMON"}}) {
+        if (!has(capabilities, capability)) {
+            missing += (missing.empty() ? "" : " and ") + std::string(name);
+        }
+    }
+    if (missing.empty()) {
+        return {};
+    }
+    const std::string why = "tracing needs " + missing + " (or CAP_SYS_ADMIN)";
+    if (geteuid() != 0) {
+        return fail("not permitted: " + why, "run it as root: sudo snoopbox ...");
+    }
+    return fail("not permitted: root, but without capabilities: " + why,
+                "give them to the container: --privileged, or --cap-add for each");
+}
+
+}  // namespace snoopbox::kernel

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+// The running kernel, and what this process may do with it.
+#pragma once
+
+#include <string>
+
+#include "util/result.h"
+
+namespace snoopbox::kernel {
+
+std::string release();  // `uname -r`
+std::string machine();  // `uname -m`
+
+// An error that names the capabilities that tracing needs and this process has not.
+Status check_privileges();
+
+}  // namespace snoopbox::kernel

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <array>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "cli/help.h"
+#include "cli/invocation.h"
+#include "cli/usage.h"
+#include "commands/headers.h"
+#include "commands/trace.h"
+#include "tools/catalog.h"
+#include "util/file.h"
+#include "util/interrupt.h"
+#include "util/log.h"
+
+namespace {
+
+using snoopbox::Status;
+namespace cli = snoopbox::cli;
+namespace commands = snoopbox::commands;
+namespace tools = snoopbox::tools;
+
+Status print(const std::string& text) {
+    return snoopbox::write_all(STDOUT_FILENO, text);
+}
+
+Status print_of_all_tools(std::string (*text)(std::span<const tools::ToolSpec>)) {
+    const auto all = tools::all_tools();
+    return all ? print(text(*all)) : tl::make_unexpected(all.error());
+}
+
+Status run_tool(const std::string& name, std::span<const std::string> words) {
+    const auto tool = tools::find_tool(name);
+    return tool ? commands::trace(*tool, words) : tl::make_unexpected(tool.error());
+}
+
+Status run(const std::vector<std::string>& argv) {
+    const auto invocation = cli::parse_invocation(argv, tools::tool_names());
+    if (!invocation) {
+        return tl::make_unexpected(invocation.error());
+    }
+    switch (invocation->command) {
+        case cli::Command::tool:
+            return run_tool(invocation->tool, invocation->arguments);
+        case cli::Command::list:
+            return print_of_all_tools(&cli::tool_list);
+        case cli::Command::headers:
+            return commands::headers(invocation->arguments);
+        case cli::Command::version:
+            return print("snoopbox " SNOOPBOX_VERSION "\n");
+        case cli::Command::help:
+            break;
+    }
+    return invocation->tool.empty() ? print_of_all_tools(&cli::main_help)
+                                    : run_tool(invocation->tool, std::array{std::string("--help")});
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    snoopbox::catch_interrupts();
+    const auto done = run({argv, argv + argc});
+    if (done || snoopbox::is_interrupt(done.error())) {
+        return 0;
+    }
+    snoopbox::log::notice("snoopbox: " + done.error().message);
+    if (!done.error().remedy.empty()) {
+        snoopbox::log::notice(done.error().remedy);
+    }
+    return cli::exit_status(done.error());
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "output/text.h"
+
+#include <fmt/format.h>
+
+#include <ctime>
+#include <iterator>
+#include <string_view>
+
+namespace snoopbox::output {
+namespace {
+
+constexpr std::int64_t ns_per_second = 1'000'000'000;
+
+// Digits with leading zeros.
+void append_padded(std::string& out, std::int64_t value, int digits) {
+    std::int64_t unit = 1;
+    for (int i = 1; i < digits; ++i) {
+        unit *= 10;
+    }
+    for (; unit > 0; unit /= 10) {
+        out += static_cast<char>('0' + value / unit % 10);
+    }
+}
+
+struct Split {
+    std::int64_t second;
+    std::int64_t ns;  // 0 to 999,999,999, before the epoch too
+};
+
+Split split(std::int64_t ns) {
+    std::int64_t second = ns / ns_per_second;
+    std::int64_t rest = ns % ns_per_second;
+    if (rest < 0) {
+        rest += ns_per_second;
+        --second;
+    }
+    return {second, rest};
+}
+
+}  // namespace
+
+void append_seconds(std::string& out, std::int64_t ns, int decimals) {
+    const bool negative = ns < 0;
+    if (negative) {
+        out += '-';
+    }
+    // By halves, because the smallest int64 has no positive counterpart.
+    const std::int64_t seconds = ns / ns_per_second;
+    const std::int64_t rest = ns % ns_per_second;
+    append_integer(out, negative ? -seconds : seconds);
+    out += '.';
+    const std::int64_t positive = negative ? -rest : rest;
+    append_padded(out, decimals == 3 ? positive / 1'000'000 : positive / 1'000, decimals);
+}
+
+void Clock::set(std::int64_t second) {
+    if (ready_ && second == second_) {
+        return;
+    }
+    const std::time_t time = second;
+    std::tm local{};
+    if (localtime_r(&time, &local) == nullptr) {  // a year beyond int
+        local = {};
+        local.tm_mday = 1;
+    }
+    date_time_.clear();
+    zone_.clear();
+    fmt::format_to(std::back_inserter(date_time_), "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}",
+                   local.tm_year + 1900, local.tm_mon + 1, local.tm_mday, local.tm_hour,
+                   local.tm_min, local.tm_sec);
+    const long minutes = local.tm_gmtoff / 60;
+    const long distance = minutes < 0 ? -minutes : minutes;
+    fmt::format_to(std::back_inserter(zone_), "{}{:02}:{:02}", minutes < 0 ? '-' : '+',
+                   distance / 60, distance % 60);
+    second_ = second;
+    ready_ = true;
+}
+
+void Clock::append_time(std::string& out, std::int64_t ns) {
+    set(split(ns).second);
+    out += std::string_view(date_time_).substr(date_time_.size() - 8);
+}
+
+void Clock::append_timestamp(std::string& out, std::int64_t ns) {
+    const Split parts = split(ns);
+    set(parts.second);
+    out += date_time_;
+    out += '.';
+    append_padded(out, parts.ns / 1'000'000, 3);
+    out += zone_;
+}
+
+}  // namespace snoopbox::output

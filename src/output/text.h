@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+// Numbers and times as text, appended without allocation.
+#pragma once
+
+#include <array>
+#include <charconv>
+#include <cstdint>
+#include <string>
+
+namespace snoopbox::output {
+
+template <typename Integer>
+void append_integer(std::string& out, Integer value) {
+    std::array<char, 24> digits;
+    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
+    out.append(digits.data(), end);
+}
+
+// Seconds with `decimals` (3 or 6) behind the point; the rest is cut off, not rounded.
+void append_seconds(std::string& out, std::int64_t ns, int decimals);
+
+// Local time. What is the same for all events of a second is made once a second.
+class Clock {
+  public:
+    // "15:04:05"
+    void append_time(std::string& out, std::int64_t ns);
+    // "2006-01-02T15:04:05.678+02:00", RFC 3339
+    void append_timestamp(std::string& out, std::int64_t ns);
+
+  private:
+    void set(std::int64_t second);
+
+    bool ready_ = false;
+    std::int64_t second_ = 0;
+    std::string date_time_;  // "2006-01-02T15:04:05"
+    std::string zone_;       // "+02:00"
+};
+
+}  // namespace snoopbox::output

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "tools/declarations.h"
+#include "tools/nearest_name.h"
+
+namespace snoopbox::tools {
+namespace {
+
+template <typename Named>
+std::vector<std::string_view> names_of(const std::vector<Named>& all) {
+    std::vector<std::string_view> names(all.size());
+    std::transform(all.begin(), all.end(), names.begin(),
+                   [](const Named& named) { return std::string_view(named.name); });
+    return names;
+}
+
+std::string names_none(const Reference& reference, std::string_view kind,
+                       const std::vector<std::string_view>& names) {
+    return fmt::format(R"("{}" names no {}: "{}"{})", reference.key, kind, reference.name.text,
+                       did_you_mean(reference.name.text, names));
+}
+
+std::string unknown_option(const ToolSpec& spec, const Reference& reference) {
+    return spec.find_option(reference.name.text) != nullptr
+               ? std::string()
+               : names_none(reference, "option", names_of(spec.options));
+}
+
+std::string unfit_column(const ToolSpec& spec, const Reference& reference) {
+    const auto& columns = spec.events.columns;
+    const auto column = std::find_if(columns.begin(), columns.end(), [&](const Column& candidate) {
+        return candidate.name == reference.name.text;
+    });
+    if (column == columns.end()) {
+        return names_none(reference, "column", names_of(columns));
+    }
+    const bool comm_fits = reference.to == Reference::To::regex_column;
+    if (column->format == Format::argv || (comm_fits && column->format == Format::comm)) {
+        return {};
+    }
+    return fmt::format(R"("{}" needs a column of format {}, and "{}" is none)", reference.key,
+                       comm_fits ? "comm or argv" : "argv", column->name);
+}
+
+std::string problem_with(const Reference& reference, const ToolSpec& spec, const CSource& code) {
+    const std::string& name = reference.name.text;
+    const std::string_view body = code.struct_body(spec.events.struct_name);
+    switch (reference.to) {
+        case Reference::To::option:
+            return unknown_option(spec, reference);
+        case Reference::To::regex_column:
+        case Reference::To::argv_column:
+            return unfit_column(spec, reference);
+        case Reference::To::identifier:
+            return code.has_word(name) ? std::string()
+                                       : fmt::format(R"("{}: {}": the C below has no {})",
+                                                     reference.key, name, name);
+        case Reference::To::event_struct:
+            return !body.empty() ? std::string()
+                                 : fmt::format("the C below does not define \"struct {}\"", name);
+        case Reference::To::event_member:
+            return has_word(body, name) ? std::string()
+                                        : fmt::format(R"("struct {}" has no member "{}")",
+                                                      spec.events.struct_name, name);
+    }
+    return {};
+}
+
+}  // namespace
+
+void check_references(const Declarations& declarations, const CSource& code, Problems& problems) {
+    // In the order of the file's lines, so that the problem reported is the first one there.
+    std::vector<const Reference*> sorted;
+    for (const Reference& reference : declarations.references) {
+        sorted.push_back(&reference);
+    }
+    std::stable_sort(sorted.begin(), sorted.end(), [](const Reference* a, const Reference* b) {
+        return a->name.line < b->name.line;
+    });
+    for (const Reference* reference : sorted) {
+        const std::string problem = problem_with(*reference, declarations.spec, code);
+        if (!problem.empty()) {
+            problems.add(reference->name.line, problem);
+            return;
+        }
+    }
+}
+
+}  // namespace snoopbox::tools

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/declarations.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace snoopbox::tools {
+namespace {
+
+bool is_word(std::string_view text, std::string_view also) {
+    return !text.empty() && std::all_of(text.begin(), text.end(), [also](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+               also.find(c) != std::string_view::npos;
+    });
+}
+
+// Trailing newlines are how YAML's block texts end, not something to print.
+std::string trimmed(std::string text) {
+    text.erase(text.find_last_not_of(" \n") + 1);
+    return text;
+}
+
+void read_examples(const Mapping& root, ToolSpec& spec) {
+    for (const YamlNode& example : root.list("examples")) {
+        if (example.items.size() != 2 || example.kind != YamlNode::Kind::sequence ||
+            example.items[0].scalar.empty() || example.items[1].scalar.empty()) {
+            root.wrong(example, "examples", "must be pairs [command line, what it shows]");
+            return;
+        }
+        spec.examples.emplace_back(example.items[0].scalar, example.items[1].scalar);
+    }
+}
+
+void read_attach(const YamlNode& node, Declarations& into, Problems& problems) {
+    constexpr std::array kinds = {
+        std::pair{"syscall_entry", AttachKind::syscall_entry},
+        std::pair{"syscall_return", AttachKind::syscall_return},
+        std::pair{"function_entry", AttachKind::function_entry},
+        std::pair{"function_return", AttachKind::function_return},
+        std::pair{"tracepoint", AttachKind::tracepoint},
+    };
+    const Mapping attach(node, "a probe",
+                         {"program", "syscall_entry", "syscall_return", "function_entry",
+                          "function_return", "tracepoint", "when", "optional"},
+                         problems);
+    Probe probe;
+    probe.program = attach.required_text("program");
+    probe.optional = attach.boolean("optional");
+    probe.when = attach.text("when");
+    int given = 0;
+    for (const auto& [key, kind] : kinds) {
+        if (attach.find(key) != nullptr) {
+            ++given;
+            probe.kind = kind;
+            probe.targets = attach.texts(key);
+        }
+    }
+    if (given != 1) {
+        problems.add(node.line,
+                     "a probe needs exactly one of syscall_entry, syscall_return, function_entry, "
+                     "function_return, tracepoint");
+    }
+    into.references.push_back({Reference::To::identifier, "program", attach.name("program")});
+    if (!probe.when.empty()) {
+        into.references.push_back({Reference::To::option, "when", attach.name("when")});
+    }
+    into.spec.probe_sets.back().probes.push_back(std::move(probe));
+}
+
+}  // namespace
+
+void read_probes(const Mapping& root, Declarations& into, Problems& problems) {
+    std::vector<ProbeSet>& sets = into.spec.probe_sets;
+    for (const YamlNode& node : root.required_list("probes")) {
+        const Mapping entry(node, "an entry of probes", {"method", "attach"}, problems);
+        std::string method = entry.required_text("method");
+        if (!is_word(method, "_")) {
+            problems.add(node.line, "\"method\" is made of a-z, 0-9 and _");
+        }
+        if (std::any_of(sets.begin(), sets.end(),
+                        [&](const ProbeSet& set) { return set.method == method; })) {
+            problems.add(node.line, fmt::format("the method \"{}\" is there twice", method));
+        }
+        sets.push_back({std::move(method), {}});
+        for (const YamlNode& attach : entry.required_list("attach")) {
+            read_attach(attach, into, problems);
+        }
+    }
+}
+
+void read_events(const Mapping& root, Declarations& into, Problems& problems) {
+    const YamlNode* node = root.find("events");
+    if (node == nullptr) {
+        root.missing("events");
+        return;
+    }
+    const Mapping entry(*node, "events", {"struct", "columns"}, problems);
+    Events& events = into.spec.events;
+    events.struct_name = entry.required_text("struct");
+    into.references.push_back({Reference::To::event_struct, "struct", entry.name("struct")});
+    const auto nodes = entry.required_list("columns");
+    for (const YamlNode& item : nodes) {
+        const Mapping mapping(
+            item, "a column",
+            {"name", "heading", "width", "align", "field", "of", "format", "when"}, problems);
+        Column column;
+        column.name = mapping.required_text("name");
+        column.heading = mapping.text("heading");
+        if (column.heading.empty()) {
+            column.heading = column.name;
+            std::transform(column.heading.begin(), column.heading.end(), column.heading.begin(),
+                           [](char c) { return c >= 'a' && c <= 'z' ? char(c - 'a' + 'A') : c; });
+        }
+        const std::int64_t width = mapping.number("width").value_or(0);
+        column.width = static_cast<int>(std::clamp<std::int64_t>(width, 0, 1000));
+        column.right = mapping.choice<bool>("align", {{"left", false}, {"right", true}});
+        column.field = mapping.required_text("field");
+        column.of = mapping.text("of");
+        column.format = mapping.choice<Format>("format", {{"decimal", Format::decimal},
+                                                          {"comm", Format::comm},
+                                                          {"argv", Format::argv},
+                                                          {"time_of_day", Format::time_of_day},
+                                                          {"elapsed", Format::elapsed}});
+        column.when = mapping.text("when");
+        if (!is_word(column.name, "_")) {
+            problems.add(item.line, "a column's name is made of a-z, 0-9 and _");
+        }
+        if (column.width != width || (width == 0 && &item != &nodes.back())) {
+            problems.add(item.line, fmt::format("column \"{}\" needs a width from 1 to 1000; only "
+                                                "the last one may be without",
+                                                column.name));
+        }
+        for (const Column& other : events.columns) {
+            if (other.name == column.name) {
+                problems.add(item.line, fmt::format("column \"{}\" is there twice", column.name));
+            }
+            if (other.format == Format::argv && column.format == Format::argv) {
+                problems.add(item.line, "only one column can be of format argv");
+            }
+        }
+        if (column.format != Format::argv && !column.of.empty()) {
+            problems.add(item.line, "\"of\" goes with format argv only");
+        }
+        into.references.push_back({Reference::To::event_member, "field", mapping.name("field")});
+        if (!column.of.empty()) {
+            into.references.push_back({Reference::To::event_member, "of", mapping.name("of")});
+        }
+        if (!column.when.empty()) {
+            into.references.push_back({Reference::To::option, "when", mapping.name("when")});
+        }
+        events.columns.push_back(std::move(column));
+    }
+}
+
+Declarations read_declarations(const YamlNode& root, Problems& problems) {
+    const Mapping tool(
+        root, "a tool",
+        {"name", "summary", "description", "examples", "probes", "options", "events"}, problems);
+    Declarations read;
+    ToolSpec& spec = read.spec;
+    spec.name = tool.required_text("name");
+    if (!problems.first() && !is_word(spec.name, "-_")) {
+        problems.add(tool.name("name").line, "a tool's name is made of a-z, 0-9, - and _");
+    }
+    spec.summary = trimmed(tool.required_text("summary"));
+    if (spec.summary.find('\n') != std::string::npos) {
+        problems.add(tool.name("summary").line, "\"summary\" of a tool must be one line");
+    }
+    spec.description = trimmed(tool.required_text("description"));
+    read_examples(tool, spec);
+    read_probes(tool, read, problems);
+    read_options(tool, read, problems);
+    read_events(tool, read, problems);
+    return read;
+}
+
+}  // namespace snoopbox::tools

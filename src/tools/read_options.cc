@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "tools/declarations.h"
+
+namespace snoopbox::tools {
+namespace {
+
+bool is_option_name(std::string_view name) {
+    return name.size() > 1 && name.front() != '-' &&
+           std::all_of(name.begin(), name.end(), [](char c) {
+               return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+           });
+}
+
+// What only makes sense with one type.
+void check_type(const Option& option, int line, Problems& problems) {
+    const bool number = option.type == OptionType::number;
+    const auto only = [&](bool given, bool fits, const char* key, const char* type) {
+        if (given && !fits) {
+            problems.add(
+                line, fmt::format("\"{}\" of --{} goes with type {} only", key, option.name, type));
+        }
+    };
+    only(option.default_value.has_value(), number, "default", "number");
+    only(option.minimum.has_value(), number, "minimum", "number");
+    only(option.maximum.has_value(), number, "maximum", "number");
+    only(!option.limits.empty(), number, "limits", "number");
+    only(!option.matches.empty(), option.type == OptionType::regex, "matches", "regex");
+    only(!option.quotes.empty(), option.type == OptionType::flag, "quotes", "flag");
+    if (option.type == OptionType::regex && !option.sets.empty()) {
+        problems.add(line, fmt::format("--{} cannot set {}: a regex has no number", option.name,
+                                       option.sets));
+    }
+    const std::int64_t lowest = option.minimum.value_or(INT64_MIN);
+    const std::int64_t highest = option.maximum.value_or(INT64_MAX);
+    const std::int64_t standard = option.default_value.value_or(lowest);
+    if (lowest > highest || standard < lowest || standard > highest) {
+        problems.add(line, fmt::format("--{}: minimum, default and maximum contradict each other",
+                                       option.name));
+    }
+    if ((option.type == OptionType::flag) != option.argument.empty()) {
+        problems.add(line, fmt::format("--{}: \"argument\" names what the option takes; all but "
+                                       "flags have one",
+                                       option.name));
+    }
+}
+
+void check_unique(const Option& option, const std::vector<Option>& others, int line,
+                  Problems& problems) {
+    for (const Option& other : others) {
+        if (other.name == option.name) {
+            problems.add(line, fmt::format("option --{} is there twice", option.name));
+        }
+        if (option.letter != '\0' && other.letter == option.letter) {
+            problems.add(line, fmt::format("--{} and --{} have the same letter -{}", other.name,
+                                           option.name, option.letter));
+        }
+    }
+}
+
+}  // namespace
+
+void read_options(const Mapping& root, Declarations& into, Problems& problems) {
+    for (const YamlNode& node : root.list("options")) {
+        const Mapping entry(node, "an option",
+                            {"name", "letter", "type", "argument", "help", "default", "minimum",
+                             "maximum", "sets", "matches", "quotes", "limits"},
+                            problems);
+        Option option;
+        option.name = entry.required_text("name");
+        option.letter = entry.letter("letter");
+        option.type = entry.choice<OptionType>("type", {{"flag", OptionType::flag},
+                                                        {"number", OptionType::number},
+                                                        {"pid", OptionType::pid},
+                                                        {"user", OptionType::user},
+                                                        {"regex", OptionType::regex}});
+        option.argument = entry.text("argument");
+        option.help = entry.required_text("help");
+        option.default_value = entry.number("default");
+        option.minimum = entry.number("minimum");
+        option.maximum = entry.number("maximum");
+        option.sets = entry.text("sets");
+        option.matches = entry.text("matches");
+        option.quotes = entry.text("quotes");
+        option.limits = entry.text("limits");
+        if (!is_option_name(option.name)) {
+            problems.add(node.line, "an option's name is two or more of a-z, 0-9 and -");
+        }
+        check_type(option, node.line, problems);
+        check_unique(option, into.spec.options, node.line, problems);
+        const auto refer = [&](Reference::To to, const char* key, const std::string& name) {
+            if (!name.empty()) {
+                into.references.push_back({to, key, entry.name(key)});
+            }
+        };
+        refer(Reference::To::identifier, "sets", option.sets);
+        refer(Reference::To::regex_column, "matches", option.matches);
+        refer(Reference::To::argv_column, "quotes", option.quotes);
+        refer(Reference::To::argv_column, "limits", option.limits);
+        into.spec.options.push_back(std::move(option));
+    }
+}
+
+}  // namespace snoopbox::tools

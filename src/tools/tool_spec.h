@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a tool file declares about itself. A tool is one file of BCC-dialect C whose opening comment
+// is a YAML block between the lines `/* ---` and `--- */`; docs of each key are at its field below.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "util/result.h"
+
+namespace snoopbox::tools {
+
+// How an option's argument is read. `flag` takes none. `user` is a name or a number of
+// /etc/passwd; `regex` is RE2 syntax over bytes.
+enum class OptionType { flag, number, pid, user, regex };
+
+struct Option {
+    std::string name;    // long form, without dashes
+    char letter = '\0';  // short form, '\0' if it has none
+    OptionType type = OptionType::flag;
+    std::string argument;  // placeholder in --help, e.g. "USER"; empty for a flag
+    std::string help;      // one sentence
+    std::optional<std::int64_t> default_value;  // of a number
+    std::optional<std::int64_t> minimum;        // of a number; values below are wrong usage
+    std::optional<std::int64_t> maximum;
+    // What the option does. Any of these, and an option may also be named by `when` below.
+    std::string sets;     // the SNOOP_OPTION of the C source that takes its value (0/1 for a flag)
+    std::string matches;  // regex: only rows whose column of this name matches are shown
+    std::string quotes;   // flag: the column of this name is printed with every item quoted
+    std::string limits;   // number: the column of this name shows at most that many items
+};
+
+// How a column's bytes become a value and how it looks (events/value.h has the values).
+enum class Format {
+    decimal,      // an integer of the field's own size and sign
+    comm,         // a char array up to its first NUL
+    argv,         // NUL-separated strings that follow the event; see `Column::field`
+    time_of_day,  // ns of CLOCK_MONOTONIC shown as HH:MM:SS of local time
+    elapsed,      // ns of CLOCK_MONOTONIC shown as seconds.mmm since tracing began
+};
+
+struct Column {
+    std::string name;     // JSON key: lower case, never changed between releases
+    std::string heading;  // of the table; default: the name in upper case
+    int width = 0;        // of the table; 0 for the last column, which is not padded
+    bool right = false;   // `align: right`: the column is aligned to the right
+    // Member of the event's struct. With `argv`: a member that counts the bytes which follow the
+    // struct in the record, of which `of` (if given) counts how many there were before cutting.
+    std::string field;
+    std::string of;
+    Format format = Format::decimal;
+    std::string when;  // the option that shows it; empty: always shown
+};
+
+struct Events {
+    std::string struct_name;  // the records' leading struct, named by SNOOP_EVENT in the C source
+    std::vector<Column> columns;
+};
+
+// What a program is attached to.
+enum class AttachKind {
+    syscall_entry,
+    syscall_return,
+    function_entry,
+    function_return,
+    tracepoint
+};
+
+struct Probe {
+    std::string program;  // the function in the C source
+    AttachKind kind = AttachKind::tracepoint;
+    std::vector<std::string> targets;  // names of syscalls, kernel functions, or tracepoints
+    bool optional = false;             // a target that this kernel has not is no failure
+    std::string when;                  // the option that needs it; empty: always attached
+};
+
+// One way to get the events; a tool lists the ways best first.
+struct ProbeSet {
+    std::string method;  // "kprobe", "raw_tracepoint": as in --attach; also -DSNOOP_ATTACH_<method>
+    std::vector<Probe> probes;
+};
+
+struct ToolSpec {
+    std::string name;
+    std::string summary;      // one line
+    std::string description;  // paragraphs, for --help and the man page
+    std::vector<std::pair<std::string, std::string>> examples;  // command line, what it shows
+    std::vector<ProbeSet> probe_sets;
+    std::vector<Option> options;
+    Events events;
+
+    std::string file;    // for messages: the path, or "execsnoop.bpf.c" if embedded
+    std::string source;  // the whole file
+
+    const Option* find_option(std::string_view name) const;  // by long form; nullptr if none
+};
+
+// Reads the declarations of a tool file. An unknown key, a wrong type, a missing key, a `when`,
+// `matches`, `quotes` or `limits` that names nothing, a program or a SNOOP_OPTION or a struct that
+// is not in the C: an error "FILE:LINE: what is wrong".
+Result<ToolSpec> parse_tool(std::string_view file, std::string_view source);
+
+}  // namespace snoopbox::tools

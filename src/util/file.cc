@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "util/file.h"
+
+#include <fcntl.h>
+
+#include <array>
+#include <cerrno>
+
+#include "util/fd.h"
+
+namespace snoopbox {
+
+Result<std::string> read_file(const std::filesystem::path& path, std::size_t max_bytes) {
+    const Fd fd(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+    if (!fd) {
+        return fail_errno("cannot open " + path.string(), errno);
+    }
+    std::string content;
+    std::array<char, std::size_t{64} << 10U> chunk{};
+    for (;;) {
+        const ssize_t got = read(fd.get(), chunk.data(), chunk.size());
+        if (got == 0) {
+            return content;
+        }
+        if (got < 0) {
+            if (errno == EINTR) {
+                continue;
+            }
+            return fail_errno("cannot read " + path.string(), errno);
+        }
+        if (content.size() + static_cast<std::size_t>(got) > max_bytes) {
+            return fail(path.string() + " holds more than " + std::to_string(max_bytes) + " bytes");
+        }
+        content.append(chunk.data(), static_cast<std::size_t>(got));
+    }
+}
+
+Status write_all(int fd, std::string_view content) {
+    while (!content.empty()) {
+        const ssize_t put = write(fd, content.data(), content.size());
+        if (put < 0) {
+            if (errno == EINTR) {
+                continue;
+            }
+            return fail_errno("cannot write", errno);
+        }
+        content.remove_prefix(static_cast<std::size_t>(put));
+    }
+    return {};
+}
+
+Status create_file(const std::filesystem::path& path, std::string_view content, mode_t mode) {
+    const Fd fd(open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode));
+    if (!fd) {
+        return fail_errno("cannot create " + path.string(), errno);
+    }
+    if (auto written = write_all(fd.get(), content); !written) {
+        return within(path.string(), std::move(written.error()));
+    }
+    return {};
+}
+
+}  // namespace snoopbox

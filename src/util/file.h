@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+// Whole files, read and written.
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstddef>
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+#include "util/result.h"
+
+namespace snoopbox {
+
+// The content of a regular or virtual file. Fails if it cannot be opened or read, or holds more
+// than `max_bytes`: what this reads comes from the host and is not trusted to be small.
+Result<std::string> read_file(const std::filesystem::path& path,
+                              std::size_t max_bytes = std::size_t{64} << 20U);
+
+// Writes all of `content`, or fails; EINTR and short writes are handled.
+Status write_all(int fd, std::string_view content);
+
+// Creates `path` (it must not exist; a link there is not followed) with `mode` and `content`.
+Status create_file(const std::filesystem::path& path, std::string_view content, mode_t mode = 0600);
+
+}  // namespace snoopbox

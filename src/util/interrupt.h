@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// Ctrl-C as a value: SIGINT, SIGTERM, SIGHUP and SIGQUIT set a flag, and long work asks for it.
+#pragma once
+
+#include "util/result.h"
+
+namespace snoopbox {
+
+// From now on those signals do not end the process but are remembered. Ignored signals (nohup) stay
+// ignored. SIGPIPE is ignored: a closed output shows as EPIPE.
+void catch_interrupts();
+
+// True once one of them has come.
+bool interrupted();
+
+// Readable once one of them has come; for poll. -1 before catch_interrupts.
+int interrupt_fd();
+
+// What long work returns when it stops because of one. is_interrupt tells it from a failure.
+tl::unexpected<Error> fail_interrupted();
+bool is_interrupt(const Error& error);
+
+}  // namespace snoopbox

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// Errors are values. A function that can fail returns Result<T>; each layer on the way up says
+// what it was doing with `within`, and only main prints the whole.
+#pragma once
+
+#include <cstring>
+#include <string>
+#include <string_view>
+#include <tl/expected.hpp>
+#include <utility>
+
+namespace snoopbox {
+
+// What failed and why, in the user's terms, innermost reason last ("cannot X: Y: Z"), and what the
+// user can do about it (empty if nothing is known). One line each, no trailing full stop or
+// newline.
+struct Error {
+    std::string message;
+    std::string remedy;
+    int code = 0;  // the errno that caused it, 0 if none did
+};
+
+template <typename T>
+using Result = tl::expected<T, Error>;
+using Status = Result<void>;
+
+inline tl::unexpected<Error> fail(std::string message, std::string remedy = {}) {
+    return tl::make_unexpected(Error{std::move(message), std::move(remedy), 0});
+}
+
+// "MESSAGE: No such file or directory" for errno (or `code`), which is kept in Error::code.
+inline tl::unexpected<Error> fail_errno(std::string_view message, int code,
+                                        std::string remedy = {}) {
+    return tl::make_unexpected(
+        Error{std::string(message) + ": " + strerrordesc_np(code), std::move(remedy), code});
+}
+
+// The same error, one layer further out: "DOING: MESSAGE".
+inline tl::unexpected<Error> within(std::string_view doing, Error error) {
+    error.message = std::string(doing) + ": " + error.message;
+    return tl::make_unexpected(std::move(error));
+}
+
+}  // namespace snoopbox

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "util/subprocess.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+
+#include <array>
+#include <cerrno>
+
+#include "util/interrupt.h"
+
+namespace snoopbox {
+namespace {
+
+constexpr int result_number = 3;
+constexpr std::size_t most_said_bytes = std::size_t{1} << 20U;
+
+// In the child, between fork and exec: only what is safe there. Everything was made ready before.
+[[noreturn]] void become(const char* program, char* const* argv, char* const* envp,
+                         std::array<int, 4> files, pid_t parent) {
+    prctl(PR_SET_PDEATHSIG, SIGKILL);  // a helper of a tracer that was killed has no purpose
+    if (getppid() != parent) {
+        _exit(127);
+    }
+    // Out of the way first: a descriptor to be moved may sit on a number that another one gets.
+    for (int& file : files) {
+        file = file < 0 ? -1 : fcntl(file, F_DUPFD, 10);
+    }
+    for (int number = 0; number <= result_number; ++number) {
+        if (files.at(static_cast<std::size_t>(number)) >= 0) {
+            dup2(files.at(static_cast<std::size_t>(number)), number);
+        } else {
+            close(number);
+        }
+    }
+    close_range(result_number + 1, ~0U, 0);
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGPIPE}) {
+        ::signal(signal, SIG_DFL);
+    }
+    execve(program, argv, envp);
+    _exit(127);
+}
+
+std::vector<char*> pointers(std::vector<std::string>& strings) {
+    std::vector<char*> result;
+    result.reserve(strings.size() + 1);
+    for (auto& string : strings) {
+        result.push_back(string.data());
+    }
+    result.push_back(nullptr);
+    return result;
+}
+
+// Reads until the child closes its end. False on an interrupt.
+bool read_all_said(int pipe, std::string& said) {
+    std::array<char, 4096> chunk{};
+    for (;;) {
+        std::array<pollfd, 2> polled{{{pipe, POLLIN, 0}, {interrupt_fd(), POLLIN, 0}}};
+        poll(polled.data(), polled.size(), -1);
+        if (interrupted()) {
+            return false;
+        }
+        const ssize_t got = read(pipe, chunk.data(), chunk.size());
+        if (got == 0 || (got < 0 && errno != EINTR && errno != EAGAIN)) {
+            return true;
+        }
+        if (got > 0 && said.size() + static_cast<std::size_t>(got) <= most_said_bytes) {
+            said.append(chunk.data(), static_cast<std::size_t>(got));
+        }
+    }
+}
+
+int reap(pid_t child) {
+    int status = 0;
+    while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
+    }
+    return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+}  // namespace
+
+Result<Fd> memory_file(const char* name) {
+    Fd fd(memfd_create(name, MFD_CLOEXEC));
+    if (!fd) {
+        return fail_errno("cannot make a file in memory", errno);
+    }
+    return fd;
+}
+
+Result<SubprocessEnd> run(const Subprocess& what) {
+    std::vector<std::string> arguments{what.program.string()};
+    arguments.insert(arguments.end(), what.arguments.begin(), what.arguments.end());
+    std::vector<std::string> environment;
+    for (const auto& [name, value] : what.environment) {
+        environment.push_back(name + "=" + value);
+    }
+    const auto argv = pointers(arguments);
+    const auto envp = pointers(environment);
+
+    std::array<int, 2> ends{};
+    if (pipe2(ends.data(), O_CLOEXEC) != 0) {
+        return fail_errno("cannot make a pipe", errno);
+    }
+    const Fd said_in(ends[0]);
+    Fd said_out(ends[1]);
+    Fd nothing;
+    if (what.stdin_fd < 0) {
+        nothing.reset(open("/dev/null", O_RDONLY | O_CLOEXEC));
+    }
+    const int in = what.stdin_fd < 0 ? nothing.get() : what.stdin_fd;
+
+    const pid_t self = getpid();
+    const pid_t child = fork();
+    if (child < 0) {
+        return fail_errno("cannot start " + what.program.string(), errno);
+    }
+    if (child == 0) {
+        become(argv[0], argv.data(), envp.data(),
+               {in, said_out.get(), said_out.get(), what.result_fd}, self);
+    }
+    said_out.reset();
+    SubprocessEnd end;
+    const bool complete = read_all_said(said_in.get(), end.said);
+    if (!complete) {
+        kill(child, SIGKILL);
+    }
+    end.exit_status = reap(child);
+    if (!complete) {
+        return fail_interrupted();
+    }
+    return end;
+}
+
+}  // namespace snoopbox

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// Runs a program of ours to its end. Never through a shell.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "util/fd.h"
+#include "util/result.h"
+
+namespace snoopbox {
+
+struct Subprocess {
+    std::filesystem::path program;                   // absolute; not searched for
+    std::vector<std::string> arguments;              // without argv[0]
+    std::map<std::string, std::string> environment;  // the whole of it
+    int stdin_fd = -1;                               // -1: /dev/null
+    int result_fd = -1;                              // the child's descriptor 3; -1: none
+};
+
+struct SubprocessEnd {
+    int exit_status = 0;  // 128 + the signal's number where one ended it
+    std::string said;     // stdout and stderr together, at most 1 MiB
+};
+
+// Descriptors other than 0 to 3 are closed in the child. The child is always reaped: on an
+// interrupt (util/interrupt.h) it is killed and the result is fail_interrupted().
+Result<SubprocessEnd> run(const Subprocess& what);
+
+// An unnamed file in memory, for what is handed to and fro. `name` shows in /proc only.
+Result<Fd> memory_file(const char* name);
+
+}  // namespace snoopbox

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+// What each stage took, for --timings.
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace snoopbox {
+
+class Timings {
+  public:
+    // The stage that began where the last one ended (or when this was made) ends now.
+    void end_stage(std::string_view name) {
+        const auto now = Clock::now();
+        stages_.emplace_back(name, now - last_);
+        last_ = now;
+    }
+
+    // One line: {"NAME_ms":1.234,...,"total_ms":...}.
+    std::string json() const;
+
+  private:
+    using Clock = std::chrono::steady_clock;
+    Clock::time_point last_ = Clock::now();
+    std::vector<std::pair<std::string, Clock::duration>> stages_;
+};
+
+}  // namespace snoopbox

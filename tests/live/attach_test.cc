@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+// How tracers are attached, as the kernel tells it (BPF_TASK_FD_QUERY, through bpftool).
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <cstdlib>
+#include <set>
+#include <string>
+
+#include "tracer.h"
+
+namespace snoopbox::test {
+namespace {
+
+std::string bpftool() {
+    for (const auto* path : {"/usr/sbin/bpftool", "/usr/bin/bpftool"}) {
+        if (access(path, X_OK) == 0) {
+            return path;
+        }
+    }
+    return {};
+}
+
+// What kinds of probes a process holds: "kprobe", "kretprobe", "raw_tracepoint", ...
+std::set<std::string> probes_of(pid_t pid) {
+    rapidjson::Document all;
+    all.Parse(run(bpftool(), {"-j", "perf"}).out.c_str());
+    std::set<std::string> kinds;
+    for (const auto& probe : all.GetArray()) {
+        if (probe["pid"].GetInt() == pid) {
+            kinds.insert(probe["fd_type"].GetString());
+        }
+    }
+    return kinds;
+}
+
+TEST(Attach, IsAsTold) {
+    if (bpftool().empty()) {
+        GTEST_SKIP() << "bpftool is not installed";
+    }
+    Tracer tracer({"execsnoop", "-x", "-v"});
+    const auto kinds = probes_of(tracer.pid());
+    const auto ended = tracer.stop(SIGINT);
+    // The VM tests say which one it must be; here it is what the tracer says itself.
+    const char* wanted = std::getenv("SNOOPBOX_TEST_ATTACH");
+    const bool kprobe = wanted != nullptr
+                            ? std::string(wanted) == "kprobe"
+                            : ended.err.find("attach method: kprobe") != std::string::npos;
+    EXPECT_EQ(kinds, kprobe ? (std::set<std::string>{"kprobe", "kretprobe"})
+                            : std::set<std::string>{"raw_tracepoint"})
+        << ended.err;
+}
+
+TEST(Attach, EveryWayDeliversOrSaysWhyNot) {
+    for (const std::string method : {"kprobe", "raw_tracepoint"}) {
+        const auto ended =
+            run(snoopbox_path(), {"execsnoop", "--attach", method, "--duration", "0.1"});
+        if (ended.status == 0) {
+            EXPECT_THAT(ended.err, testing::HasSubstr("Tracing")) << method;
+        } else {
+            EXPECT_EQ(ended.status, 1) << method;
+            EXPECT_THAT(ended.err, testing::HasSubstr("cannot be attached here")) << method;
+            EXPECT_THAT(ended.err, testing::HasSubstr(method));
+        }
+    }
+}
+
+}  // namespace
+}  // namespace snoopbox::test

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+// A running snoopbox, for tests on the kernel at hand.
+#pragma once
+
+#include <rapidjson/document.h>
+#include <sys/types.h>
+
+#include <chrono>
+#include <functional>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace snoopbox::test {
+
+using Arguments = std::vector<std::string>;
+
+// What a program left behind.
+struct Ended {
+    int status = -1;  // exit status, or 128 + signal
+    std::string out;
+    std::string err;
+    // The lines of `out`, each parsed; a test failure where one is no JSON object.
+    std::vector<rapidjson::Document> events() const;
+};
+
+// The build's snoopbox, and what SNOOPBOX_TEST_ARGS (split at blanks) adds to each tracer: the VM
+// tests choose header source and attach method by it.
+std::string snoopbox_path();
+Arguments tracer_arguments(const Arguments& arguments);
+
+// Runs a program to its end.
+Ended run(const std::string& program, const Arguments& arguments,
+          const std::function<void()>& in_child = {});
+
+class Tracer {
+  public:
+    // Starts `snoopbox ARGUMENTS` and waits until it says that it traces. `environment` is added to
+    // ours ("NAME=VALUE").
+    explicit Tracer(const Arguments& arguments, const Arguments& environment = {});
+    ~Tracer();
+    Tracer(const Tracer&) = delete;
+    Tracer& operator=(const Tracer&) = delete;
+
+    bool tracing() const { return tracing_; }
+    pid_t pid() const { return pid_; }
+    // Nobody reads its standard output any more.
+    void close_output();
+    // Waits until `count` lines have been printed; false after `most`.
+    bool wait_lines(std::size_t count, std::chrono::seconds most = std::chrono::seconds(30));
+    // As Ctrl-C, or just waiting for its end (`signal` 0).
+    Ended stop(int signal);
+
+  private:
+    struct Shared;
+    pid_t pid_ = -1;
+    bool tracing_ = false;
+    int out_ = -1;
+    std::unique_ptr<Shared> shared_;
+    std::thread out_reader_;
+    std::thread err_reader_;
+};
+
+}  // namespace snoopbox::test

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/values.h"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+namespace snoopbox::cli {
+namespace {
+
+TEST(Values, Numbers) {
+    EXPECT_EQ(read_number("-7", {}, {}), -7);
+    EXPECT_EQ(read_number("9223372036854775807", {}, {}), INT64_MAX);
+    for (const char* wrong : {"", " 1", "1 ", "+1", "0x10", "1.5", "1e3", "one"}) {
+        EXPECT_FALSE(read_number(wrong, {}, {})) << wrong;
+    }
+    EXPECT_EQ(read_number("x", 1, {}).error().message,
+              "\"x\" is no number, give a whole number, at least 1");
+    EXPECT_EQ(read_number("x", {}, 9).error().message,
+              "\"x\" is no number, give a whole number, at most 9");
+}
+
+TEST(Values, Seconds) {
+    EXPECT_EQ(read_seconds("5"), 5.0);
+    EXPECT_EQ(read_seconds("0.25"), 0.25);
+    EXPECT_EQ(read_seconds(".5"), 0.5);
+    for (const char* wrong : {"", "0", "-1", "nan", "inf", "1e99", "5s", "9999999999", "0.0"}) {
+        EXPECT_FALSE(read_seconds(wrong)) << wrong;
+    }
+}
+
+TEST(Values, RingBufferSizesArePowersOfTwoOfPages) {
+    EXPECT_EQ(read_ring_buffer_size("1"), static_cast<std::uint32_t>(sysconf(_SC_PAGESIZE)));
+    EXPECT_EQ(read_ring_buffer_size("512K"), 524288U);
+    EXPECT_EQ(read_ring_buffer_size("512k"), 524288U);
+    EXPECT_EQ(read_ring_buffer_size("3M"), 4194304U);
+    EXPECT_EQ(read_ring_buffer_size("1048577"), 2097152U);
+    EXPECT_EQ(read_ring_buffer_size("1G"), 1073741824U);
+    for (const char* wrong : {"", "0", "K", "0K", "-1", "1.5M", "1MB", "M1", "2G", "1025M",
+                              "18446744073709551615G", "99999999999999999999"}) {
+        EXPECT_FALSE(read_ring_buffer_size(wrong)) << wrong;
+    }
+    EXPECT_EQ(read_ring_buffer_size("2G").error().message, "2G is too large, at most 1G");
+    EXPECT_EQ(read_ring_buffer_size("big").error().message,
+              "\"big\" is no size, give bytes, such as 65536, 512K or 4M");
+}
+
+}  // namespace
+}  // namespace snoopbox::cli

@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "headers/kheaders.h"
+
+#include <fcntl.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <cstdlib>
+
+#include "archive_maker.h"
+#include "tree.h"
+#include "util/file.h"
+#include "util/interrupt.h"
+
+namespace snoopbox::headers {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+namespace fs = std::filesystem;
+
+struct Kheaders : testing::Test {
+    Tree host;
+    fs::path archive = host.root() / "kheaders.tar.xz";
+    KheadersRequest request{archive, "6.1.0", "x86", host.directory("tmp"), {}};
+
+    ArchiveMaker make() const { return ArchiveMaker(archive); }
+    // The error's text; nothing may be left of the attempt.
+    std::string error() const {
+        const auto tree = unpack_kheaders(request);
+        EXPECT_FALSE(tree);
+        EXPECT_THAT(listing(request.temp_parent), IsEmpty());
+        return tree ? "" : tree.error().message;
+    }
+};
+
+TEST_F(Kheaders, ExtractsHeadersOnly) {
+    make()
+        .headers()
+        .file("./arch/x86/include/asm/page.h", "page", 06777)
+        .file("./arch/arm64/include/asm/page.h")
+        .file("./include/linux/Kbuild")
+        .file("./include/dt-bindings/pin.h")
+        .file("./include/config/bpf.h")
+        .file("./scripts/evil.h")
+        .finish();
+    {
+        const auto tree = unpack_kheaders(request);
+        ASSERT_TRUE(tree) << tree.error().message;
+        EXPECT_EQ(tree->origin, Origin::kheaders);
+        EXPECT_THAT(listing(tree->dir),
+                    ElementsAre("arch", "arch/x86", "arch/x86/include", "arch/x86/include/asm",
+                                "arch/x86/include/asm/page.h", "include", "include/generated",
+                                "include/generated/autoconf.h", "include/linux",
+                                "include/linux/kconfig.h"));
+        const fs::path page = tree->dir / "arch/x86/include/asm/page.h";
+        EXPECT_EQ(read_file(page).value(), "page");
+        struct stat info {};
+        ASSERT_EQ(stat(page.c_str(), &info), 0);
+        EXPECT_EQ(info.st_mode & 07777U, 0600U);
+        EXPECT_EQ(info.st_uid, geteuid());
+        ASSERT_EQ(stat(page.parent_path().c_str(), &info), 0);
+        EXPECT_EQ(info.st_mode & 07777U, 0700U);
+    }
+    EXPECT_THAT(listing(request.temp_parent), IsEmpty());
+}
+
+TEST_F(Kheaders, FingerprintIsTheContents) {
+    make().headers().finish();
+    const auto first = unpack_kheaders(request).value().fingerprint;
+    EXPECT_EQ(unpack_kheaders(request).value().fingerprint, first);
+    make().headers().file("include/linux/a.h").finish();
+    EXPECT_NE(unpack_kheaders(request).value().fingerprint, first);
+}
+
+TEST_F(Kheaders, PathThatLeadsOut) {
+    make().headers().file("include/../../evil.h", "x").finish();
+    EXPECT_THAT(error(), testing::AllOf(HasSubstr("kheaders.tar.xz"), HasSubstr("evil.h"),
+                                        HasSubstr("leads out")));
+    make().headers().file("../evil.h", "x").finish();
+    EXPECT_THAT(error(), HasSubstr("leads out"));
+}
+
+TEST_F(Kheaders, AbsolutePath) {
+    const fs::path target = host.root() / "evil.h";
+    make().headers().file(target.string(), "x").finish();
+    EXPECT_THAT(error(), HasSubstr("absolute"));
+    EXPECT_FALSE(fs::exists(target));
+}
+
+TEST_F(Kheaders, SymbolicLinkOut) {
+    for (const char* target : {"/etc", "../../..", "linux/../../../etc"}) {
+        make().headers().symlink("include/evil", target).finish();
+        EXPECT_THAT(error(), testing::AllOf(HasSubstr("include/evil"), HasSubstr("symbolic link")));
+    }
+}
+
+TEST_F(Kheaders, FileThroughAnEarlierLink) {
+    make().headers().symlink("include/a", "/tmp").file("include/a/evil.h", "x").finish();
+    EXPECT_THAT(error(), HasSubstr("symbolic link"));
+}
+
+TEST_F(Kheaders, LinkWithinIsLeftOut) {
+    make().headers().symlink("include/linux/a.h", "kconfig.h").finish();
+    const auto tree = unpack_kheaders(request);
+    ASSERT_TRUE(tree);
+    EXPECT_FALSE(fs::exists(fs::symlink_status(tree->dir / "include/linux/a.h")));
+}
+
+TEST_F(Kheaders, HardLinkOut) {
+    make().headers().hardlink("include/evil.h", "/etc/passwd").finish();
+    EXPECT_THAT(error(), HasSubstr("hard link"));
+    make().headers().hardlink("include/evil.h", "../../etc/passwd").finish();
+    EXPECT_THAT(error(), HasSubstr("hard link"));
+}
+
+TEST_F(Kheaders, DevicesAndPipes) {
+    for (const unsigned type : {AE_IFCHR, AE_IFBLK, AE_IFIFO}) {
+        make().headers().special("include/linux/null.h", type).finish();
+        EXPECT_THAT(error(), HasSubstr("device or pipe"));
+    }
+}
+
+TEST_F(Kheaders, SameFileTwice) {
+    make().headers().file("include/linux/kconfig.h", "other").finish();
+    EXPECT_THAT(error(), HasSubstr("File exists"));
+}
+
+TEST_F(Kheaders, FileWhereADirectoryIsNeeded) {
+    make().headers().file("include/linux/a.h").file("include/linux/a.h/b.h").finish();
+    EXPECT_THAT(error(), HasSubstr("a.h"));
+}
+
+TEST_F(Kheaders, CutShortAnywhere) {
+    std::string noise;
+    for (unsigned i = 0, seed = 1; i < 100'000; ++i) {
+        seed = seed * 1103515245U + 12345U;
+        noise += static_cast<char>(seed >> 16U);
+    }
+    make().headers().file("include/linux/noise.h", noise).finish();
+    const auto size = fs::file_size(archive);
+    ASSERT_TRUE(unpack_kheaders(request));
+    for (const auto length : {std::uintmax_t{3}, std::uintmax_t{12}, size / 4, size / 2, size - 100,
+                              size - 13, size - 1}) {
+        make().headers().file("include/linux/noise.h", noise).finish();
+        fs::resize_file(archive, length);
+        EXPECT_THAT(error(), HasSubstr("kheaders.tar.xz")) << length;
+    }
+}
+
+TEST_F(Kheaders, DamagedInTheMiddle) {
+    make().headers().file("include/linux/a.h", std::string(5000, 'a')).finish();
+    std::string content = read_file(archive).value();
+    content[content.size() / 2] = static_cast<char>(content[content.size() / 2] ^ 0x55);
+    host.file("kheaders.tar.xz", content);
+    EXPECT_THAT(error(), HasSubstr("kheaders.tar.xz"));
+}
+
+TEST_F(Kheaders, NoArchive) {
+    EXPECT_THAT(error(), HasSubstr("No such file"));
+    host.file("kheaders.tar.xz");
+    EXPECT_THAT(error(), HasSubstr("is empty"));
+    host.file("kheaders.tar.xz", std::string(10'000, 'g'));
+    EXPECT_THAT(error(), HasSubstr("not an xz archive"));
+    host.file("kheaders.tar.xz", std::string("\xFD"
+                                             "7zXZ\0",
+                                             6) +
+                                     std::string(10'000, 'g') + "YZ");
+    EXPECT_THAT(error(), HasSubstr("kheaders.tar.xz"));
+    fs::remove(archive);
+    host.directory("kheaders.tar.xz");
+    EXPECT_THAT(error(), HasSubstr("directory"));
+}
+
+TEST_F(Kheaders, WithoutKconfig) {
+    make().file("include/linux/a.h").finish();
+    EXPECT_THAT(error(), HasSubstr("holds no include/linux/kconfig.h"));
+}
+
+TEST_F(Kheaders, Limits) {
+    make().headers().file("include/linux/a.h", std::string(3000, 'a')).finish();
+    request.limits.entries = 3;
+    EXPECT_THAT(error(), HasSubstr("more than 3 entries"));
+    request.limits = {};
+    request.limits.file_bytes = 2999;
+    EXPECT_THAT(error(), HasSubstr("larger than 2999 bytes"));
+    request.limits = {};
+    request.limits.total_bytes = 3000;
+    EXPECT_THAT(error(), HasSubstr("more than 3000 bytes in all"));
+    request.limits = {};
+    request.limits.path_length = 20;
+    EXPECT_THAT(error(), HasSubstr("longer than 20 bytes"));
+}
+
+// In a child process: neither an interrupt nor a limit can be taken back.
+TEST_F(Kheaders, InterruptLeavesNothing) {
+    make().headers().finish();
+    const auto interrupted_child = [this] {
+        catch_interrupts();
+        std::raise(SIGINT);
+        const auto tree = unpack_kheaders(request);
+        std::_Exit(!tree && is_interrupt(tree.error()) && fs::is_empty(request.temp_parent) ? 0
+                                                                                            : 1);
+    };
+    EXPECT_EXIT(interrupted_child(), testing::ExitedWithCode(0), "");
+}
+
+TEST_F(Kheaders, FailedWriteLeavesNothing) {
+    make().headers().file("include/linux/a.h", std::string(10'000, 'a')).finish();
+    const auto limited_child = [this] {
+        std::signal(SIGXFSZ, SIG_IGN);
+        const rlimit limit{5'000, 5'000};
+        setrlimit(RLIMIT_FSIZE, &limit);
+        const auto tree = unpack_kheaders(request);
+        std::_Exit(!tree && tree.error().code == EFBIG && fs::is_empty(request.temp_parent) ? 0
+                                                                                            : 1);
+    };
+    EXPECT_EXIT(limited_child(), testing::ExitedWithCode(0), "");
+}
+
+TEST_F(Kheaders, LinkInPlaceOfTheDestination) {
+    make().headers().finish();
+    host.directory("elsewhere");
+    host.link("into", "elsewhere");
+    const int fd = open(archive.c_str(), O_RDONLY);
+    const auto extracted = extract_archive(fd, "a.tar.xz", host.root() / "into",
+                                           [](std::string_view) { return true; });
+    close(fd);
+    ASSERT_FALSE(extracted);
+    EXPECT_THAT(extracted.error().message, HasSubstr("into is a symbolic link"));
+    EXPECT_THAT(listing(host.root() / "elsewhere"), IsEmpty());
+}
+
+TEST_F(Kheaders, LinkInPlaceOfADirectoryInside) {
+    make().headers().finish();
+    host.directory("elsewhere");
+    host.link("into/include", "../elsewhere");
+    const int fd = open(archive.c_str(), O_RDONLY);
+    EXPECT_FALSE(extract_archive(fd, "a.tar.xz", host.root() / "into",
+                                 [](std::string_view) { return true; }));
+    close(fd);
+    EXPECT_THAT(listing(host.root() / "elsewhere"), IsEmpty());
+}
+
+}  // namespace
+}  // namespace snoopbox::headers

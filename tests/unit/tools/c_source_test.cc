@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/c_source.h"
+
+#include <gtest/gtest.h>
+
+namespace snoopbox::tools {
+namespace {
+
+TEST(CSource, FindsWholeWordsOnly) {
+    const CSource source("int on_exec(void) { return my_opt + opt2; }");
+    EXPECT_TRUE(source.has_word("on_exec"));
+    EXPECT_TRUE(source.has_word("int"));
+    EXPECT_FALSE(source.has_word("opt"));
+    EXPECT_FALSE(source.has_word("exec"));
+    EXPECT_FALSE(source.has_word(""));
+}
+
+TEST(CSource, CommentsAndLiteralsHoldNoWords) {
+    const CSource source(
+        "/* one */ a // two\nb \"three /* \" c 'x' /* \" */ d\n#error don't\ne /* open");
+    for (const char* word : {"a", "b", "c", "d", "e"}) {
+        EXPECT_TRUE(source.has_word(word)) << word;
+    }
+    for (const char* word : {"one", "two", "three", "x", "open"}) {
+        EXPECT_FALSE(source.has_word(word)) << word;
+    }
+}
+
+TEST(CSource, StructBodyIsWhatItsBracesHold) {
+    const CSource source(
+        "struct ev *f(struct ev *e);\nstruct event { int no; };\n"
+        "struct ev\n{ struct { int a; } in; int b; };\nint c;");
+    const auto body = source.struct_body("ev");
+    EXPECT_TRUE(has_word(body, "a"));
+    EXPECT_TRUE(has_word(body, "b"));
+    EXPECT_FALSE(has_word(body, "c"));
+    EXPECT_FALSE(has_word(body, "no"));
+    EXPECT_TRUE(source.struct_body("f").empty());
+    EXPECT_TRUE(CSource("struct ev {").struct_body("ev").empty());
+    EXPECT_TRUE(CSource("struct").struct_body("ev").empty());
+}
+
+}  // namespace
+}  // namespace snoopbox::tools

@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <gmock/gmock.h>
+
+#include <ostream>
+#include <string>
+#include <string_view>
+
+#include "tools/tool_spec.h"
+
+namespace snoopbox::tools {
+namespace {
+
+using testing::ElementsAre;
+
+constexpr std::string_view block = R"(/* ---
+name: forksnoop
+summary: trace forks
+description: |
+  First paragraph.
+
+  Second one.
+examples:
+  - [forksnoop -a, "all of them"]
+probes:
+  - method: kprobe
+    attach:
+      - {program: on_fork, function_return: [kernel_clone, _do_fork], optional: true}
+  - method: raw_tracepoint
+    attach:
+      - {program: on_fork, tracepoint: sched_process_fork, when: all}
+options:
+  - {name: all, letter: a, help: threads too, sets: opt_all}
+  - {name: name, letter: n, type: regex, argument: REGEX, help: only these, matches: comm}
+  - {name: most, type: number, argument: N, default: 5, minimum: 1, maximum: 9, help: h, limits: args}
+events:
+  struct: fork_event
+  columns:
+    - {name: comm, heading: COMMAND, width: 16, field: comm, format: comm}
+    - {name: pid, width: 6, field: pid, align: right, when: all}
+    - {name: args, field: args_bytes, of: total, format: argv}
+--- */
+)";
+
+constexpr std::string_view code = R"(
+struct fork_event {
+    char comm[16];
+    struct { int pid; };
+    u32 args_bytes; /* not_a_member */
+    u32 total;
+};
+int on_fork(void *ctx) { return opt_all; }
+)";
+
+// The tool above with the first `from` replaced by `to`.
+Result<ToolSpec> parse_with(std::string_view from, std::string_view to) {
+    std::string text = std::string(block) + std::string(code);
+    const std::size_t at = text.find(from);
+    EXPECT_NE(at, std::string::npos) << from;
+    text.replace(at, from.size(), to);
+    return parse_tool("t.bpf.c", text);
+}
+
+std::string error_with(std::string_view from, std::string_view to) {
+    const auto tool = parse_with(from, to);
+    return tool ? "no error" : tool.error().message;
+}
+
+TEST(ParseTool, ReadsAllThatIsDeclared) {
+    const auto tool = parse_with("", "");
+    ASSERT_TRUE(tool) << tool.error().message;
+    EXPECT_EQ(tool->name, "forksnoop");
+    EXPECT_EQ(tool->summary, "trace forks");
+    EXPECT_EQ(tool->description, "First paragraph.\n\nSecond one.");
+    EXPECT_THAT(tool->examples, ElementsAre(testing::Pair("forksnoop -a", "all of them")));
+    EXPECT_EQ(tool->file, "t.bpf.c");
+    EXPECT_EQ(tool->source, std::string(block) + std::string(code));
+
+    ASSERT_EQ(tool->probe_sets.size(), 2U);
+    EXPECT_EQ(tool->probe_sets[0].method, "kprobe");
+    const Probe& probe = tool->probe_sets[0].probes.at(0);
+    EXPECT_EQ(probe.program, "on_fork");
+    EXPECT_EQ(probe.kind, AttachKind::function_return);
+    EXPECT_THAT(probe.targets, ElementsAre("kernel_clone", "_do_fork"));
+    EXPECT_TRUE(probe.optional);
+    EXPECT_EQ(tool->probe_sets[1].probes.at(0).when, "all");
+    EXPECT_THAT(tool->probe_sets[1].probes.at(0).targets, ElementsAre("sched_process_fork"));
+
+    ASSERT_EQ(tool->options.size(), 3U);
+    EXPECT_EQ(tool->options[0].letter, 'a');
+    EXPECT_EQ(tool->options[0].sets, "opt_all");
+    EXPECT_EQ(tool->options[1].type, OptionType::regex);
+    EXPECT_EQ(tool->options[2].default_value, 5);
+    EXPECT_EQ(tool->options[2].letter, '\0');
+    EXPECT_EQ(tool->find_option("name"), &tool->options[1]);
+    EXPECT_EQ(tool->find_option("nam"), nullptr);
+
+    EXPECT_EQ(tool->events.struct_name, "fork_event");
+    ASSERT_EQ(tool->events.columns.size(), 3U);
+    EXPECT_EQ(tool->events.columns[0].heading, "COMMAND");
+    EXPECT_EQ(tool->events.columns[1].heading, "PID");
+    EXPECT_TRUE(tool->events.columns[1].right);
+    EXPECT_EQ(tool->events.columns[2].of, "total");
+    EXPECT_EQ(tool->events.columns[2].format, Format::argv);
+}
+
+struct Wrong {
+    const char* from;
+    const char* to;
+    const char* message;
+};
+
+void PrintTo(const Wrong& wrong, std::ostream* out) {
+    *out << '"' << wrong.from << "\" as \"" << wrong.to << '"';
+}
+
+class ParseToolErrors : public testing::TestWithParam<Wrong> {};
+
+TEST_P(ParseToolErrors, NameTheLine) {
+    EXPECT_EQ(error_with(GetParam().from, GetParam().to), GetParam().message);
+}
+
+// Each line number is that of the file, whose second line is the block's first one.
+INSTANTIATE_TEST_SUITE_P(
+    Keys, ParseToolErrors,
+    testing::Values(
+        Wrong{"summary:", "sumary:",
+              "t.bpf.c:3: a tool has no key \"sumary\"; did you mean summary?"},
+        Wrong{"summary: trace forks\n", "", "t.bpf.c:2: a tool lacks the key \"summary\""},
+        Wrong{"name: forksnoop", "name: fork snoop",
+              "t.bpf.c:2: a tool's name is made of a-z, 0-9, - and _"},
+        Wrong{"name: forksnoop", "name: [a, b]", "t.bpf.c:2: \"name\" of a tool must be a text"},
+        Wrong{"name: forksnoop", "name: a\nname: b",
+              "t.bpf.c:3: the key \"name\" of a tool is there twice"},
+        Wrong{"summary: trace forks", "summary: |\n  a\n  b",
+              "t.bpf.c:3: \"summary\" of a tool must be one line"},
+        Wrong{"[forksnoop -a, \"all of them\"]", "forksnoop -a",
+              "t.bpf.c:9: \"examples\" of a tool must be pairs [command line, what it shows]"},
+        Wrong{"tracepoint: sched", "tracepont: sched",
+              "t.bpf.c:16: a probe has no key \"tracepont\"; did you mean tracepoint?"},
+        Wrong{", function_return: [kernel_clone, _do_fork]", "",
+              "t.bpf.c:13: a probe needs exactly one of syscall_entry, syscall_return, "
+              "function_entry, function_return, tracepoint"},
+        Wrong{"[kernel_clone, _do_fork]", "[]",
+              "t.bpf.c:13: \"function_return\" of a probe must not be empty"},
+        Wrong{"optional: true", "optional: maybe",
+              "t.bpf.c:13: \"optional\" of a probe must be one of false, true"},
+        Wrong{"method: raw_tracepoint", "method: kprobe",
+              "t.bpf.c:14: the method \"kprobe\" is there twice"},
+        Wrong{"letter: n", "letter: nn",
+              "t.bpf.c:19: \"letter\" of an option must be one letter or digit"},
+        Wrong{"letter: n", "letter: a", "t.bpf.c:19: --all and --name have the same letter -a"},
+        Wrong{"name: most", "name: all", "t.bpf.c:20: option --all is there twice"},
+        Wrong{"type: regex", "type: glob",
+              "t.bpf.c:19: \"type\" of an option must be one of flag, number, pid, user, regex"},
+        Wrong{"default: 5", "default: many",
+              "t.bpf.c:20: \"default\" of an option must be a whole number"},
+        Wrong{"default: 5", "default: 10",
+              "t.bpf.c:20: --most: minimum, default and maximum contradict each other"},
+        Wrong{"type: number, argument: N, default: 5", "argument: N, default: 5",
+              "t.bpf.c:20: \"default\" of --most goes with type number only"},
+        Wrong{
+            "argument: REGEX, ", "",
+            "t.bpf.c:19: --name: \"argument\" names what the option takes; all but flags have one"},
+        Wrong{"width: 6, ", "",
+              "t.bpf.c:25: column \"pid\" needs a width from 1 to 1000; only the last one may be "
+              "without"},
+        Wrong{"name: pid", "name: comm", "t.bpf.c:25: column \"comm\" is there twice"},
+        Wrong{"format: argv", "format: decimal", "t.bpf.c:26: \"of\" goes with format argv only"}));
+
+INSTANTIATE_TEST_SUITE_P(
+    References, ParseToolErrors,
+    testing::Values(
+        Wrong{"align: right, when: all", "when: al",
+              "t.bpf.c:25: \"when\" names no option: \"al\"; did you mean all?"},
+        Wrong{"matches: comm", "matches: com",
+              "t.bpf.c:19: \"matches\" names no column: \"com\"; did you mean comm?"},
+        Wrong{"matches: comm", "matches: pid",
+              "t.bpf.c:19: \"matches\" needs a column of format comm or argv, and \"pid\" is none"},
+        Wrong{"limits: args", "limits: comm",
+              "t.bpf.c:20: \"limits\" needs a column of format argv, and \"comm\" is none"},
+        Wrong{"{program: on_fork, tracepoint", "{program: on_frok, tracepoint",
+              "t.bpf.c:16: \"program: on_frok\": the C below has no on_frok"},
+        Wrong{"sets: opt_all", "sets: opt_al",
+              "t.bpf.c:18: \"sets: opt_al\": the C below has no opt_al"},
+        Wrong{"struct: fork_event", "struct: fork_events",
+              "t.bpf.c:22: the C below does not define \"struct fork_events\""},
+        Wrong{"field: pid", "field: not_a_member",
+              "t.bpf.c:25: \"struct fork_event\" has no member \"not_a_member\""}));
+
+INSTANTIATE_TEST_SUITE_P(
+    Yaml, ParseToolErrors,
+    testing::Values(
+        Wrong{"/* ---\n", "// ---\n", "t.bpf.c:1: no tool file: its first line must be \"/* ---\""},
+        Wrong{"\n--- */", "\n-- */", "t.bpf.c:1: no line \"--- */\" ends the declarations"},
+        Wrong{"summary: trace forks", "summary: &here trace", "t.bpf.c:3: anchors are not allowed"},
+        Wrong{"summary: trace forks", "? [a]\n: b", "t.bpf.c:3: a key must be a plain word"}));
+
+// How yaml-cpp words them is its own business.
+TEST(ParseTool, YamlErrorsNameTheLine) {
+    EXPECT_TRUE(error_with("trace forks", "trace: forks").starts_with("t.bpf.c:3: "));
+    EXPECT_TRUE(error_with("trace forks", "*alias").starts_with("t.bpf.c:3: "));
+    EXPECT_TRUE(error_with("  columns:", "\tcolumns:").starts_with("t.bpf.c:23: "));
+}
+
+TEST(ParseTool, GarbageIsAnErrorNotAnException) {
+    for (const char* text :
+         {"", "/* ---\n", "/* ---\n\n--- */", "/* ---\n[[[[\n--- */", "/* ---\n- a\n- b\n--- */",
+          "/* ---\njust text\n--- */", "/* ---\n%YAML 9.9\n---\na: !!binary b\n--- */",
+          "/* ---\na: 1\n---\nb: 2\n--- */", "/* ---\n\"\\q\"\n--- */"}) {
+        const auto tool = parse_tool("t", text);
+        ASSERT_FALSE(tool) << text;
+        EXPECT_TRUE(tool.error().message.starts_with("t:")) << tool.error().message;
+    }
+}
+
+}  // namespace
+}  // namespace snoopbox::tools

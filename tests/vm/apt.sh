@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=bash
+#
+# Kernel packages by way of apt. To be sourced after lib.sh.
+# shellcheck disable=SC2034,SC2154 # shared with the scripts that do
+
+# The suite to look into for a series that the machine's own suites don't have.
+declare -rA apt_suites=([5.10]=bullseye [6.12]=bookworm-backports)
+
+# apt_newest SERIES prints the newest release of a Debian kernel series such as
+# 6.1. Other flavours (cloud, rt) and -unsigned and -dbg don't match.
+apt_newest() {
+  apt-cache pkgnames "linux-image-$1." 2>/dev/null |
+    sed -nE 's/^linux-image-([0-9.]+[0-9a-z.+]*(-[0-9][0-9a-z.+]*)?-amd64)$/\1/p' |
+    sort -V | tail -n 1
+}
+
+# apt_use_suite SUITE makes the apt commands that follow use that suite, from
+# the mirror that the machine uses, and touch nothing of the machine's own apt.
+apt_use_suite() {
+  local dir=$vm_cache/apt-$1 codename uri
+  mkdir -p "$dir/lists/partial" "$dir/cache"
+  # shellcheck source=/dev/null
+  codename=$(. /etc/os-release && echo "$VERSION_CODENAME")
+  uri=$(apt-get indextargets --format "\$(RELEASE) \$(REPO_URI)" 'Created-By: Packages' |
+    sed -n "s/^$codename //p" | head -n 1)
+  [[ $uri ]] || return 1
+  echo "deb $uri $1 main" >"$dir/sources.list"
+  cat >"$dir/apt.conf" <<CONF
+Dir::State::lists "$dir/lists/";
+Dir::Cache "$dir/cache/";
+Dir::Etc::sourcelist "$dir/sources.list";
+Dir::Etc::sourceparts "/dev/null";
+CONF
+  export APT_CONFIG=$dir/apt.conf
+  # Once a day is enough.
+  if [[ -z $(find "$dir/updated" -mtime -1 2>/dev/null) ]]; then
+    apt-get -qq -o APT::Sandbox::User=root update >&2 && touch "$dir/updated"
+  fi
+}
+
+# apt_unpack DIR PACKAGE... unpacks packages without installing them.
+apt_unpack() {
+  local dir=$1 deb debs
+  shift
+  debs=$(mktemp -d "$dir/debs.XXXXXX")
+  # The sandbox's user can't write to a directory of ours.
+  (cd "$debs" && apt-get -qq -o APT::Sandbox::User=root download "$@" >&2) || return 1
+  for deb in "$debs"/*.deb; do dpkg -x "$deb" "$dir" || return 1; done
+  rm -r "$debs"
+}
+
+# apt_headers RELEASE prints the packages that make up a kernel's headers.
+apt_headers() {
+  echo "linux-headers-$1"
+  apt-cache depends "linux-headers-$1" |
+    sed -nE 's/^ *Depends: (linux-(headers-.*-common|kbuild-.*))$/\1/p'
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The kernel's headers as /sys/kernel/kheaders.tar.xz, for kernels that were
+ * built without CONFIG_IKHEADERS: to user space this module looks the same as
+ * the one that a kernel with CONFIG_IKHEADERS=m has.
+ */
+#include <linux/init.h>
+#include <linux/kobject.h>
+#include <linux/module.h>
+#include <linux/string.h>
+#include <linux/sysfs.h>
+
+asm(".pushsection .rodata, \"a\"\n"
+    "kheaders_archive:\n"
+    ".incbin \"" KHEADERS_ARCHIVE "\"\n"
+    "kheaders_archive_end:\n"
+    ".popsection\n");
+
+extern const char kheaders_archive[], kheaders_archive_end[];
+
+/* sysfs has cut offset and count to the file's size when it calls this. */
+static ssize_t archive_read(struct file *file, struct kobject *kobj,
+			    struct bin_attribute *attr, char *buf, loff_t off,
+			    size_t count)
+{
+	memcpy(buf, kheaders_archive + off, count);
+	return count;
+}
+
+static struct bin_attribute archive_attr = {
+	.attr = { .name = "kheaders.tar.xz", .mode = 0444 },
+	.read = archive_read,
+};
+
+static int __init kheaders_start(void)
+{
+	archive_attr.size = kheaders_archive_end - kheaders_archive;
+	return sysfs_create_bin_file(kernel_kobj, &archive_attr);
+}
+
+static void __exit kheaders_stop(void)
+{
+	sysfs_remove_bin_file(kernel_kobj, &archive_attr);
+}
+
+module_init(kheaders_start);
+module_exit(kheaders_stop);
+
+MODULE_LICENSE("GPL");
+MODULE_DESCRIPTION("Kernel headers in sysfs, for tests");
