@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <fmt/format.h>
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <array>
@@ -23,6 +23,18 @@ using snoopbox::Status;
 namespace cli = snoopbox::cli;
 namespace commands = snoopbox::commands;
 namespace tools = snoopbox::tools;
+
+// Who started us may have closed standard input, output or error. What we open next must not become
+// one of them: a header file is no place for error messages.
+void fill_standard_descriptors() {
+    int fd = 0;
+    do {
+        fd = open("/dev/null", O_RDWR);
+    } while (fd >= 0 && fd <= STDERR_FILENO);
+    if (fd > STDERR_FILENO) {
+        close(fd);
+    }
+}
 
 Status print(const std::string& text) {
     return snoopbox::write_all(STDOUT_FILENO, text);
@@ -62,6 +74,7 @@ Status run(const std::vector<std::string>& argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
+    fill_standard_descriptors();
     snoopbox::catch_interrupts();
     const auto done = run({argv, argv + argc});
     if (done || snoopbox::is_interrupt(done.error())) {
