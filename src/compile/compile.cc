@@ -110,7 +110,7 @@ Result<std::string> compile(const Request& request, const headers::HeaderTree& t
         child.arguments.push_back("--constant=" + constant);
     }
     for (const auto& [program, section] : request.programs) {
-        child.arguments.push_back("--program=" + program + "=" + section);
+        child.arguments.push_back(fmt::format("--program={}={}", program, section));
     }
     auto end = run(child);
     if (!end) {

@@ -2,14 +2,15 @@
 #include "util/subprocess.h"
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <poll.h>
-#include <signal.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 
 #include <array>
 #include <cerrno>
+#include <csignal>
 
 #include "util/interrupt.h"
 
@@ -96,7 +97,7 @@ Result<SubprocessEnd> run(const Subprocess& what) {
     arguments.insert(arguments.end(), what.arguments.begin(), what.arguments.end());
     std::vector<std::string> environment;
     for (const auto& [name, value] : what.environment) {
-        environment.push_back(name + "=" + value);
+        environment.push_back(fmt::format("{}={}", name, value));
     }
     const auto argv = pointers(arguments);
     const auto envp = pointers(environment);

@@ -91,9 +91,9 @@ TEST(Execsnoop, ShowsWhatWasExecuted) {
 
 TEST(Execsnoop, LosesNothingOfAwkwardArguments) {
     Tracer tracer(execsnoop_json);
-    const std::vector<std::string> argv{"true",     "",     " ",          "'",
-                                        "\"",       "a\nb", "\t\x01\x7f", "\xff",
-                                        "\xc3\xa4", "...",  "\\x41",      "\xe2\x80\xae"};
+    const std::vector<std::string> argv{
+        "true",       "",     " ",        "'",   "\"",    "a\nb",
+        "\t\x01\x7f", "\xff", "\xc3\xa4", "...", "\\x41", "\xe2\x80\xae\xe2\x80\xac"};
     const pid_t pid = exec_and_wait("/bin/true", argv);
     ASSERT_TRUE(tracer.wait_lines(1));
     expect_shown(tracer.stop(SIGINT), {pid, "true", 0, argv});
@@ -228,6 +228,7 @@ TEST(Execsnoop, TimesAreThoseOfTheEvent) {
 
 TEST(Execsnoop, EightAtOnceSeeTheSame) {
     std::vector<std::unique_ptr<Tracer>> tracers;
+    tracers.reserve(8);
     for (int i = 0; i < 8; ++i) {
         tracers.push_back(std::make_unique<Tracer>(execsnoop_json));
     }

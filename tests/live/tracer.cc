@@ -163,7 +163,7 @@ Tracer::~Tracer() {
     }
 }
 
-void Tracer::close_output() {
+void Tracer::close_output() const {
     // The reader's descriptor becomes one that nobody writes: the pipe itself loses its reader.
     const int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
     dup2(nothing, out_);

@@ -45,7 +45,7 @@ class Tracer {
     bool tracing() const { return tracing_; }
     pid_t pid() const { return pid_; }
     // Nobody reads its standard output any more.
-    void close_output();
+    void close_output() const;
     // Waits until `count` lines have been printed; false after `most`.
     bool wait_lines(std::size_t count, std::chrono::seconds most = std::chrono::seconds(30));
     // As Ctrl-C, or just waiting for its end (`signal` 0).

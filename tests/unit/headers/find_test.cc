@@ -25,7 +25,7 @@ struct Find : testing::Test {
         request.kernel_source_variable = "";
         request.temp_parent = host.directory("tmp");
     }
-    void kheaders(const std::string& prefix = "") {
+    void kheaders(const std::string& prefix = "") const {
         host.directory(prefix + "sys/kernel");
         ArchiveMaker(host.root() / (prefix + "sys/kernel/kheaders.tar.xz")).headers().finish();
     }
