@@ -85,7 +85,9 @@ class Search {
         const fs::path btf = first_of(btf_path);
         if (btf.empty()) {
             return pass_over(Origin::btf, (request_.root / btf_path).string(),
-                             {"no such file: the kernel is built without CONFIG_DEBUG_INFO_BTF"});
+                             {fs::exists(request_.root / "sys/kernel")
+                                  ? "no such file: the kernel is built without CONFIG_DEBUG_INFO_BTF"
+                                  : "no such file: sysfs is not mounted"});
         }
         auto tree =
             make_btf_tree({btf, request_.root, request_.release, arch_, request_.temp_parent});
@@ -146,7 +148,7 @@ constexpr std::array order{
 std::string list(const std::vector<PassedOver>& passed_over) {
     std::string text;
     for (const PassedOver& one : passed_over) {
-        text += (text.empty() ? "" : "; ") + one.where + ": " + one.reason;
+        text += "\n  " + one.where + ": " + one.reason;
     }
     return text;
 }
@@ -200,7 +202,7 @@ Result<Found> find(const Request& asked) {
             return Found{std::move(**tree), std::move(search.passed_over)};
         }
     }
-    return fail("no kernel headers for " + request.release + ": " + list(search.passed_over),
+    return fail("no kernel headers for " + request.release + ":" + list(search.passed_over),
                 search.remedy.empty()
                     ? "install the headers package of this kernel, or set BCC_KERNEL_SOURCE to a "
                       "directory that has its headers"
