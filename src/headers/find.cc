@@ -84,10 +84,11 @@ class Search {
     Result<std::optional<HeaderTree>> from_btf() {
         const fs::path btf = first_of(btf_path);
         if (btf.empty()) {
-            return pass_over(Origin::btf, (request_.root / btf_path).string(),
-                             {fs::exists(request_.root / "sys/kernel")
-                                  ? "no such file: the kernel is built without CONFIG_DEBUG_INFO_BTF"
-                                  : "no such file: sysfs is not mounted"});
+            return pass_over(
+                Origin::btf, (request_.root / btf_path).string(),
+                {fs::exists(request_.root / "sys/kernel")
+                     ? "no such file: the kernel is built without CONFIG_DEBUG_INFO_BTF"
+                     : "no such file: sysfs is not mounted"});
         }
         auto tree =
             make_btf_tree({btf, request_.root, request_.release, arch_, request_.temp_parent});
