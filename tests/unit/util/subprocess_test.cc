@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "util/subprocess.h"
+
+#include <fcntl.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include "util/file.h"
+
+namespace snoopbox {
+namespace {
+
+using testing::HasSubstr;
+
+Subprocess shell(const std::string& script) {
+    return {"/bin/sh", {"-c", script}, {{"NAME", "value"}}, -1, -1};
+}
+
+TEST(Run, GivesWhatWasSaidAndHowItEnded) {
+    const auto end = run(shell("echo out; echo err >&2; echo $NAME; exit 3"));
+    ASSERT_TRUE(end);
+    EXPECT_EQ(end->exit_status, 3);
+    EXPECT_EQ(end->said, "out\nerr\nvalue\n");
+}
+
+TEST(Run, TellsASignal) {
+    const auto end = run(shell("kill -9 $$"));
+    ASSERT_TRUE(end);
+    EXPECT_EQ(end->exit_status, 128 + 9);
+}
+
+TEST(Run, HandsFilesOverAndNothingElse) {
+    auto input = memory_file("input");
+    auto output = memory_file("output");
+    const Fd other(open("/dev/null", O_RDONLY));  // NOLINT(*-cloexec): it is to be inherited
+    ASSERT_TRUE(input && output && other);
+    ASSERT_TRUE(write_all(input->get(), "in"));
+    lseek(input->get(), 0, SEEK_SET);
+    Subprocess child = shell("cat >&3; [ ! -e /proc/self/fd/" + std::to_string(other.get()) + " ]");
+    child.stdin_fd = input->get();
+    child.result_fd = output->get();
+    const auto end = run(child);
+    ASSERT_TRUE(end);
+    EXPECT_EQ(end->exit_status, 0) << end->said;
+    EXPECT_EQ(read_file("/proc/self/fd/" + std::to_string(output->get())), "in");
+}
+
+TEST(Run, KeepsABoundedPartOfEndlessTalk) {
+    const auto end = run(shell("head -c 3000000 /dev/zero"));
+    ASSERT_TRUE(end);
+    EXPECT_EQ(end->exit_status, 0);
+    EXPECT_LE(end->said.size(), std::size_t{1} << 20U);
+}
+
+TEST(Run, TellsThatAProgramIsMissing) {
+    const auto end = run({"/nonexistent/program", {}, {}, -1, -1});
+    ASSERT_TRUE(end);
+    EXPECT_EQ(end->exit_status, 127);
+}
+
+}  // namespace
+}  // namespace snoopbox
