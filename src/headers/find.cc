@@ -87,8 +87,8 @@ class Search {
             return pass_over(Origin::btf, (request_.root / btf_path).string(),
                              {"no such file: the kernel is built without CONFIG_DEBUG_INFO_BTF"});
         }
-        auto tree =
-            make_btf_tree({btf, request_.root, request_.release, arch_, request_.temp_parent});
+        auto tree = make_btf_tree(
+            {btf, request_.root, request_.release, arch_, request_.temp_parent, request_.program});
         if (!tree) {
             return pass_over(Origin::btf, btf.string(), std::move(tree.error()));
         }
