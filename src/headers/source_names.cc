@@ -26,7 +26,8 @@ bool true false size_t uintptr_t u8 u16 u32 u64 s8 s16 s32 s64
 __u8 __u16 __u32 __u64 __s8 __s16 __s32 __s64 __be16 __be32 __be64 __wsum
 BPF_FUNC_map_lookup_elem BPF_ANY BPF_NOEXIST BPF_EXIST BPF_F_CURRENT_CPU BPF_F_NO_PREALLOC
 BPF_F_STACK_BUILD_ID CONFIG_X86_64 CONFIG_ARM64 CONFIG_ARM64_VA_BITS CONFIG_ARCH_HAS_SYSCALL_WRAPPER CONFIG_BPF_SYSCALL CONFIG_FUNCTION_TRACER
-struct pt_regs registers; struct user_pt_regs registers; struct bpf_stack_build_id trace;
+struct pt_regs registers; struct user_pt_regs registers; struct bpf_raw_tracepoint_args values;
+struct bpf_stack_build_id trace;
 )";
 
 // The macros of stubs/ with their bodies; one that has several, under conditions, has them all.

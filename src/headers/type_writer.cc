@@ -126,7 +126,7 @@ void TypeWriter::write_enum(std::uint32_t id) {
             const struct btf_enum& one = btf_enum(type)[i];
             name_offset = one.name_off;
             value = is_signed ? fmt::format("{}", one.val)
-                              : fmt::format("{}U", static_cast<std::uint32_t>(one.val));
+                              : fmt::format("{}", static_cast<std::uint32_t>(one.val));
         }
         std::string name = btf__name_by_offset(types_, name_offset);
         if (!is_c_identifier(name)) {
