@@ -69,11 +69,12 @@ void SourceNames::add(std::string_view text) {
             continue;
         }
         words_.emplace(words[i]);
-        if (before == "struct" || before == "union" || before == "enum") {
+        const bool is_tag = before == "struct" || before == "union" || before == "enum";
+        if (is_tag) {
             (after == "{" ? own_tags_ : tags_).emplace(words[i]);
         }
         if (after != "*") {
-            objects_.emplace(words[i]);
+            (is_tag ? tagged_objects_ : objects_).emplace(words[i]);
         }
     }
 }

@@ -22,8 +22,9 @@ class SourceNames {
     bool has_tag(std::string_view name) const { return tags_.contains(name); }
     // Does the program give this tag a meaning of its own ("struct NAME {")?
     bool defines_tag(std::string_view name) const { return own_tags_.contains(name); }
-    // May the program make objects of this type, and give their members values by position? Not
-    // where it names pointers to it only.
+    // May the program make objects of the struct or union of this tag, or of this typedef, and give
+    // their members values by position? Not where it names pointers to it only.
+    bool makes_tagged_objects(std::string_view tag) const { return tagged_objects_.contains(tag); }
     bool makes_objects(std::string_view type) const { return objects_.contains(type); }
     // The headers that it includes.
     const std::set<std::string, std::less<>>& includes() const { return includes_; }
@@ -36,6 +37,7 @@ class SourceNames {
     Names words_;
     Names tags_;
     Names own_tags_;
+    Names tagged_objects_;
     Names objects_;
     Names includes_;
 };

@@ -74,7 +74,7 @@ class Selection {
             const auto name = name_at(type->name_off);
             if (names_.has_tag(name) && !names_.defines_tag(name) && tags_.insert(name).second) {
                 structs_.push_back(id);
-                if (names_.makes_objects(name)) {
+                if (names_.makes_tagged_objects(name)) {
                     whole_.push_back(id);
                 }
             }
