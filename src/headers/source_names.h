@@ -6,6 +6,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 
 namespace snoopbox::headers {
 
@@ -30,7 +31,10 @@ class SourceNames {
     const std::set<std::string, std::less<>>& includes() const { return includes_; }
 
   private:
-    using Names = std::set<std::string, std::less<>>;
+    struct Hash : std::hash<std::string_view> {
+        using is_transparent = void;
+    };
+    using Names = std::unordered_set<std::string, Hash, std::equal_to<>>;
     void add(std::string_view text);
     void expand_macros();
 
@@ -39,7 +43,7 @@ class SourceNames {
     Names own_tags_;
     Names tagged_objects_;
     Names objects_;
-    Names includes_;
+    std::set<std::string, std::less<>> includes_;
 };
 
 }  // namespace snoopbox::headers

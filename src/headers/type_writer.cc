@@ -46,9 +46,13 @@ std::string integer(std::uint32_t bytes, bool is_signed) {
 
 }  // namespace
 
-std::string_view TypeWriter::name_of(const btf_type* type) const {
-    const char* name = btf__name_by_offset(types_, type->name_off);
+std::string_view TypeWriter::name_at(std::uint32_t offset) const {
+    const char* name = btf__name_by_offset(types_, offset);
     return name == nullptr ? "" : name;
+}
+
+std::string_view TypeWriter::name_of(const btf_type* type) const {
+    return name_at(type->name_off);
 }
 
 // const and volatile are left out: a copy of a member is what programs work with, and a constant
@@ -128,7 +132,7 @@ void TypeWriter::write_enum(std::uint32_t id) {
             value = is_signed ? fmt::format("{}", one.val)
                               : fmt::format("{}", static_cast<std::uint32_t>(one.val));
         }
-        std::string name = btf__name_by_offset(types_, name_offset);
+        std::string name(name_at(name_offset));
         if (!is_c_identifier(name)) {
             continue;
         }
@@ -321,7 +325,7 @@ bool TypeWriter::is_old_bit_field(const btf_type* type, std::uint16_t member) co
 bool TypeWriter::keeps(const btf_type* type, std::uint16_t member, bool whole,
                        unsigned depth) const {
     const btf_member& one = btf_members(type)[member];
-    const std::string_view name = btf__name_by_offset(types_, one.name_off);
+    const std::string_view name = name_at(one.name_off);
     if (!name.empty()) {
         return is_c_identifier(name) && (whole || names_.has(name)) &&
                !is_old_bit_field(type, member);
@@ -346,7 +350,7 @@ StructText TypeWriter::body(const btf_type* type, bool whole) {
             continue;
         }
         const btf_member& member = btf_members(type)[i];
-        const std::string name = btf__name_by_offset(types_, member.name_off);
+        const std::string name(name_at(member.name_off));
         const Declared made = declare(member.type, name, {whole, name.empty() || names_.has(name)});
         const auto width = btf_member_bitfield_size(type, i);
         if (width == 0 || (made.bytes > 0 && made.bytes <= 8)) {

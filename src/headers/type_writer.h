@@ -39,10 +39,10 @@ class TypeWriter {
     // The types lie within each other without end, as only damaged ones do.
     bool damaged() const { return damaged_; }
 
+  private:
+    std::string_view name_at(std::uint32_t offset) const;
     std::string_view name_of(const btf_type* type) const;
     const btf_type* resolve(std::uint32_t id, bool also_typedefs, std::uint32_t& resolved) const;
-
-  private:
     struct Declared {
         std::string text;
         std::uint32_t bytes = 0;
