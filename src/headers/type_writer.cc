@@ -10,41 +10,13 @@
 #include "headers/c_words.h"
 
 namespace snoopbox::headers {
-namespace {
 
-// No kernel's types are near these; damaged ones could go on for ever.
-constexpr unsigned most_depth = 64;
-constexpr unsigned most_steps = 1'000'000;
-
-constexpr std::uint32_t pointer_bytes = 8;
-
-bool is_struct(const btf_type* type) {
-    return btf_is_composite(type);
-}
-
-const char* keyword(const btf_type* type) {
+const char* TypeWriter::keyword(const btf_type* type) {
     return btf_is_union(type)                    ? "union "
            : btf_is_any_enum(type)               ? "enum "
            : btf_is_fwd(type) && btf_kflag(type) ? "union "
                                                  : "struct ";
 }
-
-// By size and sign: names of integers are the compiler's own spelling ("long unsigned int"), or,
-// in a kernel with Rust, no C.
-std::string integer(std::uint32_t bytes, bool is_signed) {
-    switch (bytes) {
-        case 1:
-            return is_signed ? "signed char" : "unsigned char";
-        case 2:
-            return is_signed ? "short" : "unsigned short";
-        case 4:
-            return is_signed ? "int" : "unsigned int";
-        default:
-            return is_signed ? "long" : "unsigned long";
-    }
-}
-
-}  // namespace
 
 std::string_view TypeWriter::name_at(std::uint32_t offset) const {
     const char* name = btf__name_by_offset(types_, offset);
@@ -73,18 +45,16 @@ const btf_type* TypeWriter::resolve(std::uint32_t id, bool also_typedefs,
 }
 
 void TypeWriter::keep_whole(std::uint32_t id) {
-    std::uint32_t resolved = 0;
-    const btf_type* type = resolve(id, true, resolved);
-    if (type == nullptr || ++steps_ > most_steps) {
-        return;
-    }
-    if (btf_is_array(type)) {
-        if (btf_array(type)->type != id) {
-            keep_whole(btf_array(type)->type);
-        }
-    } else if (is_struct(type) && whole_.insert(resolved).second) {
-        for (std::uint16_t i = 0; i < btf_vlen(type); ++i) {
-            keep_whole(btf_members(type)[i].type);
+    for (std::vector<std::uint32_t> ids{id}; !ids.empty() && ++steps_ < most_steps;) {
+        std::uint32_t resolved = 0;
+        const btf_type* type = resolve(ids.back(), true, resolved);
+        ids.pop_back();
+        if (type != nullptr && btf_is_array(type)) {
+            ids.push_back(btf_array(type)->type);
+        } else if (type != nullptr && btf_is_composite(type) && whole_.insert(resolved).second) {
+            for (std::uint16_t i = 0; i < btf_vlen(type); ++i) {
+                ids.push_back(btf_members(type)[i].type);
+            }
         }
     }
 }
@@ -159,14 +129,14 @@ void TypeWriter::write_typedef(std::uint32_t id) {
     if (type == nullptr || !is_c_identifier(name)) {
         return;
     }
-    if (is_struct(type) && name_of(type).empty()) {
+    if (btf_is_composite(type) && name_of(type).empty()) {
         declare_unnamed(id, resolved, "");
         return;
     }
     if (!typedefs_.try_emplace(name, resolved).second) {
         return;
     }
-    if (is_struct(type)) {
+    if (btf_is_composite(type)) {
         queue(resolved);
         written_ += fmt::format("typedef {} {};\n", tag(resolved), name);
     } else if (btf_is_func_proto(type)) {
@@ -194,125 +164,6 @@ std::string TypeWriter::text() const {
     return all + written_;
 }
 
-TypeWriter::Declared TypeWriter::opaque(std::uint32_t bytes, const std::string& inner) {
-    return {fmt::format("struct {{char bytes[{}];}} {}", bytes, inner), bytes, 1};
-}
-
-TypeWriter::Declared TypeWriter::declare(std::uint32_t id, std::string inner, How how) {
-    std::uint32_t resolved = 0;
-    const btf_type* type = resolve(id, false, resolved);
-    if (type == nullptr || depth_ >= most_depth || ++steps_ > most_steps) {
-        damaged_ = true;
-        return {};
-    }
-    ++depth_;
-    Declared made;
-    if (btf_is_void(type)) {
-        made = {"void " + inner, 0, 1};
-    } else if (btf_is_typedef(type)) {
-        std::uint32_t below = 0;
-        const btf_type* named = resolve(resolved, true, below);
-        made = named != nullptr && is_struct(named) && name_of(named).empty()
-                   ? declare_unnamed(resolved, below, inner)
-                   : declare(below, std::move(inner), how);
-    } else if (btf_is_ptr(type)) {
-        made = declare_pointer(type->type, inner, how);
-    } else if (btf_is_array(type)) {
-        const auto count = btf_array(type)->nelems;
-        made = declare(btf_array(type)->type, fmt::format("{}[{}]", inner, count), how);
-        made.bytes *= count;
-    } else if (btf_is_any_enum(type)) {
-        made = declare_enum(resolved, type, inner);
-    } else if (is_struct(type)) {
-        made = declare_struct(resolved, type, inner, how.whole);
-    } else {
-        made = declare_scalar(type, inner);
-    }
-    --depth_;
-    return made;
-}
-
-TypeWriter::Declared TypeWriter::declare_scalar(const btf_type* type, const std::string& inner) {
-    const auto bytes = type->size;
-    const bool sized = bytes == 1 || bytes == 2 || bytes == 4 || bytes == 8;
-    if (!btf_is_int(type) || !sized) {
-        return btf_is_int(type) || btf_is_float(type) ? opaque(bytes, inner) : opaque(0, inner);
-    }
-    const auto encoding = btf_int_encoding(type);
-    const auto name = name_of(type);
-    std::string word = integer(bytes, (encoding & BTF_INT_SIGNED) != 0);
-    if (bytes == 1 && (encoding & BTF_INT_BOOL) != 0) {
-        word = "_Bool";
-    } else if (bytes == 1 && name == "char") {
-        word = "char";
-    } else if (name.find("long long") != std::string_view::npos) {
-        word.replace(word.find("long"), 4, "long long");
-    }
-    return {word + " " + inner, bytes, bytes};
-}
-
-TypeWriter::Declared TypeWriter::declare_enum(std::uint32_t id, const btf_type* type,
-                                              const std::string& inner) {
-    const bool named = enums_.contains(id) && !name_of(type).empty();
-    const std::string word = named ? tag(id) : integer(type->size, btf_kflag(type));
-    return {word + " " + inner, type->size, std::clamp(type->size, 1U, 8U)};
-}
-
-TypeWriter::Declared TypeWriter::declare_pointer(std::uint32_t to, const std::string& inner,
-                                                 How how) {
-    std::uint32_t id = 0;
-    const btf_type* type = resolve(to, true, id);
-    const auto pointer = [&](const std::string& text) {
-        return Declared{text, pointer_bytes, pointer_bytes};
-    };
-    if (type == nullptr || btf_is_func_proto(type)) {
-        return pointer("void *" + inner);
-    }
-    if (btf_is_fwd(type)) {
-        return pointer(tag(id) + " *" + inner);
-    }
-    if (is_struct(type) && !how.follow) {
-        forwards_.insert("struct snoopbox_not_named");
-        return pointer("struct snoopbox_not_named *" + inner);
-    }
-    if (is_struct(type) && !name_of(type).empty()) {
-        queue(id);
-        return pointer(tag(id) + " *" + inner);
-    }
-    return pointer(declare(to, btf_is_array(type) ? "(*" + inner + ")" : "*" + inner, how).text);
-}
-
-TypeWriter::Declared TypeWriter::declare_struct(std::uint32_t id, const btf_type* type,
-                                                const std::string& inner, bool whole) {
-    if (name_of(type).empty()) {
-        const StructText made = body(type, whole);
-        return {keyword(type) + made.text + (inner.empty() ? "" : " ") + inner, type->size,
-                made.alignment};
-    }
-    if (names_.defines_tag(name_of(type))) {
-        return opaque(type->size, inner);
-    }
-    const auto alignment = write_struct(id);
-    return {tag(id) + " " + inner, type->size, alignment};
-}
-
-// A struct without a name, behind a typedef: written under that.
-TypeWriter::Declared TypeWriter::declare_unnamed(std::uint32_t typedef_id, std::uint32_t id,
-                                                 const std::string& inner) {
-    const btf_type* type = btf__type_by_id(types_, id);
-    if (!unnamed_.contains(id)) {
-        const StructText made = body(type, whole_.contains(id));
-        std::string name(name_of(btf__type_by_id(types_, typedef_id)));
-        if (!is_c_identifier(name) || !typedefs_.try_emplace(name, id).second) {
-            name = fmt::format("{}___{}", is_c_identifier(name) ? name : "snoopbox", id);
-        }
-        written_ += fmt::format("typedef {}{} {};\n", keyword(type), made.text, name);
-        alignments_[id] = made.alignment;
-        unnamed_[id] = name;
-    }
-    return {unnamed_[id] + " " + inner, type->size, alignments_[id]};
-}
-
 // Where a bit field is told by its type alone, as before Linux 4.20, its offset is not the
 // member's.
 bool TypeWriter::is_old_bit_field(const btf_type* type, std::uint16_t member) const {
@@ -322,8 +173,7 @@ bool TypeWriter::is_old_bit_field(const btf_type* type, std::uint16_t member) co
            btf_int_bits(scalar) != scalar->size * 8;
 }
 
-bool TypeWriter::keeps(const btf_type* type, std::uint16_t member, bool whole,
-                       unsigned depth) const {
+bool TypeWriter::keeps(const btf_type* type, std::uint16_t member, bool whole, unsigned depth) {
     const btf_member& one = btf_members(type)[member];
     const std::string_view name = name_at(one.name_off);
     if (!name.empty()) {
@@ -332,7 +182,8 @@ bool TypeWriter::keeps(const btf_type* type, std::uint16_t member, bool whole,
     }
     std::uint32_t id = 0;
     const btf_type* inside = resolve(one.type, false, id);
-    if (inside == nullptr || !is_struct(inside) || depth > most_depth) {
+    if (inside == nullptr || !btf_is_composite(inside) || depth > most_depth ||
+        ++steps_ > most_steps) {
         return false;
     }
     for (std::uint16_t i = 0; i < btf_vlen(inside); ++i) {

@@ -40,6 +40,11 @@ class TypeWriter {
     bool damaged() const { return damaged_; }
 
   private:
+    // No kernel's types are near these; damaged ones could go on for ever.
+    static constexpr unsigned most_depth = 64;
+    static constexpr unsigned most_steps = 1'000'000;
+
+    static const char* keyword(const btf_type* type);
     std::string_view name_at(std::uint32_t offset) const;
     std::string_view name_of(const btf_type* type) const;
     const btf_type* resolve(std::uint32_t id, bool also_typedefs, std::uint32_t& resolved) const;
@@ -65,7 +70,7 @@ class TypeWriter {
     Declared declare_unnamed(std::uint32_t typedef_id, std::uint32_t id, const std::string& inner);
 
     bool is_old_bit_field(const btf_type* type, std::uint16_t member) const;
-    bool keeps(const btf_type* type, std::uint16_t member, bool whole, unsigned depth) const;
+    bool keeps(const btf_type* type, std::uint16_t member, bool whole, unsigned depth);
     StructText body(const btf_type* type, bool whole);
     std::uint32_t write_struct(std::uint32_t id);
     std::string tag(std::uint32_t id);

@@ -199,5 +199,12 @@ TEST_F(TypeSelection, TypesWithoutEndAreAnError) {
     EXPECT_FALSE(select_types(types.get(), SourceNames::read("struct loop *l; l->next")));
 }
 
+TEST_F(TypeSelection, ArraysOfThemselvesAreAnError) {
+    btf__add_array(types.get(), number, 4, 2);
+    structure("loop", 8);
+    member("next", 4, 0);
+    EXPECT_FALSE(select_types(types.get(), SourceNames::read("struct loop l; l.next")));
+}
+
 }  // namespace
 }  // namespace snoopbox::headers
