@@ -28,24 +28,7 @@ namespace {
 
 constexpr std::size_t default_ring_bytes = std::size_t{1} << 20U;
 
-// The tool as an ELF object, for this kernel and this way to attach.
-Result<std::string> build(const tools::ToolSpec& tool, const attach::Choice& choice,
-                          const std::string& headers_from, Timings& timings) {
-    headers::Request request;
-    request.source = *headers::parse_source(headers_from);  // checked with the command line
-    auto found = headers::find(request);
-    if (!found) {
-        return tl::make_unexpected(std::move(found.error()));
-    }
-    for (const auto& passed_over : found->passed_over) {
-        log::detail(fmt::format("no headers from {}: {}: {}",
-                                headers::to_string(passed_over.origin), passed_over.where,
-                                passed_over.reason));
-    }
-    log::detail(fmt::format("headers: {} ({})", found->tree.dir.string(),
-                            headers::to_string(found->tree.origin)));
-    timings.end_stage("headers");
-
+compile::Request request_for(const tools::ToolSpec& tool, const attach::Choice& choice) {
     compile::Request source{tool.file, tool.source, {}, {}, {}, {}};
     source.prelude = *tools::include_text("snoop.h");
     source.defines = {fmt::format("SNOOP_ATTACH_{}=1", choice.method->name)};
@@ -62,7 +45,40 @@ Result<std::string> build(const tools::ToolSpec& tool, const attach::Choice& cho
             }
         }
     }
+    return source;
+}
+
+// The tool as an ELF object, for this kernel and this way to attach.
+Result<std::string> build(const tools::ToolSpec& tool, const attach::Choice& choice,
+                          const std::string& headers_from, Timings& timings) {
+    const auto source = request_for(tool, choice);
+    headers::Request request;
+    request.source = *headers::parse_source(headers_from);  // checked with the command line
+    request.program = source.prelude + "\n" + source.source;
+    auto found = headers::find(request);
+    if (!found) {
+        return tl::make_unexpected(std::move(found.error()));
+    }
+    for (const auto& passed_over : found->passed_over) {
+        log::detail(fmt::format("no headers from {}: {}: {}",
+                                headers::to_string(passed_over.origin), passed_over.where,
+                                passed_over.reason));
+    }
+    log::detail(fmt::format("headers: {} ({})", found->tree.dir.string(),
+                            headers::to_string(found->tree.origin)));
+    timings.end_stage("headers");
+
     auto object = compile::compile(source, found->tree);
+    if (!object && found->tree.partial && !is_interrupt(object.error())) {
+        // Perhaps for want of a type that its text does not show. If not, this gives the reason
+        // too.
+        log::detail("once more, with all of the kernel's types: " + object.error().message);
+        request.program.clear();
+        if (found = headers::find(request); !found) {
+            return tl::make_unexpected(std::move(found.error()));
+        }
+        object = compile::compile(source, found->tree);
+    }
     timings.end_stage("compile");
     return object;
 }

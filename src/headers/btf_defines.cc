@@ -65,9 +65,13 @@ std::string define(std::string_view name, std::uint64_t value) {
 
 }  // namespace
 
-std::string derived_defines(const BtfFile& types, const KernelConfig& config, const Arch& arch) {
+std::string derived_defines(const BtfFile& types, const KernelConfig& config, const Arch& arch,
+                            const SourceNames* names) {
     std::string text;
     for (const ArraySize& size : array_sizes) {
+        if (names != nullptr && !names->has(size.macro)) {
+            continue;
+        }
         if (const auto length = types.array_length(size.structure, size.member)) {
             text += define(size.macro, *length);
         }

@@ -13,7 +13,9 @@ namespace snoopbox::headers {
 // C text: array sizes, page and thread sizes, and the numbers of BPF helpers that libbcc knows and
 // this kernel does not (a program that calls one is refused at load, as it would be with the
 // kernel's real headers).
-std::string derived_defines(const BtfFile& types, const KernelConfig& config, const Arch& arch);
+// `names`, unless null, tells which array sizes a program needs.
+std::string derived_defines(const BtfFile& types, const KernelConfig& config, const Arch& arch,
+                            const SourceNames* names = nullptr);
 
 // What can be told about the configuration where the host does not give it.
 KernelConfig derived_config(const BtfFile& types, const Arch& arch);

@@ -10,6 +10,7 @@
 #include <cstdio>
 
 #include "headers/padding.h"
+#include "headers/type_selection.h"
 #include "util/interrupt.h"
 
 namespace snoopbox::headers {
@@ -82,6 +83,10 @@ Result<std::string> BtfFile::to_c() const {
         }
     }
     return settle_padding(text);
+}
+
+Result<std::string> BtfFile::to_c(const SourceNames& names) const {
+    return select_types(types_.get(), names);
 }
 
 std::optional<std::uint32_t> BtfFile::array_length(const char* structure,

@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 
+#include "headers/source_names.h"
 #include "util/result.h"
 
 struct btf;
@@ -23,6 +24,8 @@ class BtfFile {
 
     // All types as C, in an order that compiles. About 3 MB.
     Result<std::string> to_c() const;
+    // Only those that a program needs: see type_selection.h.
+    Result<std::string> to_c(const SourceNames& names) const;
 
     // How many elements the array `member` of `structure` has; unset if there is none.
     std::optional<std::uint32_t> array_length(const char* structure, std::string_view member) const;

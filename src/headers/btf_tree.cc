@@ -2,6 +2,7 @@
 #include "headers/btf_tree.h"
 
 #include <array>
+#include <optional>
 #include <utility>
 
 #include "headers/btf_defines.h"
@@ -29,16 +30,32 @@ KernelConfig config_of(const BtfTreeRequest& request, const BtfFile& types) {
     return std::move(*own);
 }
 
+// What a whole kernel was configured with takes its time to compile too.
+KernelConfig wanted_config(const KernelConfig& config, const SourceNames* names) {
+    // A program that makes up names may ask for any.
+    if (names == nullptr || names->has("CONFIG_")) {
+        return config;
+    }
+    KernelConfig wanted;
+    for (const auto& [name, value] : config) {
+        if (names->has(name)) {
+            wanted.emplace(name, value);
+        }
+    }
+    return wanted;
+}
+
+// `names` is null where the whole tree is wanted.
 Status write_tree(const BtfTreeRequest& request, const BtfFile& types, const KernelConfig& config,
-                  TreeWriter& writer) {
-    auto c = types.to_c();
+                  const SourceNames* names, TreeWriter& writer) {
+    auto c = names == nullptr ? types.to_c() : types.to_c(*names);
     if (!c) {
         return tl::make_unexpected(std::move(c.error()));
     }
     const std::array<std::pair<std::string, std::string>, 4> made{{
         {"include/snoopbox/types.h", std::move(*c)},
-        {"include/snoopbox/derived.h", derived_defines(types, config, request.arch)},
-        {"include/generated/autoconf.h", to_autoconf(config)},
+        {"include/snoopbox/derived.h", derived_defines(types, config, request.arch, names)},
+        {"include/generated/autoconf.h", to_autoconf(wanted_config(config, names))},
         {"include/linux/version.h", version_header(request.release)},
     }};
     for (const auto& [path, text] : made) {
@@ -53,6 +70,9 @@ Status write_tree(const BtfTreeRequest& request, const BtfFile& types, const Ker
     }
     const std::string directory = "arch/" + std::string(request.arch.directory) + "/include/";
     for (const std::string_view name : included_names) {
+        if (names != nullptr && !names->includes().contains(name)) {
+            continue;
+        }
         const bool of_arch = name.starts_with("asm/");
         const std::string path = (of_arch ? directory : "include/") + std::string(name);
         if (auto written = writer.write(path, "#include <linux/kconfig.h>\n"); !written) {
@@ -83,7 +103,12 @@ Result<HeaderTree> make_btf_tree(const BtfTreeRequest& request) {
         return tl::make_unexpected(std::move(writer.error()));
     }
     const KernelConfig config = config_of(request, *types);
-    if (auto written = write_tree(request, *types, config, *writer); !written) {
+    std::optional<SourceNames> names;
+    if (!request.program.empty()) {
+        names = SourceNames::read(request.program);
+    }
+    if (auto written = write_tree(request, *types, config, names ? &*names : nullptr, *writer);
+        !written) {
         return within("headers out of " + name, std::move(written.error()));
     }
     Fingerprint fingerprint;
@@ -96,6 +121,7 @@ Result<HeaderTree> make_btf_tree(const BtfTreeRequest& request) {
     HeaderTree tree;
     tree.origin = Origin::btf;
     tree.dir = directory->path();
+    tree.partial = names.has_value();
     tree.fingerprint = fingerprint.text();
     tree.owned = std::move(*directory);
     return tree;

@@ -17,6 +17,7 @@ struct BtfTreeRequest {
     std::string release;               // uname -r
     Arch arch;
     std::filesystem::path temp_parent;
+    std::string program;  // make only what this program needs; empty: all
 };
 
 // Writes the tree into a private directory that the result owns: all of the kernel's types in one

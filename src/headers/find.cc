@@ -90,8 +90,8 @@ class Search {
                      ? "no such file: the kernel is built without CONFIG_DEBUG_INFO_BTF"
                      : "no such file: sysfs is not mounted"});
         }
-        auto tree =
-            make_btf_tree({btf, request_.root, request_.release, arch_, request_.temp_parent});
+        auto tree = make_btf_tree(
+            {btf, request_.root, request_.release, arch_, request_.temp_parent, request_.program});
         if (!tree) {
             return pass_over(Origin::btf, btf.string(), std::move(tree.error()));
         }

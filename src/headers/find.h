@@ -29,6 +29,9 @@ struct Request {
     // are not asked.
     std::optional<std::string> kernel_source_variable;
     std::filesystem::path temp_parent;  // where trees are made; empty: TempDir's own choice
+    // Where the tree is made out of BTF, make only what this program needs, prelude and all. Should
+    // it then not compile, that may be for want of a type, and the whole tree (empty) will tell.
+    std::string program;
 };
 
 struct Found {

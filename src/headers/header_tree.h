@@ -26,6 +26,8 @@ struct HeaderTree {
     std::filesystem::path generated_dir;
     // Changes whenever the headers do; part of the key of what is compiled with them.
     std::string fingerprint;
+    // Has only what one program needs (Request::program).
+    bool partial = false;
     // Owns `dir` where snoopbox made it (kheaders, btf).
     std::optional<TempDir> owned;
 };

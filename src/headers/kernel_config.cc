@@ -5,6 +5,7 @@
 #include <archive_entry.h>
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <memory>
 #include <utility>
@@ -33,12 +34,18 @@ Result<std::string> read_gzip(const fs::path& path) {
         archive_read_next_header(reader.get(), &entry) != ARCHIVE_OK) {
         return fail(path.string() + ": " + archive_error_string(reader.get()));
     }
-    std::string text(max_bytes, '\0');
-    const la_ssize_t size = archive_read_data(reader.get(), text.data(), text.size());
-    if (size < 0) {
-        return fail(path.string() + ": " + archive_error_string(reader.get()));
+    std::string text;
+    std::array<char, std::size_t{64} << 10U> chunk{};
+    while (text.size() < max_bytes) {
+        const la_ssize_t size = archive_read_data(reader.get(), chunk.data(), chunk.size());
+        if (size < 0) {
+            return fail(path.string() + ": " + archive_error_string(reader.get()));
+        }
+        if (size == 0) {
+            break;
+        }
+        text.append(chunk.data(), static_cast<std::size_t>(size));
     }
-    text.resize(static_cast<std::size_t>(size));
     return text;
 }
 

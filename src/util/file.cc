@@ -2,7 +2,9 @@
 #include "util/file.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 
@@ -16,6 +18,10 @@ Result<std::string> read_file(const std::filesystem::path& path, std::size_t max
         return fail_errno("cannot open " + path.string(), errno);
     }
     std::string content;
+    struct stat info {};
+    if (fstat(fd.get(), &info) == 0 && info.st_size > 0) {  // else, as in /proc, not known before
+        content.reserve(std::min(static_cast<std::size_t>(info.st_size), max_bytes));
+    }
     std::array<char, std::size_t{64} << 10U> chunk{};
     for (;;) {
         const ssize_t got = read(fd.get(), chunk.data(), chunk.size());

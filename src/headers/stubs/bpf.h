@@ -17,4 +17,14 @@
 #define BPF_ALU64 0x07
 #define BPF_DW 0x18
 
+/* What libbcc's own declarations of BPF helpers point to. */
+struct __sk_buff;
+struct bpf_pidns_info;
+struct bpf_redir_neigh;
+struct bpf_sock_tuple;
+struct bpf_spin_lock;
+struct bpf_sysctl;
+struct btf_ptr;
+struct xdp_md;
+
 #endif

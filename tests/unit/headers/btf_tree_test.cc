@@ -87,6 +87,33 @@ TEST_F(BtfTree, TakesTheKernelsOwnConfiguration) {
                 HasSubstr("#define HZ 250\n"));
 }
 
+TEST_F(BtfTree, MakesOnlyWhatOneProgramNeeds) {
+    host.file("boot/config-5.15.37-x", "CONFIG_A=y\nCONFIG_B=y\n");
+    request.program =
+        "#include <linux/sched.h>\n"
+        "#ifdef CONFIG_A\n"
+        "int f(struct task_struct *t) { return t->pid; }\n"
+        "#endif";
+    const auto tree = make_btf_tree(request);
+    ASSERT_TRUE(tree) << tree.error().message;
+    EXPECT_TRUE(tree->partial);
+    const auto types = read_file(tree->dir / "include/snoopbox/types.h").value();
+    EXPECT_THAT(types, HasSubstr("struct task_struct {int pid;char snoopbox_hole_0[16];};"));
+    const auto autoconf = read_file(tree->dir / "include/generated/autoconf.h").value();
+    EXPECT_THAT(autoconf, HasSubstr("CONFIG_A 1"));
+    EXPECT_THAT(autoconf, HasSubstr("CONFIG_BPF_SYSCALL 1"));
+    EXPECT_THAT(autoconf, Not(HasSubstr("CONFIG_B 1")));
+    EXPECT_TRUE(fs::exists(tree->dir / "include/linux/sched.h"));
+    EXPECT_TRUE(fs::exists(tree->dir / "include/uapi/linux/if_packet.h"));
+    EXPECT_FALSE(fs::exists(tree->dir / "include/linux/fs.h"));
+    // Of the kernel, not of the program.
+    request.program.clear();
+    const auto whole = make_btf_tree(request);
+    ASSERT_TRUE(whole);
+    EXPECT_FALSE(whole->partial);
+    EXPECT_EQ(whole->fingerprint, tree->fingerprint);
+}
+
 TEST_F(BtfTree, DamagedBtfIsNamedAndLeavesNothing) {
     for (const std::string& blob : {std::string(), std::string("garbage"),
                                     small_btf().substr(0, 40), small_btf().substr(0, 100)}) {
