@@ -77,6 +77,7 @@ class JsonWriter : public Writer {
                            [&](std::string_view text) { write_string(text); },
                            [&](const TimeOfDay& time) { write_time(time); },
                            [&](const Elapsed& time) { write_elapsed(time); },
+                           [&](const Octal& octal) { json_.Uint64(octal.value); },
                            [&](const Argv& argv) { write_argv(argv, truncated_keys_[i]); },
                        },
                        row[i]);
