@@ -39,6 +39,7 @@ options:
   - {name: flag-filter, letter: f, type: open_flags, argument: FLAGS, help: "only opens with any of these flags, such as O_WRONLY or O_CREAT|O_TRUNC", sets: opt_flags}
 events:
   struct: open_event
+  buffer_kib: 2048
   columns:
     - {name: time_s, heading: TIME(s), width: 14, field: time_ns, format: elapsed, when: timestamp}
     - {name: uid, width: 6, field: uid, when: print-uid}

@@ -26,8 +26,6 @@
 namespace snoopbox::commands {
 namespace {
 
-constexpr std::size_t default_ring_bytes = std::size_t{1} << 20U;
-
 // The tool as an ELF object, for this kernel and this way to attach.
 Result<std::string> build(const tools::ToolSpec& tool, const attach::Choice& choice,
                           const std::string& headers_from, Timings& timings) {
@@ -83,8 +81,8 @@ Result<attach::Object> load(const tools::ToolSpec& tool, const cli::ToolArgument
             return within("--" + option.name, std::move(set.error()));
         }
     }
-    if (auto set =
-            object->set_ring_bytes(arguments.common.ring_buffer_bytes.value_or(default_ring_bytes));
+    if (auto set = object->set_ring_bytes(
+            arguments.common.ring_buffer_bytes.value_or(tool.events.buffer_bytes));
         !set) {
         return tl::make_unexpected(std::move(set.error()));
     }

@@ -65,7 +65,7 @@ Result<RingReader> RingReader::create(int ring_fd, int control_fd) {
         return fail_errno("the reader's state cannot be mapped", errno);
     }
     reader.control_.reset(static_cast<Control*>(mapped));
-    reader.control_->wake_bytes = info.max_entries / 4;
+    reader.control_->wake_bytes = info.max_entries / 8;
     reader.epoll_.reset(epoll_create1(EPOLL_CLOEXEC));
     // Edge-triggered: what wakes is a program's wake-up, not that there is data.
     if (!reader.epoll_ || !add(reader.epoll_.get(), ring_fd, EPOLLIN | EPOLLET)) {

@@ -102,10 +102,19 @@ void read_events(const Mapping& root, Declarations& into, Problems& problems) {
         root.missing("events");
         return;
     }
-    const Mapping entry(*node, "events", {"struct", "columns"}, problems);
+    const Mapping entry(*node, "events", {"struct", "columns", "buffer_kib"}, problems);
     Events& events = into.spec.events;
     events.struct_name = entry.required_text("struct");
     into.references.push_back({Reference::To::event_struct, "struct", entry.name("struct")});
+    if (const auto kib = entry.number("buffer_kib")) {
+        constexpr std::int64_t most_kib = 1 << 20;
+        if (*kib < 4 || *kib > most_kib) {
+            problems.add(entry.name("buffer_kib").line,
+                         "\"buffer_kib\" of events must be from 4 to 1048576");
+        }
+        events.buffer_bytes = static_cast<std::size_t>(std::clamp(*kib, std::int64_t{4}, most_kib))
+                              << 10U;
+    }
     const auto nodes = entry.required_list("columns");
     for (const YamlNode& item : nodes) {
         const Mapping mapping(

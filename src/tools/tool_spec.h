@@ -3,6 +3,7 @@
 // is a YAML block between the lines `/* ---` and `--- */`; docs of each key are at its field below.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <map>
@@ -68,6 +69,8 @@ struct Column {
 struct Events {
     std::string struct_name;  // the records' leading struct, named by SNOOP_EVENT in the C source
     std::vector<Column> columns;
+    // `buffer_kib`: room for events that wait to be printed, unless the user says otherwise.
+    std::size_t buffer_bytes = std::size_t{1} << 20U;
 };
 
 // What a program is attached to.
