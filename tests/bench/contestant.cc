@@ -17,6 +17,8 @@
 #include <fstream>
 #include <thread>
 
+#include "util/temp_dir.h"
+
 namespace snoopbox::bench {
 namespace {
 
@@ -45,9 +47,14 @@ void make_event(Event event, const std::string& marker) {
         openat(AT_FDCWD, path.c_str(), O_RDONLY);
         return;
     }
-    const auto argv = pointers({"/bin/true", marker});
+    // Some tracers show the file alone, others the arguments alone.
+    static const auto dir = TempDir::create("/var/tmp");
+    const std::string program = dir ? (dir->path() / marker).string() : marker;
+    [[maybe_unused]] const int made = symlink("/bin/true", program.c_str());
+    const std::vector<std::string> words{program};
+    const auto argv = pointers(words);
     pid_t pid = 0;
-    if (posix_spawn(&pid, "/bin/true", nullptr, nullptr, argv.data(), environ) == 0) {
+    if (posix_spawn(&pid, program.c_str(), nullptr, nullptr, argv.data(), environ) == 0) {
         waitpid(pid, nullptr, 0);
     }
 }
