@@ -51,38 +51,57 @@ BPF_RINGBUF_OUTPUT(snoop_events, 1);
         ring_;                                                           \
     })
 
-/* Room for a record of `bytes` (a constant), or 0: the event is then counted as lost. */
-static __always_inline void *snoop_reserve(u64 bytes)
-{
-    void *record = bpf_ringbuf_reserve(SNOOP_RING, bytes, 0);
-
-    if (!record) {
-        int zero = 0;
-        struct snoop_control *control = snoop_control.lookup(&zero);
-
-        if (control)
-            __sync_fetch_and_add(&control->lost, 1);
-    }
-    return record;
-}
-
-/*
- * Hands over what snoop_reserve gave. Waking the reader costs more than the event itself, so that
- * is done only if it really sleeps, or if it must come early because the buffer fills.
- */
-static __always_inline void snoop_submit(void *record)
+static __always_inline void snoop_count_lost(void)
 {
     int zero = 0;
     struct snoop_control *control = snoop_control.lookup(&zero);
-    u64 flags = BPF_RB_NO_WAKEUP;
+
+    if (control)
+        __sync_fetch_and_add(&control->lost, 1);
+}
+
+/*
+ * How a record is handed over. Waking the reader costs more than the event itself, so that is done
+ * only if it really sleeps, or if it must come early because the buffer fills.
+ */
+static __always_inline u64 snoop_wakeup(void)
+{
+    int zero = 0;
+    struct snoop_control *control = snoop_control.lookup(&zero);
 
     if (control && (control->reader_state == SNOOP_READER_SLEEPS ||
                     (control->reader_state == SNOOP_READER_NAPS &&
                      bpf_ringbuf_query(SNOOP_RING, BPF_RB_AVAIL_DATA) > control->wake_bytes))) {
         control->reader_state = SNOOP_READER_AWAKE;
-        flags = BPF_RB_FORCE_WAKEUP;
+        return BPF_RB_FORCE_WAKEUP;
     }
-    bpf_ringbuf_submit(record, flags);
+    return BPF_RB_NO_WAKEUP;
+}
+
+/* Room for a record of `bytes` (a constant), or 0: the event is then counted as lost. */
+static __always_inline void *snoop_reserve(u64 bytes)
+{
+    void *record = bpf_ringbuf_reserve(SNOOP_RING, bytes, 0);
+
+    if (!record)
+        snoop_count_lost();
+    return record;
+}
+
+/* Hands over what snoop_reserve gave. */
+static __always_inline void snoop_submit(void *record)
+{
+    bpf_ringbuf_submit(record, snoop_wakeup());
+}
+
+/*
+ * Hands over a copy of `bytes` (a variable, but one that the verifier sees the bounds of) at
+ * `record`: an event with text of any length behind it takes no more of the buffer than it needs.
+ */
+static __always_inline void snoop_output(void *record, u64 bytes)
+{
+    if (bpf_ringbuf_output(SNOOP_RING, record, bytes, snoop_wakeup()))
+        snoop_count_lost();
 }
 
 /*
@@ -100,32 +119,53 @@ static __always_inline void snoop_submit(void *record)
  * System calls. On architectures with wrappers, a syscall's function has one argument: the
  * registers of user space. The same registers are what the tracepoint sys_exit has.
  */
+#define SNOOP_NR_NONE 0x7fffffff /* of a system call that this architecture has not */
 #if defined(__x86_64__)
 #define SNOOP_NR_execve 59
 #define SNOOP_NR_execveat 322
+#define SNOOP_NR_open 2
+#define SNOOP_NR_creat 85
+#define SNOOP_NR_openat 257
+#define SNOOP_NR_openat2 437
 #define SNOOP_COMPAT_NR_execve 11
 #define SNOOP_COMPAT_NR_execveat 358
+#define SNOOP_COMPAT_NR_open 5
+#define SNOOP_COMPAT_NR_creat 8
+#define SNOOP_COMPAT_NR_openat 295
+#define SNOOP_COMPAT_NR_openat2 437
 #define SNOOP_SYSCALL_NR(regs) SNOOP_READ(regs, orig_ax)
 #define SNOOP_SYSCALL_ARG1(regs) SNOOP_READ(regs, di)
 #define SNOOP_SYSCALL_ARG2(regs) SNOOP_READ(regs, si)
 #define SNOOP_SYSCALL_ARG3(regs) SNOOP_READ(regs, dx)
+#define SNOOP_SYSCALL_ARG4(regs) SNOOP_READ(regs, r10)
 #define SNOOP_COMPAT_ARG1(regs) SNOOP_READ(regs, bx)
 #define SNOOP_COMPAT_ARG2(regs) SNOOP_READ(regs, cx)
 #define SNOOP_COMPAT_ARG3(regs) SNOOP_READ(regs, dx)
+#define SNOOP_COMPAT_ARG4(regs) SNOOP_READ(regs, si)
 /* TS_COMPAT: the task is in a 32-bit system call */
 #define SNOOP_IS_COMPAT(task) (SNOOP_READ(task, thread_info.status) & 2)
 #elif defined(__aarch64__)
 #define SNOOP_NR_execve 221
 #define SNOOP_NR_execveat 281
+#define SNOOP_NR_open SNOOP_NR_NONE
+#define SNOOP_NR_creat SNOOP_NR_NONE
+#define SNOOP_NR_openat 56
+#define SNOOP_NR_openat2 437
 #define SNOOP_COMPAT_NR_execve 11
 #define SNOOP_COMPAT_NR_execveat 387
+#define SNOOP_COMPAT_NR_open 5
+#define SNOOP_COMPAT_NR_creat 8
+#define SNOOP_COMPAT_NR_openat 322
+#define SNOOP_COMPAT_NR_openat2 437
 #define SNOOP_SYSCALL_NR(regs) SNOOP_READ(regs, syscallno)
 #define SNOOP_SYSCALL_ARG1(regs) SNOOP_READ(regs, orig_x0)
 #define SNOOP_SYSCALL_ARG2(regs) SNOOP_READ(regs, regs[1])
 #define SNOOP_SYSCALL_ARG3(regs) SNOOP_READ(regs, regs[2])
+#define SNOOP_SYSCALL_ARG4(regs) SNOOP_READ(regs, regs[3])
 #define SNOOP_COMPAT_ARG1(regs) SNOOP_READ(regs, orig_x0)
 #define SNOOP_COMPAT_ARG2(regs) SNOOP_READ(regs, regs[1])
 #define SNOOP_COMPAT_ARG3(regs) SNOOP_READ(regs, regs[2])
+#define SNOOP_COMPAT_ARG4(regs) SNOOP_READ(regs, regs[3])
 /* TIF_32BIT */
 #define SNOOP_IS_COMPAT(task) (SNOOP_READ(task, thread_info.flags) & (1 << 22))
 #else

@@ -21,7 +21,7 @@ constexpr auto common_texts = std::to_array<CommonOptionText>({
      "take kernel headers from modules (/lib/modules), kheaders (the kernel's own archive) or btf "
      "(made out of its type information); default: auto, the first of these that is there"},
     {"attach", '\0', "METHOD", "how to attach to the kernel; default: auto, the best that works"},
-    {"duration", '\0', "SECONDS", "end after this time; without it, Ctrl-C ends the trace"},
+    {"duration", 'd', "SECONDS", "end after this time; without it, Ctrl-C ends the trace"},
     {"ring-buffer", '\0', "SIZE",
      "room for events that wait to be printed, such as 512K or 4M; more of it if events are lost"},
     {"timings", '\0', "", "say how long each step of the start took"},
@@ -59,6 +59,10 @@ Result<decltype(ToolOption::value)> read_value(const tools::Option& option,
             return read_user(text).map(as_value);
         case tools::OptionType::regex:
             return read_regex(text).map(as_value);
+        case tools::OptionType::text:
+            return literal_regex(text).map(as_value);
+        case tools::OptionType::open_flags:
+            return read_open_flags(text).map(as_value);
     }
     return Value();
 }

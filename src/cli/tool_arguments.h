@@ -31,8 +31,8 @@ struct CommonOptions {
 struct ToolOption {
     std::string name;
     bool given = false;
-    // Of a flag, whether it was given; of a number, a pid or a user, its number; of a regex, what
-    // it was compiled to. Nothing if it was not given and has no default.
+    // Of a flag, whether it was given; of a number, a pid, a user or flags, its number; of a regex
+    // or a text, what it was compiled to. Nothing if it was not given and has no default.
     std::variant<std::monostate, bool, std::int64_t, Regex> value;
 
     // What `sets` sets: 0 or 1 for a flag. Nothing if there is no value, or a regex.

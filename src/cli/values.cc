@@ -88,6 +88,15 @@ Result<Regex> read_regex(const std::string& text) {
     return regex;
 }
 
+Result<Regex> literal_regex(const std::string& text) {
+    if (text.empty()) {
+        return fail("an empty text is part of every text: give one, or leave the option out");
+    }
+    re2::RE2::Options options(re2::RE2::Latin1);
+    options.set_literal(true);
+    return std::make_shared<const re2::RE2>(text, options);
+}
+
 Result<double> read_seconds(const std::string& text) {
     constexpr double longest = 1e9;
     double seconds = 0;

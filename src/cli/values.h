@@ -28,6 +28,12 @@ Result<std::int64_t> read_user(const std::string& text);
 // RE2 syntax over bytes; `.` matches a newline, which can be part of an argument.
 Result<Regex> read_regex(const std::string& text);
 
+// An expression that matches what contains `text`, which is not empty.
+Result<Regex> literal_regex(const std::string& text);
+
+// Names of open(2)'s flags with | or commas between, "O_WRONLY|O_CREAT", as all of their bits.
+Result<std::int64_t> read_open_flags(const std::string& text);
+
 // More than 0, with a fraction if wanted: "0.5".
 Result<double> read_seconds(const std::string& text);
 

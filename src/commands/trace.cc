@@ -99,8 +99,8 @@ Result<attach::Object> load(const tools::ToolSpec& tool, const cli::ToolArgument
             return within("--" + option.name, std::move(set.error()));
         }
     }
-    if (auto set =
-            object->set_ring_bytes(arguments.common.ring_buffer_bytes.value_or(default_ring_bytes));
+    if (auto set = object->set_ring_bytes(
+            arguments.common.ring_buffer_bytes.value_or(tool.events.buffer_bytes));
         !set) {
         return tl::make_unexpected(std::move(set.error()));
     }

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstring>
 #include <ctime>
 #include <utility>
@@ -85,7 +86,7 @@ Result<Decoder> Decoder::create(const tools::Events& events, const btf* types) {
     decoder.begin_ns_ = now_ns(CLOCK_MONOTONIC);
     decoder.wall_clock_offset_ns_ = now_ns(CLOCK_REALTIME) - decoder.begin_ns_;
     for (const auto& declared : events.columns) {
-        Column column{declared.format, {}, {}};
+        Column column{declared.format, {}, {}, declared.width};
         for (const auto& [name, field] :
              {std::pair{&declared.field, &column.field}, std::pair{&declared.of, &column.total}}) {
             if (name->empty()) {
@@ -119,6 +120,17 @@ Value Decoder::value_of(const Column& column, std::string_view record) const {
                              wall_clock_offset_ns_};
         case tools::Format::elapsed:
             return Elapsed{load_signed(record, field.offset, field.bytes) - begin_ns_};
+        case tools::Format::result:
+            return std::max(load_signed(record, field.offset, field.bytes), std::int64_t{-1});
+        case tools::Format::error:
+            return std::max(-load_signed(record, field.offset, field.bytes), std::int64_t{0});
+        case tools::Format::octal:
+            return Octal{load_unsigned(record, field.offset, field.bytes), column.digits};
+        case tools::Format::text: {
+            const auto bytes = load_unsigned(record, field.offset, field.bytes);
+            const auto text = record.substr(struct_bytes_, bytes);
+            return text.substr(0, text.find('\0'));
+        }
         case tools::Format::argv: {
             const auto bytes = load_unsigned(record, field.offset, field.bytes);
             Argv argv;

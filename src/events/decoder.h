@@ -34,7 +34,8 @@ class Decoder {
     struct Column {
         tools::Format format;
         Field field;
-        Field total;  // argv: how many bytes there were
+        Field total;     // argv: how many bytes there were
+        int digits = 0;  // octal
     };
 
     static Result<Field> find_field(const btf* types, const btf_type* type,

@@ -49,30 +49,23 @@ void RingReader::Unmap::operator()(Control* control) const {
 }
 
 Result<RingReader> RingReader::create(int ring_fd, int control_fd) {
-    RingReader reader;
-    reader.callback_ = std::make_unique<Callback>();
-    const auto on_sample = [](void* context, void* data, std::size_t size) -> int {
-        auto* callback = static_cast<Callback*>(context);
-        callback->status = callback->handlers->on_record({static_cast<const char*>(data), size});
-        const bool stop = !callback->status || (interrupted() && !callback->last);
-        return stop ? -EINTR : 0;
-    };
-    reader.ring_.reset(ring_buffer__new(ring_fd, on_sample, reader.callback_.get(), nullptr));
-    if (!reader.ring_) {
-        return fail_errno("the event buffer cannot be read", errno);
+    bpf_map_info info{};
+    __u32 size = sizeof info;
+    if (bpf_obj_get_info_by_fd(ring_fd, &info, &size) != 0) {
+        return fail_errno("the event buffer's size", errno);
     }
+    auto ring = Ring::map(ring_fd, info.max_entries);
+    if (!ring) {
+        return tl::make_unexpected(std::move(ring.error()));
+    }
+    RingReader reader(std::move(*ring));
     void* mapped =
         mmap(nullptr, sizeof(Control), PROT_READ | PROT_WRITE, MAP_SHARED, control_fd, 0);
     if (mapped == MAP_FAILED) {
         return fail_errno("the reader's state cannot be mapped", errno);
     }
     reader.control_.reset(static_cast<Control*>(mapped));
-    bpf_map_info info{};
-    __u32 size = sizeof info;
-    if (bpf_obj_get_info_by_fd(ring_fd, &info, &size) != 0) {
-        return fail_errno("the event buffer's size", errno);
-    }
-    reader.control_->wake_bytes = info.max_entries / 4;
+    reader.control_->wake_bytes = info.max_entries / 8;
     reader.epoll_.reset(epoll_create1(EPOLL_CLOEXEC));
     // Edge-triggered: what wakes is a program's wake-up, not that there is data.
     if (!reader.epoll_ || !add(reader.epoll_.get(), ring_fd, EPOLLIN | EPOLLET)) {
@@ -88,19 +81,19 @@ std::uint64_t RingReader::lost() const {
     return std::atomic_ref(control_->lost).load(std::memory_order_relaxed);
 }
 
-Result<int> RingReader::consume(const Handlers& handlers) {
-    callback_->handlers = &handlers;
-    const int count = ring_buffer__consume(ring_.get());
-    if (!callback_->status) {
-        return tl::make_unexpected(callback_->status.error());
+Result<std::size_t> RingReader::consume(const Handlers& handlers, Drain drain) {
+    Status status;
+    const std::size_t count = ring_.consume([&](std::string_view record) {
+        status = handlers.on_record(record);
+        return status && (drain == Drain::whole || !interrupted());
+    });
+    if (status) {
+        status = handlers.on_pause();
     }
-    if (count < 0 && count != -EINTR) {
-        return fail_errno("the event buffer cannot be read", -count);
+    if (!status) {
+        return tl::make_unexpected(std::move(status.error()));
     }
-    if (auto paused = handlers.on_pause(); !paused) {
-        return tl::make_unexpected(std::move(paused.error()));
-    }
-    return std::max(count, 0);
+    return count;
 }
 
 bool RingReader::sleep(milliseconds most) {
@@ -120,7 +113,7 @@ Status RingReader::run(const Handlers& handlers,
     const std::atomic_ref state(control_->reader_state);
     bool quiet = false;
     for (;;) {
-        const auto count = consume(handlers);
+        const auto count = consume(handlers, Drain::until_interrupt);
         if (!count) {
             return tl::make_unexpected(count.error());
         }
@@ -142,8 +135,7 @@ Status RingReader::run(const Handlers& handlers,
         }
     }
     handlers.on_end();
-    callback_->last = true;
-    auto rest = consume(handlers);
+    auto rest = consume(handlers, Drain::whole);
     return rest ? Status{} : tl::make_unexpected(std::move(rest.error()));
 }
 

@@ -2,15 +2,15 @@
 // The user-space end of the event buffer (bpf_sources/include/snoop.h is the other one).
 #pragma once
 
-#include <bpf/libbpf.h>
-
 #include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <string_view>
+#include <utility>
 
+#include "events/ring.h"
 #include "util/fd.h"
 #include "util/result.h"
 
@@ -42,23 +42,19 @@ class RingReader {
 
   private:
     struct Control;  // struct snoop_control, mapped
-    struct Callback {
-        const Handlers* handlers = nullptr;
-        Status status;
-        bool last = false;  // the drain after the end, which an interrupt does not cut short
-    };
     struct Unmap {
         void operator()(Control* control) const;
     };
-    RingReader() = default;
+    explicit RingReader(Ring ring) : ring_(std::move(ring)) {}
 
-    Result<int> consume(const Handlers& handlers);
+    // An interrupt cuts it short, unless this is the drain after the end.
+    enum class Drain { until_interrupt, whole };
+    Result<std::size_t> consume(const Handlers& handlers, Drain drain);
     // False at the end: interrupted, or the output is gone.
     bool sleep(std::chrono::milliseconds most);
 
-    std::unique_ptr<ring_buffer, decltype(&ring_buffer__free)> ring_{nullptr, &ring_buffer__free};
+    Ring ring_;
     std::unique_ptr<Control, Unmap> control_;
-    std::unique_ptr<Callback> callback_;
     Fd epoll_;
 };
 

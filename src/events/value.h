@@ -20,6 +20,12 @@ struct Elapsed {
     std::int64_t ns;
 };
 
+// A number that is read in octal: a mode, flags.
+struct Octal {
+    std::uint64_t value;
+    int digits;  // at least that many, with leading zeros
+};
+
 // A program's arguments: each ends in a NUL (the last one may not, where it was cut).
 struct Argv {
     std::string_view bytes;
@@ -28,7 +34,8 @@ struct Argv {
     bool quote_all = false;  // -q: quote each, also where it is not needed
 };
 
-using Value = std::variant<std::int64_t, std::uint64_t, std::string_view, TimeOfDay, Elapsed, Argv>;
+using Value =
+    std::variant<std::int64_t, std::uint64_t, std::string_view, TimeOfDay, Elapsed, Octal, Argv>;
 
 // As long as the columns that are shown, in their order.
 using Row = std::vector<Value>;

@@ -28,22 +28,24 @@ class CsvWriter : public Writer {
             if (i != 0) {
                 out += ',';
             }
-            std::visit(Overloaded{
-                           [&](std::string_view text) {
-                               const std::size_t begin = out.size();
-                               append_text(out, text);
-                               quote_cell(out, begin);
-                           },
-                           [&](const Argv& argv) {
-                               const std::size_t begin = out.size();
-                               append_command_line(out, argv);
-                               quote_cell(out, begin);
-                           },
-                           [&](const TimeOfDay& time) { clock_.append_timestamp(out, time.ns); },
-                           [&](const Elapsed& time) { append_seconds(out, time.ns, 6); },
-                           [&](auto integer) { append_integer(out, integer); },
-                       },
-                       row[i]);
+            std::visit(
+                Overloaded{
+                    [&](std::string_view text) {
+                        const std::size_t begin = out.size();
+                        append_text(out, text);
+                        quote_cell(out, begin);
+                    },
+                    [&](const Argv& argv) {
+                        const std::size_t begin = out.size();
+                        append_command_line(out, argv);
+                        quote_cell(out, begin);
+                    },
+                    [&](const TimeOfDay& time) { clock_.append_timestamp(out, time.ns); },
+                    [&](const Elapsed& time) { append_seconds(out, time.ns, 6); },
+                    [&](const Octal& octal) { append_octal(out, octal.value, octal.digits); },
+                    [&](auto integer) { append_integer(out, integer); },
+                },
+                row[i]);
         }
         out += '\n';
     }

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <rapidjson/writer.h>
-
 #include <algorithm>
 #include <cstddef>
 #include <utility>
@@ -13,18 +11,6 @@
 namespace snoopbox::output {
 namespace {
 
-// RapidJSON's output stream over the caller's buffer.
-class StringStream {
-  public:
-    using Ch = char;
-    void set(std::string* out) { out_ = out; }
-    void Put(char c) { out_->push_back(c); }
-    void Flush() {}
-
-  private:
-    std::string* out_ = nullptr;
-};
-
 void append_escape(std::string& out, char32_t unit) {
     constexpr std::string_view digits = "0123456789abcdef";
     out += "\\u";
@@ -33,10 +19,24 @@ void append_escape(std::string& out, char32_t unit) {
     }
 }
 
+bool is_plain(char c) {
+    return c >= ' ' && c < 0x7F && c != '"' && c != '\\';
+}
+
 // A JSON string of valid UTF-8. Beyond what JSON demands, all that is not printable is escaped.
 void append_string(std::string& out, std::string_view text) {
     out += '"';
-    while (!text.empty()) {
+    for (;;) {
+        // Nearly all text is nothing but this, and a busy trace is mostly made of text.
+        std::size_t plain = 0;
+        while (plain < text.size() && is_plain(text[plain])) {
+            ++plain;
+        }
+        out += text.substr(0, plain);
+        text.remove_prefix(plain);
+        if (text.empty()) {
+            break;
+        }
         const Character c = first_character(text);
         if (c.code == '"' || c.code == '\\') {
             out += '\\';
@@ -56,93 +56,77 @@ void append_string(std::string& out, std::string_view text) {
 
 class JsonWriter : public Writer {
   public:
-    explicit JsonWriter(std::vector<ColumnStyle> columns) : columns_(std::move(columns)) {
-        for (const ColumnStyle& column : columns_) {
-            truncated_keys_.push_back(column.name + "_truncated");
+    explicit JsonWriter(const std::vector<ColumnStyle>& columns) {
+        for (const ColumnStyle& column : columns) {
+            keys_.push_back('"' + column.name + "\":");
+            truncated_.push_back(",\"" + column.name + "_truncated\":true");
         }
     }
 
     void header(std::string& /*out*/) const override {}
 
     void row(const Row& row, std::string& out) override {
-        stream_.set(&out);
-        json_.Reset(stream_);
-        json_.StartObject();
-        const std::size_t count = std::min(columns_.size(), row.size());
+        const std::size_t count = std::min(keys_.size(), row.size());
         for (std::size_t i = 0; i < count; ++i) {
-            write_key(columns_[i].name);
+            out += i == 0 ? '{' : ',';
+            out += keys_[i];
             std::visit(Overloaded{
-                           [&](std::int64_t value) { json_.Int64(value); },
-                           [&](std::uint64_t value) { json_.Uint64(value); },
-                           [&](std::string_view text) { write_string(text); },
-                           [&](const TimeOfDay& time) { write_time(time); },
-                           [&](const Elapsed& time) { write_elapsed(time); },
-                           [&](const Argv& argv) { write_argv(argv, truncated_keys_[i]); },
+                           [&](std::string_view text) { append_text(out, text); },
+                           [&](const TimeOfDay& time) {
+                               out += '"';
+                               clock_.append_timestamp(out, time.ns);
+                               out += '"';
+                           },
+                           [&](const Elapsed& time) { append_seconds(out, time.ns, 6); },
+                           [&](const Octal& octal) { append_integer(out, octal.value); },
+                           [&](const Argv& argv) { append_argv(out, argv, truncated_[i]); },
+                           [&](auto integer) { append_integer(out, integer); },
                        },
                        row[i]);
         }
-        json_.EndObject();
-        out += '\n';
+        out += count == 0 ? "{}\n" : "}\n";
     }
 
   private:
-    void write_key(const std::string& key) {
-        json_.Key(key.data(), static_cast<rapidjson::SizeType>(key.size()));
-    }
-
-    // As it is now in scratch_.
-    void write_raw(rapidjson::Type type) { json_.RawValue(scratch_.data(), scratch_.size(), type); }
-
-    void write_string(std::string_view text) {
+    static void append_text(std::string& out, std::string_view text) {
         if (is_valid_utf8(text)) {
-            scratch_.clear();
-            append_string(scratch_, text);
-            write_raw(rapidjson::kStringType);
+            append_string(out, text);
             return;
         }
-        json_.StartArray();
-        for (const char byte : text) {
-            json_.Uint(static_cast<unsigned char>(byte));
+        out += '[';
+        for (const char& byte : text) {
+            if (&byte != text.data()) {
+                out += ',';
+            }
+            append_integer(out, unsigned{static_cast<unsigned char>(byte)});
         }
-        json_.EndArray();
+        out += ']';
     }
 
-    void write_time(const TimeOfDay& time) {
-        scratch_ = '"';
-        clock_.append_timestamp(scratch_, time.ns);
-        scratch_ += '"';
-        write_raw(rapidjson::kStringType);
-    }
-
-    void write_elapsed(const Elapsed& time) {
-        scratch_.clear();
-        append_seconds(scratch_, time.ns, 6);
-        write_raw(rapidjson::kNumberType);
-    }
-
-    void write_argv(const Argv& argv, const std::string& truncated_key) {
-        json_.StartArray();
-        const bool more = for_each_argument(
-            argv, [this](std::string_view argument, std::size_t) { write_string(argument); });
-        json_.EndArray();
+    static void append_argv(std::string& out, const Argv& argv, const std::string& truncated) {
+        out += '[';
+        const bool more =
+            for_each_argument(argv, [&out](std::string_view argument, std::size_t index) {
+                if (index != 0) {
+                    out += ',';
+                }
+                append_text(out, argument);
+            });
+        out += ']';
         if (more) {
-            write_key(truncated_key);
-            json_.Bool(true);
+            out += truncated;
         }
     }
 
-    std::vector<ColumnStyle> columns_;
-    std::vector<std::string> truncated_keys_;
-    StringStream stream_;
-    rapidjson::Writer<StringStream> json_;
-    std::string scratch_;
+    std::vector<std::string> keys_;       // "pid":
+    std::vector<std::string> truncated_;  // ,"args_truncated":true
     Clock clock_;
 };
 
 }  // namespace
 
 std::unique_ptr<Writer> make_json_writer(std::vector<ColumnStyle> columns) {
-    return std::make_unique<JsonWriter>(std::move(columns));
+    return std::make_unique<JsonWriter>(columns);
 }
 
 }  // namespace snoopbox::output

@@ -41,6 +41,7 @@ class TableWriter : public Writer {
                        [&](const TimeOfDay& time) { clock_.append_time(out, time.ns); },
                        [&](const Elapsed& time) { append_seconds(out, time.ns, 3); },
                        [&](const Argv& argv) { append_command_line(out, argv); },
+                       [&](const Octal& octal) { append_octal(out, octal.value, octal.digits); },
                        [&](auto integer) { append_integer(out, integer); },
                    },
                    value);

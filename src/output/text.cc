@@ -40,6 +40,15 @@ Split split(std::int64_t ns) {
 
 }  // namespace
 
+void append_octal(std::string& out, std::uint64_t value, int digits) {
+    std::array<char, 24> text;
+    const auto end = std::to_chars(text.data(), text.data() + text.size(), value, 8).ptr;
+    for (auto missing = digits - (end - text.data()); missing > 0; --missing) {
+        out += '0';
+    }
+    out.append(text.data(), end);
+}
+
 void append_seconds(std::string& out, std::int64_t ns, int decimals) {
     const bool negative = ns < 0;
     if (negative) {

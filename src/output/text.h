@@ -16,6 +16,9 @@ void append_integer(std::string& out, Integer value) {
     out.append(digits.data(), end);
 }
 
+// With leading zeros to that many digits.
+void append_octal(std::string& out, std::uint64_t value, int digits);
+
 // Seconds with `decimals` (3 or 6) behind the point; the rest is cut off, not rounded.
 void append_seconds(std::string& out, std::int64_t ns, int decimals);
 

@@ -128,6 +128,10 @@ Character first_character(std::string_view text) {
 
 bool is_valid_utf8(std::string_view text) {
     while (!text.empty()) {
+        if (byte_at(text, 0) < 0x80U) {
+            text.remove_prefix(1);
+            continue;
+        }
         const Character c = first_character(text);
         if (!c.valid) {
             return false;

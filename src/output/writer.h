@@ -10,6 +10,9 @@
 //   csv     as table              as table                RFC 3339, ms    1.234567
 //   json    string                array of strings        RFC 3339, ms    1.234567 (a number)
 //
+// What is read in octal (flags, modes) has its leading zeros in table and csv, and is a plain
+// number in json.
+//
 // Arguments that were left out show as " ..." in table and csv; in json the next key is then
 // "NAME_truncated": true, which is absent otherwise. In json, text that is not valid UTF-8 is an
 // array of its bytes as numbers, the way `journalctl -o json` writes it.
@@ -27,6 +30,7 @@ namespace snoopbox::output {
 
 using events::Argv;
 using events::Elapsed;
+using events::Octal;
 using events::Row;
 using events::TimeOfDay;
 using events::Value;

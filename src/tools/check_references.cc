@@ -37,12 +37,13 @@ std::string unfit_column(const ToolSpec& spec, const Reference& reference) {
     if (column == columns.end()) {
         return names_none(reference, "column", names_of(columns));
     }
-    const bool comm_fits = reference.to == Reference::To::regex_column;
-    if (column->format == Format::argv || (comm_fits && column->format == Format::comm)) {
+    const bool text_fits = reference.to == Reference::To::regex_column;
+    const bool plain_text = column->format == Format::comm || column->format == Format::text;
+    if (column->format == Format::argv || (text_fits && plain_text)) {
         return {};
     }
     return fmt::format(R"("{}" needs a column of format {}, and "{}" is none)", reference.key,
-                       comm_fits ? "comm or argv" : "argv", column->name);
+                       text_fits ? "comm, text or argv" : "argv", column->name);
 }
 
 std::string problem_with(const Reference& reference, const ToolSpec& spec, const CSource& code) {

@@ -17,6 +17,11 @@ bool is_word(std::string_view text, std::string_view also) {
     });
 }
 
+// One thing can follow the struct in a record.
+bool follows_event(Format format) {
+    return format == Format::argv || format == Format::text;
+}
+
 // Trailing newlines are how YAML's block texts end, not something to print.
 std::string trimmed(std::string text) {
     text.erase(text.find_last_not_of(" \n") + 1);
@@ -97,10 +102,19 @@ void read_events(const Mapping& root, Declarations& into, Problems& problems) {
         root.missing("events");
         return;
     }
-    const Mapping entry(*node, "events", {"struct", "columns"}, problems);
+    const Mapping entry(*node, "events", {"struct", "columns", "buffer_kib"}, problems);
     Events& events = into.spec.events;
     events.struct_name = entry.required_text("struct");
     into.references.push_back({Reference::To::event_struct, "struct", entry.name("struct")});
+    if (const auto kib = entry.number("buffer_kib")) {
+        constexpr std::int64_t most_kib = 1 << 20;
+        if (*kib < 4 || *kib > most_kib) {
+            problems.add(entry.name("buffer_kib").line,
+                         "\"buffer_kib\" of events must be from 4 to 1048576");
+        }
+        events.buffer_bytes = static_cast<std::size_t>(std::clamp(*kib, std::int64_t{4}, most_kib))
+                              << 10U;
+    }
     const auto nodes = entry.required_list("columns");
     for (const YamlNode& item : nodes) {
         const Mapping mapping(
@@ -122,6 +136,10 @@ void read_events(const Mapping& root, Declarations& into, Problems& problems) {
         column.format = mapping.choice<Format>("format", {{"decimal", Format::decimal},
                                                           {"comm", Format::comm},
                                                           {"argv", Format::argv},
+                                                          {"text", Format::text},
+                                                          {"result", Format::result},
+                                                          {"error", Format::error},
+                                                          {"octal", Format::octal},
                                                           {"time_of_day", Format::time_of_day},
                                                           {"elapsed", Format::elapsed}});
         column.when = mapping.text("when");
@@ -137,8 +155,8 @@ void read_events(const Mapping& root, Declarations& into, Problems& problems) {
             if (other.name == column.name) {
                 problems.add(item.line, fmt::format("column \"{}\" is there twice", column.name));
             }
-            if (other.format == Format::argv && column.format == Format::argv) {
-                problems.add(item.line, "only one column can be of format argv");
+            if (follows_event(other.format) && follows_event(column.format)) {
+                problems.add(item.line, "only one column can be of format argv or text");
             }
         }
         if (column.format != Format::argv && !column.of.empty()) {

@@ -29,11 +29,12 @@ void check_type(const Option& option, int line, Problems& problems) {
     only(option.minimum.has_value(), number, "minimum", "number");
     only(option.maximum.has_value(), number, "maximum", "number");
     only(!option.limits.empty(), number, "limits", "number");
-    only(!option.matches.empty(), option.type == OptionType::regex, "matches", "regex");
+    const bool matcher = option.type == OptionType::regex || option.type == OptionType::text;
+    only(!option.matches.empty(), matcher, "matches", "regex or text");
     only(!option.quotes.empty(), option.type == OptionType::flag, "quotes", "flag");
-    if (option.type == OptionType::regex && !option.sets.empty()) {
-        problems.add(line, fmt::format("--{} cannot set {}: a regex has no number", option.name,
-                                       option.sets));
+    if (matcher && !option.sets.empty()) {
+        problems.add(line, fmt::format("--{} cannot set {}: a regex or text has no number",
+                                       option.name, option.sets));
     }
     const std::int64_t lowest = option.minimum.value_or(INT64_MIN);
     const std::int64_t highest = option.maximum.value_or(INT64_MAX);
@@ -77,7 +78,9 @@ void read_options(const Mapping& root, Declarations& into, Problems& problems) {
                                                         {"number", OptionType::number},
                                                         {"pid", OptionType::pid},
                                                         {"user", OptionType::user},
-                                                        {"regex", OptionType::regex}});
+                                                        {"regex", OptionType::regex},
+                                                        {"text", OptionType::text},
+                                                        {"open_flags", OptionType::open_flags}});
         option.argument = entry.text("argument");
         option.help = entry.required_text("help");
         option.default_value = entry.number("default");

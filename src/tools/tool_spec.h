@@ -3,6 +3,7 @@
 // is a YAML block between the lines `/* ---` and `--- */`; docs of each key are at its field below.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <map>
@@ -17,8 +18,9 @@
 namespace snoopbox::tools {
 
 // How an option's argument is read. `flag` takes none. `user` is a name or a number of
-// /etc/passwd; `regex` is RE2 syntax over bytes.
-enum class OptionType { flag, number, pid, user, regex };
+// /etc/passwd; `regex` is RE2 syntax over bytes; `text` is taken as it is; `open_flags` is names of
+// open(2)'s flags, O_WRONLY|O_CREAT, as the bits that they have.
+enum class OptionType { flag, number, pid, user, regex, text, open_flags };
 
 struct Option {
     std::string name;    // long form, without dashes
@@ -30,10 +32,11 @@ struct Option {
     std::optional<std::int64_t> minimum;        // of a number; values below are wrong usage
     std::optional<std::int64_t> maximum;
     // What the option does. Any of these, and an option may also be named by `when` below.
-    std::string sets;     // the SNOOP_OPTION of the C source that takes its value (0/1 for a flag)
-    std::string matches;  // regex: only rows whose column of this name matches are shown
-    std::string quotes;   // flag: the column of this name is printed with every item quoted
-    std::string limits;   // number: the column of this name shows at most that many items
+    std::string sets;  // the SNOOP_OPTION of the C source that takes its value (0/1 for a flag)
+    // regex: only rows whose column of this name matches are shown; text: whose column contains it
+    std::string matches;
+    std::string quotes;  // flag: the column of this name is printed with every item quoted
+    std::string limits;  // number: the column of this name shows at most that many items
 };
 
 // How a column's bytes become a value and how it looks (events/value.h has the values).
@@ -41,6 +44,10 @@ enum class Format {
     decimal,      // an integer of the field's own size and sign
     comm,         // a char array up to its first NUL
     argv,         // NUL-separated strings that follow the event; see `Column::field`
+    text,         // one string that follows the event, up to its first NUL; as above
+    result,       // a system call's result, -1 if it failed; the field is what the kernel returned
+    error,        // its error number, 0 if it did not fail; from the same field
+    octal,        // an unsigned number, with leading zeros to the column's width
     time_of_day,  // ns of CLOCK_MONOTONIC shown as HH:MM:SS of local time
     elapsed,      // ns of CLOCK_MONOTONIC shown as seconds.mmm since tracing began
 };
@@ -50,8 +57,9 @@ struct Column {
     std::string heading;  // of the table; default: the name in upper case
     int width = 0;        // of the table; 0 for the last column, which is not padded
     bool right = false;   // `align: right`: the column is aligned to the right
-    // Member of the event's struct. With `argv`: a member that counts the bytes which follow the
-    // struct in the record, of which `of` (if given) counts how many there were before cutting.
+    // Member of the event's struct. With `argv` and `text`: a member that counts the bytes which
+    // follow the struct in the record, of which `of` (of `argv`, if given) counts how many there
+    // were before cutting.
     std::string field;
     std::string of;
     Format format = Format::decimal;
@@ -61,6 +69,8 @@ struct Column {
 struct Events {
     std::string struct_name;  // the records' leading struct, named by SNOOP_EVENT in the C source
     std::vector<Column> columns;
+    // `buffer_kib`: room for events that wait to be printed, unless the user says otherwise.
+    std::size_t buffer_bytes = std::size_t{1} << 20U;
 };
 
 // What a program is attached to.

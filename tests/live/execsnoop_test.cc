@@ -29,18 +29,6 @@ Arguments with(Arguments arguments, const Arguments& more) {
     return arguments;
 }
 
-// A string as it is; one that is not UTF-8 out of its bytes.
-std::string text_of(const Value& value) {
-    if (value.IsString()) {
-        return {value.GetString(), value.GetStringLength()};
-    }
-    std::string bytes;
-    for (const auto& byte : value.GetArray()) {
-        bytes += static_cast<char>(byte.GetUint());
-    }
-    return bytes;
-}
-
 std::vector<std::string> args_of(const Value& event) {
     std::vector<std::string> args;
     for (const auto& arg : event["args"].GetArray()) {

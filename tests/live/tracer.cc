@@ -78,6 +78,24 @@ std::vector<rapidjson::Document> Ended::events() const {
     return parsed;
 }
 
+std::size_t Ended::lost() const {
+    // "lost 5 events, 12 in all: ..."
+    const std::size_t end = err.rfind(" in all");
+    const std::size_t begin = end == std::string::npos ? end : err.rfind(", ", end);
+    return begin == std::string::npos ? 0 : std::strtoul(err.c_str() + begin + 2, nullptr, 10);
+}
+
+std::string text_of(const rapidjson::Value& value) {
+    if (value.IsString()) {
+        return {value.GetString(), value.GetStringLength()};
+    }
+    std::string bytes;
+    for (const auto& byte : value.GetArray()) {
+        bytes += static_cast<char>(byte.GetUint());
+    }
+    return bytes;
+}
+
 std::string snoopbox_path() {
     return SNOOPBOX_PATH;
 }
@@ -135,9 +153,10 @@ Ended run(const std::string& program, const Arguments& arguments,
     return ended;
 }
 
-Tracer::Tracer(const Arguments& arguments, const Arguments& environment)
+Tracer::Tracer(const Arguments& arguments, const Arguments& environment,
+               const std::function<void()>& in_child)
     : shared_(std::make_unique<Shared>()) {
-    const Child child = start(snoopbox_path(), tracer_arguments(arguments), environment, {});
+    const Child child = start(snoopbox_path(), tracer_arguments(arguments), environment, in_child);
     pid_ = child.pid;
     out_ = child.out;
     out_reader_ = std::thread([this] { shared_->read(out_, shared_->out, false); });

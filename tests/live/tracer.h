@@ -22,7 +22,12 @@ struct Ended {
     std::string err;
     // The lines of `out`, each parsed; a test failure where one is no JSON object.
     std::vector<rapidjson::Document> events() const;
+    // What the last warning of lost events says there were in all.
+    std::size_t lost() const;
 };
+
+// A string of an event as it is; one that is not UTF-8 out of its bytes.
+std::string text_of(const rapidjson::Value& value);
 
 // The build's snoopbox, and what SNOOPBOX_TEST_ARGS (split at blanks) adds to each tracer: the VM
 // tests choose header source and attach method by it.
@@ -36,8 +41,9 @@ Ended run(const std::string& program, const Arguments& arguments,
 class Tracer {
   public:
     // Starts `snoopbox ARGUMENTS` and waits until it says that it traces. `environment` is added to
-    // ours ("NAME=VALUE").
-    explicit Tracer(const Arguments& arguments, const Arguments& environment = {});
+    // ours ("NAME=VALUE"). `in_child` runs before the exec: to give it another output, say.
+    explicit Tracer(const Arguments& arguments, const Arguments& environment = {},
+                    const std::function<void()>& in_child = {});
     ~Tracer();
     Tracer(const Tracer&) = delete;
     Tracer& operator=(const Tracer&) = delete;

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/values.h"
 
-#include <gtest/gtest.h>
+#include <fcntl.h>
+#include <gmock/gmock.h>
+#include <re2/re2.h>
 #include <unistd.h>
 
 namespace snoopbox::cli {
 namespace {
+
+using testing::HasSubstr;
 
 TEST(Values, Numbers) {
     EXPECT_EQ(read_number("-7", {}, {}), -7);
@@ -42,6 +46,23 @@ TEST(Values, RingBufferSizesArePowersOfTwoOfPages) {
     EXPECT_EQ(read_ring_buffer_size("2G").error().message, "2G is too large, at most 1G");
     EXPECT_EQ(read_ring_buffer_size("big").error().message,
               "\"big\" is no size, give bytes, such as 65536, 512K or 4M");
+}
+
+TEST(ReadOpenFlags, AreTheBitsOfTheirNames) {
+    EXPECT_EQ(read_open_flags("O_WRONLY"), O_WRONLY);
+    EXPECT_EQ(read_open_flags("O_CREAT|O_TRUNC,O_APPEND"), O_CREAT | O_TRUNC | O_APPEND);
+    EXPECT_THAT(read_open_flags("O_WRONYL").error().message, HasSubstr("did you mean O_WRONLY?"));
+    EXPECT_THAT(read_open_flags("O_RDONLY").error().message, HasSubstr("no bit"));
+    EXPECT_FALSE(read_open_flags(""));
+    EXPECT_FALSE(read_open_flags("O_WRONLY|"));
+}
+
+TEST(LiteralRegex, MatchesWhatContainsIt) {
+    const auto regex = literal_regex("a.c+");
+    ASSERT_TRUE(regex);
+    EXPECT_TRUE(re2::RE2::PartialMatch("xa.c+y", **regex));
+    EXPECT_FALSE(re2::RE2::PartialMatch("abcc", **regex));
+    EXPECT_FALSE(literal_regex(""));
 }
 
 }  // namespace

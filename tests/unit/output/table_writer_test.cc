@@ -71,5 +71,13 @@ TEST(Writers, UnknownFormatNamesThoseThereAre) {
     EXPECT_THAT(format_names(), testing::ElementsAre("table", "json", "csv"));
 }
 
+TEST(EveryFormat, OctalHasItsZerosExceptInJson) {
+    EXPECT_EQ(cell_of("table", Octal{0101, 8}), "00000101");
+    EXPECT_EQ(cell_of("csv", Octal{0644, 4}), "0644");
+    EXPECT_EQ(cell_of("table", Octal{0100644, 4}), "100644");
+    EXPECT_EQ(cell_of("table", Octal{0, 4}), "0000");
+    EXPECT_EQ(cell_of("json", Octal{8, 4}), R"({"v":8})");
+}
+
 }  // namespace
 }  // namespace snoopbox::output

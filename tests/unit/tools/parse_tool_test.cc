@@ -103,6 +103,29 @@ TEST(ParseTool, ReadsAllThatIsDeclared) {
     EXPECT_EQ(tool->events.columns[2].format, Format::argv);
 }
 
+TEST(ParseTool, ReadsWordsForSystemCalls) {
+    const auto tool = parse_with("format: argv", "format: text");
+    ASSERT_FALSE(tool) << "\"of\" goes with argv";
+    const auto text = parse_with(", of: total, format: argv", ", format: text");
+    ASSERT_FALSE(text) << "--most limits argv";
+    EXPECT_EQ(text.error().message,
+              "t.bpf.c:20: \"limits\" needs a column of format argv, and \"args\" is none");
+    for (const auto& [name, format] :
+         {std::pair{"result", Format::result}, std::pair{"error", Format::error},
+          std::pair{"octal", Format::octal}}) {
+        const auto parsed = parse_with("align: right", std::string("format: ") + name);
+        ASSERT_TRUE(parsed) << parsed.error().message;
+        EXPECT_EQ(parsed->events.columns[1].format, format);
+    }
+    const auto option = parse_with("type: regex", "type: text");
+    ASSERT_TRUE(option) << option.error().message;
+    EXPECT_EQ(option->options[1].type, OptionType::text);
+    EXPECT_EQ(option->events.buffer_bytes, std::size_t{1} << 20U);
+    const auto buffer = parse_with("  columns:", "  buffer_kib: 64\n  columns:");
+    ASSERT_TRUE(buffer) << buffer.error().message;
+    EXPECT_EQ(buffer->events.buffer_bytes, 65536U);
+}
+
 struct Wrong {
     const char* from;
     const char* to;
@@ -151,7 +174,9 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{"letter: n", "letter: a", "t.bpf.c:19: --all and --name have the same letter -a"},
         Wrong{"name: most", "name: all", "t.bpf.c:20: option --all is there twice"},
         Wrong{"type: regex", "type: glob",
-              "t.bpf.c:19: \"type\" of an option must be one of flag, number, pid, user, regex"},
+              "t.bpf.c:19: \"type\" of an option must be one of flag, number, pid, user, regex, "
+              "text, "
+              "open_flags"},
         Wrong{"default: 5", "default: many",
               "t.bpf.c:20: \"default\" of an option must be a whole number"},
         Wrong{"default: 5", "default: 10",
@@ -164,6 +189,11 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{"width: 6, ", "",
               "t.bpf.c:25: column \"pid\" needs a width from 1 to 1000; only the last one may be "
               "without"},
+        Wrong{"  columns:", "  buffer_kib: 1\n  columns:",
+              "t.bpf.c:23: \"buffer_kib\" of events must be from 4 to 1048576"},
+        Wrong{"type: regex, argument: REGEX, help: only these, matches: comm",
+              "type: text, argument: TEXT, help: only these, sets: opt_all",
+              "t.bpf.c:19: --name cannot set opt_all: a regex or text has no number"},
         Wrong{"name: pid", "name: comm", "t.bpf.c:25: column \"comm\" is there twice"},
         Wrong{"format: argv", "format: decimal", "t.bpf.c:26: \"of\" goes with format argv only"}));
 
@@ -175,7 +205,8 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{"matches: comm", "matches: com",
               "t.bpf.c:19: \"matches\" names no column: \"com\"; did you mean comm?"},
         Wrong{"matches: comm", "matches: pid",
-              "t.bpf.c:19: \"matches\" needs a column of format comm or argv, and \"pid\" is none"},
+              "t.bpf.c:19: \"matches\" needs a column of format comm, text or argv, and \"pid\" is "
+              "none"},
         Wrong{"limits: args", "limits: comm",
               "t.bpf.c:20: \"limits\" needs a column of format argv, and \"comm\" is none"},
         Wrong{"{program: on_fork, tracepoint", "{program: on_frok, tracepoint",

@@ -1,0 +1,282 @@
+/* ---
+name: opensnoop
+summary: trace files that are opened, one line for each attempt
+description: |
+  Prints a line for each open(), openat(), openat2() and creat(): which process tried to open which
+  file, and what came of it. Finds the configuration, log and data files of a program, and the files
+  that it misses.
+
+  FD is the file descriptor, or -1 if the file was not opened; ERR is then the error number, such as
+  2 for a file that is not there. PATH is what the program gave: one that does not begin with / is
+  relative to its working directory, or to the directory that it named by descriptor.
+examples:
+  - [opensnoop, "every file that is opened on this host"]
+  - [opensnoop -x, "only those that could not be opened"]
+  - [opensnoop -T -p 181, "of the process 181, with times"]
+  - [opensnoop -n main, "of programs whose name contains \"main\""]
+  - [opensnoop -e -f 'O_WRONLY|O_RDWR', "opened for writing, with flags and mode"]
+  - [opensnoop -d 10, "for 10 seconds"]
+probes:
+  - method: kprobe
+    attach:
+      - {program: open_entry, syscall_entry: open, optional: true}
+      - {program: creat_entry, syscall_entry: creat, optional: true}
+      - {program: openat_entry, syscall_entry: openat}
+      - {program: openat2_entry, syscall_entry: openat2, optional: true}
+      - {program: open_return, syscall_return: [open, creat, openat, openat2], optional: true}
+  - method: raw_tracepoint
+    attach:
+      - {program: syscall_done, tracepoint: sys_exit}
+options:
+  - {name: timestamp, letter: T, help: include the seconds since tracing began, sets: opt_timestamp}
+  - {name: print-uid, letter: U, help: include the user's number, sets: opt_print_uid}
+  - {name: failed, letter: x, help: only failed opens, sets: opt_failed}
+  - {name: pid, letter: p, type: pid, argument: PID, help: only this process, sets: opt_pid}
+  - {name: tid, letter: t, type: pid, argument: TID, help: only this thread, sets: opt_tid}
+  - {name: uid, letter: u, type: user, argument: USER, help: only this user (name or number), sets: opt_uid}
+  - {name: name, letter: n, type: text, argument: NAME, help: only processes whose name contains this, matches: comm}
+  - {name: extended-fields, letter: e, help: include the flags and the mode of a new file, sets: opt_extended}
+  - {name: flag-filter, letter: f, type: open_flags, argument: FLAGS, help: "only opens with any of these flags, such as O_WRONLY or O_CREAT|O_TRUNC", sets: opt_flags}
+events:
+  struct: open_event
+  buffer_kib: 2048
+  columns:
+    - {name: time_s, heading: TIME(s), width: 14, field: time_ns, format: elapsed, when: timestamp}
+    - {name: uid, width: 6, field: uid, when: print-uid}
+    - {name: pid, width: 6, field: pid}
+    - {name: tid, width: 6, field: tid, when: tid}
+    - {name: comm, width: 16, field: comm, format: comm}
+    - {name: fd, width: 4, field: ret, format: result, align: right}
+    - {name: err, width: 3, field: ret, format: error, align: right}
+    - {name: flags, width: 8, field: flags, format: octal, when: extended-fields}
+    - {name: mode, width: 4, field: mode, format: octal, when: extended-fields}
+    - {name: path, field: path_bytes, format: text}
+--- */
+/* SPDX-License-Identifier: GPL-2.0 */
+
+struct open_event {
+    u64 time_ns;
+    u32 pid;
+    u32 tid;
+    u32 uid;
+    s32 ret;
+    u32 flags;
+    u32 mode;
+    char comm[16];
+    u32 path_bytes; /* how many follow, with the NUL; 0 if the path could not be read */
+    u32 unused;
+};
+
+SNOOP_EVENT(struct open_event);
+
+/* A path may have 4095 bytes and a NUL: PATH_MAX. */
+#define MOST_BYTES 4096
+
+/* An event is put together here, and then takes no more of the buffer than its path needs. */
+struct scratch {
+    struct open_event event;
+    char path[MOST_BYTES];
+};
+BPF_PERCPU_ARRAY(scratch, struct scratch, 1);
+
+/* What the caller gave. */
+struct open_args {
+    u64 path;
+    u64 flags; /* of openat2: where its struct open_how is */
+    u64 mode;
+    u64 is_openat2;
+};
+
+#define FLAGS_OF_CREAT 01101   /* O_CREAT, O_WRONLY, O_TRUNC */
+#define MAKES_A_FILE 020000100 /* O_CREAT, __O_TMPFILE; without them the mode means nothing */
+
+static __always_inline bool is_wanted(s32 ret)
+{
+    if (opt_failed && ret >= 0)
+        return false;
+    if (opt_pid != SNOOP_UNSET && bpf_get_current_pid_tgid() >> 32 != (u64)opt_pid)
+        return false;
+    if (opt_tid != SNOOP_UNSET && (u32)bpf_get_current_pid_tgid() != (u32)opt_tid)
+        return false;
+    if (opt_uid != SNOOP_UNSET && (u32)bpf_get_current_uid_gid() != (u32)opt_uid)
+        return false;
+    return true;
+}
+
+static __always_inline int emit(const struct open_args *args, s32 ret)
+{
+    int zero = 0;
+    struct scratch *area = scratch.lookup(&zero);
+    u64 flags = args->flags, mode = args->mode, thread;
+    s64 length;
+
+    if (!area)
+        return 0;
+    if (opt_extended || opt_flags != SNOOP_UNSET) {
+        if (args->is_openat2) {
+            u64 how[2] = {}; /* flags, mode */
+
+            bpf_probe_read_user(how, sizeof(how), (void *)args->flags);
+            flags = how[0];
+            mode = how[1];
+        }
+        if (opt_flags != SNOOP_UNSET && !(flags & opt_flags))
+            return 0;
+        area->event.flags = flags;
+        area->event.mode = flags & MAKES_A_FILE ? mode & 07777 : 0;
+    }
+    if (opt_timestamp)
+        area->event.time_ns = bpf_ktime_get_ns();
+    if (opt_print_uid)
+        area->event.uid = bpf_get_current_uid_gid();
+    thread = bpf_get_current_pid_tgid();
+    area->event.pid = thread >> 32;
+    area->event.tid = thread;
+    area->event.ret = ret;
+    bpf_get_current_comm(&area->event.comm, sizeof(area->event.comm));
+    length = bpf_probe_read_user_str(area->path, sizeof(area->path), (void *)args->path);
+    if (length < 0)
+        length = 0;
+    if (length > MOST_BYTES)
+        length = MOST_BYTES;
+    area->event.path_bytes = length;
+    snoop_output(area, sizeof(area->event) + length);
+    return 0;
+}
+
+#if defined(SNOOP_ATTACH_kprobe)
+
+/* The opens in progress, by thread: where one returns its arguments cannot be seen. */
+BPF_TABLE("lru_hash", u64, struct open_args, args_by_thread, 10240);
+
+static __always_inline int remember(const struct open_args *args)
+{
+    u64 thread = bpf_get_current_pid_tgid();
+
+    if (is_wanted(-1))
+        args_by_thread.update(&thread, (struct open_args *)args);
+    return 0;
+}
+
+int open_entry(struct pt_regs *ctx)
+{
+    struct pt_regs *regs = (struct pt_regs *)PT_REGS_PARM1(ctx);
+    struct open_args args = {};
+
+    args.path = SNOOP_SYSCALL_ARG1(regs);
+    args.flags = SNOOP_SYSCALL_ARG2(regs);
+    args.mode = SNOOP_SYSCALL_ARG3(regs);
+    return remember(&args);
+}
+
+int creat_entry(struct pt_regs *ctx)
+{
+    struct pt_regs *regs = (struct pt_regs *)PT_REGS_PARM1(ctx);
+    struct open_args args = {};
+
+    args.path = SNOOP_SYSCALL_ARG1(regs);
+    args.flags = FLAGS_OF_CREAT;
+    args.mode = SNOOP_SYSCALL_ARG2(regs);
+    return remember(&args);
+}
+
+int openat_entry(struct pt_regs *ctx)
+{
+    struct pt_regs *regs = (struct pt_regs *)PT_REGS_PARM1(ctx);
+    struct open_args args = {};
+
+    args.path = SNOOP_SYSCALL_ARG2(regs);
+    args.flags = SNOOP_SYSCALL_ARG3(regs);
+    args.mode = SNOOP_SYSCALL_ARG4(regs);
+    return remember(&args);
+}
+
+int openat2_entry(struct pt_regs *ctx)
+{
+    struct pt_regs *regs = (struct pt_regs *)PT_REGS_PARM1(ctx);
+    struct open_args args = {};
+
+    args.path = SNOOP_SYSCALL_ARG2(regs);
+    args.flags = SNOOP_SYSCALL_ARG3(regs);
+    args.is_openat2 = 1;
+    return remember(&args);
+}
+
+int open_return(struct pt_regs *ctx)
+{
+    u64 thread = bpf_get_current_pid_tgid();
+    struct open_args *found = args_by_thread.lookup(&thread);
+    s32 ret = PT_REGS_RC(ctx);
+    struct open_args args;
+
+    if (!found)
+        return 0;
+    args = *found;
+    args_by_thread.delete(&thread);
+    return is_wanted(ret) ? emit(&args, ret) : 0;
+}
+
+#elif defined(SNOOP_ATTACH_raw_tracepoint)
+
+/*
+ * This runs for each system call: leave at once if it is no open. The arguments are still in the
+ * registers, and the kernel has just read the path, so that it can be read here too.
+ */
+int syscall_done(struct bpf_raw_tracepoint_args *ctx)
+{
+    struct pt_regs *regs = (struct pt_regs *)ctx->args[0];
+    s64 ret = ctx->args[1];
+    struct open_args args = {};
+    struct task_struct *task;
+    s64 number;
+
+    if (opt_failed && ret >= 0)
+        return 0;
+    number = SNOOP_SYSCALL_NR(regs);
+    if (number != SNOOP_NR_openat && number != SNOOP_NR_openat2 && number != SNOOP_NR_open &&
+        number != SNOOP_NR_creat && number != SNOOP_COMPAT_NR_openat &&
+        number != SNOOP_COMPAT_NR_openat2 && number != SNOOP_COMPAT_NR_open &&
+        number != SNOOP_COMPAT_NR_creat)
+        return 0;
+    if (!is_wanted(ret))
+        return 0;
+    task = (struct task_struct *)bpf_get_current_task();
+    if (SNOOP_IS_COMPAT(task)) {
+        if (number == SNOOP_COMPAT_NR_open || number == SNOOP_COMPAT_NR_creat) {
+            args.path = (u32)SNOOP_COMPAT_ARG1(regs);
+            args.flags = (u32)SNOOP_COMPAT_ARG2(regs);
+            args.mode = SNOOP_COMPAT_ARG3(regs);
+        } else if (number == SNOOP_COMPAT_NR_openat || number == SNOOP_COMPAT_NR_openat2) {
+            args.path = (u32)SNOOP_COMPAT_ARG2(regs);
+            args.flags = (u32)SNOOP_COMPAT_ARG3(regs);
+            args.mode = SNOOP_COMPAT_ARG4(regs);
+        } else {
+            return 0;
+        }
+        args.is_openat2 = number == SNOOP_COMPAT_NR_openat2;
+        if (number == SNOOP_COMPAT_NR_creat) {
+            args.mode = args.flags;
+            args.flags = FLAGS_OF_CREAT;
+        }
+    } else {
+        if (number == SNOOP_NR_open || number == SNOOP_NR_creat) {
+            args.path = SNOOP_SYSCALL_ARG1(regs);
+            args.flags = SNOOP_SYSCALL_ARG2(regs);
+            args.mode = SNOOP_SYSCALL_ARG3(regs);
+        } else if (number == SNOOP_NR_openat || number == SNOOP_NR_openat2) {
+            args.path = SNOOP_SYSCALL_ARG2(regs);
+            args.flags = SNOOP_SYSCALL_ARG3(regs);
+            args.mode = SNOOP_SYSCALL_ARG4(regs);
+        } else {
+            return 0;
+        }
+        args.is_openat2 = number == SNOOP_NR_openat2;
+        if (number == SNOOP_NR_creat) {
+            args.mode = args.flags;
+            args.flags = FLAGS_OF_CREAT;
+        }
+    }
+    return emit(&args, ret);
+}
+
+#endif

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "contestant.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <pty.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <chrono>
+#include <csignal>
+#include <cstdlib>
+#include <ctime>
+#include <filesystem>
+#include <fstream>
+#include <thread>
+
+#include "util/temp_dir.h"
+
+namespace snoopbox::bench {
+namespace {
+
+using std::chrono::milliseconds;
+
+std::vector<char*> pointers(const std::vector<std::string>& words) {
+    std::vector<char*> all;
+    for (const auto& word : words) {
+        all.push_back(const_cast<char*>(word.c_str()));
+    }
+    all.push_back(nullptr);
+    return all;
+}
+
+}  // namespace
+
+std::int64_t now_ns() {
+    timespec now{};
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return std::int64_t{now.tv_sec} * 1'000'000'000 + now.tv_nsec;
+}
+
+void make_event(Event event, const std::string& marker) {
+    if (event == Event::open) {
+        const std::string path = "/nonexistent/" + marker;
+        openat(AT_FDCWD, path.c_str(), O_RDONLY);
+        return;
+    }
+    // Some tracers show the file alone, others the arguments alone.
+    static const auto dir = TempDir::create("/var/tmp");
+    const std::string program = dir ? (dir->path() / marker).string() : marker;
+    [[maybe_unused]] const int made = symlink("/bin/true", program.c_str());
+    const std::vector<std::string> words{program};
+    const auto argv = pointers(words);
+    pid_t pid = 0;
+    if (posix_spawn(&pid, program.c_str(), nullptr, nullptr, argv.data(), environ) == 0) {
+        waitpid(pid, nullptr, 0);
+    }
+}
+
+Running::Running(const Contestant& contestant, const std::string& file) {
+    int theirs = -1;
+    int ours = -1;
+    if (file.empty()) {
+        openpty(&ours, &theirs, nullptr, nullptr, nullptr);
+    } else {
+        theirs = open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+        ours = open(file.c_str(), O_RDONLY | O_CLOEXEC);
+    }
+    output_.reset(ours);
+    fcntl(ours, F_SETFD, FD_CLOEXEC);
+    fcntl(ours, F_SETFL, O_NONBLOCK);
+    const auto argv = pointers(contestant.command);
+    begin_ns_ = now_ns();
+    pid_ = fork();
+    if (pid_ == 0) {
+        const int nothing = open("/dev/null", O_RDWR);
+        dup2(nothing, STDIN_FILENO);
+        dup2(theirs, STDOUT_FILENO);
+        dup2(nothing, STDERR_FILENO);
+        execvp(argv[0], argv.data());
+        _exit(127);
+    }
+    close(theirs);
+}
+
+Running::~Running() {
+    stop();
+}
+
+bool Running::shows(const std::string& marker) {
+    std::array<char, 65536> chunk;
+    for (;;) {
+        const ssize_t got = read(output_.get(), chunk.data(), chunk.size());
+        if (got <= 0) {
+            return false;
+        }
+        seen_.append(chunk.data(), static_cast<std::size_t>(got));
+        if (seen_.find(marker) != std::string::npos) {
+            return true;
+        }
+        // A marker may lie across two reads.
+        seen_.erase(0, seen_.size() - std::min(seen_.size(), marker.size()));
+    }
+}
+
+double Running::first_event_ms(Event event, double most_s) {
+    const std::string marker = "snoopbench";
+    for (;;) {
+        make_event(event, marker);
+        pollfd polled{output_.get(), POLLIN, 0};
+        poll(&polled, 1, 1);
+        const double ms = static_cast<double>(now_ns() - begin_ns_) / 1e6;
+        if (shows(marker)) {
+            return ms;
+        }
+        std::this_thread::sleep_for(milliseconds(1));
+        siginfo_t ended{};
+        waitid(P_PID, static_cast<id_t>(pid_), &ended, WEXITED | WNOHANG | WNOWAIT);
+        if (ended.si_pid == pid_ || ms > most_s * 1000) {
+            return -1;
+        }
+    }
+}
+
+Usage Running::usage() const {
+    Usage usage;
+    const std::string dir = "/proc/" + std::to_string(pid_);
+    std::error_code gone;
+    for (const auto& task : std::filesystem::directory_iterator(dir + "/task", gone)) {
+        std::ifstream schedstat(task.path() / "schedstat");
+        std::int64_t cpu_ns = 0;
+        schedstat >> cpu_ns;
+        usage.cpu_ms += static_cast<double>(cpu_ns) / 1e6;
+    }
+    std::ifstream status(dir + "/status");
+    for (std::string line; std::getline(status, line);) {
+        if (line.starts_with("VmRSS:")) {
+            usage.resident_kib = std::atol(line.c_str() + 6);
+        } else if (line.starts_with("VmHWM:")) {
+            usage.peak_kib = std::atol(line.c_str() + 6);
+        }
+    }
+    return usage;
+}
+
+void Running::stop() {
+    if (pid_ <= 0) {
+        return;
+    }
+    kill(pid_, SIGINT);
+    for (int i = 0; i < 1000; ++i) {
+        // A terminal that nobody reads would hold up its end.
+        shows(std::string(1, '\0'));
+        if (waitpid(pid_, nullptr, WNOHANG) == pid_) {
+            pid_ = -1;
+            return;
+        }
+        std::this_thread::sleep_for(milliseconds(10));
+    }
+    kill(pid_, SIGKILL);
+    waitpid(pid_, nullptr, 0);
+    pid_ = -1;
+}
+
+}  // namespace snoopbox::bench

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+// snoopbench startup|overhead ROUNDS open|exec JSON PEERS LABEL=COMMAND...
+//
+// Started by tests/bench/run. Contestants take turns, so that what else the machine does hits all
+// of them alike. JSON is a file to write; PEERS are labels with commas between, to relate to; of a
+// COMMAND the words have blanks between.
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdlib>
+#include <ctime>
+#include <fstream>
+#include <sstream>
+#include <thread>
+
+#include "contestant.h"
+#include "report.h"
+#include "util/temp_dir.h"
+
+namespace snoopbox::bench {
+namespace {
+
+constexpr std::size_t calls = 300'000;
+constexpr double most_s = 60;
+constexpr const char* looped = "snoopbench-loop";
+
+struct Cost {
+    double wall_ns;  // for each call
+    double cpu_ns;
+};
+
+double cpu_now_ns() {
+    timespec now{};
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+    return static_cast<double>(now.tv_sec) * 1e9 + static_cast<double>(now.tv_nsec);
+}
+
+// `calls` failing openat, as fast as it goes.
+Cost open_loop() {
+    const std::string path = std::string("/nonexistent/") + looped;
+    const double cpu_begin = cpu_now_ns();
+    const auto begin = now_ns();
+    for (std::size_t i = 0; i < calls; ++i) {
+        openat(AT_FDCWD, path.c_str(), O_RDONLY);
+    }
+    const auto wall = static_cast<double>(now_ns() - begin);
+    return {wall / calls, (cpu_now_ns() - cpu_begin) / calls};
+}
+
+// As many of a system call that no contestant asked for.
+Cost other_loop() {
+    const double cpu_begin = cpu_now_ns();
+    const auto begin = now_ns();
+    for (std::size_t i = 0; i < calls; ++i) {
+        getppid();
+    }
+    const auto wall = static_cast<double>(now_ns() - begin);
+    return {wall / calls, (cpu_now_ns() - cpu_begin) / calls};
+}
+
+void pause_ms(int ms) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(ms));
+}
+
+bool measure_startup(const Contestant& contestant, Event event, Report& report) {
+    Running running(contestant, {});
+    const double ms = running.first_event_ms(event, most_s);
+    if (ms < 0) {
+        return false;
+    }
+    report.add(contestant.label, "first_event_ms", ms);
+    report.add(contestant.label, "peak_rss_kib", static_cast<double>(running.usage().peak_kib));
+    return true;
+}
+
+std::size_t count_shown(const std::string& file) {
+    std::ifstream lines(file);
+    std::size_t count = 0;
+    for (std::string line; std::getline(lines, line);) {
+        count += line.find(looped) != std::string::npos ? 1 : 0;
+    }
+    return count;
+}
+
+bool measure_overhead(const Contestant& contestant, const std::string& file, Report& report) {
+    Running running(contestant, file);
+    if (running.first_event_ms(Event::open, most_s) < 0) {
+        return false;
+    }
+    pause_ms(300);
+    const Usage before = running.usage();
+    const Cost traced = open_loop();
+    pause_ms(700);
+    const Usage after = running.usage();
+    const Cost other = other_loop();
+    running.stop();
+    const auto add = [&](const char* quantity, double value) {
+        report.add(contestant.label, quantity, value);
+    };
+    // Right before or after, so that the machine is in the same state.
+    const Cost untraced = open_loop();
+    const Cost other_untraced = other_loop();
+    add("added_wall_ns", traced.wall_ns - untraced.wall_ns);
+    add("added_cpu_ns", traced.cpu_ns - untraced.cpu_ns);
+    add("other_call_added_cpu_ns", other.cpu_ns - other_untraced.cpu_ns);
+    add("tracer_cpu_ms", after.cpu_ms - before.cpu_ms);
+    add("captured_percent", 100.0 * static_cast<double>(count_shown(file)) / calls);
+    add("peak_rss_kib", static_cast<double>(after.peak_kib));
+    add("rss_kib", static_cast<double>(after.resident_kib));
+    return true;
+}
+
+Contestant parse(const std::string& word) {
+    const std::size_t end = word.find('=');
+    Contestant contestant{word.substr(0, end), {}};
+    std::istringstream command(word.substr(end + 1));
+    for (std::string part; command >> part;) {
+        contestant.command.push_back(part);
+    }
+    return contestant;
+}
+
+std::vector<std::string> split(const std::string& text) {
+    std::vector<std::string> parts;
+    std::istringstream stream(text);
+    for (std::string part; std::getline(stream, part, ',');) {
+        parts.push_back(part);
+    }
+    return parts;
+}
+
+int run(const std::vector<std::string>& words) {
+    if (words.size() < 6 || (words[0] != "startup" && words[0] != "overhead")) {
+        fmt::print(stderr, "snoopbench: wrong usage; tests/bench/run starts it\n");
+        return 2;
+    }
+    const bool startup = words[0] == "startup";
+    const Event event = words[2] == "exec" ? Event::exec : Event::open;
+    std::vector<Contestant> contestants;
+    for (std::size_t i = 5; i < words.size(); ++i) {
+        contestants.push_back(parse(words[i]));
+    }
+    const auto dir = TempDir::create("/var/tmp");
+    if (!dir) {
+        fmt::print(stderr, "snoopbench: {}\n", dir.error().message);
+        return 1;
+    }
+    Report report;
+    const int rounds = std::atoi(words[1].c_str());
+    for (int round = 1; round <= rounds; ++round) {
+        fmt::print(stderr, "{} {}: round {} of {}\n", words[0], words[2], round, rounds);
+        for (const auto& contestant : contestants) {
+            const bool measured = startup
+                                      ? measure_startup(contestant, event, report)
+                                      : measure_overhead(contestant, dir->path() / "out", report);
+            if (!measured) {
+                fmt::print(stderr, "{}: showed no event, left out\n", contestant.label);
+            }
+        }
+    }
+    fmt::print("{}", report.table(words[0] + " (" + words[2] + ")", split(words[4])));
+    if (words[3] != "-") {
+        std::ofstream(words[3]) << report.json() << "\n";
+    }
+    return 0;
+}
+
+}  // namespace
+}  // namespace snoopbox::bench
+
+int main(int argc, char** argv) {
+    return snoopbox::bench::run({argv + 1, argv + argc});
+}
