@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdlib>
 #include <memory>
 #include <utility>
 
@@ -76,7 +77,7 @@ std::optional<Key> key_of_file(std::string_view name) {
                                   : std::nullopt;
 }
 
-Result<Entry> Store::load(const Key& key) const {
+Result<Entry> Store::load(const Key& key, Use use) const {
     const std::string name = file_name(key);
     const std::string shown = (path_ / name).string();
     const Fd fd(
@@ -100,7 +101,7 @@ Result<Entry> Store::load(const Key& key) const {
         return fail(shown + ": holds another object, " + entry->key.text());
     }
     // At most once a minute: a start should not write to the disk each time.
-    if (info.st_mtim.tv_sec + minute_s <= now_s() || info.st_mtim.tv_sec > now_s() + minute_s) {
+    if (use == Use::counted && std::abs(info.st_mtim.tv_sec - now_s()) >= minute_s) {
         futimens(fd.get(), nullptr);
     }
     return entry;

@@ -27,6 +27,9 @@ struct Listed {
     std::timespec last_use{};  // to a minute
 };
 
+// Whether loading counts as a use, which keeps an entry from being dropped.
+enum class Use { counted, uncounted };
+
 class Store {
   public:
     // `directory` from open_private_dir; `path` is its name for messages.
@@ -36,8 +39,8 @@ class Store {
     const std::filesystem::path& path() const { return path_; }
 
     // Fails with ENOENT in Error::code if there is no such entry, otherwise with what is wrong with
-    // it: not a plain file of ours, damaged, or of another key. Counts as a use.
-    Result<Entry> load(const Key& key) const;
+    // it: not a plain file of ours, damaged, or of another key.
+    Result<Entry> load(const Key& key, Use use = Use::counted) const;
 
     // Replaces what is there; the least recently used entries go if limits are passed. On failure
     // nothing is left behind.
