@@ -33,27 +33,33 @@ void add_source(headers::Fingerprint& all, const compile::Request& source) {
     }
 }
 
-// What turns source into an object, by content and not by time, so that all hosts of an image
-// agree: the helper's first page holds the build id, the linker's hash of the whole (see
-// compile/CMakeLists.txt). libbcc is known by the version that the helper was built with; reading
-// its LLVM each time would cost more than the rest of a start.
-Status add_compiler(headers::Fingerprint& all, const std::string& version) {
-    const auto path = compile::find_helper();
-    if (!path) {
-        return tl::make_unexpected(path.error());
-    }
-    const Fd helper(open(path->c_str(), O_RDONLY | O_CLOEXEC));
+// A program by its content, not its time, so that all hosts of an image agree: the first page holds
+// the build id, the linker's hash of the whole (see the CMakeLists.txt of both).
+Status add_program(headers::Fingerprint& all, const std::string& path) {
+    const Fd program(open(path.c_str(), O_RDONLY | O_CLOEXEC));
     struct stat info {};
     std::array<char, 4096> page{};
-    if (!helper || fstat(helper.get(), &info) != 0 ||
-        pread(helper.get(), page.data(), page.size(), 0) != static_cast<ssize_t>(page.size())) {
-        return fail_errno("cannot read " + path->string(), errno);
+    if (!program || fstat(program.get(), &info) != 0 ||
+        pread(program.get(), page.data(), page.size(), 0) != static_cast<ssize_t>(page.size())) {
+        return fail_errno("cannot read " + path, errno);
     }
     all.add({page.data(), page.size()});
     all.add(std::to_string(info.st_size));
+    return {};
+}
+
+// What turns source into an object: snoopbox makes headers out of BTF, and the helper has the rest.
+// libbcc is known by the version that the helper was built with; reading its LLVM each time would
+// cost more than the rest of a start.
+Status add_compiler(headers::Fingerprint& all, const std::string& version) {
+    const auto helper = compile::find_helper();
+    if (!helper) {
+        return tl::make_unexpected(helper.error());
+    }
     all.add("libbcc " SNOOPBOX_LIBBCC_VERSION);
     all.add("snoopbox " + version);
-    return {};
+    auto added = add_program(all, "/proc/self/exe");
+    return added ? add_program(all, helper->string()) : added;
 }
 
 }  // namespace

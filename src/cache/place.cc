@@ -21,7 +21,9 @@ Result<Store> open_store(const std::optional<std::filesystem::path>& asked) {
     if (asked) {
         // One that is read-only serves as well, for what is in it.
         auto directory = open_private_dir(*asked);
-        return directory ? Result<Store>(Store(std::move(*directory), *asked))
+        // Absolute, as the compile helper is given the names of headers in it.
+        auto name = std::filesystem::absolute(*asked / "").lexically_normal().parent_path();
+        return directory ? Result<Store>(Store(std::move(*directory), std::move(name)))
                          : tl::make_unexpected(std::move(directory.error()));
     }
     Error error;

@@ -109,7 +109,11 @@ Result<std::string> build(const tools::ToolSpec& tool, const BuildRequest& reque
     if (cached) {
         return std::move(*cached);
     }
-    auto object = compile_with_headers(request.headers, source, timings);
+    auto wanted_headers = request.headers;
+    if (place) {
+        wanted_headers.kept_in = place->store.path();
+    }
+    auto object = compile_with_headers(wanted_headers, source, timings);
     if (object && place) {
         auto stored =
             place->store.store({place->identity.key, place->identity.description, *object});

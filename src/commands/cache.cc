@@ -15,6 +15,7 @@
 #include "cache/place.h"
 #include "cache/store.h"
 #include "cli/cache_arguments.h"
+#include "headers/kept_trees.h"
 #include "kernel/host.h"
 #include "kernel/identity.h"
 #include "util/atomic_file.h"
@@ -97,6 +98,7 @@ Status list(const Store& store, const cli::CacheArguments& arguments) {
 }
 
 Status clear(const Store& store) {
+    headers::remove_kept_trees(store.path());
     const auto removed = store.clear();
     return removed ? say(fmt::format("removed {} objects\n", *removed))
                    : tl::make_unexpected(removed.error());

@@ -77,7 +77,7 @@ class Search {
             }
         }
         auto tree = unpack_kheaders({archive, request_.release, std::string(arch_.directory),
-                                     request_.temp_parent, ArchiveLimits{}});
+                                     request_.temp_parent, ArchiveLimits{}, request_.kept_in});
         if (!tree) {
             return pass_over(Origin::kheaders, archive.string(), std::move(tree.error()));
         }

@@ -29,6 +29,7 @@ struct Request {
     // are not asked.
     std::optional<std::string> kernel_source_variable;
     std::filesystem::path temp_parent;  // where trees are made; empty: TempDir's own choice
+    std::filesystem::path kept_in;      // where kheaders outlive a run; empty: nowhere
 };
 
 struct Found {

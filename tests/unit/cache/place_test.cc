@@ -24,6 +24,8 @@ TEST_F(PlaceTest, IsMadeForUsAlone) {
     EXPECT_EQ(why_not(), "taken");
     EXPECT_EQ(fs::status(dir).permissions(), fs::perms::owner_all);
     EXPECT_EQ(why_not(), "taken");
+    EXPECT_EQ(open_store(dir.string() + "/").value().path(), dir);
+    EXPECT_EQ(open_store(dir / "../cache/.").value().path(), dir);
     dir = temp.path() / "a/b";
     EXPECT_THAT(why_not(), HasSubstr("No such file"));
     EXPECT_FALSE(fs::exists(temp.path() / "a"));
