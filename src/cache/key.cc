@@ -29,7 +29,9 @@ void add_source(headers::Fingerprint& all, const compile::Request& source) {
         all.add("constant " + constant);
     }
     for (const auto& [program, section] : source.programs) {
-        all.add("program " + program + " " + section);
+        all.add("program");
+        all.add(program);
+        all.add(section);
     }
 }
 
@@ -71,9 +73,9 @@ Status add_compiler(headers::Fingerprint& all, const std::string& version) {
 // kernel, so these have their own fingerprint: of a few files' sizes and times.
 Result<Identity> identify(const Ingredients& of) {
     auto build = kernel::build_identity();
-    const auto cpus = kernel::possible_cpus();
+    auto cpus = kernel::possible_cpus();
     if (!build || !cpus) {
-        return tl::make_unexpected(build ? cpus.error() : std::move(build.error()));
+        return tl::make_unexpected(std::move((build ? cpus : build).error()));
     }
     const auto installed = headers::installed_fingerprint(of.headers);
     if (!installed) {

@@ -102,12 +102,12 @@ Result<HeaderTree> unpack_kheaders(const KheadersRequest& request) {
                                 .count()));
     tree.dir = directory->path();
     if (directory->path().parent_path() == request.kept_in) {
-        if (auto kept = keep_tree(*directory, request.kept_in, kept_name)) {
+        auto kept = keep_tree(*directory, request.kept_in, kept_name);
+        if (kept) {
             tree.dir = std::move(*kept);
             return tree;
-        } else {
-            log::detail("headers are not kept: " + kept.error().message);
         }
+        log::detail("headers are not kept: " + kept.error().message);
     }
     tree.owned = std::move(*directory);
     return tree;

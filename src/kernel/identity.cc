@@ -30,7 +30,7 @@ std::string gnu_build_id(std::string_view notes) {
             break;
         }
         const std::string_view name = notes.substr(0, note.n_namesz);
-        if (note.n_type == NT_GNU_BUILD_ID && name == std::string_view("GNU", 4)) {
+        if (note.n_type == NT_GNU_BUILD_ID && name == std::string_view("GNU\0", 4)) {
             std::string text;
             for (const char byte : notes.substr(padded(note.n_namesz), note.n_descsz)) {
                 text += fmt::format("{:02x}", static_cast<unsigned char>(byte));
