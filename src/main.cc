@@ -10,7 +10,10 @@
 #include "cli/help.h"
 #include "cli/invocation.h"
 #include "cli/usage.h"
+#include "commands/cache.h"
+#include "commands/compile.h"
 #include "commands/headers.h"
+#include "commands/run.h"
 #include "commands/trace.h"
 #include "tools/catalog.h"
 #include "util/file.h"
@@ -60,6 +63,12 @@ Status run(const std::vector<std::string>& argv) {
             return run_tool(invocation->tool, invocation->arguments);
         case cli::Command::list:
             return print_of_all_tools(&cli::tool_list);
+        case cli::Command::run:
+            return commands::run(invocation->arguments);
+        case cli::Command::compile:
+            return commands::compile(invocation->arguments);
+        case cli::Command::cache:
+            return commands::cache(invocation->arguments);
         case cli::Command::headers:
             return commands::headers(invocation->arguments);
         case cli::Command::version:

@@ -15,24 +15,6 @@ namespace {
 
 constexpr const char* command = "snoopbox headers";
 
-// `field` becomes the value of the option `name`, if that was given and is one of `choices`.
-Status choose(const Scanned& scanned, std::string_view name,
-              std::initializer_list<std::string_view> choices, std::string& field) {
-    const std::string* text = scanned.find(name);
-    if (text == nullptr) {
-        return {};
-    }
-    std::string names;
-    for (const std::string_view choice : choices) {
-        if (*text == choice) {
-            field = *text;
-            return {};
-        }
-        names += (names.empty() ? "" : ", ") + std::string(choice);
-    }
-    return fail_usage(fmt::format("--{}: \"{}\" is none of {}", name, *text, names), command);
-}
-
 }  // namespace
 
 Result<HeadersArguments> parse_headers_arguments(std::span<const std::string> words) {
@@ -59,11 +41,13 @@ Result<HeadersArguments> parse_headers_arguments(std::span<const std::string> wo
         }
         arguments.extract_dir = *dir;
     }
-    if (auto read = choose(*scanned, "output", {"text", "json"}, arguments.output_format); !read) {
+    if (auto read =
+            read_choice(*scanned, "output", {"text", "json"}, arguments.output_format, command);
+        !read) {
         return tl::make_unexpected(read.error());
     }
-    if (auto read = choose(*scanned, "headers-from", {"auto", "modules", "kheaders", "btf"},
-                           arguments.headers_from);
+    if (auto read = read_choice(*scanned, "headers-from", {"auto", "modules", "kheaders", "btf"},
+                                arguments.headers_from, command);
         !read) {
         return tl::make_unexpected(read.error());
     }

@@ -108,11 +108,16 @@ std::string main_help(std::span<const tools::ToolSpec> tools) {
                   "headers that the host has, or none.",
                   0, 0);
     append_heading(out, "Usage");
-    append_entries(out, {{"snoopbox TOOL [OPTION]...", "trace until Ctrl-C"},
-                         {"snoopbox TOOL --help", "what a tool shows, and its options"},
-                         {"snoopbox list", "the tools"},
-                         {"snoopbox headers", "which kernel headers are used here, and why"},
-                         {"snoopbox --version", "the version"}});
+    append_entries(
+        out,
+        {{"snoopbox TOOL [OPTION]...", "trace until Ctrl-C"},
+         {"snoopbox TOOL --help", "what a tool shows, and its options"},
+         {"snoopbox list", "the tools"},
+         {"snoopbox run FILE [OPTION]...", "trace with a tool of your own"},
+         {"snoopbox compile TOOL|FILE -o OBJECT", "make a BPF object, for this kernel or another"},
+         {"snoopbox cache", "what is kept of compiling, and moving it to other hosts"},
+         {"snoopbox headers", "which kernel headers are used here, and why"},
+         {"snoopbox --version", "the version"}});
     append_heading(out, "Tools");
     out += tool_list(tools);
     if (!tools.empty()) {

@@ -19,6 +19,9 @@ struct CommandWord {
 };
 constexpr auto command_words = std::to_array<CommandWord>({
     {"list", Command::list},
+    {"run", Command::run},
+    {"compile", Command::compile},
+    {"cache", Command::cache},
     {"headers", Command::headers},
     {"help", Command::help},
     {"--help", Command::help},
@@ -27,6 +30,12 @@ constexpr auto command_words = std::to_array<CommandWord>({
     {"--version", Command::version},
     {"-V", Command::version},
 });
+
+// Has options, and help, of its own.
+bool takes_words(Command command) {
+    return command == Command::run || command == Command::compile || command == Command::cache ||
+           command == Command::headers;
+}
 
 bool is_help(std::string_view word) {
     return word == "--help" || word == "-h";
@@ -77,15 +86,17 @@ Result<Invocation> parse_invocation(std::span<const std::string> argv,
     if (entry == std::end(command_words)) {
         return unknown_tool(first, tool_names, true);
     }
-    if (entry->command == Command::headers) {
-        return Invocation{Command::headers, {}, {words.begin(), words.end()}};
+    if (takes_words(entry->command)) {
+        return Invocation{entry->command, {}, {words.begin(), words.end()}};
     }
     if (words.empty() || is_help(words.front())) {
         return Invocation{words.empty() ? entry->command : Command::help, {}, {}};
     }
     if (entry->command == Command::help && words.size() == 1) {
-        if (words.front() == "headers") {
-            return Invocation{Command::headers, {}, {"--help"}};
+        for (const CommandWord& other : command_words) {
+            if (other.word == words.front() && takes_words(other.command)) {
+                return Invocation{other.command, {}, {"--help"}};
+            }
         }
         if (!is_tool(words.front())) {
             return unknown_tool(words.front(), tool_names, false);

@@ -99,7 +99,7 @@ void Scanned::add(std::string name, std::string value) {
 }
 
 Result<Scanned> scan(std::span<const OptionShape> shapes, std::span<const std::string> words,
-                     const std::string& command) {
+                     const std::string& command, std::vector<std::string>* operands) {
     using Style = po::command_line_style::style_t;
     Scanned scanned;
     try {
@@ -117,6 +117,10 @@ Result<Scanned> scan(std::span<const OptionShape> shapes, std::span<const std::s
         parser.extra_style_parser(ShortForms(shapes));
         for (const po::option& option : parser.run().options) {
             if (option.position_key >= 0 || option.string_key.empty()) {
+                if (operands != nullptr && !option.value.empty()) {
+                    operands->push_back(option.value.front());
+                    continue;
+                }
                 return fail_usage(
                     fmt::format("unexpected argument \"{}\": {} takes only options",
                                 option.value.empty() ? "" : option.value.front(), command),
@@ -133,6 +137,35 @@ Result<Scanned> scan(std::span<const OptionShape> shapes, std::span<const std::s
         return fail_usage(error.what(), command);
     }
     return scanned;
+}
+
+Status read_choice(const Scanned& scanned, std::string_view name,
+                   std::initializer_list<std::string_view> choices, std::string& field,
+                   const std::string& command) {
+    const std::string* text = scanned.find(name);
+    if (text == nullptr) {
+        return {};
+    }
+    std::string names;
+    for (const std::string_view choice : choices) {
+        if (*text == choice) {
+            field = *text;
+            return {};
+        }
+        names += (names.empty() ? "" : ", ") + std::string(choice);
+    }
+    return fail_usage(fmt::format("--{}: \"{}\" is none of {}", name, *text, names), command);
+}
+
+Status read_path(const Scanned& scanned, std::string_view name, std::optional<std::string>& field,
+                 const std::string& command) {
+    if (const std::string* text = scanned.find(name)) {
+        if (text->empty()) {
+            return fail_usage(fmt::format("--{}: the name is empty", name), command);
+        }
+        field = *text;
+    }
+    return {};
 }
 
 }  // namespace snoopbox::cli

@@ -2,6 +2,7 @@
 // Words of a command line as options, before their values mean anything.
 #pragma once
 
+#include <initializer_list>
 #include <optional>
 #include <span>
 #include <string>
@@ -37,7 +38,18 @@ class Scanned {
 // As getopt_long reads them, but long forms cannot be abbreviated and nothing but options is taken:
 // -n5, -n 5, --name=5, --name 5, -xT. The word behind an option that takes a value is that value,
 // whatever it looks like. Errors are usage errors; `command` ("snoopbox execsnoop") is for them.
+// Words that are no options go to `operands`, and are errors without it.
 Result<Scanned> scan(std::span<const OptionShape> shapes, std::span<const std::string> words,
-                     const std::string& command);
+                     const std::string& command, std::vector<std::string>* operands = nullptr);
+
+// `field` becomes the value of the option `name`, if that was given and is one of `choices`; where
+// it is none of them, a usage error.
+Status read_choice(const Scanned& scanned, std::string_view name,
+                   std::initializer_list<std::string_view> choices, std::string& field,
+                   const std::string& command);
+
+// The value of an option that names a file or directory, if it was given. Not the empty string.
+Status read_path(const Scanned& scanned, std::string_view name, std::optional<std::string>& field,
+                 const std::string& command);
 
 }  // namespace snoopbox::cli

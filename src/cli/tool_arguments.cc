@@ -24,6 +24,10 @@ constexpr auto common_texts = std::to_array<CommonOptionText>({
     {"duration", 'd', "SECONDS", "end after this time; without it, Ctrl-C ends the trace"},
     {"ring-buffer", '\0', "SIZE",
      "room for events that wait to be printed, such as 512K or 4M; more of it if events are lost"},
+    {"no-cache", '\0', "", "compile, and neither use nor keep a compiled object"},
+    {"cache-dir", '\0', "DIR",
+     "where compiled objects are kept; default: /var/cache/snoopbox, or /run/snoopbox where that "
+     "cannot be written"},
     {"timings", '\0', "", "say how long each step of the start took"},
     {"verbose", 'v', "", "say what is done and why"},
     {"help", 'h', "", "show this help"},
@@ -127,6 +131,13 @@ Result<CommonOptions> read_common(const tools::ToolSpec& tool, const Scanned& sc
     reader.read("ring-buffer", read_ring_buffer_size, common.ring_buffer_bytes);
     if (reader.failed()) {
         return wrong_value(reader.failed()->first, reader.failed()->second, command);
+    }
+    common.no_cache = scanned.has("no-cache");
+    if (const std::string* dir = scanned.find("cache-dir")) {
+        if (dir->empty()) {
+            return wrong_value("cache-dir", {"the name of the directory is empty"}, command);
+        }
+        common.cache_dir = *dir;
     }
     common.timings = scanned.has("timings");
     common.verbose = scanned.has("verbose");

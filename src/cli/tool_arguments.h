@@ -22,6 +22,8 @@ struct CommonOptions {
     std::string attach = "auto";        // or a method of the tool
     std::optional<double> duration_s;
     std::optional<std::uint32_t> ring_buffer_bytes;  // a power of two of whole pages
+    bool no_cache = false;
+    std::optional<std::string> cache_dir;
     bool timings = false;
     bool verbose = false;
     bool help = false;  // then nothing else was read

@@ -12,12 +12,11 @@
 #include "attach/object.h"
 #include "cli/help.h"
 #include "cli/tool_arguments.h"
+#include "commands/build.h"
 #include "commands/printer.h"
-#include "compile/compile.h"
 #include "events/ring_reader.h"
 #include "headers/find.h"
 #include "kernel/host.h"
-#include "tools/catalog.h"
 #include "util/file.h"
 #include "util/interrupt.h"
 #include "util/log.h"
@@ -25,63 +24,6 @@
 
 namespace snoopbox::commands {
 namespace {
-
-constexpr std::size_t default_ring_bytes = std::size_t{1} << 20U;
-
-compile::Request request_for(const tools::ToolSpec& tool, const attach::Choice& choice) {
-    compile::Request source{tool.file, tool.source, {}, {}, {}, {}};
-    source.prelude = *tools::include_text("snoop.h");
-    source.defines = {fmt::format("SNOOP_ATTACH_{}=1", choice.method->name)};
-    for (const auto& option : tool.options) {
-        if (!option.sets.empty()) {
-            source.constants.push_back(option.sets);
-        }
-    }
-    // All programs of the set, also those that only an option needs: the object serves every run.
-    for (const auto& set : tool.probe_sets) {
-        for (const auto& probe : set.probes) {
-            if (set.method == choice.method->name) {
-                source.programs[probe.program] = attach::section_name(*choice.method, probe);
-            }
-        }
-    }
-    return source;
-}
-
-// The tool as an ELF object, for this kernel and this way to attach.
-Result<std::string> build(const tools::ToolSpec& tool, const attach::Choice& choice,
-                          const std::string& headers_from, Timings& timings) {
-    const auto source = request_for(tool, choice);
-    headers::Request request;
-    request.source = *headers::parse_source(headers_from);  // checked with the command line
-    request.program = source.prelude + "\n" + source.source;
-    auto found = headers::find(request);
-    if (!found) {
-        return tl::make_unexpected(std::move(found.error()));
-    }
-    for (const auto& passed_over : found->passed_over) {
-        log::detail(fmt::format("no headers from {}: {}: {}",
-                                headers::to_string(passed_over.origin), passed_over.where,
-                                passed_over.reason));
-    }
-    log::detail(fmt::format("headers: {} ({})", found->tree.dir.string(),
-                            headers::to_string(found->tree.origin)));
-    timings.end_stage("headers");
-
-    auto object = compile::compile(source, found->tree);
-    if (!object && found->tree.partial && !is_interrupt(object.error())) {
-        // Perhaps for want of a type that its text does not show. If not, this gives the reason
-        // too.
-        log::detail("once more, with all of the kernel's types: " + object.error().message);
-        request.program.clear();
-        if (found = headers::find(request); !found) {
-            return tl::make_unexpected(std::move(found.error()));
-        }
-        object = compile::compile(source, found->tree);
-    }
-    timings.end_stage("compile");
-    return object;
-}
 
 Result<attach::Object> load(const tools::ToolSpec& tool, const cli::ToolArguments& arguments,
                             const attach::Choice& choice, const std::string& elf) {
@@ -175,7 +117,9 @@ Status trace(const tools::ToolSpec& tool, std::span<const std::string> words) {
         return tl::make_unexpected(choice.error());
     }
     timings.end_stage("choose");
-    const auto elf = build(tool, *choice, options.headers_from, timings);
+    BuildRequest request{choice->method->name, {}, !options.no_cache, options.cache_dir};
+    request.headers.source = *headers::parse_source(options.headers_from);  // checked when read
+    const auto elf = build(tool, request, timings);
     if (!elf) {
         return tl::make_unexpected(elf.error());
     }

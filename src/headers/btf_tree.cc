@@ -21,7 +21,9 @@ constexpr std::size_t max_btf_bytes = std::size_t{64} << 20U;
 
 KernelConfig config_of(const BtfTreeRequest& request, const BtfFile& types) {
     KernelConfig config = derived_config(types, request.arch);
-    auto own = read_kernel_config(request.root, request.release);
+    auto own = request.root.empty()
+                   ? Result<KernelConfig>(fail("the configuration of another kernel is not here"))
+                   : read_kernel_config(request.root, request.release);
     if (!own) {
         log::detail(own.error().message + ": only the CONFIG_ names that BTF tells are defined");
         return config;

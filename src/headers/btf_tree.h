@@ -12,9 +12,11 @@
 namespace snoopbox::headers {
 
 struct BtfTreeRequest {
-    std::filesystem::path btf;         // /sys/kernel/btf/vmlinux
-    std::filesystem::path root = "/";  // the kernel's configuration is looked for below it
-    std::string release;               // uname -r
+    std::filesystem::path btf;  // /sys/kernel/btf/vmlinux
+    // The kernel's configuration is looked for below it; empty: it is not, as the kernel is another
+    // than the one that runs here.
+    std::filesystem::path root = "/";
+    std::string release;  // uname -r
     Arch arch;
     std::filesystem::path temp_parent;
     std::string program;  // make only what this program needs; empty: all

@@ -33,10 +33,13 @@ class Search {
     // Each step gives a tree, or nothing after it has noted why; an error ends the search.
     using Step = Result<std::optional<HeaderTree>> (Search::*)();
 
-    Result<std::optional<HeaderTree>> from_environment() {
+    std::string kernel_source_variable() const {
         const char* value = secure_getenv("BCC_KERNEL_SOURCE");
-        const std::string directory =
-            request_.kernel_source_variable.value_or(value != nullptr ? value : "");
+        return request_.kernel_source_variable.value_or(value != nullptr ? value : "");
+    }
+
+    Result<std::optional<HeaderTree>> from_environment() {
+        const std::string directory = kernel_source_variable();
         if (directory.empty()) {
             return std::nullopt;
         }
@@ -74,7 +77,7 @@ class Search {
             }
         }
         auto tree = unpack_kheaders({archive, request_.release, std::string(arch_.directory),
-                                     request_.temp_parent, ArchiveLimits{}});
+                                     request_.temp_parent, ArchiveLimits{}, request_.kept_in});
         if (!tree) {
             return pass_over(Origin::kheaders, archive.string(), std::move(tree.error()));
         }
@@ -97,6 +100,8 @@ class Search {
         }
         return std::move(*tree);
     }
+
+    const std::string& release() const { return request_.release; }
 
     std::vector<PassedOver> passed_over;
     std::string remedy;
@@ -146,6 +151,25 @@ constexpr std::array order{
     Try{Source::btf, false, &Search::from_btf},
 };
 
+// What was not asked for in particular is that of the running kernel.
+Result<Search> begin(Request request) {
+    utsname running{};
+    if (uname(&running) != 0) {
+        return fail_errno("uname", errno);
+    }
+    if (request.release.empty()) {
+        request.release = running.release;
+    }
+    if (request.arch.empty()) {
+        request.arch = running.machine;
+    }
+    const Arch* arch = find_arch(request.arch);
+    if (arch == nullptr) {
+        return fail("snoopbox does not know the processor " + request.arch);
+    }
+    return Search(std::move(request), *arch);
+}
+
 std::string list(const std::vector<PassedOver>& passed_over) {
     std::string text;
     for (const PassedOver& one : passed_over) {
@@ -173,25 +197,14 @@ Result<Source> parse_source(std::string_view text) {
 }
 
 Result<Found> find(const Request& asked) {
-    Request request = asked;
-    utsname running{};
-    if (uname(&running) != 0) {
-        return fail_errno("uname", errno);
+    auto begun = begin(asked);
+    if (!begun) {
+        return tl::make_unexpected(std::move(begun.error()));
     }
-    if (request.release.empty()) {
-        request.release = running.release;
-    }
-    if (request.arch.empty()) {
-        request.arch = running.machine;
-    }
-    const Arch* arch = find_arch(request.arch);
-    if (arch == nullptr) {
-        return fail("snoopbox does not know the processor " + request.arch);
-    }
-    Search search(request, *arch);
+    Search& search = *begun;
     for (const Try& one : order) {
-        const bool wanted = request.source == Source::automatic ||
-                            (!one.only_automatic && request.source == one.source);
+        const bool wanted = asked.source == Source::automatic ||
+                            (!one.only_automatic && asked.source == one.source);
         if (!wanted) {
             continue;
         }
@@ -203,11 +216,27 @@ Result<Found> find(const Request& asked) {
             return Found{std::move(**tree), std::move(search.passed_over)};
         }
     }
-    return fail("no kernel headers for " + request.release + ":" + list(search.passed_over),
+    return fail("no kernel headers for " + search.release() + ":" + list(search.passed_over),
                 search.remedy.empty()
                     ? "install the headers package of this kernel, or set BCC_KERNEL_SOURCE to a "
                       "directory that has its headers"
                     : search.remedy);
+}
+
+Result<std::string> installed_fingerprint(const Request& asked) {
+    if (asked.source == Source::kheaders || asked.source == Source::btf) {
+        return std::string();
+    }
+    auto search = begin(asked);
+    if (!search) {
+        return tl::make_unexpected(std::move(search.error()));
+    }
+    const std::string directory = search->kernel_source_variable();
+    if (asked.source == Source::automatic && !directory.empty()) {
+        return use_directory(directory).map([](HeaderTree&& tree) { return tree.fingerprint; });
+    }
+    return search->from_modules().map(
+        [](std::optional<HeaderTree>&& tree) { return tree ? tree->fingerprint : std::string(); });
 }
 
 }  // namespace snoopbox::headers

@@ -29,6 +29,7 @@ struct Request {
     // are not asked.
     std::optional<std::string> kernel_source_variable;
     std::filesystem::path temp_parent;  // where trees are made; empty: TempDir's own choice
+    std::filesystem::path kept_in;      // where kheaders outlive a run; empty: nowhere
     // Where the tree is made out of BTF, make only what this program needs, prelude and all. Should
     // it then not compile, that may be for want of a type, and the whole tree (empty) will tell.
     std::string program;
@@ -42,5 +43,10 @@ struct Found {
 // Fails if no source that `asked` allows gives headers: the error names every path tried with its
 // reason. Fails at once, without trying the next source, if interrupted.
 Result<Found> find(const Request& asked);
+
+// The fingerprint of the headers on disk that find would take, from a few calls of stat; empty if it
+// would go on to kheaders or BTF, which are part of the kernel itself. Fails if BCC_KERNEL_SOURCE
+// names what is no tree, about which find warns.
+Result<std::string> installed_fingerprint(const Request& asked);
 
 }  // namespace snoopbox::headers

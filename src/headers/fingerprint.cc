@@ -25,8 +25,8 @@ void Fingerprint::add_file_identity(const std::filesystem::path& path) {
         add(path.string());
         return;
     }
-    add(fmt::format("{} {}:{} {} {}.{}", path.string(), info.st_dev, info.st_ino, info.st_size,
-                    info.st_mtim.tv_sec, info.st_mtim.tv_nsec));
+    add(fmt::format("{} {} {}.{}", path.string(), info.st_size, info.st_mtim.tv_sec,
+                    info.st_mtim.tv_nsec));
 }
 
 std::string Fingerprint::text() const {

@@ -17,7 +17,8 @@ class Fingerprint {
     Fingerprint();
 
     void add(std::string_view bytes);
-    // Path, inode, size and modification time: for trees too large to be read each time.
+    // Path, size and modification time: for trees too large to be read each time. Not the inode:
+    // hosts that run the same image must agree, so that what one compiled serves all.
     void add_file_identity(const std::filesystem::path& path);
 
     // 32 hexadecimal digits over all that was added.

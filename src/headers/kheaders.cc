@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "headers/fingerprint.h"
+#include "headers/kept_trees.h"
 #include "util/fd.h"
 #include "util/interrupt.h"
 #include "util/log.h"
@@ -61,7 +62,22 @@ Result<HeaderTree> unpack_kheaders(const KheadersRequest& request) {
     if (!fingerprint) {
         return within(name, std::move(fingerprint.error()));
     }
-    auto directory = TempDir::create(request.temp_parent);
+    const TreeName kept_name{request.release, *fingerprint};
+    HeaderTree tree;
+    tree.origin = Origin::kheaders;
+    tree.fingerprint = std::move(*fingerprint);
+    if (!request.kept_in.empty()) {
+        if (auto kept = find_kept_tree(request.kept_in, kept_name)) {
+            tree.dir = std::move(*kept);
+            return tree;
+        }
+    }
+    // A rename has to be within one file system.
+    auto directory =
+        TempDir::create(request.kept_in.empty() ? request.temp_parent : request.kept_in);
+    if (!directory && !request.kept_in.empty()) {
+        directory = TempDir::create(request.temp_parent);
+    }
     if (!directory) {
         return tl::make_unexpected(std::move(directory.error()));
     }
@@ -84,10 +100,15 @@ Result<HeaderTree> unpack_kheaders(const KheadersRequest& request) {
                             std::chrono::duration_cast<std::chrono::milliseconds>(
                                 std::chrono::steady_clock::now() - begin)
                                 .count()));
-    HeaderTree tree;
-    tree.origin = Origin::kheaders;
     tree.dir = directory->path();
-    tree.fingerprint = std::move(*fingerprint);
+    if (directory->path().parent_path() == request.kept_in) {
+        auto kept = keep_tree(*directory, request.kept_in, kept_name);
+        if (kept) {
+            tree.dir = std::move(*kept);
+            return tree;
+        }
+        log::detail("headers are not kept: " + kept.error().message);
+    }
     tree.owned = std::move(*directory);
     return tree;
 }

@@ -17,10 +17,11 @@ struct KheadersRequest {
     std::string arch_directory;     // the kernel's name: arch/x86
     std::filesystem::path temp_parent;
     ArchiveLimits limits;
+    std::filesystem::path kept_in;  // where trees outlive a run (kept_trees.h); empty: nowhere
 };
 
-// Extracts `archive` into a private directory that the result owns. A failure, an interrupt
-// included, leaves nothing behind.
+// Extracts `archive` into a private directory that the result owns; or if it can be kept, takes the
+// one that is there or leaves it there. A failure, an interrupt included, leaves nothing behind.
 Result<HeaderTree> unpack_kheaders(const KheadersRequest& request);
 
 }  // namespace snoopbox::headers

@@ -31,6 +31,10 @@ std::string machine() {
     return host_names().machine;
 }
 
+std::string version() {
+    return host_names().version;
+}
+
 Status check_privileges() {
     const std::unique_ptr<void, decltype(&cap_free)> held(cap_get_proc(), &cap_free);
     auto* capabilities = static_cast<cap_t>(held.get());

@@ -10,6 +10,7 @@ namespace snoopbox::kernel {
 
 std::string release();  // `uname -r`
 std::string machine();  // `uname -m`
+std::string version();  // `uname -v`: number and time of the build
 
 // An error that names the capabilities that tracing needs and this process has not.
 Status check_privileges();

@@ -19,7 +19,11 @@ std::string Timings::json() const {
         text += fmt::format("\"{}_ms\":{:.3f},", name, milliseconds(time));
         total += time;
     }
-    return text + fmt::format("\"total_ms\":{:.3f}}}", milliseconds(total));
+    text += fmt::format("\"total_ms\":{:.3f}", milliseconds(total));
+    for (const auto& [name, value] : notes_) {
+        text += fmt::format(",\"{}\":\"{}\"", name, value);
+    }
+    return text + "}";
 }
 
 }  // namespace snoopbox

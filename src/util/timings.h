@@ -19,13 +19,17 @@ class Timings {
         last_ = now;
     }
 
-    // One line: {"NAME_ms":1.234,...,"total_ms":...}.
+    // How something went, next to the times. Plain words.
+    void note(std::string_view name, std::string_view value) { notes_.emplace_back(name, value); }
+
+    // One line: {"NAME_ms":1.234,...,"total_ms":...,"NAME":"VALUE",...}.
     std::string json() const;
 
   private:
     using Clock = std::chrono::steady_clock;
     Clock::time_point last_ = Clock::now();
     std::vector<std::pair<std::string, Clock::duration>> stages_;
+    std::vector<std::pair<std::string, std::string>> notes_;
 };
 
 }  // namespace snoopbox

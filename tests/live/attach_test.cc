@@ -55,8 +55,8 @@ TEST(Attach, IsAsTold) {
 
 TEST(Attach, EveryWayDeliversOrSaysWhyNot) {
     for (const std::string method : {"kprobe", "raw_tracepoint"}) {
-        const auto ended =
-            run(snoopbox_path(), {"execsnoop", "--attach", method, "--duration", "0.1"});
+        const auto ended = run(
+            snoopbox_path(), {"execsnoop", "--no-cache", "--attach", method, "--duration", "0.1"});
         if (ended.status == 0) {
             EXPECT_THAT(ended.err, testing::HasSubstr("Tracing")) << method;
         } else {

@@ -61,7 +61,7 @@ TEST(Process, CtrlCLeavesNothingBehindAtAnyMoment) {
             close(STDOUT_FILENO);
             close(STDERR_FILENO);
             const std::string path = snoopbox_path();
-            execl(path.c_str(), "snoopbox", "execsnoop", nullptr);
+            execl(path.c_str(), "snoopbox", "execsnoop", "--no-cache", nullptr);
             _exit(127);
         }
         std::this_thread::sleep_for(std::chrono::milliseconds(delay_ms));
@@ -81,7 +81,7 @@ TEST(Process, CtrlCLeavesNothingBehindAtAnyMoment) {
 TEST(Process, LeavesNothingInTheTemporaryDirectory) {
     auto temporary = TempDir::create("/var/tmp");
     ASSERT_TRUE(temporary);
-    Tracer tracer({"execsnoop"}, {"TMPDIR=" + temporary->path().string()});
+    Tracer tracer({"execsnoop", "--no-cache"}, {"TMPDIR=" + temporary->path().string()});
     EXPECT_EQ(tracer.stop(SIGTERM).status, 0);
     EXPECT_THAT(entries(temporary->path()), IsEmpty());
 }
@@ -99,8 +99,9 @@ TEST(Process, RunsNoShell) {
     if (access("/usr/bin/strace", X_OK) != 0) {
         GTEST_SKIP() << "strace is not installed";
     }
-    const auto ended = run("/usr/bin/strace", {"-f", "-e", "trace=execve", "-s", "200",
-                                               snoopbox_path(), "execsnoop", "--duration", "0.2"});
+    const auto ended =
+        run("/usr/bin/strace", {"-f", "-e", "trace=execve", "-s", "200", snoopbox_path(),
+                                "execsnoop", "--no-cache", "--duration", "0.2"});
     EXPECT_EQ(ended.status, 0) << ended.err;
     const std::regex exec(R"re(execve\("([^"]*)")re");
     for (std::sregex_iterator at(ended.err.begin(), ended.err.end(), exec), end; at != end; ++at) {

@@ -14,6 +14,8 @@
 #include <mutex>
 #include <sstream>
 
+#include "util/temp_dir.h"
+
 namespace snoopbox::test {
 namespace {
 
@@ -62,6 +64,13 @@ int reap(pid_t pid) {
     return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
+// What this machine or an earlier test has compiled is of no meaning for a test.
+const std::string& own_cache_dir() {
+    static const TempDir dir = TempDir::create().value();
+    static const std::string name = dir.path().string();
+    return name;
+}
+
 }  // namespace
 
 std::vector<rapidjson::Document> Ended::events() const {
@@ -102,6 +111,9 @@ std::string snoopbox_path() {
 
 Arguments tracer_arguments(const Arguments& arguments) {
     Arguments all = arguments;
+    if (std::ranges::find(all, "--cache-dir") == all.end()) {
+        all.insert(all.end(), {"--cache-dir", own_cache_dir()});
+    }
     const char* more = std::getenv("SNOOPBOX_TEST_ARGS");
     std::istringstream words(more == nullptr ? "" : more);
     for (std::string word; words >> word;) {

@@ -29,8 +29,9 @@ struct Ended {
 // A string of an event as it is; one that is not UTF-8 out of its bytes.
 std::string text_of(const rapidjson::Value& value);
 
-// The build's snoopbox, and what SNOOPBOX_TEST_ARGS (split at blanks) adds to each tracer: the VM
-// tests choose header source and attach method by it.
+// The build's snoopbox, and what each tracer is given besides: a cache of this test's own, unless
+// the arguments name one, and SNOOPBOX_TEST_ARGS (split at blanks), by which the VM tests choose
+// header source and attach method.
 std::string snoopbox_path();
 Arguments tracer_arguments(const Arguments& arguments);
 

@@ -3,6 +3,8 @@
 
 #include <sstream>
 
+#include "cli/cache_arguments.h"
+#include "cli/compile_arguments.h"
 #include "cli/headers_arguments.h"
 #include "cli/layout.h"
 #include "example_tool.h"
@@ -71,6 +73,8 @@ TEST(Help, FitsATerminal) {
     expect_fits(main_help(*tools));
     expect_fits(tool_list(*tools));
     expect_fits(headers_help());
+    expect_fits(cache_help());
+    expect_fits(compile_help());
     expect_fits(main_help({}));
 }
 

@@ -43,6 +43,10 @@ TEST(Invocation, Commands) {
     EXPECT_EQ(parse({"snoopbox", "--version"})->command, Command::version);
     EXPECT_EQ(parse({"snoopbox", "-V"})->command, Command::version);
     EXPECT_EQ(parse({"snoopbox", "headers"})->command, Command::headers);
+    EXPECT_EQ(parse({"snoopbox", "run", "f.bpf.c", "-x"})->command, Command::run);
+    EXPECT_EQ(parse({"snoopbox", "compile", "execsnoop"})->command, Command::compile);
+    EXPECT_THAT(parse({"snoopbox", "cache", "list"})->arguments, ElementsAre("list"));
+    EXPECT_THAT(parse({"snoopbox", "help", "cache"})->arguments, ElementsAre("--help"));
     EXPECT_THAT(parse({"snoopbox", "headers", "-o", "json"})->arguments, ElementsAre("-o", "json"));
     for (const Words& argv : {Words{},
                               {"snoopbox"},

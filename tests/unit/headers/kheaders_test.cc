@@ -8,10 +8,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <csignal>
 #include <cstdlib>
+#include <fstream>
 
 #include "archive_maker.h"
+#include "headers/kept_trees.h"
 #include "tree.h"
 #include "util/file.h"
 #include "util/interrupt.h"
@@ -38,6 +41,76 @@ struct Kheaders : testing::Test {
         return tree ? "" : tree.error().message;
     }
 };
+
+struct KeptKheaders : Kheaders {
+    KeptKheaders() { request.kept_in = host.directory("kept"); }
+    // Makes an archive that differs by `text`; returns the tree's name.
+    std::string unpack(const std::string& text) const {
+        ArchiveMaker(archive).headers().file("./include/linux/a.h", text).finish();
+        const auto tree = unpack_kheaders(request);
+        EXPECT_TRUE(tree) << tree.error().message;
+        EXPECT_FALSE(tree->owned);
+        EXPECT_EQ(read_file(tree->dir / "include/linux/a.h").value(), text);
+        return tree->dir.filename().string();
+    }
+    void make_older(const std::string& name, std::chrono::minutes age) const {
+        fs::last_write_time(request.kept_in / name, fs::file_time_type::clock::now() - age);
+    }
+    bool is_kept(const std::string& name) const { return fs::exists(request.kept_in / name); }
+};
+
+TEST_F(KeptKheaders, AreUnpackedOnce) {
+    const auto name = unpack("one");
+    EXPECT_THAT(listing(request.temp_parent), IsEmpty());
+    struct stat before {};
+    struct stat after {};
+    ASSERT_EQ(stat((request.kept_in / name).c_str(), &before), 0);
+    EXPECT_EQ(unpack("one"), name);
+    ASSERT_EQ(stat((request.kept_in / name).c_str(), &after), 0);
+    EXPECT_EQ(before.st_ino, after.st_ino);
+}
+
+TEST_F(KeptKheaders, AreUnpackedAgainIfDamaged) {
+    const auto name = unpack("one");
+    std::ofstream(request.kept_in / name / "include/linux/a.h") << "";
+    EXPECT_EQ(unpack("one"), name);
+    fs::remove(request.kept_in / name / "include/linux/kconfig.h");
+    EXPECT_EQ(unpack("one"), name);
+    EXPECT_TRUE(fs::exists(request.kept_in / name / "include/linux/kconfig.h"));
+    fs::remove(request.kept_in / name / "complete");
+    EXPECT_EQ(unpack("one"), name);
+}
+
+TEST_F(KeptKheaders, AreFew) {
+    const auto one = unpack("one");
+    make_older(one, std::chrono::minutes(30));
+    const auto two = unpack("two");  // the same release with other headers
+    EXPECT_FALSE(is_kept(one));
+    make_older(two, std::chrono::minutes(30));
+    request.release = "6.2.0";
+    const auto three = unpack("three");
+    EXPECT_TRUE(is_kept(two));
+    make_older(three, std::chrono::minutes(20));
+    fs::create_directories(request.kept_in / "snoopbox.left/include");
+    make_older("snoopbox.left", std::chrono::minutes(100));
+    request.release = "6.3.0";
+    const auto four = unpack("four");
+    EXPECT_FALSE(is_kept(two));
+    EXPECT_TRUE(is_kept(three) && is_kept(four));
+    EXPECT_FALSE(is_kept("snoopbox.left"));
+    request.release = "6.4.0";
+    unpack("five");
+    EXPECT_FALSE(is_kept(three));
+    EXPECT_TRUE(is_kept(four));  // somebody may be compiling with it
+    remove_kept_trees(request.kept_in);
+    EXPECT_THAT(listing(request.kept_in), IsEmpty());
+}
+
+TEST_F(KeptKheaders, LeaveNothingIfTheyAreBad) {
+    std::ofstream(archive) << "no archive";
+    EXPECT_FALSE(unpack_kheaders(request));
+    EXPECT_THAT(listing(request.kept_in), IsEmpty());
+}
 
 TEST_F(Kheaders, ExtractsHeadersOnly) {
     make()

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cache/entry.h"
+
+#include <elf.h>
+#include <fmt/format.h>
+#include <xxhash.h>
+
+#include <algorithm>
+#include <bit>
+#include <cstddef>
+#include <cstring>
+#include <utility>
+
+namespace snoopbox::cache {
+namespace {
+
+// In the host's byte order: an object is of one kind of machine anyway, and elsewhere `format` is
+// no number that is known.
+struct Header {
+    std::array<char, 8> magic;
+    std::uint64_t checksum_low;  // XXH3 of 128 bits over all that follows
+    std::uint64_t checksum_high;
+    std::uint32_t format;
+    std::uint32_t description_bytes;
+    std::uint64_t object_bytes;
+    std::array<std::uint8_t, 16> key;
+};
+static_assert(sizeof(Header) == 56);
+
+constexpr std::array<char, 8> magic{'s', 'n', 'o', 'o', 'p', 'o', 'b', 'j'};
+constexpr std::uint32_t format = 1;
+constexpr std::size_t unchecked_bytes = offsetof(Header, format);
+constexpr std::size_t max_description_bytes = 2048;
+constexpr std::size_t max_field_bytes = 256;
+
+XXH128_hash_t checksum(std::string_view file) {
+    file.remove_prefix(unchecked_bytes);
+    return XXH3_128bits(file.data(), file.size());
+}
+
+template <typename D>
+auto fields(D& d) {
+    return std::array{&d.tool, &d.method, &d.release, &d.machine, &d.build, &d.version};
+}
+
+bool is_plain(char c) {
+    return c >= ' ' && c <= '~';
+}
+
+std::string to_lines(const Description& description) {
+    std::string text;
+    for (const std::string* field : fields(description)) {
+        std::string line = field->substr(0, max_field_bytes);
+        std::ranges::replace_if(
+            line, [](char c) { return !is_plain(c); }, '?');
+        text += line + "\n";
+    }
+    return text;
+}
+
+// What is shown on terminals: an entry that somebody else made has no say in more than text.
+Result<Description> from_lines(std::string_view text) {
+    Description description;
+    for (std::string* field : fields(description)) {
+        const auto end = text.find('\n');
+        if (end == std::string_view::npos || !std::ranges::all_of(text.substr(0, end), is_plain)) {
+            return fail("its description cannot be read");
+        }
+        *field = text.substr(0, end);
+        text.remove_prefix(end + 1);
+    }
+    return text.empty() ? Result<Description>(description) : fail("its description is too long");
+}
+
+Status check_elf(std::string_view object) {
+    Elf64_Ehdr header{};
+    if (object.size() < sizeof header) {
+        return fail("holds no ELF object");
+    }
+    std::memcpy(&header, object.data(), sizeof header);
+    const int order = std::endian::native == std::endian::little ? ELFDATA2LSB : ELFDATA2MSB;
+    if (std::memcmp(&header.e_ident, ELFMAG, SELFMAG) != 0 ||
+        header.e_ident[EI_CLASS] != ELFCLASS64) {
+        return fail("holds no ELF object");
+    }
+    if (header.e_ident[EI_DATA] != order || header.e_machine != EM_BPF) {
+        return fail("holds an object that is not for BPF on this machine");
+    }
+    return {};
+}
+
+}  // namespace
+
+std::string Key::text() const {
+    std::string text;
+    for (const std::uint8_t byte : bytes) {
+        text += fmt::format("{:02x}", byte);
+    }
+    return text;
+}
+
+std::optional<Key> Key::parse(std::string_view text) {
+    constexpr std::string_view digits = "0123456789abcdef";
+    Key key;
+    if (text.size() != 2 * key.bytes.size()) {
+        return std::nullopt;
+    }
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const auto value = digits.find(text[i]);
+        if (value == std::string_view::npos) {
+            return std::nullopt;
+        }
+        std::uint8_t& byte = key.bytes.at(i / 2);
+        byte = static_cast<std::uint8_t>(byte << 4U | value);
+    }
+    return key;
+}
+
+std::string encode(const Entry& entry) {
+    const std::string rest = to_lines(entry.description) + entry.object;
+    Header header{};
+    header.magic = magic;
+    header.format = format;
+    header.description_bytes = static_cast<std::uint32_t>(rest.size() - entry.object.size());
+    header.object_bytes = entry.object.size();
+    header.key = entry.key.bytes;
+    std::string file(reinterpret_cast<const char*>(&header), sizeof header);
+    file += rest;
+    const XXH128_hash_t sum = checksum(file);
+    std::memcpy(file.data() + offsetof(Header, checksum_low), &sum.low64, sizeof sum.low64);
+    std::memcpy(file.data() + offsetof(Header, checksum_high), &sum.high64, sizeof sum.high64);
+    return file;
+}
+
+Result<Entry> decode(std::string_view file) {
+    Header header{};
+    if (file.size() < sizeof header) {
+        return fail("too short");
+    }
+    std::memcpy(&header, file.data(), sizeof header);
+    if (header.magic != magic || header.format != format) {
+        return fail("not a compiled object of this version of snoopbox");
+    }
+    if (header.description_bytes > max_description_bytes ||
+        header.object_bytes > max_object_bytes ||
+        file.size() != sizeof header + header.description_bytes + header.object_bytes) {
+        return fail("its length is wrong: truncated?");
+    }
+    const XXH128_hash_t sum = checksum(file);
+    if (sum.low64 != header.checksum_low || sum.high64 != header.checksum_high) {
+        return fail("its checksum is wrong: damaged");
+    }
+    file.remove_prefix(sizeof header);
+    const std::string_view object = file.substr(header.description_bytes);
+    if (auto elf = check_elf(object); !elf) {
+        return tl::make_unexpected(std::move(elf.error()));
+    }
+    auto description = from_lines(file.substr(0, header.description_bytes));
+    if (!description) {
+        return tl::make_unexpected(std::move(description.error()));
+    }
+    return Entry{Key{header.key}, std::move(*description), std::string(object)};
+}
+
+}  // namespace snoopbox::cache

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cache/key.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <string>
+#include <utility>
+
+#include "headers/fingerprint.h"
+#include "kernel/host.h"
+#include "kernel/identity.h"
+#include "util/fd.h"
+
+namespace snoopbox::cache {
+namespace {
+
+void add_source(headers::Fingerprint& all, const compile::Request& source) {
+    all.add(source.file);  // stands in the object's diagnostics
+    all.add(source.source);
+    all.add(source.prelude);
+    for (const auto& define : source.defines) {
+        all.add("define " + define);
+    }
+    for (const auto& constant : source.constants) {
+        all.add("constant " + constant);
+    }
+    for (const auto& [program, section] : source.programs) {
+        all.add("program");
+        all.add(program);
+        all.add(section);
+    }
+}
+
+// A program by its content, not its time, so that all hosts of an image agree: the first page holds
+// the build id, the linker's hash of the whole (see the CMakeLists.txt of both).
+Status add_program(headers::Fingerprint& all, const std::string& path) {
+    const Fd program(open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    struct stat info {};
+    std::array<char, 4096> page{};
+    if (!program || fstat(program.get(), &info) != 0 ||
+        pread(program.get(), page.data(), page.size(), 0) != static_cast<ssize_t>(page.size())) {
+        return fail_errno("cannot read " + path, errno);
+    }
+    all.add({page.data(), page.size()});
+    all.add(std::to_string(info.st_size));
+    return {};
+}
+
+// What turns source into an object: snoopbox makes headers out of BTF, and the helper has the rest.
+// libbcc is known by the version that the helper was built with; reading its LLVM each time would
+// cost more than the rest of a start.
+Status add_compiler(headers::Fingerprint& all, const std::string& version) {
+    const auto helper = compile::find_helper();
+    if (!helper) {
+        return tl::make_unexpected(helper.error());
+    }
+    all.add("libbcc " SNOOPBOX_LIBBCC_VERSION);
+    all.add("snoopbox " + version);
+    auto added = add_program(all, "/proc/self/exe");
+    return added ? add_program(all, helper->string()) : added;
+}
+
+}  // namespace
+
+// The headers themselves are not looked at where that can be avoided: kheaders would have to be
+// loaded, and BTF to be read. Both are part of a build of the kernel, so its build id, release and
+// machine stand for them, whichever of the two is taken; `uname -v` has the time of the build too,
+// for kernels whose build id is a copy of another's. Headers on disk can change under a running
+// kernel, so these have their own fingerprint: of a few files' sizes and times.
+Result<Identity> identify(const Ingredients& of) {
+    auto build = kernel::build_identity();
+    auto cpus = kernel::possible_cpus();
+    if (!build || !cpus) {
+        return tl::make_unexpected(std::move((build ? cpus : build).error()));
+    }
+    const auto installed = headers::installed_fingerprint(of.headers);
+    if (!installed) {
+        return tl::make_unexpected(installed.error());
+    }
+    Identity identity;
+    identity.description = {of.tool,           of.method,         kernel::release(),
+                            kernel::machine(), std::move(*build), of.version};
+    headers::Fingerprint all;
+    add_source(all, of.source);
+    if (auto added = add_compiler(all, of.version); !added) {
+        return tl::make_unexpected(std::move(added.error()));
+    }
+    all.add(std::to_string(static_cast<int>(of.headers.source)));
+    all.add(*installed);
+    all.add(identity.description.release);
+    all.add(identity.description.machine);
+    all.add(identity.description.build);
+    all.add(kernel::version());
+    all.add(*cpus);
+    identity.key = *Key::parse(all.text());
+    return identity;
+}
+
+}  // namespace snoopbox::cache

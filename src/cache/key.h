@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// What an object depends on, as a key that is cheap enough for every start.
+#pragma once
+
+#include <string>
+
+#include "cache/entry.h"
+#include "compile/compile.h"
+#include "headers/find.h"
+#include "util/result.h"
+
+namespace snoopbox::cache {
+
+struct Ingredients {
+    const compile::Request& source;
+    const headers::Request& headers;  // which headers would be looked for
+    std::string tool;                 // for Description
+    std::string method;
+    std::string version;  // of snoopbox
+};
+
+struct Identity {
+    Key key;
+    Description description;
+};
+
+// Fails, saying why, where what the object depends on cannot be told: it is then not cached.
+Result<Identity> identify(const Ingredients& of);
+
+}  // namespace snoopbox::cache

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cache/place.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <utility>
+
+#include "util/private_dir.h"
+
+namespace snoopbox::cache {
+namespace {
+
+constexpr std::array places{"/var/cache/snoopbox", "/run/snoopbox"};
+
+}  // namespace
+
+Result<Store> open_store(const std::optional<std::filesystem::path>& asked) {
+    if (asked) {
+        // One that is read-only serves as well, for what is in it.
+        auto directory = open_private_dir(*asked);
+        // Absolute, as the compile helper is given the names of headers in it.
+        auto name = std::filesystem::absolute(*asked / "").lexically_normal().parent_path();
+        return directory ? Result<Store>(Store(std::move(*directory), std::move(name)))
+                         : tl::make_unexpected(std::move(directory.error()));
+    }
+    Error error;
+    for (const char* place : places) {
+        auto directory = open_private_dir(place);
+        if (directory && faccessat(directory->get(), ".", W_OK, AT_EACCESS) != 0) {
+            directory = fail_errno(place, errno);
+        }
+        if (directory) {
+            return Store(std::move(*directory), place);
+        }
+        error.message += (error.message.empty() ? "" : "; ") + directory.error().message;
+        if (error.remedy.empty()) {
+            error.remedy = directory.error().remedy;
+        }
+    }
+    return tl::make_unexpected(std::move(error));
+}
+
+}  // namespace snoopbox::cache

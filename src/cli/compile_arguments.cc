@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/compile_arguments.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <utility>
+#include <vector>
+
+#include "cli/layout.h"
+#include "cli/scan.h"
+#include "cli/usage.h"
+
+namespace snoopbox::cli {
+namespace {
+
+constexpr const char* command = "snoopbox compile";
+
+Status read_options(const Scanned& scanned, CompileArguments& arguments) {
+    for (const auto& [name, field] :
+         {std::pair{"headers", &arguments.headers_dir}, std::pair{"btf", &arguments.btf_file},
+          std::pair{"release", &arguments.release}}) {
+        if (auto read = read_path(scanned, name, *field, command); !read) {
+            return read;
+        }
+    }
+    if (const std::string* attach = scanned.find("attach")) {
+        arguments.attach = *attach;
+    }
+    return read_choice(scanned, "headers-from", {"auto", "modules", "kheaders", "btf"},
+                       arguments.headers_from, command);
+}
+
+Status check_together(const Scanned& scanned, const CompileArguments& arguments) {
+    const int sources = (scanned.has("headers-from") ? 1 : 0) + (arguments.headers_dir ? 1 : 0) +
+                        (arguments.btf_file ? 1 : 0);
+    if (sources > 1) {
+        return fail_usage("only one of --headers-from, --headers and --btf can be given", command);
+    }
+    if (arguments.btf_file.has_value() != arguments.release.has_value()) {
+        return fail_usage("--btf FILE and --release R go together: of which kernel is the BTF?",
+                          command);
+    }
+    return {};
+}
+
+}  // namespace
+
+Result<CompileArguments> parse_compile_arguments(std::span<const std::string> words) {
+    const std::array<OptionShape, 8> shapes = {{{"object", 'o', "FILE"},
+                                                {"attach", '\0', "METHOD"},
+                                                {"headers-from", '\0', "SOURCE"},
+                                                {"headers", '\0', "DIR"},
+                                                {"btf", '\0', "FILE"},
+                                                {"release", '\0', "R"},
+                                                {"verbose", 'v', ""},
+                                                {"help", 'h', ""}}};
+    std::vector<std::string> operands;
+    const auto scanned = scan(shapes, words, command, &operands);
+    if (!scanned) {
+        return tl::make_unexpected(scanned.error());
+    }
+    CompileArguments arguments;
+    if (scanned->has("help")) {
+        arguments.help = true;
+        return arguments;
+    }
+    if (operands.size() != 1 || operands.front().empty()) {
+        return fail_usage(operands.empty()
+                              ? "which tool? A name as in snoopbox list, or a file of your own"
+                              : fmt::format("unexpected argument \"{}\"", operands.back()),
+                          command);
+    }
+    arguments.tool = operands.front();
+    const std::string* object = scanned->find("object");
+    if (object == nullptr || object->empty()) {
+        return fail_usage("-o FILE is missing: where is the object to go?", command);
+    }
+    arguments.output_file = *object;
+    auto read = read_options(*scanned, arguments);
+    if (read) {
+        read = check_together(*scanned, arguments);
+    }
+    if (!read) {
+        return tl::make_unexpected(std::move(read.error()));
+    }
+    arguments.verbose = scanned->has("verbose");
+    return arguments;
+}
+
+std::string compile_help() {
+    std::string out = "Usage: snoopbox compile TOOL|FILE -o OBJECT [OPTION]...\n\n";
+    append_filled(out,
+                  "Compiles a tool to a BPF object (ELF, with BTF) that libbpf and bpftool load. "
+                  "It is for one kernel: the one that runs here, or one whose headers or type "
+                  "information are given. Needs no privilege.",
+                  0, 0);
+    out += "\nOptions:\n";
+    append_entries(
+        out, {{"-o, --object FILE", "where the object goes"},
+              {"    --attach METHOD",
+               "for this way to attach; default: auto, the best that works here, "
+               "or the tool's first where that cannot be tried"},
+              {"    --headers-from SOURCE",
+               "take them from modules, kheaders or btf; default: auto, the first that is there"},
+              {"    --headers DIR", "take the headers in DIR, of another kernel than this one"},
+              {"    --btf FILE",
+               "make headers of a kernel's type information: a copy of its "
+               "/sys/kernel/btf/vmlinux"},
+              {"    --release R", "with --btf: that kernel's release, as uname -r says there"},
+              {"-v, --verbose", "say what is done and why"},
+              {"-h, --help", "show this help"}});
+    return out;
+}
+
+}  // namespace snoopbox::cli

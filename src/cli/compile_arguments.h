@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// The command line of `snoopbox compile`.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+
+#include "util/result.h"
+
+namespace snoopbox::cli {
+
+struct CompileArguments {
+    std::string tool;  // a name, or a path: what has a slash or ends in ".c"
+    std::string output_file;
+    std::string attach = "auto";
+    std::string headers_from = "auto";       // as in CommonOptions
+    std::optional<std::string> headers_dir;  // a header tree, of any kernel
+    std::optional<std::string> btf_file;     // a kernel's type information
+    std::optional<std::string> release;      // of the kernel that these are of
+    bool verbose = false;
+    bool help = false;  // then nothing else was read
+};
+
+// Wrong usage is an error as in usage.h.
+Result<CompileArguments> parse_compile_arguments(std::span<const std::string> words);
+
+std::string compile_help();
+
+}  // namespace snoopbox::cli

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "commands/build.h"
+
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <utility>
+
+#include "attach/method.h"
+#include "cache/key.h"
+#include "cache/place.h"
+#include "tools/catalog.h"
+#include "util/interrupt.h"
+#include "util/log.h"
+
+namespace snoopbox::commands {
+namespace {
+
+// The cache, and under which key this object is or will be there.
+struct Place {
+    cache::Store store;
+    cache::Identity identity;
+};
+
+Result<Place> find_place(const tools::ToolSpec& tool, const BuildRequest& request,
+                         const compile::Request& source) {
+    auto store = cache::open_store(request.cache_dir);
+    if (!store) {
+        return tl::make_unexpected(std::move(store.error()));
+    }
+    auto identity = cache::identify(
+        {source, request.headers, tool.name, std::string(request.method), SNOOPBOX_VERSION});
+    if (!identity) {
+        return tl::make_unexpected(std::move(identity.error()));
+    }
+    return Place{std::move(*store), std::move(*identity)};
+}
+
+// Nothing if there is none that is good.
+std::optional<std::string> load(const Place& place) {
+    auto entry = place.store.load(place.identity.key);
+    if (entry) {
+        log::detail(fmt::format("from the cache: {}",
+                                (place.store.path() / file_name(entry->key)).string()));
+        return std::move(entry->object);
+    }
+    log::detail(entry.error().code == ENOENT
+                    ? fmt::format("not in the cache: {} for {}", place.identity.description.tool,
+                                  place.identity.description.release)
+                    : "passed over in the cache, to be made again: " + entry.error().message);
+    return std::nullopt;
+}
+
+Result<std::string> compile_with_headers(headers::Request request, const compile::Request& source,
+                                         Timings& timings) {
+    request.program = source.prelude + "\n" + source.source;
+    auto found = headers::find(request);
+    if (!found) {
+        return tl::make_unexpected(std::move(found.error()));
+    }
+    for (const auto& passed_over : found->passed_over) {
+        log::detail(fmt::format("no headers from {}: {}: {}",
+                                headers::to_string(passed_over.origin), passed_over.where,
+                                passed_over.reason));
+    }
+    log::detail(fmt::format("headers: {} ({})", found->tree.dir.string(),
+                            headers::to_string(found->tree.origin)));
+    timings.end_stage("headers");
+    auto object = compile::compile(source, found->tree);
+    if (!object && found->tree.partial && !is_interrupt(object.error())) {
+        // Perhaps for want of a type that its text does not show. If not, this gives the reason
+        // too.
+        log::detail("once more, with all of the kernel's types: " + object.error().message);
+        request.program.clear();
+        if (found = headers::find(request); !found) {
+            return tl::make_unexpected(std::move(found.error()));
+        }
+        object = compile::compile(source, found->tree);
+    }
+    timings.end_stage("compile");
+    return object;
+}
+
+}  // namespace
+
+compile::Request compile_request(const tools::ToolSpec& tool, std::string_view method) {
+    compile::Request source{tool.file, tool.source, {}, {}, {}, {}};
+    source.prelude = *tools::include_text("snoop.h");
+    source.defines = {fmt::format("SNOOP_ATTACH_{}=1", method)};
+    for (const auto& option : tool.options) {
+        if (!option.sets.empty()) {
+            source.constants.push_back(option.sets);
+        }
+    }
+    for (const auto& set : tool.probe_sets) {
+        for (const auto& probe : set.probes) {
+            if (set.method == method) {
+                source.programs[probe.program] =
+                    attach::section_name(*attach::find_method(method), probe);
+            }
+        }
+    }
+    return source;
+}
+
+Result<std::string> build(const tools::ToolSpec& tool, const BuildRequest& request,
+                          Timings& timings) {
+    const auto source = compile_request(tool, request.method);
+    std::optional<Place> place;
+    if (request.use_cache) {
+        auto found = find_place(tool, request, source);
+        if (found) {
+            place.emplace(std::move(*found));
+        } else {
+            log::detail("without a cache: " + found.error().message);
+        }
+    }
+    auto cached = place ? load(*place) : std::nullopt;
+    timings.note("cache", !place ? "off" : cached ? "hit" : "miss");
+    timings.end_stage("cache");
+    if (cached) {
+        return std::move(*cached);
+    }
+    auto wanted_headers = request.headers;
+    if (place) {
+        wanted_headers.kept_in = place->store.path();
+    }
+    auto object = compile_with_headers(wanted_headers, source, timings);
+    if (object && place) {
+        auto stored =
+            place->store.store({place->identity.key, place->identity.description, *object});
+        if (!stored) {
+            log::detail("not kept in the cache: " + stored.error().message);
+        }
+        timings.end_stage("store");
+    }
+    return object;
+}
+
+}  // namespace snoopbox::commands

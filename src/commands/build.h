@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// From a tool to its object: out of the cache, or compiled and then kept there.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "compile/compile.h"
+#include "headers/find.h"
+#include "tools/tool_spec.h"
+#include "util/result.h"
+#include "util/timings.h"
+
+namespace snoopbox::commands {
+
+// What the compiler is asked for: all programs of the method, also those that only an option needs,
+// so that the object serves every run.
+compile::Request compile_request(const tools::ToolSpec& tool, std::string_view method);
+
+struct BuildRequest {
+    std::string_view method;   // of attach::find_method
+    headers::Request headers;  // where they are looked for, if nothing is in the cache
+    bool use_cache = true;
+    std::optional<std::filesystem::path> cache_dir;  // unset: cache/place.h's own choice
+};
+
+// The object. Without a cache that can be trusted, or where it cannot be written, the tool is
+// compiled all the same: -v says why.
+Result<std::string> build(const tools::ToolSpec& tool, const BuildRequest& request,
+                          Timings& timings);
+
+}  // namespace snoopbox::commands

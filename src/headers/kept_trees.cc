@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "headers/kept_trees.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <chrono>
+#include <cstdint>
+#include <string_view>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include "util/file.h"
+
+namespace snoopbox::headers {
+namespace {
+
+namespace fs = std::filesystem;
+using std::chrono::minutes;
+
+constexpr std::string_view prefix = "kheaders-";
+constexpr std::string_view unfinished_prefix = "snoopbox.";  // of TempDir
+constexpr const char* summary_name = "complete";
+constexpr std::size_t most_trees = 2;
+constexpr minutes in_use{10};  // a compile with it may be running
+constexpr minutes abandoned{60};
+
+std::string directory_name(const TreeName& name) {
+    return fmt::format("{}{}@{}", prefix, name.release, name.fingerprint);
+}
+
+// What the tree holds, as text: a crash may leave files without what was written to them.
+std::string summary(const fs::path& tree) {
+    std::size_t files = 0;
+    std::uintmax_t bytes = 0;
+    std::error_code code;
+    for (fs::recursive_directory_iterator entry(tree, code), end; !code && entry != end;
+         entry.increment(code)) {
+        if (entry->path() != tree / summary_name && entry->is_regular_file(code)) {
+            ++files;
+            bytes += entry->file_size(code);
+        }
+    }
+    return code ? "" : fmt::format("{} files, {} bytes\n", files, bytes);
+}
+
+fs::file_time_type last_use(const fs::path& tree) {
+    std::error_code code;
+    const auto time = fs::last_write_time(tree, code);
+    return code ? fs::file_time_type::min() : time;
+}
+
+bool older_than(const fs::path& tree, minutes age) {
+    return last_use(tree) + age < fs::file_time_type::clock::now();
+}
+
+std::vector<fs::path> below(const fs::path& store, std::string_view beginning) {
+    std::vector<fs::path> found;
+    std::error_code code;
+    for (fs::directory_iterator entry(store, code), end; !code && entry != end;
+         entry.increment(code)) {
+        std::error_code ignored;
+        if (entry->path().filename().string().starts_with(beginning) &&
+            entry->symlink_status(ignored).type() == fs::file_type::directory) {
+            found.push_back(entry->path());
+        }
+    }
+    return found;
+}
+
+// Under another name first, so that no reader finds half of it.
+void remove_tree(const fs::path& tree) {
+    std::error_code ignored;
+    const fs::path going =
+        tree.parent_path() / fmt::format("{}gone.{}", unfinished_prefix, tree.filename().string());
+    fs::rename(tree, going, ignored);
+    fs::remove_all(ignored ? tree : going, ignored);
+}
+
+void trim(const fs::path& store, const TreeName& kept) {
+    for (const fs::path& unfinished : below(store, unfinished_prefix)) {
+        if (older_than(unfinished, abandoned)) {
+            remove_tree(unfinished);
+        }
+    }
+    auto trees = below(store, prefix);
+    std::ranges::sort(trees, std::ranges::greater(), &last_use);
+    const std::string own = directory_name(kept);
+    const std::string same_release = fmt::format("{}{}@", prefix, kept.release);
+    std::size_t count = 1;
+    for (const fs::path& tree : trees) {
+        const std::string name = tree.filename().string();
+        if (name == own) {
+            continue;
+        }
+        const bool surplus = name.starts_with(same_release) || ++count > most_trees;
+        if (surplus && older_than(tree, in_use)) {
+            remove_tree(tree);
+        }
+    }
+}
+
+}  // namespace
+
+std::optional<fs::path> find_kept_tree(const fs::path& store, const TreeName& name) {
+    fs::path tree = store / directory_name(name);
+    std::error_code code;
+    if (fs::symlink_status(tree, code).type() != fs::file_type::directory) {
+        return std::nullopt;
+    }
+    const auto written = read_file(tree / summary_name, 256);
+    if (!written || *written != summary(tree)) {
+        remove_tree(tree);
+        return std::nullopt;
+    }
+    fs::last_write_time(tree, fs::file_time_type::clock::now(), code);  // its last use
+    return tree;
+}
+
+Result<fs::path> keep_tree(TempDir& tree, const fs::path& store, const TreeName& name) {
+    if (auto written = create_file(tree.path() / summary_name, summary(tree.path())); !written) {
+        return tl::make_unexpected(std::move(written.error()));
+    }
+    fs::path target = store / directory_name(name);
+    std::error_code code;
+    fs::rename(tree.path(), target, code);
+    if (code) {
+        // Another process was quicker, and its tree is as good.
+        if (auto others = find_kept_tree(store, name)) {
+            return *others;
+        }
+        return fail_errno("cannot make " + target.string(), code.value());
+    }
+    tree.release();
+    trim(store, name);
+    return target;
+}
+
+void remove_kept_trees(const fs::path& store) {
+    for (const std::string_view beginning : {prefix, unfinished_prefix}) {
+        for (const fs::path& tree : below(store, beginning)) {
+            remove_tree(tree);
+        }
+    }
+}
+
+}  // namespace snoopbox::headers

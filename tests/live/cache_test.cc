@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+// Starts with and without a compiled object in the cache, and objects for use elsewhere.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "started.h"
+#include "tracer.h"
+#include "util/temp_dir.h"
+
+namespace snoopbox::test {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+namespace fs = std::filesystem;
+
+struct Cache : testing::Test {
+    TempDir temp = TempDir::create().value();
+    fs::path dir = temp.path() / "cache";
+
+    // What a start says on standard error.
+    std::string start(const Arguments& more = {}, const Arguments& environment = {}) const {
+        Arguments arguments{"execsnoop", "-o",          "json",      "-v",
+                            "--timings", "--cache-dir", dir.string()};
+        arguments.insert(arguments.end(), more.begin(), more.end());
+        Tracer tracer(arguments, environment);
+        const pid_t pid = exec_and_wait("/bin/true", {"true"});
+        EXPECT_TRUE(tracer.wait_lines(1));
+        const auto ended = tracer.stop(SIGINT);
+        EXPECT_EQ(ended.status, 0);
+        EXPECT_THAT(ended.out, HasSubstr("\"pid\":" + std::to_string(pid)));
+        return ended.err;
+    }
+    std::vector<fs::path> objects() const {
+        std::vector<fs::path> found;
+        for (const auto& entry : fs::directory_iterator(dir)) {
+            if (entry.path().extension() == ".bpf") {
+                found.push_back(entry.path());
+            }
+        }
+        return found;
+    }
+    Ended snoopbox(Arguments arguments) const { return run(snoopbox_path(), arguments); }
+};
+
+const auto is_warm = AllOf(HasSubstr("\"cache\":\"hit\""), Not(HasSubstr("compile_ms")),
+                           Not(HasSubstr("headers_ms")));
+const auto is_cold = AllOf(HasSubstr("\"cache\":\"miss\""), HasSubstr("compile_ms"));
+
+TEST_F(Cache, TheSecondStartCompilesNothing) {
+    EXPECT_THAT(start(), is_cold);
+    EXPECT_THAT(start(), is_warm);
+    EXPECT_THAT(start({"-x", "-n", "."}), is_warm);  // options are set in the object, not compiled
+    EXPECT_EQ(objects().size(), 1);
+    EXPECT_THAT(start({"--no-cache"}),
+                AllOf(HasSubstr("\"cache\":\"off\""), HasSubstr("compile_ms")));
+}
+
+TEST_F(Cache, ADamagedObjectIsMadeAgain) {
+    start();
+    fs::resize_file(objects().at(0), fs::file_size(objects().at(0)) - 1);
+    EXPECT_THAT(start(), AllOf(is_cold, HasSubstr("truncated")));
+    EXPECT_THAT(start(), is_warm);
+    std::fstream file(objects().at(0), std::ios::in | std::ios::out | std::ios::binary);
+    file.seekp(1000).put('\x5a');
+    file.close();
+    EXPECT_THAT(start(), AllOf(is_cold, HasSubstr("checksum")));
+    ASSERT_EQ(chown(objects().at(0).c_str(), 65534, 65534), 0);
+    EXPECT_THAT(start(), AllOf(is_cold, HasSubstr("belongs to user 65534")));
+    EXPECT_THAT(start(), is_warm);
+}
+
+TEST_F(Cache, ADirectoryOfOthersIsNotUsed) {
+    fs::create_directory(dir);
+    ASSERT_EQ(chmod(dir.c_str(), 0777), 0);
+    EXPECT_THAT(start(), AllOf(HasSubstr("\"cache\":\"off\""), HasSubstr("others have access")));
+    EXPECT_TRUE(fs::is_empty(dir));
+}
+
+TEST_F(Cache, OtherHeadersMakeAnotherObject) {
+    const auto headers = temp.path() / "headers";
+    ASSERT_EQ(snoopbox({"headers", "--extract", headers.string()}).status, 0);
+    const std::string variable = "BCC_KERNEL_SOURCE=" + headers.string();
+    EXPECT_THAT(start(), is_cold);
+    EXPECT_THAT(start({}, {variable}), is_cold);
+    EXPECT_THAT(start({}, {variable}), is_warm);
+    std::ofstream(headers / "include/generated/autoconf.h", std::ios::app) << "\n";
+    EXPECT_THAT(start({}, {variable}), is_cold);
+    EXPECT_EQ(objects().size(), 3);
+}
+
+TEST_F(Cache, EightColdStartsShareIt) {
+    std::vector<std::unique_ptr<Tracer>> tracers;
+    for (int i = 0; i < 8; ++i) {
+        tracers.push_back(std::make_unique<Tracer>(
+            Arguments{"execsnoop", "-o", "json", "--cache-dir", dir.string()}));
+    }
+    exec_and_wait("/bin/true", {"true"});
+    for (auto& tracer : tracers) {
+        EXPECT_TRUE(tracer->wait_lines(1));
+        EXPECT_EQ(tracer->stop(SIGINT).status, 0);
+    }
+    EXPECT_EQ(objects().size(), 1);
+    EXPECT_THAT(start(), is_warm);
+}
+
+TEST_F(Cache, ObjectsMoveToAnotherHost) {
+    start();
+    const std::string archive = (temp.path() / "objects.tar.zst").string();
+    ASSERT_EQ(snoopbox({"cache", "export", archive, "--cache-dir", dir.string()}).status, 0);
+    dir = temp.path() / "other";
+    ASSERT_EQ(snoopbox({"cache", "import", archive, "--cache-dir", dir.string()}).status, 0);
+    EXPECT_THAT(start(), is_warm);
+    const auto listed = snoopbox({"cache", "list", "--cache-dir", dir.string()});
+    EXPECT_THAT(listed.out, HasSubstr("execsnoop"));
+    fs::resize_file(archive, fs::file_size(archive) / 2);
+    const auto refused = snoopbox({"cache", "import", archive, "--cache-dir", dir.string()});
+    EXPECT_EQ(refused.status, 1);
+    EXPECT_THAT(refused.err, HasSubstr("nothing of it imported"));
+    ASSERT_EQ(snoopbox({"cache", "clear", "--cache-dir", dir.string()}).status, 0);
+    EXPECT_TRUE(fs::is_empty(dir));
+}
+
+TEST_F(Cache, VerifyRemovesWhatIsDamaged) {
+    start();
+    fs::resize_file(objects().at(0), 100);
+    const auto verified = snoopbox({"cache", "verify", "--cache-dir", dir.string()});
+    EXPECT_EQ(verified.status, 1);
+    EXPECT_THAT(verified.err, HasSubstr("1 of 1 objects"));
+    EXPECT_TRUE(objects().empty());
+    EXPECT_EQ(snoopbox({"cache", "verify", "--cache-dir", dir.string()}).status, 0);
+}
+
+TEST_F(Cache, NobodyCanCompileForAnotherKernel) {
+    ASSERT_EQ(chmod(temp.path().c_str(), 0755), 0);
+    const fs::path here = temp.path() / "bin";
+    fs::create_directory(here);
+    for (const char* name : {"snoopbox", "snoopbox-compile"}) {
+        fs::copy(fs::path(snoopbox_path()).parent_path() / name, here / name);
+    }
+    fs::copy("/sys/kernel/btf/vmlinux", temp.path() / "btf");
+    const fs::path out = temp.path() / "out";
+    fs::create_directory(out);
+    ASSERT_EQ(chown(out.c_str(), 65534, 65534), 0);
+    const auto ended = run((here / "snoopbox").string(),
+                           {"compile", "execsnoop", "--btf", (temp.path() / "btf").string(),
+                            "--release", "6.1.0-other", "-o", (out / "execsnoop.bpf.o").string()},
+                           [] {
+                               (void)!setgid(65534);
+                               (void)!setuid(65534);
+                           });
+    EXPECT_EQ(ended.status, 0) << ended.err;
+    EXPECT_GT(fs::file_size(out / "execsnoop.bpf.o"), 1000);
+}
+
+TEST_F(Cache, OthersLoadTheObject) {
+    if (!fs::exists("/usr/sbin/bpftool")) {
+        GTEST_SKIP() << "no bpftool";
+    }
+    const std::string object = (temp.path() / "execsnoop.bpf.o").string();
+    const auto compiled = snoopbox({"compile", "execsnoop", "-o", object});
+    ASSERT_EQ(compiled.status, 0) << compiled.err;
+    const std::string pins = "/sys/fs/bpf/snoopbox-test-" + std::to_string(getpid());
+    const auto loaded = run("/usr/sbin/bpftool", {"prog", "loadall", object, pins});
+    EXPECT_EQ(loaded.status, 0) << loaded.err;
+    std::error_code ignored;
+    fs::remove_all(pins, ignored);
+}
+
+TEST_F(Cache, AToolInAFileRunsIfOnlyOursToWrite) {
+    const std::string file = (temp.path() / "mine.bpf.c").string();
+    fs::copy(SNOOPBOX_SOURCE_DIR "/bpf_sources/execsnoop.bpf.c", file);
+    ASSERT_EQ(chmod(file.c_str(), 0644), 0);
+    Tracer tracer({"run", file, "-o", "json"});
+    const pid_t pid = exec_and_wait("/bin/true", {"true"});
+    EXPECT_TRUE(tracer.wait_lines(1));
+    EXPECT_THAT(tracer.stop(SIGINT).out, HasSubstr("\"pid\":" + std::to_string(pid)));
+    ASSERT_EQ(chmod(file.c_str(), 0666), 0);
+    const auto refused = snoopbox({"run", file});
+    EXPECT_EQ(refused.status, 1);
+    EXPECT_THAT(refused.err, HasSubstr("can be written by others"));
+}
+
+}  // namespace
+}  // namespace snoopbox::test
