@@ -25,15 +25,23 @@ namespace {
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-// The resident memory of a process, in KiB.
-long resident_kib(pid_t pid) {
+// A number of a process's status; 0 if it is gone.
+unsigned long status_of(pid_t pid, const std::string& name, int base) {
     std::ifstream status("/proc/" + std::to_string(pid) + "/status");
     for (std::string line; std::getline(status, line);) {
-        if (line.starts_with("VmRSS:")) {
-            return std::strtol(line.c_str() + 6, nullptr, 10);
+        if (line.starts_with(name + ":")) {
+            return std::strtoul(line.c_str() + name.size() + 1, nullptr, base);
         }
     }
-    return -1;
+    return 0;
+}
+
+long resident_kib(pid_t pid) {
+    return static_cast<long>(status_of(pid, "VmRSS", 10));
+}
+
+bool catches_interrupts(pid_t pid) {
+    return (status_of(pid, "SigCgt", 16) >> (SIGINT - 1U) & 1U) != 0;
 }
 
 std::vector<std::string> entries(const std::filesystem::path& dir) {
@@ -64,15 +72,16 @@ TEST(Process, CtrlCLeavesNothingBehindAtAnyMoment) {
             execl(path.c_str(), "snoopbox", "execsnoop", "--no-cache", nullptr);
             _exit(127);
         }
+        // Before main has begun, a signal kills as it kills any program.
+        while (!catches_interrupts(pid)) {
+            std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        }
         std::this_thread::sleep_for(std::chrono::milliseconds(delay_ms));
         kill(pid, SIGINT);
         int status = 0;
         waitpid(pid, &status, 0);
-        // Before the very first instruction of main a signal still kills.
-        if (delay_ms > 0) {
-            EXPECT_TRUE(WIFEXITED(status)) << delay_ms;
-            EXPECT_EQ(WEXITSTATUS(status), 0) << delay_ms;
-        }
+        EXPECT_TRUE(WIFEXITED(status)) << delay_ms;
+        EXPECT_EQ(WEXITSTATUS(status), 0) << delay_ms;
         EXPECT_THAT(entries(temporary->path()), IsEmpty()) << delay_ms;
     }
     unsetenv("TMPDIR");
