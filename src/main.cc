@@ -10,6 +10,7 @@
 #include "cli/help.h"
 #include "cli/invocation.h"
 #include "cli/usage.h"
+#include "commands/doctor.h"
 #include "commands/headers.h"
 #include "commands/trace.h"
 #include "tools/catalog.h"
@@ -62,6 +63,8 @@ Status run(const std::vector<std::string>& argv) {
             return print_of_all_tools(&cli::tool_list);
         case cli::Command::headers:
             return commands::headers(invocation->arguments);
+        case cli::Command::doctor:
+            return commands::doctor(invocation->arguments);
         case cli::Command::version:
             return print("snoopbox " SNOOPBOX_VERSION "\n");
         case cli::Command::help:

@@ -12,6 +12,7 @@
 #include <cerrno>
 #include <cstdint>
 #include <cstdlib>
+#include <span>
 #include <utility>
 
 #include "util/fd.h"
@@ -20,15 +21,37 @@
 namespace snoopbox::attach {
 namespace {
 
-Result<Fd> load_nothing(bpf_prog_type type) {
-    const std::array<bpf_insn, 2> nothing{{
-        {BPF_ALU64 | BPF_MOV | BPF_K, BPF_REG_0, 0, 0, 0},
-        {BPF_JMP | BPF_EXIT, 0, 0, 0, 0},
-    }};
+constexpr auto nothing = std::to_array<bpf_insn>({
+    {BPF_ALU64 | BPF_MOV | BPF_K, BPF_REG_0, 0, 0, 0},
+    {BPF_JMP | BPF_EXIT, 0, 0, 0, 0},
+});
+
+// What every tool does: bpf_probe_read_kernel(fp - 8, 8, 0), which finds nothing at that address.
+constexpr auto read_kernel = std::to_array<bpf_insn>({
+    {BPF_ALU64 | BPF_MOV | BPF_X, BPF_REG_1, BPF_REG_10, 0, 0},
+    {BPF_ALU64 | BPF_ADD | BPF_K, BPF_REG_1, 0, 0, -8},
+    {BPF_ALU64 | BPF_MOV | BPF_K, BPF_REG_2, 0, 0, 8},
+    {BPF_ALU64 | BPF_MOV | BPF_K, BPF_REG_3, 0, 0, 0},
+    {BPF_JMP | BPF_CALL, 0, 0, 0, BPF_FUNC_probe_read_kernel},
+    nothing[0],
+    nothing[1],
+});
+
+Fd load_program(bpf_prog_type type, std::span<const bpf_insn> code) {
     LIBBPF_OPTS(bpf_prog_load_opts, options);
-    Fd fd(bpf_prog_load(type, "snoopbox_try", "GPL", nothing.data(), nothing.size(), &options));
+    return Fd(bpf_prog_load(type, "snoopbox_try", "GPL", code.data(), code.size(), &options));
+}
+
+Result<Fd> load(bpf_prog_type type) {
+    Fd fd = load_program(type, read_kernel);
     if (!fd) {
         const int code = errno;
+        // Lockdown takes the function away, which the verifier calls an invalid argument.
+        if (code == EINVAL && load_program(type, nothing)) {
+            return fail_errno("BPF programs may not read the kernel's memory here", EPERM,
+                              "boot with lockdown=integrity: this kernel is locked down for "
+                              "confidentiality (/sys/kernel/security/lockdown)");
+        }
         if (code == ENOSYS) {
             return fail("this kernel has no bpf() system call",
                         "use a kernel with CONFIG_BPF_SYSCALL");
@@ -45,7 +68,7 @@ Result<Fd> load_nothing(bpf_prog_type type) {
 }  // namespace
 
 Status try_out_raw_tracepoint(const tools::Probe& /*probe*/, const std::string& symbol) {
-    const auto program = load_nothing(BPF_PROG_TYPE_RAW_TRACEPOINT);
+    const auto program = load(BPF_PROG_TYPE_RAW_TRACEPOINT);
     if (!program) {
         return tl::make_unexpected(program.error());
     }
@@ -64,7 +87,7 @@ Status try_out_kprobe(const tools::Probe& probe, const std::string& symbol) {
         return fail("this kernel has no kprobes (" + std::string(device) + " is not there)",
                     "use a kernel with CONFIG_KPROBE_EVENTS");
     }
-    const auto program = load_nothing(BPF_PROG_TYPE_KPROBE);
+    const auto program = load(BPF_PROG_TYPE_KPROBE);
     if (!program) {
         return tl::make_unexpected(program.error());
     }

@@ -112,6 +112,7 @@ std::string main_help(std::span<const tools::ToolSpec> tools) {
                          {"snoopbox TOOL --help", "what a tool shows, and its options"},
                          {"snoopbox list", "the tools"},
                          {"snoopbox headers", "which kernel headers are used here, and why"},
+                         {"snoopbox doctor", "whether tools can run here, or what is missing"},
                          {"snoopbox --version", "the version"}});
     append_heading(out, "Tools");
     out += tool_list(tools);

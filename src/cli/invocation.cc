@@ -20,6 +20,7 @@ struct CommandWord {
 constexpr auto command_words = std::to_array<CommandWord>({
     {"list", Command::list},
     {"headers", Command::headers},
+    {"doctor", Command::doctor},
     {"help", Command::help},
     {"--help", Command::help},
     {"-h", Command::help},
@@ -77,8 +78,8 @@ Result<Invocation> parse_invocation(std::span<const std::string> argv,
     if (entry == std::end(command_words)) {
         return unknown_tool(first, tool_names, true);
     }
-    if (entry->command == Command::headers) {
-        return Invocation{Command::headers, {}, {words.begin(), words.end()}};
+    if (entry->command == Command::headers || entry->command == Command::doctor) {
+        return Invocation{entry->command, {}, {words.begin(), words.end()}};
     }
     if (words.empty() || is_help(words.front())) {
         return Invocation{words.empty() ? entry->command : Command::help, {}, {}};
@@ -86,6 +87,9 @@ Result<Invocation> parse_invocation(std::span<const std::string> argv,
     if (entry->command == Command::help && words.size() == 1) {
         if (words.front() == "headers") {
             return Invocation{Command::headers, {}, {"--help"}};
+        }
+        if (words.front() == "doctor") {
+            return Invocation{Command::doctor, {}, {"--help"}};
         }
         if (!is_tool(words.front())) {
             return unknown_tool(words.front(), tool_names, false);

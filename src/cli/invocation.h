@@ -11,12 +11,12 @@
 
 namespace snoopbox::cli {
 
-enum class Command { tool, list, headers, help, version };
+enum class Command { tool, list, headers, doctor, help, version };
 
 struct Invocation {
     Command command = Command::help;
     std::string tool;  // of `tool`; of `help` the one that was asked about, or empty
-    std::vector<std::string> arguments;  // what follows, of `tool` and `headers`
+    std::vector<std::string> arguments;  // what follows, of `tool`, `headers`, `doctor`
 };
 
 // `argv` includes the program's own name: where that is a tool's (a link), the tool runs. Without
