@@ -2,6 +2,7 @@
 #include "attach/try_out.h"
 
 #include <bpf/bpf.h>
+#include <bpf/libbpf.h>
 #include <linux/perf_event.h>
 #include <sys/ioctl.h>
 #include <sys/syscall.h>
@@ -37,20 +38,33 @@ constexpr auto read_kernel = std::to_array<bpf_insn>({
     nothing[1],
 });
 
-Fd load_program(bpf_prog_type type, std::span<const bpf_insn> code) {
+// What a program is loaded as; the last two count for BPF_PROG_TYPE_TRACING.
+struct Type {
+    bpf_prog_type type;
+    bpf_attach_type attach_type = bpf_attach_type{};
+    __u32 function_id = 0;  // in the kernel's BTF
+};
+
+Fd load_program(const Type& as, std::span<const bpf_insn> code) {
     LIBBPF_OPTS(bpf_prog_load_opts, options);
+    options.expected_attach_type = as.attach_type;
+    options.attach_btf_id = as.function_id;
+    const auto type = as.type;
     return Fd(bpf_prog_load(type, "snoopbox_try", "GPL", code.data(), code.size(), &options));
 }
 
-Result<Fd> load(bpf_prog_type type) {
+Result<Fd> load(const Type& type) {
     Fd fd = load_program(type, read_kernel);
     if (!fd) {
         const int code = errno;
         // Lockdown takes the function away, which the verifier calls an invalid argument.
         if (code == EINVAL && load_program(type, nothing)) {
-            return fail_errno("BPF programs may not read the kernel's memory here", EPERM,
-                              "boot with lockdown=integrity: this kernel is locked down for "
-                              "confidentiality (/sys/kernel/security/lockdown)");
+            return tl::make_unexpected(
+                Error{"kernel lockdown for confidentiality: no BPF program may read the kernel's "
+                      "memory",
+                      "boot with lockdown=integrity on the kernel's command line, not with "
+                      "=confidentiality",
+                      code});
         }
         if (code == ENOSYS) {
             return fail("this kernel has no bpf() system call",
@@ -65,10 +79,38 @@ Result<Fd> load(bpf_prog_type type) {
     return fd;
 }
 
+bool is_return(const tools::Probe& probe) {
+    return probe.kind == tools::AttachKind::syscall_return ||
+           probe.kind == tools::AttachKind::function_return;
+}
+
 }  // namespace
 
+Status try_out_fentry(const tools::Probe& probe, const std::string& symbol) {
+    Type type{BPF_PROG_TYPE_TRACING, is_return(probe) ? BPF_TRACE_FEXIT : BPF_TRACE_FENTRY, 1};
+    // Finding a function in the kernel's BTF takes some milliseconds. Where such programs are not
+    // allowed at all the answer comes sooner: a type that is no function would be invalid.
+    if (auto any = load(type); !any && any.error().code != EINVAL) {
+        return tl::make_unexpected(std::move(any.error()));
+    }
+    const int id = libbpf_find_vmlinux_btf_id(symbol.c_str(), type.attach_type);
+    if (id <= 0) {
+        return fail_errno("function " + symbol + " in the kernel's BTF", -id);
+    }
+    type.function_id = static_cast<__u32>(id);
+    const auto program = load(type);
+    if (!program) {
+        return tl::make_unexpected(program.error());
+    }
+    const Fd link(bpf_raw_tracepoint_open(nullptr, program->get()));
+    if (!link) {
+        return fail_errno("a trampoline on " + symbol, errno);
+    }
+    return {};
+}
+
 Status try_out_raw_tracepoint(const tools::Probe& /*probe*/, const std::string& symbol) {
-    const auto program = load(BPF_PROG_TYPE_RAW_TRACEPOINT);
+    const auto program = load({BPF_PROG_TYPE_RAW_TRACEPOINT});
     if (!program) {
         return tl::make_unexpected(program.error());
     }
@@ -87,16 +129,14 @@ Status try_out_kprobe(const tools::Probe& probe, const std::string& symbol) {
         return fail("this kernel has no kprobes (" + std::string(device) + " is not there)",
                     "use a kernel with CONFIG_KPROBE_EVENTS");
     }
-    const auto program = load(BPF_PROG_TYPE_KPROBE);
+    const auto program = load({BPF_PROG_TYPE_KPROBE});
     if (!program) {
         return tl::make_unexpected(program.error());
     }
-    const bool at_return = probe.kind == tools::AttachKind::syscall_return ||
-                           probe.kind == tools::AttachKind::function_return;
     perf_event_attr attributes{};
     attributes.size = sizeof attributes;
     attributes.type = static_cast<std::uint32_t>(std::strtoul(type->c_str(), nullptr, 10));
-    attributes.config = at_return ? 1 : 0;
+    attributes.config = is_return(probe) ? 1 : 0;
     attributes.kprobe_func = std::bit_cast<std::uintptr_t>(symbol.c_str());
     const Fd event(static_cast<int>(
         syscall(SYS_perf_event_open, &attributes, -1, 0, -1, PERF_FLAG_FD_CLOEXEC)));

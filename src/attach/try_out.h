@@ -11,6 +11,7 @@
 
 namespace snoopbox::attach {
 
+Status try_out_fentry(const tools::Probe& probe, const std::string& symbol);
 Status try_out_kprobe(const tools::Probe& probe, const std::string& symbol);
 Status try_out_raw_tracepoint(const tools::Probe& probe, const std::string& symbol);
 

@@ -11,9 +11,12 @@
 
 namespace snoopbox::doctor {
 
-Report examine(const Subject& subject) {
+Report examine(Subject subject) {
     libbpf_set_print(nullptr);  // its reasons come back as codes
     const Place place = find_place(subject);
+    if (place.in_user_namespace) {
+        subject.capabilities = 0;  // the kernel asks for those of the first one
+    }
     Report report;
     Checks& checks = report.checks;
     const auto add = [&](Checks&& more) { std::ranges::move(more, std::back_inserter(checks)); };

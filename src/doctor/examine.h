@@ -9,6 +9,6 @@ namespace snoopbox::doctor {
 
 // Looks at files below the subject's root; programs are tried on the running kernel. Nothing stays
 // behind, and nothing that is found is an error.
-Report examine(const Subject& subject);
+Report examine(Subject subject);
 
 }  // namespace snoopbox::doctor

@@ -42,7 +42,9 @@ Check check_capabilities(const Subject& subject, const Place& place) {
         }
     }
     if (!missing.empty()) {
-        return {"capabilities", State::missing, "without " + missing,
+        return {"capabilities", State::missing,
+                "without " + missing +
+                    (place.in_user_namespace ? ": those of a user namespace do not count" : ""),
                 remedy(place, Need::privileges)};
     }
     return {"capabilities",

@@ -20,7 +20,7 @@ std::string as_text(const Report& report, const Style& style);
 // "headers"]}. All keys are always there; what is not known is null.
 std::string as_json(const Report& report);
 
-// Whether that tool would run, as far as can be told.
+// Whether that tool runs; not where that cannot be told.
 bool can_run(const Report& report, const std::string& tool);
 
 }  // namespace snoopbox::doctor

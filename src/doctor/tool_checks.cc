@@ -35,11 +35,11 @@ bool failed(const Checks& checks, const std::string& name) {
     return check != nullptr && check->state == State::missing;
 }
 
-// Only what is forbidden has a remedy; another kernel is none.
+// What is forbidden has a remedy; "use another kernel" is none.
 std::string attach_remedy(const Subject& subject, const Place& place, const Checks& before,
                           std::string_view method, const Error& error) {
     if (error.code != EPERM && error.code != EACCES) {
-        return {};
+        return error.code == 0 ? "" : error.remedy;
     }
     if (!subject.is_privileged()) {
         return remedy(place, Need::privileges);
@@ -50,7 +50,7 @@ std::string attach_remedy(const Subject& subject, const Place& place, const Chec
     if (method == "kprobe" && failed(before, "perf_event_open()")) {
         return remedy(place, Need::perf_event_open);
     }
-    return error.remedy;
+    return {};
 }
 
 // The first source that `auto` would come to; one that nobody can tell about may still be it.
