@@ -30,7 +30,7 @@ constexpr auto nothing = std::to_array<bpf_insn>({
 // What every tool does: bpf_probe_read_kernel(fp - 8, 8, 0), which finds nothing at that address.
 constexpr auto read_kernel = std::to_array<bpf_insn>({
     {BPF_ALU64 | BPF_MOV | BPF_X, BPF_REG_1, BPF_REG_10, 0, 0},
-    {BPF_ALU64 | BPF_ADD | BPF_K, BPF_REG_1, 0, 0, -8},
+    {BPF_ALU64 | BPF_ADD | BPF_K, BPF_REG_1, 0, 0, -8},  // NOLINT(misc-redundant-expression)
     {BPF_ALU64 | BPF_MOV | BPF_K, BPF_REG_2, 0, 0, 8},
     {BPF_ALU64 | BPF_MOV | BPF_K, BPF_REG_3, 0, 0, 0},
     {BPF_JMP | BPF_CALL, 0, 0, 0, BPF_FUNC_probe_read_kernel},

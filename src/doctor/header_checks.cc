@@ -23,7 +23,12 @@ std::string size_of(const fs::path& file) {
     return ignored ? "size not known" : fmt::format("{:.1f} MB", static_cast<double>(bytes) / 1e6);
 }
 
-// The place for its own headers may be anywhere; a kernel's package has its own command.
+Check no_sysfs(const char* name, const Place& place) {
+    return {name, State::unknown, "sysfs is not mounted, or masked",
+            as_root(place, "mount -t sysfs sysfs /sys")};
+}
+
+// Empty if no command is known.
 std::string install_command(const Subject& subject, const Place& place) {
     const std::string command = install_headers_command(subject);
     return command.empty() ? "" : on_host(place, command);
@@ -59,7 +64,7 @@ Check check_modules(const Subject& subject, const Place& place) {
             install_command(subject, place)};
 }
 
-// The directory below `host` whose modules.dep lists a module kheaders: modprobe looks there, too.
+// Whether modules.dep below `host`, where modprobe looks, too, lists a module kheaders.
 bool has_kheaders_module(const Subject& subject, const fs::path& host) {
     constexpr std::size_t most_bytes = std::size_t{16} << 20U;
     const auto list =
@@ -85,6 +90,9 @@ Check check_kheaders(const Subject& subject, const Place& place) {
     const char* name = "headers/kheaders";
     for (const auto& archive : everywhere(subject, "sys/kernel/kheaders.tar.xz")) {
         return {name, State::ok, "complete, in " + archive.string() + ", " + size_of(archive), {}};
+    }
+    if (everywhere(subject, "sys/kernel").empty()) {
+        return no_sysfs(name, place);
     }
     const bool forbidden = read_start(subject.root / "proc/sys/kernel/modules_disabled", 1) == "1";
     const bool may_load = subject.has(CAP_SYS_MODULE) && !forbidden;
@@ -129,10 +137,8 @@ Check check_btf(const Subject& subject, const Place& place) {
                 "types, without most macros, from " + btf.string() + ", " + size_of(btf),
                 {}};
     }
-    std::error_code ignored;
-    if (!fs::exists(subject.root / "sys/kernel", ignored)) {
-        return {"headers/btf", State::unknown, "sysfs is not mounted, or masked",
-                as_root(place, "mount -t sysfs sysfs /sys")};
+    if (everywhere(subject, "sys/kernel").empty()) {
+        return no_sysfs("headers/btf", place);
     }
     return {
         "headers/btf", State::missing, "this kernel is built without CONFIG_DEBUG_INFO_BTF", {}};

@@ -151,6 +151,9 @@ TEST_F(Doctor, MountsAreListedWithEveryPlace) {
 }
 
 TEST_F(Doctor, KheadersModuleIsSeenButNotLoaded) {
+    EXPECT_EQ(headers("kheaders").state, State::unknown);
+    EXPECT_EQ(headers("kheaders").remedy, "mount -t sysfs sysfs /sys");
+    fs::create_directories(directory.path() / "sys/kernel");
     file("media/root/lib/modules/6.6.1-flatcar/modules.dep", "kernel/kernel/kheaders.ko.xz:\n");
     EXPECT_EQ(headers("kheaders").state, State::ok);
     EXPECT_THAT(headers("kheaders").finding, HasSubstr("loaded when headers are needed"));
