@@ -38,6 +38,13 @@ constexpr auto read_kernel = std::to_array<bpf_insn>({
     nothing[1],
 });
 
+// The first argument of a trampoline's function.
+constexpr auto read_argument = std::to_array<bpf_insn>({
+    {BPF_LDX | BPF_MEM | BPF_DW, BPF_REG_2, BPF_REG_1, 0, 0},
+    nothing[0],
+    nothing[1],
+});
+
 // What a program is loaded as; the last two count for BPF_PROG_TYPE_TRACING.
 struct Type {
     bpf_prog_type type;
@@ -101,6 +108,13 @@ Status try_out_fentry(const tools::Probe& probe, const std::string& symbol) {
     const auto program = load(type);
     if (!program) {
         return tl::make_unexpected(program.error());
+    }
+    // Older kernels' BTF has some functions whose arguments are of types that it only names.
+    const bool is_syscall = probe.kind == tools::AttachKind::syscall_entry ||
+                            probe.kind == tools::AttachKind::syscall_return;
+    if (is_syscall && !load_program(type, read_argument)) {
+        return fail_errno("the argument of " + symbol + ", whose type is not in the kernel's BTF",
+                          errno);
     }
     const Fd link(bpf_raw_tracepoint_open(nullptr, program->get()));
     if (!link) {
