@@ -10,6 +10,10 @@ examples:
   - [execsnoop -T -u 1000 -n 'sh$', "with the time, of user 1000, shells only"]
   - [execsnoop -l '--verbose', "programs that were given --verbose"]
 probes:
+  - method: fentry
+    attach:
+      - {program: exec_return, syscall_return: execve}
+      - {program: execat_return, syscall_return: execveat}
   - method: kprobe
     attach:
       - {program: exec_entry, syscall_entry: execve}
@@ -203,7 +207,33 @@ static __always_inline int emit_failed(struct task_struct *task, s32 ret,
     return 0;
 }
 
-#if defined(SNOOP_ATTACH_kprobe)
+#if defined(SNOOP_ATTACH_fentry)
+
+/* Where the call returns its registers are still there, unless it is another program's by now. */
+static __always_inline int returned(struct pt_regs *regs, s64 ret, bool at)
+{
+    struct task_struct *task = (struct task_struct *)bpf_get_current_task();
+    struct user_argv argv = {};
+
+    if (ret == 0)
+        return emit_done(task);
+    if (!opt_fails)
+        return 0;
+    argv.pointers = at ? SNOOP_SYSCALL_ARG3(regs) : SNOOP_SYSCALL_ARG2(regs);
+    return emit_failed(task, ret, &argv);
+}
+
+int exec_return(SNOOP_FENTRY_CTX)
+{
+    return returned((struct pt_regs *)SNOOP_FENTRY_ARG(1), SNOOP_FEXIT_RESULT(1), false);
+}
+
+int execat_return(SNOOP_FENTRY_CTX)
+{
+    return returned((struct pt_regs *)SNOOP_FENTRY_ARG(1), SNOOP_FEXIT_RESULT(1), true);
+}
+
+#elif defined(SNOOP_ATTACH_kprobe)
 
 /* The arguments of an exec in progress, by thread: where it returns they cannot be seen. */
 BPF_TABLE("lru_hash", u64, struct user_argv, argv_by_thread, 4096);

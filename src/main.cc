@@ -12,6 +12,7 @@
 #include "cli/usage.h"
 #include "commands/cache.h"
 #include "commands/compile.h"
+#include "commands/doctor.h"
 #include "commands/headers.h"
 #include "commands/run.h"
 #include "commands/trace.h"
@@ -71,6 +72,8 @@ Status run(const std::vector<std::string>& argv) {
             return commands::cache(invocation->arguments);
         case cli::Command::headers:
             return commands::headers(invocation->arguments);
+        case cli::Command::doctor:
+            return commands::doctor(invocation->arguments);
         case cli::Command::version:
             return print("snoopbox " SNOOPBOX_VERSION "\n");
         case cli::Command::help:

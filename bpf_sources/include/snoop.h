@@ -116,6 +116,14 @@ static __always_inline void snoop_output(void *record, u64 bytes)
     })
 
 /*
+ * Programs of fentry and fexit: `int name(SNOOP_FENTRY_CTX)`. They get the arguments of the function,
+ * counted from 1, and where it returns its result behind them: say how many arguments it has.
+ */
+#define SNOOP_FENTRY_CTX u64 *ctx
+#define SNOOP_FENTRY_ARG(n) (ctx[(n) - 1])
+#define SNOOP_FEXIT_RESULT(arguments) ((s64)ctx[arguments])
+
+/*
  * System calls. On architectures with wrappers, a syscall's function has one argument: the
  * registers of user space. The same registers are what the tracepoint sys_exit has.
  */

@@ -38,6 +38,16 @@ std::string same_symbol(const Probe& /*probe*/, const std::string& target) {
     return target;
 }
 
+std::string_view fentry_section(const Probe& probe) {
+    return is_return(probe) ? "fexit" : "fentry";
+}
+
+// The function is the one that the program was loaded for: tools give each its own program.
+bpf_link* attach_fentry(bpf_program* program, const Probe& /*probe*/,
+                        const std::string& /*symbol*/) {
+    return bpf_program__attach_trace(program);
+}
+
 std::string_view kprobe_section(const Probe& probe) {
     return is_return(probe) ? "kretprobe" : "kprobe";
 }
@@ -57,7 +67,8 @@ bpf_link* attach_raw_tracepoint(bpf_program* program, const Probe& /*probe*/,
     return bpf_program__attach_raw_tracepoint(program, symbol.c_str());
 }
 
-constexpr std::array<Method, 2> methods{{
+constexpr std::array<Method, 3> methods{{
+    {"fentry", function_symbol, fentry_section, try_out_fentry, attach_fentry},
     {"kprobe", function_symbol, kprobe_section, try_out_kprobe, attach_kprobe},
     {"raw_tracepoint", same_symbol, raw_tracepoint_section, try_out_raw_tracepoint,
      attach_raw_tracepoint},

@@ -2,6 +2,7 @@
 #include "attach/try_out.h"
 
 #include <bpf/bpf.h>
+#include <bpf/libbpf.h>
 #include <linux/perf_event.h>
 #include <sys/ioctl.h>
 #include <sys/syscall.h>
@@ -12,6 +13,7 @@
 #include <cerrno>
 #include <cstdint>
 #include <cstdlib>
+#include <span>
 #include <utility>
 
 #include "util/fd.h"
@@ -20,15 +22,57 @@
 namespace snoopbox::attach {
 namespace {
 
-Result<Fd> load_nothing(bpf_prog_type type) {
-    const std::array<bpf_insn, 2> nothing{{
-        {BPF_ALU64 | BPF_MOV | BPF_K, BPF_REG_0, 0, 0, 0},
-        {BPF_JMP | BPF_EXIT, 0, 0, 0, 0},
-    }};
+constexpr auto nothing = std::to_array<bpf_insn>({
+    {BPF_ALU64 | BPF_MOV | BPF_K, BPF_REG_0, 0, 0, 0},
+    {BPF_JMP | BPF_EXIT, 0, 0, 0, 0},
+});
+
+// What every tool does: bpf_probe_read_kernel(fp - 8, 8, 0), which finds nothing at that address.
+constexpr auto read_kernel = std::to_array<bpf_insn>({
+    {BPF_ALU64 | BPF_MOV | BPF_X, BPF_REG_1, BPF_REG_10, 0, 0},
+    {BPF_ALU64 | BPF_ADD | BPF_K, BPF_REG_1, 0, 0, -8},  // NOLINT(misc-redundant-expression)
+    {BPF_ALU64 | BPF_MOV | BPF_K, BPF_REG_2, 0, 0, 8},
+    {BPF_ALU64 | BPF_MOV | BPF_K, BPF_REG_3, 0, 0, 0},
+    {BPF_JMP | BPF_CALL, 0, 0, 0, BPF_FUNC_probe_read_kernel},
+    nothing[0],
+    nothing[1],
+});
+
+// The first argument of a trampoline's function.
+constexpr auto read_argument = std::to_array<bpf_insn>({
+    {BPF_LDX | BPF_MEM | BPF_DW, BPF_REG_2, BPF_REG_1, 0, 0},
+    nothing[0],
+    nothing[1],
+});
+
+// What a program is loaded as; the last two count for BPF_PROG_TYPE_TRACING.
+struct Type {
+    bpf_prog_type type;
+    bpf_attach_type attach_type = bpf_attach_type{};
+    __u32 function_id = 0;  // in the kernel's BTF
+};
+
+Fd load_program(const Type& as, std::span<const bpf_insn> code) {
     LIBBPF_OPTS(bpf_prog_load_opts, options);
-    Fd fd(bpf_prog_load(type, "snoopbox_try", "GPL", nothing.data(), nothing.size(), &options));
+    options.expected_attach_type = as.attach_type;
+    options.attach_btf_id = as.function_id;
+    const auto type = as.type;
+    return Fd(bpf_prog_load(type, "snoopbox_try", "GPL", code.data(), code.size(), &options));
+}
+
+Result<Fd> load(const Type& type) {
+    Fd fd = load_program(type, read_kernel);
     if (!fd) {
         const int code = errno;
+        // Lockdown takes the function away, which the verifier calls an invalid argument.
+        if (code == EINVAL && load_program(type, nothing)) {
+            return tl::make_unexpected(
+                Error{"kernel lockdown for confidentiality: no BPF program may read the kernel's "
+                      "memory",
+                      "boot with lockdown=integrity on the kernel's command line, not with "
+                      "=confidentiality",
+                      code});
+        }
         if (code == ENOSYS) {
             return fail("this kernel has no bpf() system call",
                         "use a kernel with CONFIG_BPF_SYSCALL");
@@ -42,10 +86,45 @@ Result<Fd> load_nothing(bpf_prog_type type) {
     return fd;
 }
 
+bool is_return(const tools::Probe& probe) {
+    return probe.kind == tools::AttachKind::syscall_return ||
+           probe.kind == tools::AttachKind::function_return;
+}
+
 }  // namespace
 
+Status try_out_fentry(const tools::Probe& probe, const std::string& symbol) {
+    Type type{BPF_PROG_TYPE_TRACING, is_return(probe) ? BPF_TRACE_FEXIT : BPF_TRACE_FENTRY, 1};
+    // Finding a function in the kernel's BTF takes some milliseconds. Where such programs are not
+    // allowed at all the answer comes sooner: a type that is no function would be invalid.
+    if (auto any = load(type); !any && any.error().code != EINVAL) {
+        return tl::make_unexpected(std::move(any.error()));
+    }
+    const int id = libbpf_find_vmlinux_btf_id(symbol.c_str(), type.attach_type);
+    if (id <= 0) {
+        return fail_errno("function " + symbol + " in the kernel's BTF", -id);
+    }
+    type.function_id = static_cast<__u32>(id);
+    const auto program = load(type);
+    if (!program) {
+        return tl::make_unexpected(program.error());
+    }
+    // Older kernels' BTF has some functions whose arguments are of types that it only names.
+    const bool is_syscall = probe.kind == tools::AttachKind::syscall_entry ||
+                            probe.kind == tools::AttachKind::syscall_return;
+    if (is_syscall && !load_program(type, read_argument)) {
+        return fail_errno("the argument of " + symbol + ", whose type is not in the kernel's BTF",
+                          errno);
+    }
+    const Fd link(bpf_raw_tracepoint_open(nullptr, program->get()));
+    if (!link) {
+        return fail_errno("a trampoline on " + symbol, errno);
+    }
+    return {};
+}
+
 Status try_out_raw_tracepoint(const tools::Probe& /*probe*/, const std::string& symbol) {
-    const auto program = load_nothing(BPF_PROG_TYPE_RAW_TRACEPOINT);
+    const auto program = load({BPF_PROG_TYPE_RAW_TRACEPOINT});
     if (!program) {
         return tl::make_unexpected(program.error());
     }
@@ -64,16 +143,14 @@ Status try_out_kprobe(const tools::Probe& probe, const std::string& symbol) {
         return fail("this kernel has no kprobes (" + std::string(device) + " is not there)",
                     "use a kernel with CONFIG_KPROBE_EVENTS");
     }
-    const auto program = load_nothing(BPF_PROG_TYPE_KPROBE);
+    const auto program = load({BPF_PROG_TYPE_KPROBE});
     if (!program) {
         return tl::make_unexpected(program.error());
     }
-    const bool at_return = probe.kind == tools::AttachKind::syscall_return ||
-                           probe.kind == tools::AttachKind::function_return;
     perf_event_attr attributes{};
     attributes.size = sizeof attributes;
     attributes.type = static_cast<std::uint32_t>(std::strtoul(type->c_str(), nullptr, 10));
-    attributes.config = at_return ? 1 : 0;
+    attributes.config = is_return(probe) ? 1 : 0;
     attributes.kprobe_func = std::bit_cast<std::uintptr_t>(symbol.c_str());
     const Fd event(static_cast<int>(
         syscall(SYS_perf_event_open, &attributes, -1, 0, -1, PERF_FLAG_FD_CLOEXEC)));

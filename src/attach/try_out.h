@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Whether an attach method works here is tried, not guessed from versions: a program that does
-// nothing is loaded and attached for a moment. Takes well under a millisecond.
+// Whether an attach method works here is tried, not guessed from versions: a program that only
+// reads a word of the kernel's memory is loaded and attached for a moment. Takes well under a
+// millisecond.
 #pragma once
 
 #include <string>
@@ -10,6 +11,7 @@
 
 namespace snoopbox::attach {
 
+Status try_out_fentry(const tools::Probe& probe, const std::string& symbol);
 Status try_out_kprobe(const tools::Probe& probe, const std::string& symbol);
 Status try_out_raw_tracepoint(const tools::Probe& probe, const std::string& symbol);
 

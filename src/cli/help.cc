@@ -117,6 +117,7 @@ std::string main_help(std::span<const tools::ToolSpec> tools) {
          {"snoopbox compile TOOL|FILE -o OBJECT", "make a BPF object, for this kernel or another"},
          {"snoopbox cache", "what is kept of compiling, and moving it to other hosts"},
          {"snoopbox headers", "which kernel headers are used here, and why"},
+         {"snoopbox doctor", "whether tools can run here, or what is missing"},
          {"snoopbox --version", "the version"}});
     append_heading(out, "Tools");
     out += tool_list(tools);

@@ -68,6 +68,9 @@ void read_attach(const YamlNode& node, Declarations& into, Problems& problems) {
                      "a probe needs exactly one of syscall_entry, syscall_return, function_entry, "
                      "function_return, tracepoint");
     }
+    if (into.spec.probe_sets.back().method == "fentry" && probe.targets.size() > 1) {
+        problems.add(node.line, "a program of fentry is made for one function: give each its own");
+    }
     into.references.push_back({Reference::To::identifier, "program", attach.name("program")});
     if (!probe.when.empty()) {
         into.references.push_back({Reference::To::option, "when", attach.name("when")});

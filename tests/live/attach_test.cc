@@ -4,8 +4,12 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
 #include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <map>
 #include <set>
 #include <string>
 
@@ -23,7 +27,7 @@ std::string bpftool() {
     return {};
 }
 
-// What kinds of probes a process holds: "kprobe", "kretprobe", "raw_tracepoint", ...
+// What kinds of probes a process holds: "kprobe", "kretprobe", "raw_tracepoint", "tracing", ...
 std::set<std::string> probes_of(pid_t pid) {
     rapidjson::Document all;
     all.Parse(run(bpftool(), {"-j", "perf"}).out.c_str());
@@ -31,6 +35,16 @@ std::set<std::string> probes_of(pid_t pid) {
     for (const auto& probe : all.GetArray()) {
         if (probe["pid"].GetInt() == pid) {
             kinds.insert(probe["fd_type"].GetString());
+        }
+    }
+    // Trampolines are not among these, but are links that say so themselves.
+    for (const auto& fd :
+         std::filesystem::directory_iterator("/proc/" + std::to_string(pid) + "/fdinfo")) {
+        std::ifstream info(fd.path());
+        for (std::string line; std::getline(info, line);) {
+            if (line == "link_type:\ttracing") {
+                kinds.insert("tracing");
+            }
         }
     }
     return kinds;
@@ -43,18 +57,24 @@ TEST(Attach, IsAsTold) {
     Tracer tracer({"execsnoop", "-x", "-v"});
     const auto kinds = probes_of(tracer.pid());
     const auto ended = tracer.stop(SIGINT);
-    // The VM tests say which one it must be; here it is what the tracer says itself.
     const char* wanted = std::getenv("SNOOPBOX_TEST_ATTACH");
-    const bool kprobe = wanted != nullptr
-                            ? std::string(wanted) == "kprobe"
-                            : ended.err.find("attach method: kprobe") != std::string::npos;
-    EXPECT_EQ(kinds, kprobe ? (std::set<std::string>{"kprobe", "kretprobe"})
-                            : std::set<std::string>{"raw_tracepoint"})
-        << ended.err;
+    // The VM tests say which one it must be; here it is what the tracer says itself.
+    const std::map<std::string, std::set<std::string>> kinds_of = {
+        {"fentry", {"tracing"}},
+        {"kprobe", {"kprobe", "kretprobe"}},
+        {"raw_tracepoint", {"raw_tracepoint"}}};
+    const auto method = wanted != nullptr
+                            ? kinds_of.find(wanted)
+                            : std::ranges::find_if(kinds_of, [&](const auto& entry) {
+                                  return ended.err.find("attach method: " + entry.first + "\n") !=
+                                         std::string::npos;
+                              });
+    ASSERT_NE(method, kinds_of.end()) << ended.err;
+    EXPECT_EQ(kinds, method->second) << ended.err;
 }
 
 TEST(Attach, EveryWayDeliversOrSaysWhyNot) {
-    for (const std::string method : {"kprobe", "raw_tracepoint"}) {
+    for (const std::string method : {"fentry", "kprobe", "raw_tracepoint"}) {
         const auto ended = run(
             snoopbox_path(), {"execsnoop", "--no-cache", "--attach", method, "--duration", "0.1"});
         if (ended.status == 0) {

@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 
+#include "cli/doctor_arguments.h"
 #include "cli/headers_arguments.h"
 #include "cli/usage.h"
 
@@ -42,6 +43,8 @@ TEST(Invocation, Commands) {
     EXPECT_EQ(parse({"snoopbox", "version"})->command, Command::version);
     EXPECT_EQ(parse({"snoopbox", "--version"})->command, Command::version);
     EXPECT_EQ(parse({"snoopbox", "-V"})->command, Command::version);
+    EXPECT_EQ(parse({"snoopbox", "doctor", "-v"})->command, Command::doctor);
+    EXPECT_THAT(parse({"snoopbox", "doctor", "-v"})->arguments, ElementsAre("-v"));
     EXPECT_EQ(parse({"snoopbox", "headers"})->command, Command::headers);
     EXPECT_EQ(parse({"snoopbox", "run", "f.bpf.c", "-x"})->command, Command::run);
     EXPECT_EQ(parse({"snoopbox", "compile", "execsnoop"})->command, Command::compile);
@@ -65,6 +68,7 @@ TEST(Invocation, HelpOfOneThing) {
     EXPECT_EQ(parse({"snoopbox", "help", "execsnoop"})->command, Command::help);
     EXPECT_EQ(parse({"snoopbox", "help", "execsnoop"})->tool, "execsnoop");
     EXPECT_EQ(parse({"snoopbox", "--help", "opensnoop"})->tool, "opensnoop");
+    EXPECT_EQ(parse({"snoopbox", "help", "doctor"})->command, Command::doctor);
     const auto headers = parse({"snoopbox", "help", "headers"});
     EXPECT_EQ(headers->command, Command::headers);
     EXPECT_THAT(headers->arguments, ElementsAre("--help"));
@@ -92,6 +96,16 @@ TEST(Invocation, UnknownWordsSuggestTheNearest) {
     EXPECT_EQ(error_of({"snoopbox", "list", "x"}), "unexpected argument \"x\" after list");
     EXPECT_EQ(error_of({"snoopbox", "help", "execsnoop", "x"}),
               "unexpected argument \"x\" after help");
+}
+
+TEST(DoctorArguments, AreRead) {
+    EXPECT_FALSE(parse_doctor_arguments({})->json);
+    const auto all = parse_doctor_arguments(Words{"-ojson", "-v"});
+    EXPECT_TRUE(all->json);
+    EXPECT_TRUE(all->verbose);
+    EXPECT_TRUE(parse_doctor_arguments(Words{"--help"})->help);
+    EXPECT_EQ(parse_doctor_arguments(Words{"-o", "table"}).error().message,
+              "--output: \"table\" is none of text, json");
 }
 
 TEST(HeadersArguments, AreRead) {

@@ -169,6 +169,8 @@ INSTANTIATE_TEST_SUITE_P(
               "t.bpf.c:13: \"optional\" of a probe must be one of false, true"},
         Wrong{"method: raw_tracepoint", "method: kprobe",
               "t.bpf.c:14: the method \"kprobe\" is there twice"},
+        Wrong{"method: kprobe", "method: fentry",
+              "t.bpf.c:13: a program of fentry is made for one function: give each its own"},
         Wrong{"letter: n", "letter: nn",
               "t.bpf.c:19: \"letter\" of an option must be one letter or digit"},
         Wrong{"letter: n", "letter: a", "t.bpf.c:19: --all and --name have the same letter -a"},

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "doctor/examine.h"
+
+#include <bpf/libbpf.h>
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include "doctor/checks.h"
+
+namespace snoopbox::doctor {
+
+Report examine(Subject subject) {
+    libbpf_set_print(nullptr);  // its reasons come back as codes
+    const Place place = find_place(subject);
+    if (place.in_user_namespace) {
+        subject.capabilities = 0;  // the kernel asks for those of the first one
+    }
+    Report report;
+    Checks& checks = report.checks;
+    const auto add = [&](Checks&& more) { std::ranges::move(more, std::back_inserter(checks)); };
+    add({check_kernel(subject, place), check_place(place)});
+    add(check_process(subject, place));
+    add({try_bpf_call(subject, place), try_perf_event_open(subject, place),
+         check_lockdown(subject, place)});
+    add(check_settings(subject, place));
+    add(check_headers(subject, place));
+    add(try_attach_methods(subject, place, checks));
+    add(check_mounts(subject, place));
+    add({check_kallsyms(subject, place), check_lsm(subject, place)});
+    report.tools = check_tools(subject, place, checks);
+    return report;
+}
+
+}  // namespace snoopbox::doctor

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <bpf/bpf.h>
+#include <fmt/format.h>
+#include <linux/perf_event.h>
+#include <sys/capability.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+
+#include "doctor/checks.h"
+#include "util/fd.h"
+
+namespace snoopbox::doctor {
+namespace {
+
+Check check_capabilities(const Subject& subject, const Place& place) {
+    struct Wanted {
+        int capability;
+        const char* name;
+        bool informs;  // little is lost without it
+    };
+    constexpr auto all_wanted = std::to_array<Wanted>({
+        {CAP_BPF, "CAP_BPF", false},
+        {CAP_PERFMON, "CAP_PERFMON", false},
+        {CAP_SYS_ADMIN, "CAP_SYS_ADMIN", true},
+        {CAP_SYS_MODULE, "CAP_SYS_MODULE (loads kheaders)", true},
+        {CAP_SYS_PTRACE, "CAP_SYS_PTRACE (the host's files by /proc/1/root)", true},
+        {CAP_SYS_RESOURCE, "CAP_SYS_RESOURCE", true},
+    });
+    std::string missing;
+    std::string nice;
+    for (const auto& wanted : all_wanted) {
+        const bool implied = !wanted.informs && subject.has(CAP_SYS_ADMIN);
+        if (!subject.has(wanted.capability) && !implied) {
+            auto& list = wanted.informs ? nice : missing;
+            list += (list.empty() ? "" : ", ") + std::string(wanted.name);
+        }
+    }
+    if (!missing.empty()) {
+        return {"capabilities", State::missing,
+                "without " + missing +
+                    (place.in_user_namespace ? ": those of a user namespace do not count" : ""),
+                remedy(place, Need::privileges)};
+    }
+    return {"capabilities",
+            State::ok,
+            nice.empty() ? "all that are wanted" : "enough; without " + nice,
+            {}};
+}
+
+Check check_seccomp(const Subject& subject) {
+    const std::string status = read_start(subject.root / "proc/self/status", 65536);
+    const auto at = status.find("\nSeccomp:");
+    if (at == std::string::npos) {
+        return {"seccomp", State::unknown, "not readable: /proc/self/status", {}};
+    }
+    const auto mode = status.find_first_of("012", at);
+    if (mode != std::string::npos && status[mode] != '0') {
+        return {"seccomp", State::ok, "a filter is active; what it forbids shows below", {}};
+    }
+    return {"seccomp", State::ok, "no filter", {}};
+}
+
+// Since 5.11 the memory of maps is counted by cgroup instead.
+Check check_memlock(const Subject& subject) {
+    int major = 0;
+    int minor = 0;
+    const bool known = std::sscanf(subject.release.c_str(), "%d.%d", &major, &minor) == 2;
+    const bool counts = known && (major < 5 || (major == 5 && minor < 11));
+    rlimit limit{};
+    getrlimit(RLIMIT_MEMLOCK, &limit);
+    const std::string text = limit.rlim_cur == RLIM_INFINITY
+                                 ? "unlimited"
+                                 : fmt::format("{} KiB", limit.rlim_cur >> 10U);
+    constexpr rlim_t enough_bytes = rlim_t{64} << 20U;
+    if (!counts) {
+        return {"memlock", State::ok, text + ": of no matter for BPF since Linux 5.11", {}, true};
+    }
+    if (limit.rlim_cur >= enough_bytes || subject.has(CAP_SYS_RESOURCE)) {
+        return {"memlock",
+                State::ok,
+                text + (limit.rlim_cur >= enough_bytes ? "" : ", raised"),
+                {},
+                true};
+    }
+    return {"memlock", State::warn, text + ": little for BPF maps on this kernel",
+            "ulimit -l unlimited, where the shell or container is started"};
+}
+
+Check answer(const char* name, const Subject& subject, const Place& place, bool allowed, int code,
+             Need need) {
+    if (allowed) {
+        return {name, State::ok, "allowed", {}};
+    }
+    const std::string why = strerrordesc_np(code);
+    if (code == ENOSYS) {
+        return {name, State::missing, "no such system call here (" + why + ")",
+                remedy(place, need)};
+    }
+    if (code != EPERM && code != EACCES) {
+        return {name, State::unknown, why, {}};
+    }
+    return subject.is_privileged()
+               ? Check{name, State::missing, "forbidden by the sandbox (" + why + ")",
+                       remedy(place, need)}
+               : Check{name, State::missing, "not without privileges (" + why + ")",
+                       remedy(place, Need::privileges)};
+}
+
+}  // namespace
+
+Checks check_process(const Subject& subject, const Place& place) {
+    return {check_capabilities(subject, place), check_seccomp(subject), check_memlock(subject)};
+}
+
+// A small array: neither lockdown nor a kernel's configuration has anything against one.
+Check try_bpf_call(const Subject& subject, const Place& place) {
+    const Fd map(bpf_map_create(BPF_MAP_TYPE_ARRAY, "snoopbox_try", 4, 4, 1, nullptr));
+    return answer("bpf()", subject, place, bool{map}, errno, Need::bpf_call);
+}
+
+// An event that counts nothing, of this process.
+Check try_perf_event_open(const Subject& subject, const Place& place) {
+    perf_event_attr attributes{};
+    attributes.size = sizeof attributes;
+    attributes.type = PERF_TYPE_SOFTWARE;
+    attributes.config = PERF_COUNT_SW_DUMMY;
+    attributes.exclude_kernel = 1;
+    const Fd event(static_cast<int>(
+        syscall(SYS_perf_event_open, &attributes, 0, -1, -1, PERF_FLAG_FD_CLOEXEC)));
+    return answer("perf_event_open()", subject, place, bool{event}, errno, Need::perf_event_open);
+}
+
+}  // namespace snoopbox::doctor

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "doctor/subject.h"
+
+#include <fcntl.h>
+#include <sys/capability.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <memory>
+
+#include "kernel/host.h"
+#include "kernel/host_roots.h"
+#include "util/fd.h"
+
+namespace snoopbox::doctor {
+namespace {
+
+std::uint64_t effective_capabilities() {
+    const std::unique_ptr<void, decltype(&cap_free)> held(cap_get_proc(), &cap_free);
+    std::uint64_t bits = 0;
+    for (int capability = 0; held && capability <= CAP_LAST_CAP; ++capability) {
+        cap_flag_value_t value = CAP_CLEAR;
+        if (cap_get_flag(static_cast<cap_t>(held.get()), capability, CAP_EFFECTIVE, &value) == 0 &&
+            value == CAP_SET) {
+            bits |= std::uint64_t{1} << static_cast<unsigned>(capability);
+        }
+    }
+    return bits;
+}
+
+std::string variable(const char* name) {
+    const char* value = secure_getenv(name);
+    return value == nullptr ? "" : value;
+}
+
+}  // namespace
+
+bool Subject::is_privileged() const {
+    return has(CAP_SYS_ADMIN) || (has(CAP_BPF) && has(CAP_PERFMON));
+}
+
+Subject this_process() {
+    Subject subject;
+    subject.release = kernel::release();
+    subject.machine = kernel::machine();
+    subject.is_root = geteuid() == 0;
+    subject.capabilities = effective_capabilities();
+    subject.container_variable = variable("container");
+    subject.kubernetes_variable = !variable("KUBERNETES_SERVICE_HOST").empty();
+    subject.kernel_source = variable("BCC_KERNEL_SOURCE");
+    return subject;
+}
+
+std::string read_start(const std::filesystem::path& file, std::size_t bytes) {
+    const Fd fd(open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+    std::string text(bytes, '\0');
+    std::size_t filled = 0;
+    while (fd && filled < bytes) {
+        const ssize_t got = read(fd.get(), text.data() + filled, bytes - filled);
+        if (got <= 0) {
+            break;
+        }
+        filled += static_cast<std::size_t>(got);
+    }
+    text.resize(filled);
+    return text;
+}
+
+std::vector<std::filesystem::path> everywhere(const Subject& subject, const char* path) {
+    std::vector<std::filesystem::path> found;
+    for (const auto& host : kernel::visible_host_roots(subject.root)) {
+        if (auto resolved = kernel::resolve_below(host, path)) {
+            found.push_back(std::move(*resolved));
+        }
+    }
+    return found;
+}
+
+}  // namespace snoopbox::doctor

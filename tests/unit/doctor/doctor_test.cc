@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <gmock/gmock.h>
+#include <rapidjson/document.h>
+#include <sys/capability.h>
+
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+#include "doctor/checks.h"
+#include "doctor/examine.h"
+#include "doctor/report.h"
+#include "util/temp_dir.h"
+
+namespace snoopbox::doctor {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::HasSubstr;
+using testing::StartsWith;
+
+constexpr std::uint64_t all_capabilities = ~std::uint64_t{0};
+
+struct Doctor : testing::Test {
+    TempDir directory = TempDir::create().value();
+    Subject subject{
+        directory.path(), "6.6.1-flatcar", "x86_64", true, all_capabilities, {}, false, {}};
+
+    void file(const fs::path& path, const std::string& text) const {
+        fs::create_directories((directory.path() / path).parent_path());
+        std::ofstream(directory.path() / path) << text;
+    }
+    void first_namespaces() const {
+        fs::create_directories(directory.path() / "proc/self/ns");
+        for (const auto* link :
+             {"cgroup:[4026531835]", "pid:[4026531836]", "uts:[4026531838]", "ipc:[4026531839]"}) {
+            const std::string text = link;
+            fs::create_symlink(text,
+                               directory.path() / "proc/self/ns" / text.substr(0, text.find(':')));
+        }
+    }
+    Place place() const { return find_place(subject); }
+    Check headers(const std::string& source) const {
+        const auto checks = check_headers(subject, place());
+        return *find(checks, "headers/" + source);
+    }
+};
+
+TEST_F(Doctor, PlaceOfAnEmptyTreeIsTheHost) {
+    EXPECT_EQ(place().standing, Standing::host);
+    EXPECT_FALSE(place().in_user_namespace);
+}
+
+TEST_F(Doctor, FlatcarToolboxIsToldByNspawnAndMediaRoot) {
+    subject.container_variable = "systemd-nspawn";
+    EXPECT_EQ(place().standing, Standing::nspawn);
+    fs::create_directories(directory.path() / "media/root/proc");
+    EXPECT_EQ(place().standing, Standing::toolbox);
+    EXPECT_THAT(remedy(place(), Need::perf_event_open), HasSubstr("~/.toolboxrc"));
+    EXPECT_THAT(remedy(place(), Need::perf_event_open),
+                HasSubstr("--system-call-filter=perf_event_open"));
+}
+
+TEST_F(Doctor, ContainersAreToldByTheirMarks) {
+    file(".dockerenv", "");
+    EXPECT_EQ(place().standing, Standing::docker);
+    EXPECT_THAT(remedy(place(), Need::bpf_call), HasSubstr("docker run --privileged"));
+    file("run/.containerenv", "");
+    EXPECT_EQ(place().standing, Standing::podman);
+    subject.kubernetes_variable = true;
+    EXPECT_EQ(place().standing, Standing::kubernetes);
+    EXPECT_THAT(remedy(place(), Need::privileges), HasSubstr("kubectl debug node/"));
+}
+
+TEST_F(Doctor, HostMadeOfAnImageIsNoContainer) {
+    file(".dockerenv", "");
+    first_namespaces();
+    EXPECT_EQ(place().standing, Standing::host);
+}
+
+TEST_F(Doctor, UserNamespaceIsToldByItsMap) {
+    file("proc/self/uid_map", "         0          0 4294967295\n");
+    EXPECT_FALSE(place().in_user_namespace);
+    file("proc/self/uid_map", "         0       1000          1\n");
+    EXPECT_TRUE(place().in_user_namespace);
+    EXPECT_EQ(check_place(place()).state, State::warn);
+}
+
+TEST_F(Doctor, NotRootIsToldToUseSudo) {
+    subject.is_root = false;
+    subject.capabilities = 0;
+    const auto checks = check_process(subject, place());
+    EXPECT_EQ(find(checks, "capabilities")->state, State::missing);
+    EXPECT_EQ(find(checks, "capabilities")->remedy, "sudo snoopbox doctor");
+}
+
+TEST_F(Doctor, TwoCapabilitiesAreEnough) {
+    subject.capabilities =
+        (std::uint64_t{1} << unsigned{CAP_BPF}) | (std::uint64_t{1} << unsigned{CAP_PERFMON});
+    const auto checks = check_process(subject, place());
+    EXPECT_EQ(find(checks, "capabilities")->state, State::ok);
+    EXPECT_THAT(find(checks, "capabilities")->finding, HasSubstr("without CAP_SYS_ADMIN"));
+}
+
+TEST_F(Doctor, MemlockMattersOnOldKernelsOnly) {
+    subject.release = "5.10.0-30-amd64";
+    subject.capabilities = 0;
+    const auto old = check_process(subject, place());
+    EXPECT_THAT(find(old, "memlock")->finding, testing::Not(HasSubstr("no matter")));
+    subject.release = "5.11.0";
+    const auto later = check_process(subject, place());
+    EXPECT_THAT(find(later, "memlock")->finding, HasSubstr("no matter"));
+}
+
+TEST_F(Doctor, LockdownIsReadOrNotKnown) {
+    EXPECT_EQ(check_lockdown(subject, place()).state, State::unknown);
+    EXPECT_THAT(check_lockdown(subject, place()).remedy, StartsWith("mount -t securityfs"));
+    file("sys/kernel/security/lockdown", "none [integrity] confidentiality\n");
+    EXPECT_EQ(check_lockdown(subject, place()).state, State::ok);
+    file("sys/kernel/security/lockdown", "none integrity [confidentiality]\n");
+    EXPECT_EQ(check_lockdown(subject, place()).state, State::missing);
+}
+
+TEST_F(Doctor, LsmListWithoutBpfIsWarnedOf) {
+    EXPECT_EQ(check_lsm(subject, place()).state, State::unknown);
+    file("sys/kernel/security/lsm", "lockdown,capability,yama");
+    const auto check = check_lsm(subject, place());
+    EXPECT_EQ(check.state, State::warn);
+    EXPECT_THAT(check.remedy, HasSubstr("lsm=lockdown,capability,yama,bpf"));
+    file("sys/kernel/security/lsm", "capability,bpf");
+    EXPECT_EQ(check_lsm(subject, place()).state, State::ok);
+}
+
+TEST_F(Doctor, MaskedKallsymsAreFoundBelowMediaRoot) {
+    file("proc/kallsyms", "0000000000000000 A fixed_percpu_data\n");
+    EXPECT_EQ(check_kallsyms(subject, place()).state, State::warn);
+    file("media/root/proc/kallsyms", "0000000000000000 A a\nffffffff81000000 T _text\n");
+    EXPECT_EQ(check_kallsyms(subject, place()).state, State::ok);
+    EXPECT_THAT(check_kallsyms(subject, place()).finding, HasSubstr("media/root/proc/kallsyms"));
+}
+
+TEST_F(Doctor, MountsAreListedWithEveryPlace) {
+    file("proc/self/mountinfo",
+         "25 24 0:22 / /media/root/sys/kernel/tracing rw - tracefs tracefs rw\n"
+         "26 24 0:22 / /sys/kernel/debug/tracing rw shared:1 - tracefs tracefs rw\n");
+    const auto checks = check_mounts(subject, place());
+    EXPECT_EQ(find(checks, "mount/tracefs")->finding,
+              "/media/root/sys/kernel/tracing, /sys/kernel/debug/tracing");
+    EXPECT_EQ(find(checks, "mount/bpffs")->state, State::missing);
+    EXPECT_EQ(find(checks, "mount/bpffs")->remedy, "mount -t bpf bpf /sys/fs/bpf");
+}
+
+TEST_F(Doctor, KheadersModuleIsSeenButNotLoaded) {
+    EXPECT_EQ(headers("kheaders").state, State::unknown);
+    EXPECT_EQ(headers("kheaders").remedy, "mount -t sysfs sysfs /sys");
+    fs::create_directories(directory.path() / "sys/kernel");
+    file("media/root/lib/modules/6.6.1-flatcar/modules.dep", "kernel/kernel/kheaders.ko.xz:\n");
+    EXPECT_EQ(headers("kheaders").state, State::ok);
+    EXPECT_THAT(headers("kheaders").finding, HasSubstr("loaded when headers are needed"));
+    subject.capabilities = 0;
+    EXPECT_EQ(headers("kheaders").state, State::missing);
+    EXPECT_EQ(headers("kheaders").remedy, "sudo modprobe kheaders");
+    file("sys/kernel/kheaders.tar.xz", std::string(300000, 'x'));
+    EXPECT_EQ(headers("kheaders").state, State::ok);
+    EXPECT_THAT(headers("kheaders").finding, HasSubstr("0.3 MB"));
+}
+
+TEST_F(Doctor, InstalledHeadersHaveTheHostsCommand) {
+    EXPECT_EQ(headers("modules").remedy, "");  // no distribution is known
+    file("etc/os-release", "PRETTY_NAME=\"Debian\"\nID=debian\n");
+    EXPECT_EQ(headers("modules").remedy, "");  // and it is not the distribution's kernel
+    fs::create_directories(directory.path() / "lib/modules/6.6.1-flatcar");
+    EXPECT_EQ(headers("modules").remedy, "apt-get install linux-headers-6.6.1-flatcar");
+    fs::create_directory_symlink("/gone", directory.path() / "lib/modules/6.6.1-flatcar/build");
+    EXPECT_THAT(headers("modules").finding, HasSubstr("dangling link"));
+}
+
+TEST_F(Doctor, DistributionIsTheHostsAndNoControlCodes) {
+    file("etc/os-release", "PRETTY_NAME=\"Debian of the container\"\n");
+    file("media/root/usr/lib/os-release", "PRETTY_NAME=\"Flatcar \033[31m4081\"\n");
+    EXPECT_EQ(check_kernel(subject, place()).finding, "6.6.1-flatcar x86_64, Flatcar ?[31m4081");
+}
+
+// The programs are tried on the kernel at hand; all else is what an empty tree has.
+TEST_F(Doctor, EmptyTreeIsExaminedToTheEnd) {
+    const auto report = examine(subject);
+    EXPECT_FALSE(report.tools.empty());
+    EXPECT_FALSE(can_run(report, "nonesuch"));
+    EXPECT_TRUE(fs::is_empty(directory.path()));
+    rapidjson::Document json;
+    json.Parse(as_json(report).c_str());
+    ASSERT_FALSE(json.HasParseError());
+    ASSERT_EQ(json["checks"].Size(), report.checks.size());
+    for (const auto& check : json["checks"].GetArray()) {
+        for (const auto* key : {"name", "state", "finding", "remedy"}) {
+            EXPECT_TRUE(check.HasMember(key)) << key;
+        }
+    }
+    EXPECT_TRUE(json["tools"][0].HasMember("method"));
+}
+
+TEST_F(Doctor, TextHasRemediesAndColoursOnlyIfAskedFor) {
+    Report report;
+    report.checks = {{"bpf()", State::missing, "forbidden", "do this"},
+                     {"sysctl/x", State::ok, "0", {}, true},
+                     {"sysctl/y", State::warn, "1", {}, true}};
+    EXPECT_EQ(as_text(report, {}),
+              "missing  bpf()     forbidden\n"
+              "                   -> do this\n"
+              "warn     sysctl/y  1\n\n");
+    EXPECT_THAT(as_text(report, {true, true}), HasSubstr("\033[31mmissing\033[0m  bpf()"));
+    EXPECT_THAT(as_text(report, {true, true}), HasSubstr("sysctl/x"));
+}
+
+}  // namespace
+}  // namespace snoopbox::doctor
