@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=bash
+#
+# The places that snoopbox is run in, as functions in_PLACE TOOL [OPTION]... To be sourced.
+# shellcheck disable=SC2154 # build, image, here, work: whose sources this
+
+in_host() { "$build/snoopbox" "$@"; }
+
+# What Flatcar's `toolbox` runs, and what it adds for whom has no systemd that registers machines,
+# and for a test that wants no terminal.
+nspawn() { # ROOT_FLAGS... -- COMMAND...
+  SYSTEMD_NSPAWN_SHARE_SYSTEM=1 systemd-nspawn --register=no --keep-unit --console=pipe --quiet \
+    --directory="$image/tree" --capability=all "$@"
+}
+
+# The stock one: its flags and binds, nothing else.
+toolbox_flags="--system-call-filter=bpf"
+toolbox_bind="--bind=/:/media/root --bind=/usr:/media/root/usr --bind=/run:/media/root/run \
+--bind=/sys/fs/bpf:/sys/fs/bpf"
+
+in_toolbox() {
+  # Split into words, as `toolbox` does.
+  # shellcheck disable=SC2086
+  nspawn $toolbox_flags $toolbox_bind --user=root snoopbox "$@"
+}
+
+# With the file that we document, read as `toolbox` reads it.
+in_toolboxrc() (
+  TOOLBOX_FLAGS=$toolbox_flags TOOLBOX_BIND=$toolbox_bind TOOLBOX_ENV=''
+  # shellcheck source=/dev/null
+  . "$here/../../toolbox/flatcar/toolboxrc"
+  # shellcheck disable=SC2086
+  nspawn $TOOLBOX_FLAGS $TOOLBOX_BIND $TOOLBOX_ENV --user=root snoopbox "$@"
+)
+
+# docker run --privileged -v /sys/kernel/debug:/sys/kernel/debug
+in_docker() { run_container docker '' "$@"; }
+
+# The same with --pid=host.
+in_docker_pid_host() { run_container docker-pid-host pid "$@"; }
+
+run_container() { # NAME SHARED_NAMESPACE ARGUMENT...
+  local name=$1 bundle=$work/$1
+  rm -rf "$bundle"
+  mkdir -p "$bundle/rootfs" || return
+  # A container may write to its own copy, and to no one else's.
+  mkdir -p "$bundle/upper" "$bundle/work"
+  mount -t overlay -o "lowerdir=$image/tree,upperdir=$bundle/upper,workdir=$bundle/work" \
+    overlay "$bundle/rootfs" || return
+  local shared=$2
+  shift 2
+  jq -n --arg shared "$shared" -f "$here/privileged.jq" --args snoopbox "$@" \
+    >"$bundle/config.json"
+  crun --cgroup-manager=disabled run --bundle "$bundle" "$name-$BASHPID"
+  local status=$?
+  umount "$bundle/rootfs"
+  return "$status"
+}
