@@ -8,7 +8,7 @@ in_host() { "$build/snoopbox" "$@"; }
 
 # What Flatcar's `toolbox` runs, and what it adds for whom has no systemd that registers machines,
 # and for a test that wants no terminal.
-nspawn() { # ROOT_FLAGS... -- COMMAND...
+nspawn() { # OPTION... COMMAND...
   SYSTEMD_NSPAWN_SHARE_SYSTEM=1 systemd-nspawn --register=no --keep-unit --console=pipe --quiet \
     --directory="$image/tree" --capability=all "$@"
 }
@@ -49,8 +49,9 @@ run_container() { # NAME SHARED_NAMESPACE ARGUMENT...
     overlay "$bundle/rootfs" || return
   local shared=$2
   shift 2
-  jq -n --arg shared "$shared" -f "$here/privileged.jq" --args snoopbox "$@" \
-    >"$bundle/config.json"
+  # Not by --args: jq would take what looks like an option for its own.
+  printf '%s\0' snoopbox "$@" |
+    jq -Rs --arg shared "$shared" -f "$here/privileged.jq" >"$bundle/config.json"
   crun --cgroup-manager=disabled run --bundle "$bundle" "$name-$BASHPID"
   local status=$?
   umount "$bundle/rootfs"

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # The config.json of `docker run --privileged -v /sys/kernel/debug:/sys/kernel/debug`: all
 # capabilities and devices, no seccomp, nothing masked or read-only, and namespaces of its own, but
-# for the one that $shared names.
+# for the one that $shared names. Reads the words of the command, each ended by a zero byte
+# and none of them empty.
 def all_capabilities:
   "AUDIT_CONTROL AUDIT_READ AUDIT_WRITE BLOCK_SUSPEND BPF CHECKPOINT_RESTORE CHOWN DAC_OVERRIDE
    DAC_READ_SEARCH FOWNER FSETID IPC_LOCK IPC_OWNER KILL LEASE LINUX_IMMUTABLE MAC_ADMIN
@@ -14,7 +15,7 @@ def all_capabilities:
   process: {
     terminal: false,
     user: {uid: 0, gid: 0},
-    args: $ARGS.positional,
+    args: (split("\u0000") | map(select(. != ""))),
     env: ["PATH=/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/root"],
     cwd: "/",
     capabilities: {bounding: all_capabilities, effective: all_capabilities,
