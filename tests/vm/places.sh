@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 #
 # The places that snoopbox is run in, as functions in_PLACE TOOL [OPTION]... To be sourced.
-# shellcheck disable=SC2154 # build, image, here, work: whose sources this
+# shellcheck disable=SC2154 # build, image, here, work, source: who sources this has them
 
 in_host() { "$build/snoopbox" "$@"; }
 
@@ -34,26 +34,30 @@ in_toolboxrc() (
 )
 
 # docker run --privileged -v /sys/kernel/debug:/sys/kernel/debug
-in_docker() { run_container docker '' "$@"; }
+# and -v /:/host:ro where the headers are to be those that the host has installed.
+in_docker() {
+  local edit='bind("/sys/kernel/debug"; "/sys/kernel/debug"; "rw")'
+  [[ $source != modules ]] || edit+=' | bind("/"; "/host"; "ro")'
+  run_container docker "$edit" "$@"
+}
 
-# The same with --pid=host.
-in_docker_pid_host() { run_container docker-pid-host pid "$@"; }
+# What toolbox/kubernetes/ asks for: hostPID, a root that is read-only, an empty /tmp.
+in_pod() {
+  run_container pod 'share("pid") | .root.readonly = true | empty("/tmp")' "$@"
+}
 
-run_container() { # NAME SHARED_NAMESPACE ARGUMENT...
-  local name=$1 bundle=$work/$1
+run_container() { # NAME EDIT ARGUMENT...
+  local name=$1 edit=$2 bundle=$work/$1 status=0
+  shift 2
   rm -rf "$bundle"
-  mkdir -p "$bundle/rootfs" || return
   # A container may write to its own copy, and to no one else's.
-  mkdir -p "$bundle/upper" "$bundle/work"
+  mkdir -p "$bundle"/{rootfs,upper,work} || return
   mount -t overlay -o "lowerdir=$image/tree,upperdir=$bundle/upper,workdir=$bundle/work" \
     overlay "$bundle/rootfs" || return
-  local shared=$2
-  shift 2
   # Not by --args: jq would take what looks like an option for its own.
   printf '%s\0' snoopbox "$@" |
-    jq -Rs --arg shared "$shared" -f "$here/privileged.jq" >"$bundle/config.json"
-  crun --cgroup-manager=disabled run --bundle "$bundle" "$name-$BASHPID"
-  local status=$?
+    jq -Rs "$(<"$here/privileged.jq") | $edit" >"$bundle/config.json"
+  crun --cgroup-manager=disabled run --bundle "$bundle" "$name-$BASHPID" || status=$?
   umount "$bundle/rootfs"
   return "$status"
 }

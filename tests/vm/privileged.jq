@@ -1,8 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-# The config.json of `docker run --privileged -v /sys/kernel/debug:/sys/kernel/debug`: all
-# capabilities and devices, no seccomp, nothing masked or read-only, and namespaces of its own, but
-# for the one that $shared names. Reads the words of the command, each ended by a zero byte
-# and none of them empty.
+# The config.json of `docker run --privileged`: all capabilities and devices, no seccomp, nothing
+# masked or read-only, and namespaces of its own. Reads the words of the command, each ended by a zero
+# byte and none of them empty. places.sh changes it with the functions.
+def bind($from; $to; $access):
+  .mounts += [{destination: $to, type: "bind", source: $from,
+               options: ["rbind", "rprivate", $access]}];
+def empty($to):
+  .mounts += [{destination: $to, type: "tmpfs", source: "tmpfs", options: ["mode=1777"]}];
+def share($namespace): .linux.namespaces |= map(select(.type != $namespace));
 def all_capabilities:
   "AUDIT_CONTROL AUDIT_READ AUDIT_WRITE BLOCK_SUSPEND BPF CHECKPOINT_RESTORE CHOWN DAC_OVERRIDE
    DAC_READ_SEARCH FOWNER FSETID IPC_LOCK IPC_OWNER KILL LEASE LINUX_IMMUTABLE MAC_ADMIN
@@ -35,13 +40,10 @@ def all_capabilities:
     {destination: "/dev/mqueue", type: "mqueue", source: "mqueue",
      options: ["nosuid", "noexec", "nodev"]},
     {destination: "/dev/shm", type: "tmpfs", source: "shm",
-     options: ["nosuid", "noexec", "nodev", "mode=1777", "size=65536k"]},
-    {destination: "/sys/kernel/debug", type: "bind", source: "/sys/kernel/debug",
-     options: ["rbind", "rprivate"]}
+     options: ["nosuid", "noexec", "nodev", "mode=1777", "size=65536k"]}
   ],
   linux: {
     resources: {devices: [{allow: true, access: "rwm"}]},
-    namespaces: ["mount", "network", "uts", "pid", "ipc", "cgroup"]
-      | map(select(. != $shared) | {type: .})
+    namespaces: ["mount", "network", "uts", "pid", "ipc", "cgroup"] | map({type: .})
   }
 }
