@@ -6,11 +6,22 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdint>
 #include <memory>
 #include <utility>
 
 #include "cache/store.h"
+
+// libarchive's tar writer calls this, for files that are not regular, of which there are none here.
+// Its own definition stands beside a table of all formats it writes, and would have all of those
+// linked, with the cryptography, XML and bzip2 that they need (see cmake/Dependencies.cmake).
+// NOLINTNEXTLINE(bugprone-reserved-identifier): the name is libarchive's
+extern "C" void __archive_write_entry_filetype_unsupported(archive* writer,
+                                                           archive_entry* /*entry*/,
+                                                           const char* format) {
+    archive_set_error(writer, EINVAL, "%s: only regular files", format);
+}
 
 namespace snoopbox::cache {
 namespace {
