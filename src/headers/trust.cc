@@ -12,8 +12,7 @@ namespace snoopbox::headers {
 Status only_ours(const std::filesystem::path& directory, const std::filesystem::path& top) {
     for (auto path = directory;; path = path.parent_path()) {
         struct stat info {};
-        // Only the top may be a link, and one that the kernel keeps: /proc/1/root.
-        if ((path == top ? stat(path.c_str(), &info) : lstat(path.c_str(), &info)) != 0) {
+        if (lstat(path.c_str(), &info) != 0) {
             return fail_errno(path.string(), errno);
         }
         if (info.st_uid != 0 && info.st_uid != geteuid()) {
