@@ -41,9 +41,10 @@ in_docker() {
   run_container docker "$edit" "$@"
 }
 
-# What toolbox/kubernetes/ asks for: hostPID, a root that is read-only, an empty /tmp.
+# What toolbox/kubernetes/ asks for: hostPID, a root that is read-only, an empty /tmp, the node's root.
 in_pod() {
-  run_container pod 'share("pid") | .root.readonly = true | empty("/tmp")' "$@"
+  run_container pod 'share("pid") | .root.readonly = true | empty("/tmp")
+    | bind("/"; "/host"; "ro")' "$@"
 }
 
 run_container() { # NAME EDIT ARGUMENT...
