@@ -47,7 +47,7 @@ Result<std::string> choose_method(const tools::ToolSpec& tool, const CompileArgu
             fmt::format("--attach: \"{}\" is none of auto{}", arguments.attach, names),
             "snoopbox compile");
     }
-    std::string method = tool.probe_sets.front().method;
+    std::string method = tool.probe_sets.back().method;
     const bool elsewhere = arguments.headers_dir || arguments.btf_file;
     if (!elsewhere && kernel::check_privileges()) {
         const auto choice =
@@ -57,7 +57,8 @@ Result<std::string> choose_method(const tools::ToolSpec& tool, const CompileArgu
         }
         log::detail(choice.error().message);
     }
-    log::detail(fmt::format("attach method: {}, the tool's first; not tried", method));
+    log::detail(
+        fmt::format("attach method: {}, the tool's last, which works anywhere; not tried", method));
     return method;
 }
 

@@ -20,7 +20,9 @@ using std::chrono::milliseconds;
 using Clock = std::chrono::steady_clock;
 
 // Between two batches of a busy stream: well below the 100 ms within which an event must show.
-constexpr milliseconds nap{20};
+constexpr milliseconds longest_nap{20};
+// The first nap is short: an event that stands alone is not kept waiting for others.
+constexpr milliseconds first_nap{1};
 // After saying that it sleeps, the reader looks again this much later: a program that had looked at
 // the state just before may have added an event without a wake-up.
 constexpr milliseconds second_look{5};
@@ -112,6 +114,7 @@ Status RingReader::run(const Handlers& handlers,
                          : Clock::time_point::max();
     const std::atomic_ref state(control_->reader_state);
     bool quiet = false;
+    milliseconds nap = first_nap;
     for (;;) {
         const auto count = consume(handlers, Drain::until_interrupt);
         if (!count) {
@@ -121,6 +124,7 @@ Status RingReader::run(const Handlers& handlers,
         if (*count > 0) {
             pause = nap;
         }
+        nap = *count > 0 ? std::min(nap * 2, longest_nap) : first_nap;
         quiet = *count == 0;
         state.store(quiet ? sleeps : naps);
         if (duration) {

@@ -44,9 +44,9 @@ struct Found {
 // reason. Fails at once, without trying the next source, if interrupted.
 Result<Found> find(const Request& asked);
 
-// The fingerprint of the headers on disk that find would take, from a few calls of stat; empty if it
-// would go on to kheaders or BTF, which are part of the kernel itself. Fails if BCC_KERNEL_SOURCE
-// names what is no tree, about which find warns.
+// The fingerprint of the headers on disk that find would take, from a few calls of stat; empty if
+// it would go on to kheaders or BTF, which are part of the kernel itself. Fails if
+// BCC_KERNEL_SOURCE names what is no tree, about which find warns.
 Result<std::string> installed_fingerprint(const Request& asked);
 
 }  // namespace snoopbox::headers

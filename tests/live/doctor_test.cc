@@ -47,7 +47,8 @@ TEST(Doctor, SaysWhatExecsnoopThenDoes) {
     const auto report = examined(ended);
     const auto* tool = named(report, "tools", "execsnoop");
     ASSERT_NE(tool, nullptr);
-    const auto traced = run(snoopbox_path(), {"execsnoop", "-v", "--duration", "0.1"});
+    const auto traced =
+        run(snoopbox_path(), {"execsnoop", "--no-cache", "-v", "--duration", "0.1"});
     EXPECT_EQ(ended.status, traced.status) << ended.out << traced.err;
     if (traced.status == 0) {
         EXPECT_THAT(traced.err,

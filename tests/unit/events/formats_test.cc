@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "events/decoder.h"
-
 #include <bpf/btf.h>
 #include <gmock/gmock.h>
 
@@ -8,6 +6,8 @@
 #include <cstring>
 #include <memory>
 #include <string>
+
+#include "events/decoder.h"
 
 namespace snoopbox::events {
 namespace {
