@@ -1,17 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // `snoopbox doctor` on the kernel at hand: it must tell what really happens.
 #include <gmock/gmock.h>
-#include <grp.h>
 #include <gtest/gtest.h>
 #include <rapidjson/document.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <filesystem>
 #include <string>
 
 #include "tracer.h"
-#include "util/temp_dir.h"
 
 namespace snoopbox::test {
 namespace {
@@ -33,13 +30,6 @@ rapidjson::Document examined(const Ended& ended) {
     report.Parse(ended.out.c_str());
     EXPECT_FALSE(report.HasParseError()) << ended.out;
     return report;
-}
-
-void become_nobody() {
-    constexpr id_t nobody = 65534;
-    if (setgroups(0, nullptr) != 0 || setgid(nobody) != 0 || setuid(nobody) != 0) {
-        _exit(99);
-    }
 }
 
 TEST(Doctor, SaysWhatExecsnoopThenDoes) {
@@ -66,12 +56,7 @@ TEST(Doctor, TextFitsOnOneScreenAndHasNoColoursInAPipe) {
 }
 
 TEST(Doctor, WorksWithoutPrivilegesAndSaysHowToGetThem) {
-    // Nobody may not be let into the directory of the build: a copy is started.
-    const auto directory = TempDir::create().value();
-    std::filesystem::permissions(directory.path(), std::filesystem::perms(0755));
-    std::filesystem::copy_file(snoopbox_path(), directory.path() / "snoopbox");
-    const auto ended =
-        run((directory.path() / "snoopbox").string(), {"doctor", "-o", "json"}, become_nobody);
+    const auto ended = run_as_nobody({"doctor", "-o", "json"});
     EXPECT_EQ(ended.status, 1);
     EXPECT_THAT(ended.err, HasSubstr("execsnoop cannot run here"));
     const auto report = examined(ended);

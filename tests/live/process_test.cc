@@ -2,7 +2,6 @@
 // snoopbox as a process among others: how it ends, what it leaves, what it says where it cannot go
 // on.
 #include <gmock/gmock.h>
-#include <grp.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -133,11 +132,7 @@ TEST(Process, MemoryDoesNotGrowWithTheNumberOfEvents) {
 }
 
 TEST(Process, TellsAnUnprivilegedUserWhatIsMissing) {
-    const auto ended = run(snoopbox_path(), {"execsnoop"}, [] {
-        if (setgroups(0, nullptr) != 0 || setgid(65534) != 0 || setuid(65534) != 0) {
-            _exit(126);
-        }
-    });
+    const auto ended = run_as_nobody({"execsnoop"});
     EXPECT_EQ(ended.status, 1);
     EXPECT_THAT(ended.out, IsEmpty());
     EXPECT_THAT(ended.err, HasSubstr("CAP_BPF"));
@@ -155,11 +150,7 @@ TEST(Process, TellsWrongUsageFromFailure) {
 }
 
 TEST(Process, HelpNeedsNoPrivilegeAndTeaches) {
-    const auto ended = run(snoopbox_path(), {"execsnoop", "--help"}, [] {
-        if (setgid(65534) != 0 || setuid(65534) != 0) {
-            _exit(126);
-        }
-    });
+    const auto ended = run_as_nobody({"execsnoop", "--help"});
     EXPECT_EQ(ended.status, 0);
     EXPECT_THAT(ended.out, HasSubstr("--max-args"));
     EXPECT_THAT(ended.out, HasSubstr("--headers-from"));

@@ -2,6 +2,7 @@
 #include "tracer.h"
 
 #include <fcntl.h>
+#include <grp.h>
 #include <gtest/gtest.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -11,6 +12,7 @@
 #include <condition_variable>
 #include <csignal>
 #include <cstdlib>
+#include <filesystem>
 #include <mutex>
 #include <sstream>
 
@@ -163,6 +165,19 @@ Ended run(const std::string& program, const Arguments& arguments,
     err.join();
     ended.status = reap(child.pid);
     return ended;
+}
+
+Ended run_as_nobody(const Arguments& arguments) {
+    const auto directory = TempDir::create().value();
+    std::filesystem::permissions(directory.path(), std::filesystem::perms(0755));
+    const auto copy = directory.path() / "snoopbox";
+    std::filesystem::copy_file(snoopbox_path(), copy);
+    return run(copy, arguments, [] {
+        constexpr id_t nobody = 65534;
+        if (setgroups(0, nullptr) != 0 || setgid(nobody) != 0 || setuid(nobody) != 0) {
+            _exit(99);
+        }
+    });
 }
 
 Tracer::Tracer(const Arguments& arguments, const Arguments& environment,

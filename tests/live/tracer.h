@@ -39,6 +39,10 @@ Arguments tracer_arguments(const Arguments& arguments);
 Ended run(const std::string& program, const Arguments& arguments,
           const std::function<void()>& in_child = {});
 
+// snoopbox, to its end, as the user nobody. That user may not be let into the directory of the
+// build: a copy is started.
+Ended run_as_nobody(const Arguments& arguments);
+
 class Tracer {
   public:
     // Starts `snoopbox ARGUMENTS` and waits until it says that it traces. `environment` is added to
