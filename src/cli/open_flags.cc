@@ -43,6 +43,7 @@ Result<std::int64_t> read_open_flags(const std::string& text) {
         }
         if (flag == flags.end()) {
             std::vector<std::string_view> names;
+            names.reserve(flags.size());
             for (const Flag& other : flags) {
                 names.push_back(other.name);
             }

@@ -21,7 +21,7 @@ std::string Timings::json() const {
     }
     text += fmt::format("\"total_ms\":{:.3f}", milliseconds(total));
     for (const auto& [name, value] : notes_) {
-        text += fmt::format(",\"{}\":\"{}\"", name, value);
+        text += fmt::format(R"(,"{}":"{}")", name, value);
     }
     return text + "}";
 }
