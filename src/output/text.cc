@@ -42,7 +42,7 @@ Split split(std::int64_t ns) {
 
 void append_octal(std::string& out, std::uint64_t value, int digits) {
     std::array<char, 24> text;
-    const auto* const end = std::to_chars(text.data(), text.data() + text.size(), value, 8).ptr;
+    auto* const end = std::to_chars(text.data(), text.data() + text.size(), value, 8).ptr;
     for (auto missing = digits - (end - text.data()); missing > 0; --missing) {
         out += '0';
     }
