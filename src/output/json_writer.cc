@@ -125,7 +125,8 @@ class JsonWriter : public Writer {
 
 }  // namespace
 
-std::unique_ptr<Writer> make_json_writer(const std::vector<ColumnStyle>& columns) {
+// NOLINTNEXTLINE(performance-unnecessary-value-param): one signature for all formats
+std::unique_ptr<Writer> make_json_writer(std::vector<ColumnStyle> columns) {
     return std::make_unique<JsonWriter>(columns);
 }
 

@@ -10,7 +10,7 @@
 namespace snoopbox::output {
 
 std::unique_ptr<Writer> make_table_writer(std::vector<ColumnStyle> columns);
-std::unique_ptr<Writer> make_json_writer(const std::vector<ColumnStyle>& columns);
+std::unique_ptr<Writer> make_json_writer(std::vector<ColumnStyle> columns);
 std::unique_ptr<Writer> make_csv_writer(std::vector<ColumnStyle> columns);
 
 // For std::visit.
