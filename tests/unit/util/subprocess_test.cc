@@ -11,8 +11,6 @@
 namespace snoopbox {
 namespace {
 
-using testing::HasSubstr;
-
 Subprocess shell(const std::string& script) {
     return {"/bin/sh", {"-c", script}, {{"NAME", "value"}}, -1, -1};
 }
