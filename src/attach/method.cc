@@ -13,16 +13,11 @@
 namespace snoopbox::attach {
 namespace {
 
-using tools::AttachKind;
 using tools::Probe;
-
-bool is_return(const Probe& probe) {
-    return probe.kind == AttachKind::syscall_return || probe.kind == AttachKind::function_return;
-}
 
 // A system call's function by the kernel's naming: arch/*/include/asm/syscall_wrapper.h.
 std::string function_symbol(const Probe& probe, const std::string& target) {
-    if (probe.kind == AttachKind::syscall_entry || probe.kind == AttachKind::syscall_return) {
+    if (is_syscall(probe)) {
 #if defined(__x86_64__)
         return "__x64_sys_" + target;
 #elif defined(__aarch64__)

@@ -86,12 +86,17 @@ Result<Fd> load(const Type& type) {
     return fd;
 }
 
+}  // namespace
+
 bool is_return(const tools::Probe& probe) {
     return probe.kind == tools::AttachKind::syscall_return ||
            probe.kind == tools::AttachKind::function_return;
 }
 
-}  // namespace
+bool is_syscall(const tools::Probe& probe) {
+    return probe.kind == tools::AttachKind::syscall_entry ||
+           probe.kind == tools::AttachKind::syscall_return;
+}
 
 Status try_out_fentry(const tools::Probe& probe, const std::string& symbol) {
     Type type{BPF_PROG_TYPE_TRACING, is_return(probe) ? BPF_TRACE_FEXIT : BPF_TRACE_FENTRY, 1};
@@ -110,9 +115,7 @@ Status try_out_fentry(const tools::Probe& probe, const std::string& symbol) {
         return tl::make_unexpected(program.error());
     }
     // Older kernels' BTF has some functions whose arguments are of types that it only names.
-    const bool is_syscall = probe.kind == tools::AttachKind::syscall_entry ||
-                            probe.kind == tools::AttachKind::syscall_return;
-    if (is_syscall && !load_program(type, read_argument)) {
+    if (is_syscall(probe) && !load_program(type, read_argument)) {
         return fail_errno("the argument of " + symbol + ", whose type is not in the kernel's BTF",
                           errno);
     }

@@ -11,6 +11,10 @@
 
 namespace snoopbox::attach {
 
+// What a probe is at, for those who try and those who attach.
+bool is_return(const tools::Probe& probe);
+bool is_syscall(const tools::Probe& probe);
+
 Status try_out_fentry(const tools::Probe& probe, const std::string& symbol);
 Status try_out_kprobe(const tools::Probe& probe, const std::string& symbol);
 Status try_out_raw_tracepoint(const tools::Probe& probe, const std::string& symbol);

@@ -100,7 +100,7 @@ std::string compile_help() {
         out, {{"-o, --object FILE", "where the object goes"},
               {"    --attach METHOD",
                "for this way to attach; default: auto, the best that works here, "
-               "or the tool's first where that cannot be tried"},
+               "or the tool's last, which works anywhere, where that cannot be tried"},
               {"    --headers-from SOURCE",
                "take them from modules, kheaders or btf; default: auto, the first that is there"},
               {"    --headers DIR", "take the headers in DIR, of another kernel than this one"},

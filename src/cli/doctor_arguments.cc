@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/doctor_arguments.h"
 
-#include <fmt/format.h>
-
 #include <array>
+#include <utility>
 
 #include "cli/layout.h"
 #include "cli/scan.h"
-#include "cli/usage.h"
 
 namespace snoopbox::cli {
 
@@ -19,12 +17,13 @@ Result<DoctorArguments> parse_doctor_arguments(std::span<const std::string> word
     if (!scanned) {
         return tl::make_unexpected(scanned.error());
     }
-    const std::string* output = scanned->find("output");
     const bool help = scanned->has("help");
-    if (!help && output != nullptr && *output != "text" && *output != "json") {
-        return fail_usage(fmt::format("--output: \"{}\" is none of text, json", *output), command);
+    std::string output = "text";
+    if (auto read = read_choice(*scanned, "output", {"text", "json"}, output, command);
+        !read && !help) {
+        return tl::make_unexpected(std::move(read.error()));
     }
-    return DoctorArguments{output != nullptr && *output == "json", scanned->has("verbose"), help};
+    return DoctorArguments{output == "json", scanned->has("verbose"), help};
 }
 
 std::string doctor_help() {
