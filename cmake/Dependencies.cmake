@@ -8,25 +8,51 @@ find_package(Boost REQUIRED COMPONENTS program_options)
 find_package(tl-expected REQUIRED)
 find_package(RapidJSON REQUIRED)
 find_package(LibArchive REQUIRED)
-find_package(LibLZMA REQUIRED)
-foreach(name libbpf libelf libkmod libcap libxxhash re2 libbcc)
+pkg_check_modules(libkmod REQUIRED libkmod)
+foreach(name libbpf libelf libcap libxxhash re2 libbcc)
   pkg_check_modules(${name} REQUIRED IMPORTED_TARGET ${name})
 endforeach()
 
-# libarchive reads what kheaders, /proc/config.gz and exported objects are: tar, xz, gzip, zstd. As a
-# shared library it comes with libxml2, ICU and OpenSSL, 35 MB for formats that nobody asks for and
-# that every start would map; of the static one only what is called is linked. Where a distribution
-# has no static one, the shared one does.
-find_library(SNOOPBOX_LIBARCHIVE_A libarchive.a)
-find_library(SNOOPBOX_LIBLZMA_A liblzma.a)
-find_library(SNOOPBOX_LIBZ_A libz.a)
-find_library(SNOOPBOX_LIBZSTD_A libzstd.a)
-mark_as_advanced(SNOOPBOX_LIBARCHIVE_A SNOOPBOX_LIBLZMA_A SNOOPBOX_LIBZ_A SNOOPBOX_LIBZSTD_A)
-add_library(snoopbox_libarchive INTERFACE)
-if(SNOOPBOX_LIBARCHIVE_A AND SNOOPBOX_LIBLZMA_A AND SNOOPBOX_LIBZ_A AND SNOOPBOX_LIBZSTD_A)
-  target_include_directories(snoopbox_libarchive SYSTEM INTERFACE ${LibArchive_INCLUDE_DIRS})
-  target_link_libraries(snoopbox_libarchive INTERFACE
-    ${SNOOPBOX_LIBARCHIVE_A} ${SNOOPBOX_LIBLZMA_A} ${SNOOPBOX_LIBZ_A} ${SNOOPBOX_LIBZSTD_A})
-else()
-  target_link_libraries(snoopbox_libarchive INTERFACE LibArchive::LibArchive)
-endif()
+# snoopbox_library(NAME SHARED target STATIC archive...)
+#
+# Makes the library NAME for the stages to link: the static archives where the distribution has all
+# of them, else the shared library. A tracer is started often, for a moment, and 20 shared libraries
+# cost each start more than all that it does itself before it traces: 2 ms, 3 MB. libarchive as a
+# shared library even comes with libxml2, ICU and OpenSSL, for formats that nobody asks for.
+function(snoopbox_library name)
+  cmake_parse_arguments(LIBRARY "" "SHARED" "STATIC" ${ARGN})
+  add_library(${name} INTERFACE)
+  get_target_property(include_dirs ${LIBRARY_SHARED} INTERFACE_INCLUDE_DIRECTORIES)
+  if(include_dirs)
+    target_include_directories(${name} SYSTEM INTERFACE ${include_dirs})
+  endif()
+  foreach(archive IN LISTS LIBRARY_STATIC)
+    find_library(SNOOPBOX_${archive}_A lib${archive}.a)
+    mark_as_advanced(SNOOPBOX_${archive}_A)
+    if(NOT SNOOPBOX_${archive}_A)
+      target_link_libraries(${name} INTERFACE ${LIBRARY_SHARED})
+      return()
+    endif()
+    list(APPEND archives ${SNOOPBOX_${archive}_A})
+  endforeach()
+  target_link_libraries(${name} INTERFACE ${archives})
+  set_property(GLOBAL APPEND PROPERTY SNOOPBOX_ARCHIVES ${archives})
+endfunction()
+
+snoopbox_library(snoopbox_libarchive SHARED LibArchive::LibArchive STATIC archive lzma z zstd)
+snoopbox_library(snoopbox_libbpf SHARED PkgConfig::libbpf STATIC bpf elf z)
+snoopbox_library(snoopbox_libcap SHARED PkgConfig::libcap STATIC cap)
+snoopbox_library(snoopbox_program_options SHARED Boost::program_options STATIC boost_program_options)
+snoopbox_library(snoopbox_re2 SHARED PkgConfig::re2 STATIC re2)
+snoopbox_library(snoopbox_xxhash SHARED PkgConfig::libxxhash STATIC xxhash)
+snoopbox_library(snoopbox_yaml SHARED yaml-cpp STATIC yaml-cpp)
+# Its headers only: src/util/format.h tells why.
+add_library(snoopbox_fmt INTERFACE)
+target_include_directories(snoopbox_fmt SYSTEM INTERFACE
+  $<TARGET_PROPERTY:fmt::fmt,INTERFACE_INCLUDE_DIRECTORIES>)
+
+# For toolbox/image/make-layer: whose licenses go along with the binary.
+get_property(archives GLOBAL PROPERTY SNOOPBOX_ARCHIVES)
+list(REMOVE_DUPLICATES archives)
+list(JOIN archives "\n" archives)
+file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/linked-archives CONTENT "${archives}\n")

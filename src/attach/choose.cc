@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "attach/choose.h"
 
-#include <fmt/format.h>
-
 #include <utility>
 
+#include "util/format.h"
 #include "util/log.h"
 
 namespace snoopbox::attach {

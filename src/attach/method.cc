@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "attach/method.h"
 
-#include <fmt/format.h>
-
 #include <array>
 #include <cerrno>
 #include <utility>
 
 #include "attach/try_out.h"
+#include "util/format.h"
 #include "util/log.h"
 
 namespace snoopbox::attach {

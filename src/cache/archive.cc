@@ -3,7 +3,6 @@
 
 #include <archive.h>
 #include <archive_entry.h>
-#include <fmt/format.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -12,6 +11,7 @@
 #include <utility>
 
 #include "cache/store.h"
+#include "util/format.h"
 
 // libarchive's tar writer calls this, for files that are not regular, of which there are none here.
 // Its own definition stands beside a table of all formats it writes, and would have all of those

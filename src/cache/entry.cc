@@ -2,7 +2,6 @@
 #include "cache/entry.h"
 
 #include <elf.h>
-#include <fmt/format.h>
 #include <xxhash.h>
 
 #include <algorithm>
@@ -10,6 +9,8 @@
 #include <cstddef>
 #include <cstring>
 #include <utility>
+
+#include "util/format.h"
 
 namespace snoopbox::cache {
 namespace {

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/cache_arguments.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <string_view>
@@ -12,6 +10,7 @@
 #include "cli/scan.h"
 #include "cli/usage.h"
 #include "tools/nearest_name.h"
+#include "util/format.h"
 
 namespace snoopbox::cli {
 namespace {

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/compile_arguments.h"
 
-#include <fmt/format.h>
-
 #include <array>
 #include <utility>
 #include <vector>
@@ -10,6 +8,7 @@
 #include "cli/layout.h"
 #include "cli/scan.h"
 #include "cli/usage.h"
+#include "util/format.h"
 
 namespace snoopbox::cli {
 namespace {

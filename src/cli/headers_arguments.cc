@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/headers_arguments.h"
 
-#include <fmt/format.h>
-
 #include <array>
 #include <string_view>
 
 #include "cli/layout.h"
 #include "cli/scan.h"
 #include "cli/usage.h"
+#include "util/format.h"
 
 namespace snoopbox::cli {
 namespace {

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/help.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <vector>
 
 #include "cli/layout.h"
 #include "cli/tool_arguments.h"
+#include "util/format.h"
 
 namespace snoopbox::cli {
 namespace {

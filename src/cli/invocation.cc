@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/invocation.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <utility>
 
 #include "cli/usage.h"
 #include "tools/nearest_name.h"
+#include "util/format.h"
 
 namespace snoopbox::cli {
 namespace {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fcntl.h>
-#include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
@@ -9,6 +8,7 @@
 
 #include "cli/values.h"
 #include "tools/nearest_name.h"
+#include "util/format.h"
 
 namespace snoopbox::cli {
 namespace {

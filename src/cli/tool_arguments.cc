@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/tool_arguments.h"
 
-#include <fmt/format.h>
-#include <fmt/ranges.h>
-
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -11,6 +8,7 @@
 #include "cli/scan.h"
 #include "cli/usage.h"
 #include "output/writer.h"
+#include "util/format.h"
 
 namespace snoopbox::cli {
 namespace {
@@ -42,7 +40,11 @@ tl::unexpected<Error> wrong_value(const std::string& name, const Error& why,
 Result<std::string> read_choice(const std::string& text,
                                 const std::vector<std::string_view>& choices) {
     if (std::find(choices.begin(), choices.end(), text) == choices.end()) {
-        return fail(fmt::format("\"{}\" is none of {}", text, fmt::join(choices, ", ")));
+        std::string all;
+        for (const auto& choice : choices) {
+            all.append(all.empty() ? "" : ", ").append(choice);
+        }
+        return fail(fmt::format("\"{}\" is none of {}", text, all));
     }
     return text;
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/values.h"
 
-#include <fmt/format.h>
 #include <pwd.h>
 #include <re2/re2.h>
 #include <unistd.h>
@@ -11,6 +10,8 @@
 #include <cerrno>
 #include <charconv>
 #include <vector>
+
+#include "util/format.h"
 
 namespace snoopbox::cli {
 namespace {

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "commands/build.h"
 
-#include <fmt/format.h>
-
 #include <cerrno>
 #include <utility>
 
@@ -10,6 +8,7 @@
 #include "cache/key.h"
 #include "cache/place.h"
 #include "tools/catalog.h"
+#include "util/format.h"
 #include "util/interrupt.h"
 #include "util/log.h"
 

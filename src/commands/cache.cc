@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "commands/cache.h"
 
-#include <fmt/chrono.h>
-#include <fmt/format.h>
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
 #include <unistd.h>
 
+#include <array>
 #include <ctime>
 #include <utility>
 #include <vector>
@@ -20,6 +19,7 @@
 #include "kernel/identity.h"
 #include "util/atomic_file.h"
 #include "util/file.h"
+#include "util/format.h"
 #include "util/log.h"
 
 namespace snoopbox::commands {
@@ -54,12 +54,20 @@ Result<std::vector<Kept>> kept(const Store& store) {
     return all;
 }
 
+std::string time_text(const char* format, decltype(&gmtime_r) split, std::time_t time) {
+    std::tm parts{};
+    std::array<char, 64> text{};
+    const bool known = split(&time, &parts) != nullptr;
+    return {text.data(), known ? std::strftime(text.data(), text.size(), format, &parts) : 0};
+}
+
 std::string as_text(const std::vector<Kept>& all) {
     std::string text = fmt::format("{:<16} {:<15} {:<32} {:>8} {}\n", "TOOL", "ATTACH", "KERNEL",
                                    "BYTES", "LAST USE");
     for (const auto& [listed, about] : all) {
-        text += fmt::format("{:<16} {:<15} {:<32} {:>8} {:%F %H:%M}\n", about.tool, about.method,
-                            about.release, listed.bytes, fmt::localtime(listed.last_use.tv_sec));
+        text +=
+            fmt::format("{:<16} {:<15} {:<32} {:>8} {}\n", about.tool, about.method, about.release,
+                        listed.bytes, time_text("%F %H:%M", localtime_r, listed.last_use.tv_sec));
     }
     return text;
 }
@@ -81,7 +89,7 @@ std::string as_json(const std::vector<Kept>& all) {
         writer.Key("bytes");
         writer.Uint64(listed.bytes);
         writer.Key("last_use");
-        const auto used = fmt::format("{:%FT%TZ}", fmt::gmtime(listed.last_use.tv_sec));
+        const auto used = time_text("%FT%TZ", gmtime_r, listed.last_use.tv_sec);
         writer.String(used.data(), static_cast<rapidjson::SizeType>(used.size()));
         writer.EndObject();
     }

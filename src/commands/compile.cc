@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "commands/compile.h"
 
-#include <fmt/format.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -20,6 +19,7 @@
 #include "tools/catalog.h"
 #include "util/atomic_file.h"
 #include "util/file.h"
+#include "util/format.h"
 #include "util/log.h"
 
 namespace snoopbox::commands {

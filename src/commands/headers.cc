@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "commands/headers.h"
 
-#include <fmt/format.h>
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
 #include <unistd.h>
@@ -14,6 +13,7 @@
 #include "headers/find.h"
 #include "kernel/host.h"
 #include "util/file.h"
+#include "util/format.h"
 #include "util/log.h"
 #include "util/temp_dir.h"
 

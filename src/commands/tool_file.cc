@@ -2,7 +2,6 @@
 #include "commands/tool_file.h"
 
 #include <fcntl.h>
-#include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -12,6 +11,7 @@
 
 #include "util/fd.h"
 #include "util/file.h"
+#include "util/format.h"
 
 namespace snoopbox::commands {
 namespace {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "commands/trace.h"
 
-#include <fmt/format.h>
 #include <unistd.h>
 
 #include <chrono>
@@ -18,6 +17,7 @@
 #include "headers/find.h"
 #include "kernel/host.h"
 #include "util/file.h"
+#include "util/format.h"
 #include "util/interrupt.h"
 #include "util/log.h"
 #include "util/timings.h"

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compile/compile.h"
 
-#include <fmt/format.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
@@ -11,6 +10,7 @@
 #include "compile/diagnostics.h"
 #include "compile/marker.h"
 #include "util/file.h"
+#include "util/format.h"
 #include "util/log.h"
 #include "util/subprocess.h"
 

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <fmt/format.h>
 #include <sys/capability.h>
 #include <sys/stat.h>
 
@@ -11,6 +10,7 @@
 #include "headers/places.h"
 #include "kernel/host_roots.h"
 #include "util/file.h"
+#include "util/format.h"
 
 namespace snoopbox::doctor {
 namespace {

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <fmt/format.h>
 #include <sys/capability.h>
 
 #include <algorithm>
@@ -11,6 +10,7 @@
 #include "doctor/checks.h"
 #include "doctor/os_release.h"
 #include "kernel/lockdown.h"
+#include "util/format.h"
 
 namespace snoopbox::doctor {
 namespace {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <bpf/bpf.h>
-#include <fmt/format.h>
 #include <linux/perf_event.h>
 #include <sys/capability.h>
 #include <sys/resource.h>
@@ -14,6 +13,7 @@
 
 #include "doctor/checks.h"
 #include "util/fd.h"
+#include "util/format.h"
 
 namespace snoopbox::doctor {
 namespace {

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "doctor/report.h"
 
-#include <fmt/format.h>
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
 
 #include <algorithm>
 #include <string_view>
+
+#include "util/format.h"
 
 namespace snoopbox::doctor {
 namespace {

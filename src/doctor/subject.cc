@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include <cstdlib>
-#include <memory>
 
 #include "kernel/host.h"
 #include "kernel/host_roots.h"
@@ -16,12 +15,9 @@ namespace snoopbox::doctor {
 namespace {
 
 std::uint64_t effective_capabilities() {
-    const std::unique_ptr<void, decltype(&cap_free)> held(cap_get_proc(), &cap_free);
     std::uint64_t bits = 0;
-    for (int capability = 0; held && capability <= CAP_LAST_CAP; ++capability) {
-        cap_flag_value_t value = CAP_CLEAR;
-        if (cap_get_flag(static_cast<cap_t>(held.get()), capability, CAP_EFFECTIVE, &value) == 0 &&
-            value == CAP_SET) {
+    for (int capability = 0; capability <= CAP_LAST_CAP; ++capability) {
+        if (kernel::has_capability(capability)) {
             bits |= std::uint64_t{1} << static_cast<unsigned>(capability);
         }
     }

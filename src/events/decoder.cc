@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "events/decoder.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cstring>
 #include <ctime>
 #include <utility>
+
+#include "util/format.h"
 
 namespace snoopbox::events {
 namespace {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "headers/btf_defines.h"
 
-#include <fmt/format.h>
 #include <linux/bpf.h>
 #include <unistd.h>
 
@@ -11,6 +10,8 @@
 #include <cstdio>
 #include <functional>
 #include <set>
+
+#include "util/format.h"
 
 namespace snoopbox::headers {
 namespace {

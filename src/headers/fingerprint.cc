@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "headers/fingerprint.h"
 
-#include <fmt/format.h>
 #include <sys/stat.h>
 
 #include <cstdint>
+
+#include "util/format.h"
 
 namespace snoopbox::headers {
 

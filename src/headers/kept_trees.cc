@@ -2,7 +2,6 @@
 #include "headers/kept_trees.h"
 
 #include <fcntl.h>
-#include <fmt/format.h>
 #include <sys/stat.h>
 
 #include <algorithm>
@@ -15,6 +14,7 @@
 #include <vector>
 
 #include "util/file.h"
+#include "util/format.h"
 
 namespace snoopbox::headers {
 namespace {

@@ -2,7 +2,6 @@
 #include "headers/kheaders.h"
 
 #include <fcntl.h>
-#include <fmt/format.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -14,6 +13,7 @@
 #include "headers/fingerprint.h"
 #include "headers/kept_trees.h"
 #include "util/fd.h"
+#include "util/format.h"
 #include "util/interrupt.h"
 #include "util/log.h"
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "headers/struct_text.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+
+#include "util/format.h"
 
 namespace snoopbox::headers {
 namespace {

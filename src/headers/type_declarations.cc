@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // TypeWriter's half that writes types as parts of declarations: "struct file *name[4]".
 #include <bpf/btf.h>
-#include <fmt/format.h>
 
 #include <algorithm>
 #include <utility>
 
 #include "headers/c_words.h"
 #include "headers/type_writer.h"
+#include "util/format.h"
 
 namespace snoopbox::headers {
 namespace {

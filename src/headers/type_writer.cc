@@ -2,12 +2,12 @@
 #include "headers/type_writer.h"
 
 #include <bpf/btf.h>
-#include <fmt/format.h>
 
 #include <algorithm>
 #include <utility>
 
 #include "headers/c_words.h"
+#include "util/format.h"
 
 namespace snoopbox::headers {
 

@@ -16,11 +16,6 @@ utsname host_names() {
     return names;
 }
 
-bool has(cap_t held, cap_value_t capability) {
-    cap_flag_value_t value = CAP_CLEAR;
-    return cap_get_flag(held, capability, CAP_EFFECTIVE, &value) == 0 && value == CAP_SET;
-}
-
 }  // namespace
 
 std::string release() {
@@ -35,16 +30,22 @@ std::string version() {
     return host_names().version;
 }
 
-Status check_privileges() {
+bool has_capability(int capability) {
     const std::unique_ptr<void, decltype(&cap_free)> held(cap_get_proc(), &cap_free);
-    auto* capabilities = static_cast<cap_t>(held.get());
-    if (has(capabilities, CAP_SYS_ADMIN)) {
+    cap_flag_value_t value = CAP_CLEAR;
+    return held != nullptr &&
+           cap_get_flag(static_cast<cap_t>(held.get()), capability, CAP_EFFECTIVE, &value) == 0 &&
+           value == CAP_SET;
+}
+
+Status check_privileges() {
+    if (has_capability(CAP_SYS_ADMIN)) {
         return {};
     }
     std::string missing;
     for (const auto& [capability, name] :
          {std::pair{CAP_BPF, "CAP_BPF"}, std::pair{CAP_PERFMON, "CAP_PERFMON"}}) {
-        if (!has(capabilities, capability)) {
+        if (!has_capability(capability)) {
             missing += (missing.empty() ? "" : " and ") + std::string(name);
         }
     }

@@ -12,6 +12,8 @@ std::string release();  // `uname -r`
 std::string machine();  // `uname -m`
 std::string version();  // `uname -v`: number and time of the build
 
+bool has_capability(int capability);  // CAP_..., effective
+
 // An error that names the capabilities that tracing needs and this process has not.
 Status check_privileges();
 

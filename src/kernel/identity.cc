@@ -2,13 +2,13 @@
 #include "kernel/identity.h"
 
 #include <elf.h>
-#include <fmt/format.h>
 #include <xxhash.h>
 
 #include <cstring>
 #include <string_view>
 
 #include "util/file.h"
+#include "util/format.h"
 
 namespace snoopbox::kernel {
 namespace {

@@ -2,7 +2,6 @@
 #include "kernel/module_loader.h"
 
 #include <fcntl.h>
-#include <libkmod.h>
 #include <net/if.h>
 #include <sys/capability.h>
 #include <sys/ioctl.h>
@@ -13,12 +12,12 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <memory>
 #include <system_error>
 #include <utility>
-#include <vector>
 
+#include "kernel/host.h"
 #include "kernel/host_roots.h"
+#include "kernel/kmod.h"
 #include "util/fd.h"
 #include "util/file.h"
 #include "util/log.h"
@@ -27,21 +26,6 @@ namespace snoopbox::kernel {
 namespace {
 
 namespace fs = std::filesystem;
-
-using KmodContext = std::unique_ptr<kmod_ctx, decltype(&kmod_unref)>;
-
-struct ModuleListDeleter {
-    void operator()(kmod_list* list) const { kmod_module_unref_list(list); }
-};
-using ModuleList = std::unique_ptr<kmod_list, ModuleListDeleter>;
-
-bool has_capability(cap_value_t capability) {
-    cap_t all = cap_get_proc();
-    cap_flag_value_t value = CAP_CLEAR;
-    const bool known = all != nullptr && cap_get_flag(all, capability, CAP_EFFECTIVE, &value) == 0;
-    cap_free(all);
-    return known && value == CAP_SET;
-}
 
 bool is_live(const ModuleRequest& request) {
     std::string directory = request.name;
@@ -66,85 +50,6 @@ Status loading_is_possible(const ModuleRequest& request) {
                     "run as root, in a container with --privileged or --cap-add SYS_MODULE");
     }
     return {};
-}
-
-// modprobe's own directories, of the host that the modules belong to.
-std::vector<std::string> config_paths(const fs::path& host) {
-    std::vector<std::string> paths;
-    for (const char* path : {"etc/modprobe.d", "run/modprobe.d", "usr/local/lib/modprobe.d",
-                             "usr/lib/modprobe.d", "lib/modprobe.d"}) {
-        paths.push_back((host / path).string());
-    }
-    return paths;
-}
-
-// Called by libkmod where modprobe.d has an `install` line; libkmod's own way would be system().
-int refuse_install_command(kmod_module* /*module*/, const char* command, void* data) {
-    *static_cast<std::string*>(data) = command;
-    return -EPERM;
-}
-
-std::string reason_of(int code, const ModuleRequest& request) {
-    const auto lockdown = read_file(request.root / "sys/kernel/security/lockdown", 256);
-    const bool locked = lockdown && lockdown->find("[none]") == std::string::npos;
-    switch (code) {
-        case EPERM:
-            return locked ? "refused by kernel lockdown: the module is not signed as it demands"
-                          : "refused by the kernel (a sandbox or a security module forbids it)";
-        case EKEYREJECTED:
-        case ENOKEY:
-            return "its signature is not accepted by this kernel";
-        case ENOEXEC:
-            return "it was built for another kernel";
-        default:
-            return strerrordesc_np(code);
-    }
-}
-
-Result<LoadedModule> load_with_kmod(const ModuleRequest& request, const fs::path& host) {
-    const fs::path modules = host / "lib/modules" / request.release;
-    const auto directory = resolve_below(host, fs::path("lib/modules") / request.release);
-    if (!directory) {
-        return fail(modules.string() + ": no such directory");
-    }
-    const auto paths = config_paths(host);
-    std::vector<const char*> config;
-    config.reserve(paths.size() + 1);
-    for (const auto& path : paths) {
-        config.push_back(path.c_str());
-    }
-    config.push_back(nullptr);
-    const KmodContext context(kmod_new(directory->c_str(), config.data()), kmod_unref);
-    if (!context) {
-        return fail_errno("libkmod", errno);
-    }
-    kmod_set_log_priority(context.get(), 0);  // its reasons come back as codes; stderr is main's
-
-    kmod_list* found = nullptr;
-    const int looked = kmod_module_new_from_lookup(context.get(), request.name.c_str(), &found);
-    const ModuleList list(found);
-    if (looked < 0 || !list) {
-        return fail("module " + request.name + " not found in " + directory->string());
-    }
-    std::string command;
-    const std::unique_ptr<kmod_module, decltype(&kmod_module_unref)> module(
-        kmod_module_get_module(list.get()), kmod_module_unref);
-    const int code =
-        kmod_module_probe_insert_module(module.get(), KMOD_PROBE_FAIL_ON_LOADED, nullptr,
-                                        refuse_install_command, &command, nullptr);
-    if (code == 0) {
-        return LoadedModule(kmod_module_get_name(module.get()));
-    }
-    if (code == -EEXIST) {
-        return LoadedModule();  // somebody else was faster: it is theirs
-    }
-    if (!command.empty()) {
-        return fail("modprobe.d below " + host.string() + " forbids it or wants a command run: '" +
-                        command + "'",
-                    "load it by hand with modprobe " + request.name);
-    }
-    return fail(directory->string() + ": cannot load " + request.name + ": " +
-                reason_of(code < 0 ? -code : EPERM, request));
 }
 
 // The kernel looks for a module named like a network interface that it does not know, and calls the
@@ -212,10 +117,10 @@ Result<LoadedModule> load_module(const ModuleRequest& request) {
         }
     };
     for (const fs::path& host : visible_host_roots(request.root)) {
-        auto loaded = load_with_kmod(request, host);
+        auto loaded = load_with_kmod(host, request.release, request.name);
         if (loaded) {
             log::detail("module " + request.name + " loaded from below " + host.string());
-            return loaded;
+            return LoadedModule(std::move(*loaded));
         }
         note(loaded.error());
     }

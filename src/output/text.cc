@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "output/text.h"
 
-#include <fmt/format.h>
-
+#include <array>
 #include <ctime>
-#include <iterator>
 #include <string_view>
 
 namespace snoopbox::output {
@@ -73,15 +71,15 @@ void Clock::set(std::int64_t second) {
         local = {};
         local.tm_mday = 1;
     }
-    date_time_.clear();
-    zone_.clear();
-    fmt::format_to(std::back_inserter(date_time_), "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}",
-                   local.tm_year + 1900, local.tm_mon + 1, local.tm_mday, local.tm_hour,
-                   local.tm_min, local.tm_sec);
+    // strftime, and not format(): these strings are kept, so that a new second allocates nothing.
+    std::array<char, 64> text{};
+    date_time_.assign(text.data(), std::strftime(text.data(), text.size(), "%FT%T", &local));
     const long minutes = local.tm_gmtoff / 60;
     const long distance = minutes < 0 ? -minutes : minutes;
-    fmt::format_to(std::back_inserter(zone_), "{}{:02}:{:02}", minutes < 0 ? '-' : '+',
-                   distance / 60, distance % 60);
+    zone_ = minutes < 0 ? '-' : '+';
+    append_padded(zone_, distance / 60, 2);
+    zone_ += ':';
+    append_padded(zone_, distance % 60, 2);
     second_ = second;
     ready_ = true;
 }

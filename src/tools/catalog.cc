@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/catalog.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <span>
 #include <utility>
@@ -10,6 +8,7 @@
 #include "tools/embedded.h"
 #include "tools/nearest_name.h"
 #include "util/file.h"
+#include "util/format.h"
 
 namespace snoopbox::tools {
 namespace {

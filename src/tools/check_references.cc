@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <fmt/format.h>
 
 #include <algorithm>
 
 #include "tools/declarations.h"
 #include "tools/nearest_name.h"
+#include "util/format.h"
 
 namespace snoopbox::tools {
 namespace {

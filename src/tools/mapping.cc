@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/mapping.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <charconv>
 
 #include "tools/nearest_name.h"
+#include "util/format.h"
 
 namespace snoopbox::tools {
 

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/tool_spec.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <utility>
 
 #include "tools/c_source.h"
 #include "tools/declarations.h"
 #include "tools/yaml_tree.h"
+#include "util/format.h"
 
 namespace snoopbox::tools {
 

@@ -2,7 +2,6 @@
 #include "util/private_dir.h"
 
 #include <fcntl.h>
-#include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -10,6 +9,8 @@
 #include <deque>
 #include <string>
 #include <utility>
+
+#include "util/format.h"
 
 namespace snoopbox {
 namespace {

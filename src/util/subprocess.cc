@@ -2,7 +2,6 @@
 #include "util/subprocess.h"
 
 #include <fcntl.h>
-#include <fmt/format.h>
 #include <poll.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -12,6 +11,7 @@
 #include <cerrno>
 #include <csignal>
 
+#include "util/format.h"
 #include "util/interrupt.h"
 
 namespace snoopbox {

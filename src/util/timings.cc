@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "util/timings.h"
 
-#include <fmt/format.h>
+#include "util/format.h"
 
 namespace snoopbox {
 namespace {

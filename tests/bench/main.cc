@@ -5,18 +5,19 @@
 // of them alike. JSON is a file to write; PEERS are labels with commas between, to relate to; of a
 // COMMAND the words have blanks between.
 #include <fcntl.h>
-#include <fmt/format.h>
 #include <unistd.h>
 
 #include <chrono>
 #include <cstdlib>
 #include <ctime>
 #include <fstream>
+#include <iostream>
 #include <sstream>
 #include <thread>
 
 #include "contestant.h"
 #include "report.h"
+#include "util/format.h"
 #include "util/temp_dir.h"
 
 namespace snoopbox::bench {
@@ -133,7 +134,7 @@ std::vector<std::string> split(const std::string& text) {
 
 int run(const std::vector<std::string>& words) {
     if (words.size() < 6 || (words[0] != "startup" && words[0] != "overhead")) {
-        fmt::print(stderr, "snoopbench: wrong usage; tests/bench/run starts it\n");
+        std::cerr << "snoopbench: wrong usage; tests/bench/run starts it\n";
         return 2;
     }
     const bool startup = words[0] == "startup";
@@ -144,13 +145,13 @@ int run(const std::vector<std::string>& words) {
     }
     const auto dir = TempDir::create("/var/tmp");
     if (!dir) {
-        fmt::print(stderr, "snoopbench: {}\n", dir.error().message);
+        std::cerr << "snoopbench: " << dir.error().message << "\n";
         return 1;
     }
     Report report;
     const int rounds = std::atoi(words[1].c_str());
     for (int round = 1; round <= rounds; ++round) {
-        fmt::print(stderr, "{} {}: round {} of {}\n", words[0], words[2], round, rounds);
+        std::cerr << fmt::format("{} {}: round {} of {}\n", words[0], words[2], round, rounds);
         for (const auto& contestant : contestants) {
             // A tracepoint that was let go just now is taken again only after a grace period of the
             // kernel's, up to 20 ms that would be charged to whoever comes next.
@@ -159,11 +160,11 @@ int run(const std::vector<std::string>& words) {
                                       ? measure_startup(contestant, event, report)
                                       : measure_overhead(contestant, dir->path() / "out", report);
             if (!measured) {
-                fmt::print(stderr, "{}: showed no event, left out\n", contestant.label);
+                std::cerr << contestant.label << ": showed no event, left out\n";
             }
         }
     }
-    fmt::print("{}", report.table(words[0] + " (" + words[2] + ")", split(words[4])));
+    std::cout << report.table(words[0] + " (" + words[2] + ")", split(words[4]));
     if (words[3] != "-") {
         std::ofstream(words[3]) << report.json() << "\n";
     }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "report.h"
 
-#include <fmt/format.h>
-#include <fmt/ranges.h>
-
 #include <algorithm>
+#include <boost/algorithm/string/join.hpp>
+
+#include "util/format.h"
 
 namespace snoopbox::bench {
 namespace {
@@ -37,7 +37,7 @@ const std::vector<double>* Report::find(const std::string& label,
 
 std::string Report::table(const std::string& title, const std::vector<std::string>& peers) const {
     std::string out = fmt::format("\n{}, medians (ratio to {})\n{:<28}{:>4}", title,
-                                  fmt::join(peers, ", "), "", "runs");
+                                  boost::algorithm::join(peers, ", "), "", "runs");
     for (const auto& quantity : quantities_) {
         out += fmt::format(" {:>26}", quantity);
     }
@@ -54,7 +54,8 @@ std::string Report::table(const std::string& title, const std::vector<std::strin
                 ratios.push_back(relates ? fmt::format("{:.2f}", median(*own) / median(*theirs))
                                          : "-");
             }
-            out += fmt::format(" {:>26}", fmt::format("{} ({})", cell, fmt::join(ratios, ", ")));
+            out += fmt::format(" {:>26}",
+                               fmt::format("{} ({})", cell, boost::algorithm::join(ratios, ", ")));
         }
     }
     return out + "\n";
@@ -67,8 +68,13 @@ std::string Report::json() const {
         bool first = true;
         for (const auto& quantity : quantities_) {
             if (const auto* all = find(label, quantity)) {
-                out += fmt::format("{}\n    \"{}\": {{\"median\": {:.4f}, \"runs\": [{:.4f}]}}",
-                                   first ? "" : ",", quantity, median(*all), fmt::join(*all, ", "));
+                std::vector<std::string> runs;
+                for (const double value : *all) {
+                    runs.push_back(fmt::format("{:.4f}", value));
+                }
+                out += fmt::format("{}\n    \"{}\": {{\"median\": {:.4f}, \"runs\": [{}]}}",
+                                   first ? "" : ",", quantity, median(*all),
+                                   boost::algorithm::join(runs, ", "));
                 first = false;
             }
         }
