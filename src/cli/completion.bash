@@ -1,0 +1,78 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: Apache-2.0
+# bash completion. Asks the program itself for tools and options, so that both are always the ones that it has.
+
+_snoopbox()
+{
+    # shellcheck disable=SC2034  # split is for _init_completion
+    local cur prev words cword split
+    _init_completion -s || return
+    local program=${words[0]}
+    local command=${words[1]}
+    if ((cword == 1)); then
+        local tools
+        tools=$("$program" list 2>/dev/null | awk '{print $1}')
+        mapfile -t COMPREPLY < <(compgen -W "$tools cache compile doctor headers list run
+            --help --version" -- "$cur")
+        return
+    fi
+    [[ $cur != -* ]] || prev=
+    case $command:$prev in
+        *:--headers-from)
+            mapfile -t COMPREPLY < <(compgen -W "auto modules kheaders btf" -- "$cur")
+            return
+            ;;
+        *:--attach)
+            local methods
+            methods=$("$program" "$command" --help 2>/dev/null | tr -s '\n ' ' ' |
+                sed -nE 's/.*this tool knows ([a-z_., ]*) -.*/\1/p')
+            mapfile -t COMPREPLY < <(compgen -W "auto ${methods//,/}" -- "$cur")
+            return
+            ;;
+        doctor:--output | doctor:-o | cache:--output | cache:-o | headers:--output | headers:-o)
+            mapfile -t COMPREPLY < <(compgen -W "text json" -- "$cur")
+            return
+            ;;
+        compile:--output | compile:-o | *:--btf | cache:export | cache:import)
+            _filedir
+            return
+            ;;
+        *:--output | *:-o)
+            mapfile -t COMPREPLY < <(compgen -W "table json csv" -- "$cur")
+            return
+            ;;
+        *:--cache-dir | *:--headers | *:--extract)
+            _filedir -d
+            return
+            ;;
+        *:--uid | *:-u)
+            mapfile -t COMPREPLY < <(compgen -u -- "$cur")
+            return
+            ;;
+        *:--pid | *:--ppid)
+            _pids
+            return
+            ;;
+        cache:cache)
+            mapfile -t COMPREPLY < <(compgen -W "list path clear verify export import" -- "$cur")
+            return
+            ;;
+        compile:compile | run:run)
+            if [[ $command == compile ]]; then
+                mapfile -t COMPREPLY < <(compgen -W "$("$program" list | awk '{print $1}')" -- "$cur")
+            fi
+            _filedir
+            return
+            ;;
+    esac
+    if [[ $cur == -* ]]; then
+        local of=("$command")
+        # What `run` takes depends on its file.
+        if [[ $command == run && -e ${words[2]} ]]; then
+            of+=("${words[2]}")
+        fi
+        mapfile -t COMPREPLY < <(compgen -W "$("$program" "${of[@]}" --help 2>/dev/null |
+            _parse_help -)" -- "$cur")
+        [[ ${COMPREPLY-} != *= ]] || compopt -o nospace
+    fi
+} && complete -F _snoopbox snoopbox
