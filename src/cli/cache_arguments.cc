@@ -88,22 +88,25 @@ Result<CacheArguments> parse_cache_arguments(std::span<const std::string> words)
 
 std::string cache_help() {
     std::string out = "Usage: snoopbox cache ACTION [OPTION]...\n\n";
-    append_filled(out,
-                  "A tool is compiled once for a kernel; the object is kept, and the next start "
-                  "takes it from there. The cache holds at most 64 MiB and 1024 objects: what was "
-                  "not used for longest goes first.",
-                  0, 0);
+    append_filled(
+        out,
+        "A tool is compiled once for a kernel; the object is kept, and the next start "
+        "takes it from there. The cache holds at most 64 MiB and 1024 objects: what was "
+        "not used for longest goes first. Headers out of the kernel's kheaders archive are "
+        "kept too, those of two kernels at most.",
+        0, 0);
     out += "\nActions:\n";
-    append_entries(out, {{"list", "the objects that are kept, the one used last first"},
-                         {"path", "the directory"},
-                         {"clear", "remove all objects, and headers that were unpacked"},
-                         {"verify", "check every object, and remove those that are damaged"},
-                         {"export FILE",
-                          "write the objects for this kernel to an archive (tar, zstd), for hosts "
-                          "with the same kernel and the same snoopbox"},
-                         {"import FILE",
-                          "take the objects of such an archive, all or none. What an archive holds "
-                          "runs in the kernel: import only what you would install"}});
+    append_entries(out,
+                   {{"list", "the objects and header trees that are kept, those used last first"},
+                    {"path", "the directory"},
+                    {"clear", "remove all objects and header trees"},
+                    {"verify", "check all of them, and remove those that are damaged"},
+                    {"export FILE",
+                     "write the objects for this kernel to an archive (tar, zstd), for hosts "
+                     "with the same kernel and the same snoopbox"},
+                    {"import FILE",
+                     "take the objects of such an archive, all or none. What an archive holds "
+                     "runs in the kernel: import only what you would install"}});
     out += "\nOptions:\n";
     append_entries(out, {{"    --all", "export the objects for all kernels"},
                          {"-o, --output FORMAT", "list as text or json; default: text"},

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "commands/cache.h"
 
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
 #include <unistd.h>
 
-#include <array>
-#include <ctime>
+#include <cerrno>
+#include <optional>
 #include <utility>
 #include <vector>
 
+#include "attach/object.h"
 #include "cache/archive.h"
 #include "cache/place.h"
 #include "cache/store.h"
 #include "cli/cache_arguments.h"
+#include "commands/cache_list.h"
 #include "headers/kept_trees.h"
 #include "kernel/host.h"
 #include "kernel/identity.h"
@@ -31,85 +31,22 @@ Status say(std::string_view text) {
     return write_all(STDOUT_FILENO, text);
 }
 
-struct Kept {
-    cache::Listed listed;
-    cache::Description description;
-};
-
-// What is good; what is not is said with -v and left to `verify`.
-Result<std::vector<Kept>> kept(const Store& store) {
-    const auto listed = store.list();
-    if (!listed) {
-        return tl::make_unexpected(listed.error());
-    }
-    std::vector<Kept> all;
-    for (const auto& one : *listed) {
-        auto entry = store.load(one.key, cache::Use::uncounted);
-        if (entry) {
-            all.push_back({one, std::move(entry->description)});
-        } else {
-            log::detail("passed over: " + entry.error().message);
-        }
-    }
-    return all;
-}
-
-std::string time_text(const char* format, decltype(&gmtime_r) split, std::time_t time) {
-    std::tm parts{};
-    std::array<char, 64> text{};
-    const bool known = split(&time, &parts) != nullptr;
-    return {text.data(), known ? std::strftime(text.data(), text.size(), format, &parts) : 0};
-}
-
-std::string as_text(const std::vector<Kept>& all) {
-    std::string text = fmt::format("{:<16} {:<15} {:<32} {:>8} {}\n", "TOOL", "ATTACH", "KERNEL",
-                                   "BYTES", "LAST USE");
-    for (const auto& [listed, about] : all) {
-        text +=
-            fmt::format("{:<16} {:<15} {:<32} {:>8} {}\n", about.tool, about.method, about.release,
-                        listed.bytes, time_text("%F %H:%M", localtime_r, listed.last_use.tv_sec));
-    }
-    return text;
-}
-
-std::string as_json(const std::vector<Kept>& all) {
-    rapidjson::StringBuffer buffer;
-    rapidjson::Writer writer(buffer);
-    writer.StartArray();
-    for (const auto& [listed, about] : all) {
-        writer.StartObject();
-        for (const auto& [key, value] :
-             {std::pair{"key", listed.key.text()}, std::pair{"tool", about.tool},
-              std::pair{"attach", about.method}, std::pair{"kernel", about.release},
-              std::pair{"machine", about.machine}, std::pair{"build", about.build},
-              std::pair{"snoopbox", about.version}}) {
-            writer.Key(key);
-            writer.String(value.data(), static_cast<rapidjson::SizeType>(value.size()));
-        }
-        writer.Key("bytes");
-        writer.Uint64(listed.bytes);
-        writer.Key("last_use");
-        const auto used = time_text("%FT%TZ", gmtime_r, listed.last_use.tv_sec);
-        writer.String(used.data(), static_cast<rapidjson::SizeType>(used.size()));
-        writer.EndObject();
-    }
-    writer.EndArray();
-    return std::string(buffer.GetString()) + "\n";
-}
-
-Status list(const Store& store, const cli::CacheArguments& arguments) {
-    const auto all = kept(store);
-    if (!all) {
-        return tl::make_unexpected(all.error());
-    }
-    return say(arguments.output_format == "json" ? as_json(*all) : as_text(*all));
-}
-
 Status clear(const Store& store) {
     headers::remove_kept_trees(store.path());
     const auto removed = store.clear();
-    return removed ? say(fmt::format("removed {} objects\n", *removed))
+    return removed ? say(fmt::format("removed {} objects and all header trees\n", *removed))
                    : tl::make_unexpected(removed.error());
+}
+
+// What is wrong with an entry that is in the store, if something is.
+std::optional<Error> fault_of(const Store& store, const cache::Key& key) {
+    const auto entry = store.load(key, cache::Use::uncounted);
+    if (!entry) {
+        return entry.error().code == ENOENT ? std::nullopt  // dropped meanwhile
+                                            : std::optional(entry.error());
+    }
+    const auto object = attach::Object::open(entry->object, entry->description.tool);
+    return object ? std::nullopt : std::optional(object.error());
 }
 
 Status verify(const Store& store) {
@@ -119,22 +56,29 @@ Status verify(const Store& store) {
     }
     std::size_t damaged = 0;
     for (const auto& one : *listed) {
-        const auto entry = store.load(one.key, cache::Use::uncounted);
-        if (entry || entry.error().code == ENOENT) {  // dropped meanwhile
-            continue;
-        }
-        ++damaged;
-        log::notice(entry.error().message);
-        if (auto removed = store.remove(one.key); !removed) {
-            return removed;
+        if (const auto fault = fault_of(store, one.key)) {
+            ++damaged;
+            log::notice(fault->message);
+            if (auto removed = store.remove(one.key); !removed) {
+                return removed;
+            }
         }
     }
+    const auto trees = headers::list_kept_trees(store.path());
+    for (const auto& tree : trees) {
+        if (!tree.whole) {
+            ++damaged;
+            log::notice(tree.path.string() + ": files are missing or cut short");
+            headers::remove_kept_tree(tree.path);
+        }
+    }
+    const std::string all =
+        fmt::format("{} objects and {} header trees", listed->size(), trees.size());
     if (damaged > 0) {
-        return fail(fmt::format("{} of {} objects were not good and have been removed", damaged,
-                                listed->size()),
-                    "they are compiled again when they are needed");
+        return fail(fmt::format("{} of {} were not good and have been removed", damaged, all),
+                    "they are made again when they are needed");
     }
-    return say(fmt::format("{} objects, all good\n", listed->size()));
+    return say(all + ", all good\n");
 }
 
 Status export_to(const Store& store, const cli::CacheArguments& arguments) {
@@ -175,8 +119,14 @@ Status import_from(const Store& store, const cli::CacheArguments& arguments) {
         return tl::make_unexpected(packed.error());
     }
     const auto entries = cache::unpack(*packed);
+    const std::string refused = arguments.file + " is refused, and nothing of it imported";
     if (!entries) {
-        return within(arguments.file + " is refused, and nothing of it imported", entries.error());
+        return within(refused, entries.error());
+    }
+    for (const auto& entry : *entries) {
+        if (auto object = attach::Object::open(entry.object, entry.description.tool); !object) {
+            return within(refused + ": " + file_name(entry.key), std::move(object.error()));
+        }
     }
     for (auto entry = entries->begin(); entry != entries->end(); ++entry) {
         if (auto stored = store.store(*entry); !stored) {
@@ -206,7 +156,7 @@ Status cache(std::span<const std::string> words) {
     }
     switch (arguments->action) {
         case cli::CacheAction::list:
-            return list(*store, *arguments);
+            return list_cache(*store, arguments->output_format);
         case cli::CacheAction::path:
             return say(store->path().string() + "\n");
         case cli::CacheAction::clear:

@@ -14,6 +14,7 @@
 #include "doctor/checks.h"
 #include "util/fd.h"
 #include "util/format.h"
+#include "util/result.h"
 
 namespace snoopbox::doctor {
 namespace {
@@ -97,7 +98,7 @@ Check answer(const char* name, const Subject& subject, const Place& place, bool 
     if (allowed) {
         return {name, State::ok, "allowed", {}};
     }
-    const std::string why = strerrordesc_np(code);
+    const std::string why = errno_text(code);
     if (code == ENOSYS) {
         return {name, State::missing, "no such system call here (" + why + ")",
                 remedy(place, need)};

@@ -33,11 +33,14 @@ std::string directory_name(const TreeName& name) {
     return fmt::format("{}{}@{}", prefix, name.release, name.fingerprint);
 }
 
-// What the tree holds, as text: a crash may leave files without what was written to them.
-std::string summary(const fs::path& tree) {
+struct Content {
     std::size_t files = 0;
     std::uintmax_t bytes = 0;
     std::error_code code;
+};
+
+Content content_of(const fs::path& tree) {
+    auto [files, bytes, code] = Content();
     for (fs::recursive_directory_iterator entry(tree, code), end; !code && entry != end;
          entry.increment(code)) {
         if (entry->path() != tree / summary_name && entry->is_regular_file(code)) {
@@ -45,7 +48,17 @@ std::string summary(const fs::path& tree) {
             bytes += entry->file_size(code);
         }
     }
-    return code ? "" : fmt::format("{} files, {} bytes\n", files, bytes);
+    return {files, bytes, code};
+}
+
+// As text, kept in the tree: a crash may leave files without what was written to them.
+std::string summary(const Content& content) {
+    return content.code ? "" : fmt::format("{} files, {} bytes\n", content.files, content.bytes);
+}
+
+bool is_whole(const fs::path& tree, const Content& content) {
+    const auto written = read_file(tree / summary_name, 256);
+    return written && *written == summary(content);
 }
 
 fs::file_time_type last_use(const fs::path& tree) {
@@ -72,19 +85,10 @@ std::vector<fs::path> below(const fs::path& store, std::string_view beginning) {
     return found;
 }
 
-// Under another name first, so that no reader finds half of it.
-void remove_tree(const fs::path& tree) {
-    std::error_code ignored;
-    const fs::path going =
-        tree.parent_path() / fmt::format("{}gone.{}", unfinished_prefix, tree.filename().string());
-    fs::rename(tree, going, ignored);
-    fs::remove_all(ignored ? tree : going, ignored);
-}
-
 void trim(const fs::path& store, const TreeName& kept) {
     for (const fs::path& unfinished : below(store, unfinished_prefix)) {
         if (older_than(unfinished, abandoned)) {
-            remove_tree(unfinished);
+            remove_kept_tree(unfinished);
         }
     }
     auto trees = below(store, prefix);
@@ -99,7 +103,7 @@ void trim(const fs::path& store, const TreeName& kept) {
         }
         const bool surplus = name.starts_with(same_release) || ++count > most_trees;
         if (surplus && older_than(tree, in_use)) {
-            remove_tree(tree);
+            remove_kept_tree(tree);
         }
     }
 }
@@ -112,9 +116,8 @@ std::optional<fs::path> find_kept_tree(const fs::path& store, const TreeName& na
     if (fs::symlink_status(tree, code).type() != fs::file_type::directory) {
         return std::nullopt;
     }
-    const auto written = read_file(tree / summary_name, 256);
-    if (!written || *written != summary(tree)) {
-        remove_tree(tree);
+    if (!is_whole(tree, content_of(tree))) {
+        remove_kept_tree(tree);
         return std::nullopt;
     }
     fs::last_write_time(tree, fs::file_time_type::clock::now(), code);  // its last use
@@ -122,7 +125,8 @@ std::optional<fs::path> find_kept_tree(const fs::path& store, const TreeName& na
 }
 
 Result<fs::path> keep_tree(TempDir& tree, const fs::path& store, const TreeName& name) {
-    if (auto written = create_file(tree.path() / summary_name, summary(tree.path())); !written) {
+    if (auto written = create_file(tree.path() / summary_name, summary(content_of(tree.path())));
+        !written) {
         return tl::make_unexpected(std::move(written.error()));
     }
     fs::path target = store / directory_name(name);
@@ -140,10 +144,36 @@ Result<fs::path> keep_tree(TempDir& tree, const fs::path& store, const TreeName&
     return target;
 }
 
+std::vector<KeptTree> list_kept_trees(const fs::path& store) {
+    std::vector<KeptTree> listed;
+    auto trees = below(store, prefix);
+    std::ranges::sort(trees, std::ranges::greater(), &last_use);
+    for (const fs::path& tree : trees) {
+        const auto content = content_of(tree);
+        const std::string name = tree.filename().string().substr(prefix.size());
+        const auto used = std::chrono::file_clock::to_sys(last_use(tree));
+        listed.push_back(
+            {tree, name.substr(0, name.rfind('@')), content.bytes,
+             std::chrono::system_clock::to_time_t(
+                 std::chrono::time_point_cast<std::chrono::system_clock::duration>(used)),
+             is_whole(tree, content)});
+    }
+    return listed;
+}
+
+// Under another name first, so that no reader finds half of it.
+void remove_kept_tree(const fs::path& tree) {
+    std::error_code ignored;
+    const fs::path going =
+        tree.parent_path() / fmt::format("{}gone.{}", unfinished_prefix, tree.filename().string());
+    fs::rename(tree, going, ignored);
+    fs::remove_all(ignored ? tree : going, ignored);
+}
+
 void remove_kept_trees(const fs::path& store) {
     for (const std::string_view beginning : {prefix, unfinished_prefix}) {
         for (const fs::path& tree : below(store, beginning)) {
-            remove_tree(tree);
+            remove_kept_tree(tree);
         }
     }
 }

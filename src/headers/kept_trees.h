@@ -2,10 +2,12 @@
 // Header trees that are kept from one run to the next, in the cache's directory.
 #pragma once
 
-#include <cstddef>
+#include <cstdint>
+#include <ctime>
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "util/result.h"
 #include "util/temp_dir.h"
@@ -30,7 +32,19 @@ std::optional<std::filesystem::path> find_kept_tree(const std::filesystem::path&
 Result<std::filesystem::path> keep_tree(TempDir& tree, const std::filesystem::path& store,
                                         const TreeName& name);
 
-// Removes all trees, and what a process that was killed left of one.
+struct KeptTree {
+    std::filesystem::path path;
+    std::string release;
+    std::uint64_t bytes = 0;
+    std::time_t last_use = 0;
+    bool whole = false;  // else the next use removes it and extracts the archive again
+};
+
+// Those in `store`, the one used last first.
+std::vector<KeptTree> list_kept_trees(const std::filesystem::path& store);
+
+// Removes one, or all, and what a process that was killed left of one.
+void remove_kept_tree(const std::filesystem::path& tree);
 void remove_kept_trees(const std::filesystem::path& store);
 
 }  // namespace snoopbox::headers

@@ -85,7 +85,7 @@ std::string reason_of(int code, const fs::path& host) {
         case ENOEXEC:
             return "it was built for another kernel";
         default:
-            return strerrordesc_np(code);
+            return errno_text(code);
     }
 }
 

@@ -96,7 +96,7 @@ void LoadedModule::unload() noexcept {
     }
     // Not waited for: whoever has begun to use it meanwhile keeps it.
     if (syscall(SYS_delete_module, name_.c_str(), O_NONBLOCK) != 0 && errno != ENOENT) {
-        log::detail("module " + name_ + " stays loaded: " + strerrordesc_np(errno));
+        log::detail("module " + name_ + " stays loaded: " + errno_text(errno));
     }
     name_.clear();
 }

@@ -28,11 +28,17 @@ inline tl::unexpected<Error> fail(std::string message, std::string remedy = {}) 
     return tl::make_unexpected(Error{std::move(message), std::move(remedy), 0});
 }
 
+// What errno means. The kernel and libbpf have numbers that the C library has no words for.
+inline std::string errno_text(int code) {
+    const char* text = strerrordesc_np(code);
+    return text == nullptr ? "error " + std::to_string(code) : text;
+}
+
 // "MESSAGE: No such file or directory" for errno (or `code`), which is kept in Error::code.
 inline tl::unexpected<Error> fail_errno(std::string_view message, int code,
                                         std::string remedy = {}) {
     return tl::make_unexpected(
-        Error{std::string(message) + ": " + strerrordesc_np(code), std::move(remedy), code});
+        Error{std::string(message) + ": " + errno_text(code), std::move(remedy), code});
 }
 
 // The same error, one layer further out: "DOING: MESSAGE".

@@ -12,6 +12,8 @@
 #include <string>
 #include <vector>
 
+#include "../unit/cache/example.h"
+#include "cache/archive.h"
 #include "started.h"
 #include "tracer.h"
 #include "util/temp_dir.h"
@@ -129,6 +131,17 @@ TEST_F(Cache, ObjectsMoveToAnotherHost) {
     EXPECT_THAT(refused.err, HasSubstr("nothing of it imported"));
     ASSERT_EQ(snoopbox({"cache", "clear", "--cache-dir", dir.string()}).status, 0);
     EXPECT_TRUE(fs::is_empty(dir));
+}
+
+TEST_F(Cache, AnObjectThatIsNoneIsNotImported) {
+    const auto packed = cache::pack({cache::example()});  // whole, but no section in it
+    ASSERT_TRUE(packed);
+    const std::string archive = (temp.path() / "objects.tar.zst").string();
+    std::ofstream(archive, std::ios::binary) << *packed;
+    const auto refused = snoopbox({"cache", "import", archive, "--cache-dir", dir.string()});
+    EXPECT_EQ(refused.status, 1);
+    EXPECT_THAT(refused.err, AllOf(HasSubstr("nothing of it imported"), HasSubstr("opened")));
+    EXPECT_TRUE(objects().empty());
 }
 
 TEST_F(Cache, VerifyRemovesWhatIsDamaged) {
