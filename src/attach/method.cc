@@ -37,36 +37,90 @@ std::string_view fentry_section(const Probe& probe) {
 }
 
 // The function is the one that the program was loaded for: tools give each its own program.
-bpf_link* attach_fentry(bpf_program* program, const Probe& /*probe*/,
-                        const std::string& /*symbol*/) {
+bpf_link* attach_fentry(bpf_program* program, const Probe& /*probe*/, Symbols /*symbols*/) {
     return bpf_program__attach_trace(program);
+}
+
+// Not by kprobe_section: libbpf tells by the section's name what the program is loaded for.
+std::string_view kprobe_multi_section(const Probe& probe) {
+    return is_return(probe) ? "kretprobe.multi" : "kprobe.multi";
+}
+
+bpf_link* attach_kprobe_multi(bpf_program* program, const Probe& probe, Symbols symbols) {
+    std::vector<const char*> names;
+    for (const auto& symbol : symbols) {
+        names.push_back(symbol.c_str());
+    }
+    LIBBPF_OPTS(bpf_kprobe_multi_opts, options);
+    options.syms = names.data();
+    options.cnt = names.size();
+    options.retprobe = is_return(probe);
+    return bpf_program__attach_kprobe_multi_opts(program, nullptr, &options);
 }
 
 std::string_view kprobe_section(const Probe& probe) {
     return is_return(probe) ? "kretprobe" : "kprobe";
 }
 
-bpf_link* attach_kprobe(bpf_program* program, const Probe& probe, const std::string& symbol) {
+bpf_link* attach_kprobe(bpf_program* program, const Probe& probe, Symbols symbols) {
     LIBBPF_OPTS(bpf_kprobe_opts, options);
     options.retprobe = is_return(probe);
-    return bpf_program__attach_kprobe_opts(program, symbol.c_str(), &options);
+    return bpf_program__attach_kprobe_opts(program, symbols.front().c_str(), &options);
 }
 
 std::string_view raw_tracepoint_section(const Probe& /*probe*/) {
     return "raw_tp";
 }
 
-bpf_link* attach_raw_tracepoint(bpf_program* program, const Probe& /*probe*/,
-                                const std::string& symbol) {
-    return bpf_program__attach_raw_tracepoint(program, symbol.c_str());
+bpf_link* attach_raw_tracepoint(bpf_program* program, const Probe& /*probe*/, Symbols symbols) {
+    return bpf_program__attach_raw_tracepoint(program, symbols.front().c_str());
 }
 
-constexpr std::array<Method, 3> methods{{
+constexpr std::array<Method, 4> methods{{
     {"fentry", function_symbol, fentry_section, try_out_fentry, attach_fentry},
+    {"kprobe.multi", function_symbol, kprobe_multi_section, try_out_kprobe_multi,
+     attach_kprobe_multi, true},
     {"kprobe", function_symbol, kprobe_section, try_out_kprobe, attach_kprobe},
     {"raw_tracepoint", same_symbol, raw_tracepoint_section, try_out_raw_tracepoint,
      attach_raw_tracepoint},
 }};
+
+// That a function is not there.
+bool is_absent(int code) {
+    return code == ENOENT || code == ESRCH;
+}
+
+std::string list(Symbols symbols) {
+    std::string text;
+    for (const auto& symbol : symbols) {
+        text += (text.empty() ? "" : ", ") + symbol;
+    }
+    return text;
+}
+
+Status attach_to(bpf_program* program, const Method& method, const Probe& probe, Symbols symbols,
+                 Links& links) {
+    bpf_link* link = method.attach(program, probe, symbols);
+    const int code = errno;
+    if (link != nullptr) {
+        links.add(link);
+        log::detail(fmt::format("attached {} to {} ({})", probe.program, list(symbols),
+                                method.section(probe)));
+        return {};
+    }
+    if (!probe.optional || !is_absent(code)) {
+        return fail_errno(
+            fmt::format("cannot attach {} to {} by {}", probe.program, list(symbols), method.name),
+            code, "try another way: --attach auto");
+    }
+    // Those that are there.
+    for (std::size_t i = 0; symbols.size() > 1 && i < symbols.size(); ++i) {
+        if (auto one = attach_to(program, method, probe, symbols.subspan(i, 1), links); !one) {
+            return one;
+        }
+    }
+    return {};
+}
 
 }  // namespace
 
@@ -87,18 +141,15 @@ Result<Links> attach(const Object& object, const Method& method, const std::vect
     Links links;
     for (const auto& probe : probes) {
         bpf_program* program = object.program(probe.program);
+        std::vector<std::string> symbols;
         for (const auto& target : probe.targets) {
-            const std::string symbol = method.symbol(probe, target);
-            bpf_link* link = method.attach(program, probe, symbol);
-            const int code = errno;
-            if (link != nullptr) {
-                log::detail(fmt::format("attached {} to {} ({})", probe.program, symbol,
-                                        section_name(method, probe)));
-                links.add(link);
-            } else if (!probe.optional || code != ENOENT) {
-                return fail_errno(
-                    fmt::format("cannot attach {} to {} by {}", probe.program, symbol, method.name),
-                    code, "try another way: --attach auto");
+            symbols.push_back(method.symbol(probe, target));
+        }
+        const std::size_t step = method.at_once ? symbols.size() : 1;
+        for (std::size_t i = 0; i < symbols.size(); i += step) {
+            const auto some = Symbols(symbols).subspan(i, step);
+            if (auto attached = attach_to(program, method, probe, some, links); !attached) {
+                return tl::make_unexpected(std::move(attached.error()));
             }
         }
     }

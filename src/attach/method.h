@@ -5,6 +5,7 @@
 #include <bpf/libbpf.h>
 
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,6 +15,8 @@
 #include "util/result.h"
 
 namespace snoopbox::attach {
+
+using Symbols = std::span<const std::string>;  // never empty
 
 // One way. The entries of one table (method.cc); a tool's ProbeSet names its way.
 struct Method {
@@ -25,8 +28,9 @@ struct Method {
     std::string_view (*section)(const tools::Probe& probe);
     // Loads a program that does nothing and attaches it to the target, for a moment.
     Status (*try_out)(const tools::Probe& probe, const std::string& symbol);
-    // Sets errno and returns nullptr on failure.
-    bpf_link* (*attach)(bpf_program* program, const tools::Probe& probe, const std::string& symbol);
+    // Sets errno and returns nullptr on failure. One symbol, unless `at_once`.
+    bpf_link* (*attach)(bpf_program* program, const tools::Probe& probe, Symbols symbols);
+    bool at_once = false;  // one link is for all targets of a program
 };
 
 // nullptr if there is none of that name.

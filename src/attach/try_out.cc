@@ -2,6 +2,7 @@
 #include "attach/try_out.h"
 
 #include <bpf/bpf.h>
+#include <bpf/btf.h>
 #include <bpf/libbpf.h>
 #include <linux/perf_event.h>
 #include <sys/ioctl.h>
@@ -13,6 +14,7 @@
 #include <cerrno>
 #include <cstdint>
 #include <cstdlib>
+#include <memory>
 #include <span>
 #include <utility>
 
@@ -86,6 +88,20 @@ Result<Fd> load(const Type& type) {
     return fd;
 }
 
+// Reading the kernel's BTF takes some milliseconds, so that is done once.
+const btf* kernel_types() {
+    static const std::unique_ptr<btf, decltype(&btf__free)> types(btf__load_vmlinux_btf(),
+                                                                  &btf__free);
+    return types.get();
+}
+
+// Letting go of a trampoline takes 40 to 200 ms, for which the kernel waits until no task can be in
+// it any more. This function is what it attaches trampolines with, so a program that could be
+// loaded will be attached.
+bool has_trampolines_by_ftrace() {
+    return btf__find_by_name_kind(kernel_types(), "register_ftrace_direct", BTF_KIND_FUNC) > 0;
+}
+
 }  // namespace
 
 bool is_return(const tools::Probe& probe) {
@@ -100,12 +116,15 @@ bool is_syscall(const tools::Probe& probe) {
 
 Status try_out_fentry(const tools::Probe& probe, const std::string& symbol) {
     Type type{BPF_PROG_TYPE_TRACING, is_return(probe) ? BPF_TRACE_FEXIT : BPF_TRACE_FENTRY, 1};
-    // Finding a function in the kernel's BTF takes some milliseconds. Where such programs are not
-    // allowed at all the answer comes sooner: a type that is no function would be invalid.
+    // Where such programs are not allowed at all the answer comes before BTF is read: a type that
+    // is no function would be invalid.
     if (auto any = load(type); !any && any.error().code != EINVAL) {
         return tl::make_unexpected(std::move(any.error()));
     }
-    const int id = libbpf_find_vmlinux_btf_id(symbol.c_str(), type.attach_type);
+    if (kernel_types() == nullptr) {
+        return fail_errno("the kernel's BTF", errno);
+    }
+    const int id = btf__find_by_name_kind(kernel_types(), symbol.c_str(), BTF_KIND_FUNC);
     if (id <= 0) {
         return fail_errno("function " + symbol + " in the kernel's BTF", -id);
     }
@@ -119,11 +138,11 @@ Status try_out_fentry(const tools::Probe& probe, const std::string& symbol) {
         return fail_errno("the argument of " + symbol + ", whose type is not in the kernel's BTF",
                           errno);
     }
-    const Fd link(bpf_raw_tracepoint_open(nullptr, program->get()));
-    if (!link) {
-        return fail_errno("a trampoline on " + symbol, errno);
+    if (has_trampolines_by_ftrace()) {
+        return {};
     }
-    return {};
+    const Fd link(bpf_raw_tracepoint_open(nullptr, program->get()));
+    return link ? Status{} : fail_errno("a trampoline on " + symbol, errno);
 }
 
 // Loading tells: no sandbox allows that and forbids bpf() the attaching. And an attachment that
@@ -134,7 +153,26 @@ Status try_out_raw_tracepoint(const tools::Probe& /*probe*/, const std::string& 
     return program ? Status{} : tl::make_unexpected(program.error());
 }
 
+// The kernel cannot read this list of addresses, and says so where it knows what to do with one: a
+// real function would have to be looked for in all of kallsyms, and taking a probe away again takes
+// long.
+Status try_out_kprobe_multi(const tools::Probe& probe, const std::string& /*symbol*/) {
+    const auto program = load({BPF_PROG_TYPE_KPROBE, BPF_TRACE_KPROBE_MULTI});
+    if (!program) {
+        return tl::make_unexpected(program.error());
+    }
+    LIBBPF_OPTS(bpf_link_create_opts, options);
+    options.kprobe_multi.addrs = std::bit_cast<const unsigned long*>(std::uintptr_t{8});
+    options.kprobe_multi.cnt = 1;
+    options.kprobe_multi.flags = is_return(probe) ? BPF_F_KPROBE_MULTI_RETURN : 0;
+    const Fd link(bpf_link_create(program->get(), 0, BPF_TRACE_KPROBE_MULTI, &options));
+    const int code = errno;
+    return code == EFAULT ? Status{} : fail_errno("a probe of several functions", code);
+}
+
 // Interface: /sys/bus/event_source/devices/kprobe, Documentation/ABI/testing, since Linux 4.17.
+// System calls have functions, so for these a function that is not there tells all: taking a kprobe
+// away again takes some 50 ms, of which most is waiting.
 Status try_out_kprobe(const tools::Probe& probe, const std::string& symbol) {
     constexpr const char* device = "/sys/bus/event_source/devices/kprobe/type";
     const auto type = read_file(device, 64);
@@ -150,11 +188,15 @@ Status try_out_kprobe(const tools::Probe& probe, const std::string& symbol) {
     attributes.size = sizeof attributes;
     attributes.type = static_cast<std::uint32_t>(std::strtoul(type->c_str(), nullptr, 10));
     attributes.config = is_return(probe) ? 1 : 0;
-    attributes.kprobe_func = std::bit_cast<std::uintptr_t>(symbol.c_str());
+    const char* function = is_syscall(probe) ? "snoopbox_no_such_function" : symbol.c_str();
+    attributes.kprobe_func = std::bit_cast<std::uintptr_t>(function);
     const Fd event(static_cast<int>(
         syscall(SYS_perf_event_open, &attributes, -1, 0, -1, PERF_FLAG_FD_CLOEXEC)));
+    const int code = errno;
+    if (!event && code == ENOENT && is_syscall(probe)) {
+        return {};
+    }
     if (!event) {
-        const int code = errno;
         return fail_errno("a kprobe on " + symbol, code,
                           code == EPERM || code == EACCES
                               ? "allow the perf_event_open system call (seccomp, "

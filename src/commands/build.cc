@@ -85,18 +85,19 @@ Result<std::string> compile_with_headers(headers::Request request, const compile
 compile::Request compile_request(const tools::ToolSpec& tool, std::string_view method) {
     compile::Request source{tool.file, tool.source, {}, {}, {}, {}};
     source.prelude = *tools::include_text("snoop.h");
-    source.defines = {fmt::format("SNOOP_ATTACH_{}=1", method)};
     for (const auto& option : tool.options) {
         if (!option.sets.empty()) {
             source.constants.push_back(option.sets);
         }
     }
     for (const auto& set : tool.probe_sets) {
+        if (set.method != method) {
+            continue;
+        }
+        source.defines = {fmt::format("SNOOP_ATTACH_{}=1", set.programs)};
         for (const auto& probe : set.probes) {
-            if (set.method == method) {
-                source.programs[probe.program] =
-                    attach::section_name(*attach::find_method(method), probe);
-            }
+            source.programs[probe.program] =
+                attach::section_name(*attach::find_method(method), probe);
         }
     }
     return source;

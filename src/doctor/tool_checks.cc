@@ -24,7 +24,7 @@ struct Sample {
 // What every kernel has, so that only the method is tried. In the order in which tools prefer them.
 constexpr auto samples = std::to_array<Sample>({
     {"fentry", tools::AttachKind::syscall_return, "execve"},
-    {"kprobe_multi", tools::AttachKind::syscall_return, "execve"},
+    {"kprobe.multi", tools::AttachKind::syscall_return, "execve"},
     {"kprobe", tools::AttachKind::syscall_return, "execve"},
     {"tp_btf", tools::AttachKind::tracepoint, "sched_process_exec"},
     {"raw_tracepoint", tools::AttachKind::tracepoint, "sched_process_exec"},

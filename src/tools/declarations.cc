@@ -92,9 +92,15 @@ void read_probes(const Mapping& root, Declarations& into, Problems& problems) {
                         [&](const ProbeSet& set) { return set.method == method; })) {
             problems.add(node.line, fmt::format("the method \"{}\" is there twice", method));
         }
-        sets.push_back({std::move(method), {}});
+        sets.push_back({method, method, {}});
         for (const YamlNode& attach : entry.required_list("attach")) {
             read_attach(attach, into, problems);
+        }
+        if (method == "kprobe") {
+            // The same programs, attached in another way, which is tried first.
+            ProbeSet multi = sets.back();
+            multi.method = "kprobe.multi";
+            sets.insert(sets.end() - 1, std::move(multi));
         }
     }
 }

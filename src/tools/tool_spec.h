@@ -92,7 +92,10 @@ struct Probe {
 
 // One way to get the events; a tool lists the ways best first.
 struct ProbeSet {
-    std::string method;  // "kprobe", "raw_tracepoint": as in --attach; also -DSNOOP_ATTACH_<method>
+    std::string method;  // "kprobe", "raw_tracepoint": as in --attach
+    // Of the C source: -DSNOOP_ATTACH_<this>. A method that takes the programs of another one is
+    // not declared; it is there with them ("kprobe.multi" with "kprobe").
+    std::string programs;
     std::vector<Probe> probes;
 };
 

@@ -42,8 +42,10 @@ std::set<std::string> probes_of(pid_t pid) {
          std::filesystem::directory_iterator("/proc/" + std::to_string(pid) + "/fdinfo")) {
         std::ifstream info(fd.path());
         for (std::string line; std::getline(info, line);) {
-            if (line == "link_type:\ttracing") {
-                kinds.insert("tracing");
+            for (const auto* type : {"tracing", "kprobe_multi"}) {
+                if (line == std::string("link_type:\t") + type) {
+                    kinds.insert(type);
+                }
             }
         }
     }
@@ -61,6 +63,7 @@ TEST(Attach, IsAsTold) {
     // The VM tests say which one it must be; here it is what the tracer says itself.
     const std::map<std::string, std::set<std::string>> kinds_of = {
         {"fentry", {"tracing"}},
+        {"kprobe.multi", {"kprobe_multi"}},
         {"kprobe", {"kprobe", "kretprobe"}},
         {"raw_tracepoint", {"raw_tracepoint"}}};
     const auto method = wanted != nullptr
@@ -74,7 +77,7 @@ TEST(Attach, IsAsTold) {
 }
 
 TEST(Attach, EveryWayDeliversOrSaysWhyNot) {
-    for (const std::string method : {"fentry", "kprobe", "raw_tracepoint"}) {
+    for (const std::string method : {"fentry", "kprobe.multi", "kprobe", "raw_tracepoint"}) {
         const auto ended = run(
             snoopbox_path(), {"execsnoop", "--no-cache", "--attach", method, "--duration", "0.1"});
         if (ended.status == 0) {

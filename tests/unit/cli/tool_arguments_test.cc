@@ -126,7 +126,7 @@ TEST(ToolArguments, WrongValueSaysWhatIsAllowed) {
     EXPECT_EQ(error_of({"--headers-from", "x"}),
               "--headers-from: \"x\" is none of auto, modules, kheaders, btf");
     EXPECT_EQ(error_of({"--attach", "fentry"}),
-              "--attach: \"fentry\" is none of auto, kprobe, raw_tracepoint");
+              "--attach: \"fentry\" is none of auto, kprobe.multi, kprobe, raw_tracepoint");
     EXPECT_EQ(error_of({"-u", "no-such-user"}),
               "--uid: no user \"no-such-user\" here, give a name of /etc/passwd or a number");
 }

@@ -75,15 +75,20 @@ TEST(ParseTool, ReadsAllThatIsDeclared) {
     EXPECT_EQ(tool->file, "t.bpf.c");
     EXPECT_EQ(tool->source, std::string(block) + std::string(code));
 
-    ASSERT_EQ(tool->probe_sets.size(), 2U);
-    EXPECT_EQ(tool->probe_sets[0].method, "kprobe");
-    const Probe& probe = tool->probe_sets[0].probes.at(0);
+    ASSERT_EQ(tool->probe_sets.size(), 3U);
+    // It is there by itself, with the programs of the one that follows.
+    EXPECT_EQ(tool->probe_sets[0].method, "kprobe.multi");
+    EXPECT_EQ(tool->probe_sets[0].programs, "kprobe");
+    EXPECT_EQ(tool->probe_sets[0].probes.at(0).program, "on_fork");
+    EXPECT_EQ(tool->probe_sets[1].method, "kprobe");
+    EXPECT_EQ(tool->probe_sets[1].programs, "kprobe");
+    const Probe& probe = tool->probe_sets[1].probes.at(0);
     EXPECT_EQ(probe.program, "on_fork");
     EXPECT_EQ(probe.kind, AttachKind::function_return);
     EXPECT_THAT(probe.targets, ElementsAre("kernel_clone", "_do_fork"));
     EXPECT_TRUE(probe.optional);
-    EXPECT_EQ(tool->probe_sets[1].probes.at(0).when, "all");
-    EXPECT_THAT(tool->probe_sets[1].probes.at(0).targets, ElementsAre("sched_process_fork"));
+    EXPECT_EQ(tool->probe_sets[2].probes.at(0).when, "all");
+    EXPECT_THAT(tool->probe_sets[2].probes.at(0).targets, ElementsAre("sched_process_fork"));
 
     ASSERT_EQ(tool->options.size(), 3U);
     EXPECT_EQ(tool->options[0].letter, 'a');
