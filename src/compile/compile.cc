@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compile/compile.h"
 
+#include <fcntl.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdint>
 #include <utility>
 
 #include "compile/diagnostics.h"
 #include "compile/marker.h"
+#include "util/fd.h"
 #include "util/file.h"
 #include "util/format.h"
 #include "util/log.h"
@@ -41,18 +44,38 @@ constexpr auto flags_for_any_kernel = {
     "-Wno-unused-command-line-argument",
 };
 
+// The helper may not be able to go where we can: below /proc/1/root only those come who may trace
+// process 1, and the helper gives that up. So it gets the directories themselves, as descriptors.
+constexpr const char* headers_for_helper = "/proc/self/fd/4";
+constexpr const char* generated_for_helper = "/proc/self/fd/5";
+
+Result<Fd> open_directory(const std::filesystem::path& path) {
+    Fd fd(open(path.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+    if (!fd) {
+        return fail_errno("headers in " + path.string(), errno);
+    }
+    return fd;
+}
+
+// Diagnostics name the directories as we know them.
+void replace_all(std::string& text, std::string_view name, const std::string& by) {
+    for (auto at = text.find(name); at != std::string::npos; at = text.find(name, at + by.size())) {
+        text.replace(at, name.size(), by);
+    }
+}
+
 // A split tree: the compiler works in the sources; generated headers are elsewhere.
-std::vector<std::string> flags_for_split_tree(const std::filesystem::path& generated) {
+std::vector<std::string> flags_for_split_tree() {
     utsname host{};
     uname(&host);
     const std::string arch = std::string(host.machine) == "aarch64" ? "arm64" : "x86";
     std::vector<std::string> flags;
     for (const auto* folder :
          {"/include/generated", "/include", "/include/uapi", "/include/generated/uapi"}) {
-        flags.push_back("-I" + (generated / "arch" / arch).string() + folder);
+        flags.push_back(fmt::format("-I{}/arch/{}{}", generated_for_helper, arch, folder));
     }
     for (const auto* folder : {"include", "include/uapi", "include/generated/uapi"}) {
-        flags.push_back("-I" + (generated / folder).string());
+        flags.push_back(fmt::format("-I{}/{}", generated_for_helper, folder));
     }
     return flags;
 }
@@ -94,12 +117,30 @@ Result<std::string> compile(const Request& request, const headers::HeaderTree& t
     }
     lseek(source->get(), 0, SEEK_SET);
 
-    Subprocess child{*helper, {"--headers=" + tree.dir.string()}, {}, source->get(), object->get()};
+    // Of a directory in another mount namespace the kernel cannot tell the path: $PWD does.
+    Subprocess child{*helper,
+                     {fmt::format("--headers={}", headers_for_helper)},
+                     {{"PWD", headers_for_helper}},
+                     source->get(),
+                     object->get(),
+                     {}};
+    std::vector<Fd> directories;
+    for (const auto& path : {tree.dir, tree.generated_dir}) {
+        if (path.empty()) {
+            continue;
+        }
+        auto directory = open_directory(path);
+        if (!directory) {
+            return tl::make_unexpected(std::move(directory.error()));
+        }
+        child.more_fds.push_back(directory->get());
+        directories.push_back(std::move(*directory));
+    }
     for (const auto* flag : flags_for_any_kernel) {
         child.arguments.push_back(std::string("--flag=") + flag);
     }
     if (!tree.generated_dir.empty()) {
-        for (const auto& flag : flags_for_split_tree(tree.generated_dir)) {
+        for (const auto& flag : flags_for_split_tree()) {
             child.arguments.push_back("--flag=" + flag);
         }
     }
@@ -116,7 +157,9 @@ Result<std::string> compile(const Request& request, const headers::HeaderTree& t
     if (!end) {
         return tl::make_unexpected(std::move(end.error()));
     }
-    const std::string diagnostics = clean_diagnostics(end->said);
+    std::string diagnostics = clean_diagnostics(end->said);
+    replace_all(diagnostics, headers_for_helper, tree.dir.string());
+    replace_all(diagnostics, generated_for_helper, tree.generated_dir.string());
     if (end->exit_status != 0) {
         return fail(fmt::format(
             "{} does not compile with the headers in {} (from {}):\n{}", request.file,

@@ -12,7 +12,9 @@ namespace snoopbox::headers {
 Status only_ours(const std::filesystem::path& directory, const std::filesystem::path& top) {
     for (auto path = directory;; path = path.parent_path()) {
         struct stat info {};
-        if (lstat(path.c_str(), &info) != 0) {
+        // `directory` is free of links below `top`; /proc/1/root itself is one, which the kernel
+        // shows as if all could write it.
+        if ((path == top ? stat : lstat)(path.c_str(), &info) != 0) {
             return fail_errno(path.string(), errno);
         }
         if (info.st_uid != 0 && info.st_uid != geteuid()) {

@@ -10,6 +10,7 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <span>
 
 #include "util/format.h"
 #include "util/interrupt.h"
@@ -17,28 +18,30 @@
 namespace snoopbox {
 namespace {
 
-constexpr int result_number = 3;
 constexpr std::size_t most_said_bytes = std::size_t{1} << 20U;
 
 // In the child, between fork and exec: only what is safe there. Everything was made ready before.
 [[noreturn]] void become(const char* program, char* const* argv, char* const* envp,
-                         std::array<int, 4> files, pid_t parent) {
+                         std::span<int> files, pid_t parent) {
     prctl(PR_SET_PDEATHSIG, SIGKILL);  // a helper of a tracer that was killed has no purpose
     if (getppid() != parent) {
         _exit(127);
     }
     // Out of the way first: a descriptor to be moved may sit on a number that another one gets.
+    const auto count = static_cast<int>(files.size());
     for (int& file : files) {
-        file = file < 0 ? -1 : fcntl(file, F_DUPFD, 10);
+        file = file < 0 ? -1 : fcntl(file, F_DUPFD, count);
     }
-    for (int number = 0; number <= result_number; ++number) {
-        if (files.at(static_cast<std::size_t>(number)) >= 0) {
-            dup2(files.at(static_cast<std::size_t>(number)), number);
+    int number = 0;
+    for (const int file : files) {
+        if (file >= 0) {
+            dup2(file, number);
         } else {
             close(number);
         }
+        ++number;
     }
-    close_range(result_number + 1, ~0U, 0);
+    close_range(static_cast<unsigned>(count), ~0U, 0);
     for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGPIPE}) {
         ::signal(signal, SIG_DFL);
     }
@@ -114,14 +117,16 @@ Result<SubprocessEnd> run(const Subprocess& what) {
     }
     const int in = what.stdin_fd < 0 ? nothing.get() : what.stdin_fd;
 
+    std::vector<int> files{in, said_out.get(), said_out.get(), what.result_fd};
+    files.insert(files.end(), what.more_fds.begin(), what.more_fds.end());
+
     const pid_t self = getpid();
     const pid_t child = fork();
     if (child < 0) {
         return fail_errno("cannot start " + what.program.string(), errno);
     }
     if (child == 0) {
-        become(argv[0], argv.data(), envp.data(),
-               {in, said_out.get(), said_out.get(), what.result_fd}, self);
+        become(argv[0], argv.data(), envp.data(), files, self);
     }
     said_out.reset();
     SubprocessEnd end;

@@ -18,6 +18,7 @@ struct Subprocess {
     std::map<std::string, std::string> environment;  // the whole of it
     int stdin_fd = -1;                               // -1: /dev/null
     int result_fd = -1;                              // the child's descriptor 3; -1: none
+    std::vector<int> more_fds;                       // the child's descriptors 4, 5, ...
 };
 
 struct SubprocessEnd {
@@ -25,7 +26,7 @@ struct SubprocessEnd {
     std::string said;     // stdout and stderr together, at most 1 MiB
 };
 
-// Descriptors other than 0 to 3 are closed in the child. The child is always reaped: on an
+// All other descriptors are closed in the child. The child is always reaped: on an
 // interrupt (util/interrupt.h) it is killed and the result is fail_interrupted().
 Result<SubprocessEnd> run(const Subprocess& what);
 

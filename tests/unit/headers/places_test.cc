@@ -94,6 +94,16 @@ TEST_F(Places, OrderIsOwnRootThenMediaRootThenHost) {
     EXPECT_EQ(find()->dir, host.root() / "lib/modules/6.1.0-9-amd64/build");
 }
 
+// As /proc/1/root is one, which seems to be writable by all.
+TEST_F(Places, HostRootThatIsALink) {
+    host.headers("elsewhere/usr/src/linux");
+    host.link("elsewhere/lib/modules/6.1.0-9-amd64/build", "/usr/src/linux");
+    host.link("proc/1/root", "../../elsewhere");
+    const auto tree = find();
+    ASSERT_TRUE(tree);
+    EXPECT_EQ(tree->dir, host.root() / "proc/1/root/usr/src/linux");
+}
+
 TEST_F(Places, DanglingLink) {
     host.link("lib/modules/6.1.0-9-amd64/build", "/usr/src/gone");
     EXPECT_FALSE(find());

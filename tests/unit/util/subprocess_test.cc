@@ -34,9 +34,11 @@ TEST(Run, HandsFilesOverAndNothingElse) {
     ASSERT_TRUE(input && output && other);
     ASSERT_TRUE(write_all(input->get(), "in"));
     lseek(input->get(), 0, SEEK_SET);
-    Subprocess child = shell("cat >&3; [ ! -e /proc/self/fd/" + std::to_string(other.get()) + " ]");
+    Subprocess child =
+        shell("cat >&3; [ /proc/self/fd/4 -ef /dev/null ] && [ ! -e /proc/self/fd/5 ]");
     child.stdin_fd = input->get();
     child.result_fd = output->get();
+    child.more_fds = {other.get()};
     const auto end = run(child);
     ASSERT_TRUE(end);
     EXPECT_EQ(end->exit_status, 0) << end->said;
@@ -51,7 +53,7 @@ TEST(Run, KeepsABoundedPartOfEndlessTalk) {
 }
 
 TEST(Run, TellsThatAProgramIsMissing) {
-    const auto end = run({"/nonexistent/program", {}, {}, -1, -1});
+    const auto end = run({"/nonexistent/program", {}, {}, -1, -1, {}});
     ASSERT_TRUE(end);
     EXPECT_EQ(end->exit_status, 127);
 }
