@@ -12,6 +12,7 @@
 #include <cstring>
 
 #include "doctor/checks.h"
+#include "kernel/lockdown.h"
 #include "util/fd.h"
 #include "util/format.h"
 #include "util/result.h"
@@ -95,6 +96,12 @@ Check check_memlock(const Subject& subject) {
 
 Check answer(const char* name, const Subject& subject, const Place& place, bool allowed, int code,
              Need need) {
+    if (allowed && kernel::lockdown(subject.root) == kernel::Lockdown::confidentiality) {
+        return {name,
+                State::warn,
+                "allowed, but of no use where the kernel's memory cannot be read: see lockdown",
+                {}};
+    }
     if (allowed) {
         return {name, State::ok, "allowed", {}};
     }
