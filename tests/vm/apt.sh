@@ -4,14 +4,14 @@
 # Kernel packages by way of apt. To be sourced after lib.sh.
 # shellcheck disable=SC2034,SC2154 # shared with the scripts that do
 
-# The suite to look into for a series that the machine's own suites don't have.
-declare -rA apt_suites=([5.10]=bullseye [6.12]=bookworm-backports)
+# The suite to look into for a series that the machine's own suites don't have (any more).
+declare -rA apt_suites=([5.10]=bullseye [6.1]=bookworm [6.12]=bookworm-backports)
 
-# apt_newest SERIES prints the newest release of a Debian kernel series such as
-# 6.1. Other flavours (cloud, rt) and -unsigned and -dbg don't match.
+# apt_newest [SERIES] prints the newest release of a Debian kernel series such as
+# 6.1, or of all. Other flavours (cloud, rt) and -unsigned and -dbg don't match.
 apt_newest() {
-  apt-cache pkgnames "linux-image-$1." 2>/dev/null |
-    sed -nE 's/^linux-image-([0-9.]+[0-9a-z.+]*(-[0-9][0-9a-z.+]*)?-amd64)$/\1/p' |
+  apt-cache pkgnames "linux-image-${1:+$1.}" 2>/dev/null |
+    sed -nE 's/^linux-image-([0-9]+\.[0-9]+\.[0-9][0-9a-z.+]*(-[0-9][0-9a-z.+]*)?-amd64)$/\1/p' |
     sort -V | tail -n 1
 }
 
@@ -48,6 +48,13 @@ apt_unpack() {
   (cd "$debs" && apt-get -qq -o APT::Sandbox::User=root download "$@" >&2) || return 1
   for deb in "$debs"/*.deb; do dpkg -x "$deb" "$dir" || return 1; done
   rm -r "$debs"
+}
+
+# apt_image RELEASE prints the packages that make up a kernel: several, since 7.x.
+apt_image() {
+  echo "linux-image-$1"
+  apt-cache depends "linux-image-$1" |
+    sed -nE 's/^ *Depends: (linux-(base|binary|modules)-[0-9].*)$/\1/p'
 }
 
 # apt_headers RELEASE prints the packages that make up a kernel's headers.

@@ -9,6 +9,13 @@
 #include <linux/module.h>
 #include <linux/string.h>
 #include <linux/sysfs.h>
+#include <linux/version.h>
+
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 16, 0)
+#define ATTRIBUTE const struct bin_attribute
+#else
+#define ATTRIBUTE struct bin_attribute
+#endif
 
 asm(".pushsection .rodata, \"a\"\n"
     "kheaders_archive:\n"
@@ -20,8 +27,7 @@ extern const char kheaders_archive[], kheaders_archive_end[];
 
 /* sysfs has cut offset and count to the file's size when it calls this. */
 static ssize_t archive_read(struct file *file, struct kobject *kobj,
-			    struct bin_attribute *attr, char *buf, loff_t off,
-			    size_t count)
+			    ATTRIBUTE *attr, char *buf, loff_t off, size_t count)
 {
 	memcpy(buf, kheaders_archive + off, count);
 	return count;
