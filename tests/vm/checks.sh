@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=bash
+#
+# What the checks inside of a guest share. To be sourced.
+# shellcheck disable=SC2154 # build: who sources this has it
+
+check() { # WHAT COMMAND...
+  local what=$1
+  shift
+  if ! "$@"; then
+    echo "FAILED: $what ($*)" >&2
+    exit 1
+  fi
+  echo "ok: $what"
+}
+
+doctor_says() { # CHECK STATE
+  local report
+  report=$("$build/snoopbox" doctor -o json || true)
+  [[ $(jq -r --arg name "$1" '.checks[] | select(.name == $name).state' <<<"$report") == "$2" ]]
+}
+
+headers_are_from() { # SOURCE
+  local told
+  told=$("$build/snoopbox" headers -o json) || return
+  echo "$told"
+  [[ $(jq -r .source <<<"$told") == "$1" ]]
+}
+
+# A command that ends with status 1 and says WORD.
+is_refused() { # WORD COMMAND...
+  local word=$1 said status=0
+  shift
+  said=$("$@" 2>&1) || status=$?
+  if [[ $status != 1 || $said != *"$word"* ]]; then
+    echo "status $status: $said" >&2
+    return 1
+  fi
+}
