@@ -41,10 +41,10 @@ in_docker() {
   run_container docker "$edit" "$@"
 }
 
-# What toolbox/kubernetes/ asks for: hostPID, a root that is read-only, an empty /tmp, the node's root.
+# What toolbox/kubernetes/ asks for: hostPID, a root that is read-only, an empty /tmp. Headers that the
+# host has installed are found below /proc/1/root.
 in_pod() {
-  run_container pod 'share("pid") | .root.readonly = true | empty("/tmp")
-    | bind("/"; "/host"; "ro")' "$@"
+  run_container pod 'share("pid") | .root.readonly = true | empty("/tmp")' "$@"
 }
 
 run_container() { # NAME EDIT ARGUMENT...
