@@ -62,7 +62,7 @@ Result<std::string> compile_with_headers(headers::Request request, const compile
                                 headers::to_string(passed_over.origin), passed_over.where,
                                 passed_over.reason));
     }
-    log::detail(fmt::format("headers: {} ({})", found->tree.dir.string(),
+    log::detail(fmt::format("headers: {} ({})", headers::shown_name(found->tree),
                             headers::to_string(found->tree.origin)));
     timings.end_stage("headers");
     auto object = compile::compile(source, found->tree);

@@ -110,6 +110,9 @@ Status headers(std::span<const std::string> words) {
     log::set_verbose(arguments->verbose);
     headers::Request request;
     request.source = *headers::parse_source(arguments->headers_from);
+    if (arguments->print_dir) {
+        request.temp_parent = TempDir::default_parent();  // it is to outlive this process
+    }
     auto found = headers::find(request);
     if (!found) {
         return tl::make_unexpected(std::move(found.error()));

@@ -158,12 +158,12 @@ Result<std::string> compile(const Request& request, const headers::HeaderTree& t
         return tl::make_unexpected(std::move(end.error()));
     }
     std::string diagnostics = clean_diagnostics(end->said);
-    replace_all(diagnostics, headers_for_helper, tree.dir.string());
+    replace_all(diagnostics, headers_for_helper, headers::shown_name(tree));
     replace_all(diagnostics, generated_for_helper, tree.generated_dir.string());
     if (end->exit_status != 0) {
         return fail(fmt::format(
             "{} does not compile with the headers in {} (from {}):\n{}", request.file,
-            tree.dir.string(), headers::to_string(tree.origin),
+            headers::shown_name(tree), headers::to_string(tree.origin),
             diagnostics.empty() ? fmt::format("the compiler ended with status {}", end->exit_status)
                                 : diagnostics));
     }

@@ -96,7 +96,7 @@ Result<HeaderTree> make_btf_tree(const BtfTreeRequest& request) {
     if (!types) {
         return within(name, types.error());
     }
-    auto directory = TempDir::create(request.temp_parent);
+    auto directory = make_tree_directory(request.temp_parent);
     if (!directory) {
         return tl::make_unexpected(std::move(directory.error()));
     }

@@ -28,7 +28,7 @@ struct Request {
     // comes first. It is the user's own word, so whose the tree is and for which kernel it was made
     // are not asked.
     std::optional<std::string> kernel_source_variable;
-    std::filesystem::path temp_parent;  // where trees are made; empty: TempDir's own choice
+    std::filesystem::path temp_parent;  // where trees are made; empty: make_tree_directory's choice
     std::filesystem::path kept_in;      // where kheaders outlive a run; empty: nowhere
     // Where the tree is made out of BTF, make only what this program needs, prelude and all. Should
     // it then not compile, that may be for want of a type, and the whole tree (empty) will tell.

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "headers/header_tree.h"
 
+#include "util/format.h"
+#include "util/log.h"
+
 namespace snoopbox::headers {
 
 std::string_view to_string(Origin origin) {
@@ -15,6 +18,21 @@ std::string_view to_string(Origin origin) {
             return "btf";
     }
     return "unknown";
+}
+
+std::string shown_name(const HeaderTree& tree) {
+    return tree.owned ? fmt::format("<{}>", to_string(tree.origin)) : tree.dir.string();
+}
+
+Result<TempDir> make_tree_directory(const std::filesystem::path& parent) {
+    if (parent.empty()) {
+        auto memory = TempDir::create_in_memory();
+        if (memory) {
+            return memory;
+        }
+        log::detail("headers go to the disk: " + memory.error().message);
+    }
+    return TempDir::create(parent);
 }
 
 }  // namespace snoopbox::headers

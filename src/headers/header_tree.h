@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "util/result.h"
 #include "util/temp_dir.h"
 
 namespace snoopbox::headers {
@@ -31,6 +32,13 @@ struct HeaderTree {
     // Owns `dir` where snoopbox made it (kheaders, btf).
     std::optional<TempDir> owned;
 };
+
+// What people are told: of a tree that is gone when they could look, only its source.
+std::string shown_name(const HeaderTree& tree);
+
+// A directory for a tree of ours: below `parent`; where that is empty, in memory if that can be,
+// else where temporary files go.
+Result<TempDir> make_tree_directory(const std::filesystem::path& parent);
 
 // Why a source was not taken: one of the earlier ones in `auto`'s order.
 struct PassedOver {

@@ -74,9 +74,9 @@ Result<HeaderTree> unpack_kheaders(const KheadersRequest& request) {
     }
     // A rename has to be within one file system.
     auto directory =
-        TempDir::create(request.kept_in.empty() ? request.temp_parent : request.kept_in);
+        make_tree_directory(request.kept_in.empty() ? request.temp_parent : request.kept_in);
     if (!directory && !request.kept_in.empty()) {
-        directory = TempDir::create(request.temp_parent);
+        directory = make_tree_directory(request.temp_parent);
     }
     if (!directory) {
         return tl::make_unexpected(std::move(directory.error()));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "util/temp_dir.h"
 
+#include <sys/mount.h>
 #include <sys/stat.h>
 
 #include <cerrno>
@@ -11,12 +12,13 @@
 
 namespace snoopbox {
 
-Result<TempDir> TempDir::create(const std::filesystem::path& parent) {
+std::filesystem::path TempDir::default_parent() {
     const char* from_environment = secure_getenv("TMPDIR");
-    std::filesystem::path base = parent;
-    if (base.empty()) {
-        base = from_environment != nullptr && *from_environment != '\0' ? from_environment : "/tmp";
-    }
+    return from_environment != nullptr && *from_environment != '\0' ? from_environment : "/tmp";
+}
+
+Result<TempDir> TempDir::create(const std::filesystem::path& parent) {
+    const std::filesystem::path base = parent.empty() ? default_parent() : parent;
     const std::string remedy = "set TMPDIR to a directory that only root can write";
     struct stat info {};
     if (stat(base.c_str(), &info) != 0) {
@@ -34,12 +36,32 @@ Result<TempDir> TempDir::create(const std::filesystem::path& parent) {
     return TempDir(name);
 }
 
-TempDir::TempDir(TempDir&& other) noexcept : path_(std::exchange(other.path_, {})) {}
+Result<TempDir> TempDir::create_in_memory() {
+    const Fd context(fsopen("tmpfs", FSOPEN_CLOEXEC));
+    if (!context || fsconfig(context.get(), FSCONFIG_CMD_CREATE, nullptr, nullptr, 0) != 0) {
+        return fail_errno("cannot make a file system in memory", errno);
+    }
+    Fd mount(fsmount(context.get(), FSMOUNT_CLOEXEC, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV));
+    if (!mount || mkdirat(mount.get(), "tree", 0700) != 0) {
+        return fail_errno("cannot mount a file system in memory", errno);
+    }
+    TempDir made("/proc/self/fd/" + std::to_string(mount.get()) + "/tree");
+    made.memory_ = std::move(mount);
+    struct stat info {};
+    if (stat(made.path_.c_str(), &info) != 0) {
+        return fail_errno(made.path_.string(), errno, "mount /proc");
+    }
+    return made;
+}
+
+TempDir::TempDir(TempDir&& other) noexcept
+    : path_(std::exchange(other.path_, {})), memory_(std::move(other.memory_)) {}
 
 TempDir& TempDir::operator=(TempDir&& other) noexcept {
     if (this != &other) {
         remove();
         path_ = std::exchange(other.path_, {});
+        memory_ = std::move(other.memory_);
     }
     return *this;
 }
@@ -50,6 +72,11 @@ TempDir::~TempDir() {
 
 void TempDir::remove() noexcept {
     if (path_.empty()) {
+        return;
+    }
+    if (memory_) {
+        memory_.reset();
+        path_.clear();
         return;
     }
     std::error_code ignored;  // nothing better can be done about what cannot be removed

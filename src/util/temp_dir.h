@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <utility>
 
+#include "util/fd.h"
 #include "util/result.h"
 
 namespace snoopbox {
@@ -18,6 +19,13 @@ class TempDir {
     // Below `parent`; where that is empty, below $TMPDIR or /tmp. Fails if the parent can be
     // written by others and has no sticky bit, or if the directory cannot be made.
     static Result<TempDir> create(const std::filesystem::path& parent = {});
+    static std::filesystem::path default_parent();
+
+    // In memory: a file system that is mounted nowhere, which other processes reach only through
+    // our descriptor. Thousands of files take milliseconds to make there and none to remove, also
+    // where this process is killed. Fails where it may not mount (CAP_SYS_ADMIN, Linux 5.2), or
+    // without /proc.
+    static Result<TempDir> create_in_memory();
 
     TempDir(TempDir&& other) noexcept;
     TempDir& operator=(TempDir&& other) noexcept;
@@ -27,6 +35,7 @@ class TempDir {
 
     const std::filesystem::path& path() const { return path_; }
     // The directory is no longer ours to remove.
+    // Not for one in memory.
     std::filesystem::path release() { return std::exchange(path_, {}); }
 
   private:
@@ -34,6 +43,7 @@ class TempDir {
     void remove() noexcept;
 
     std::filesystem::path path_;
+    Fd memory_;  // the mount, for one in memory
 };
 
 }  // namespace snoopbox
