@@ -141,6 +141,10 @@ Result<Links> attach(const Object& object, const Method& method, const std::vect
     Links links;
     for (const auto& probe : probes) {
         bpf_program* program = object.program(probe.program);
+        if (program == nullptr) {
+            return fail("the object has no program \"" + probe.program + "\"",
+                        "it is damaged, or was made by another version: make it again");
+        }
         std::vector<std::string> symbols;
         for (const auto& target : probe.targets) {
             symbols.push_back(method.symbol(probe, target));

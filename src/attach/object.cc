@@ -2,22 +2,19 @@
 #include "attach/object.h"
 
 #include <bpf/bpf.h>
-#include <bpf/btf.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <bit>
 #include <cerrno>
 #include <cstdarg>
-#include <cstring>
 #include <utility>
 
+#include "attach/variables.h"
 #include "util/log.h"
 
 namespace snoopbox::attach {
 namespace {
-
-constexpr const char* ring_name = "snoop_events";
 
 // What libbpf says is part of our error if something fails, and otherwise for -v only.
 std::string said;
@@ -74,30 +71,15 @@ Result<Object> Object::open(std::string_view elf, const std::string& name) {
 }
 
 Status Object::set_constant(const std::string& name, std::int64_t value) {
-    bpf_map* section = bpf_object__find_map_by_name(handle_.get(), ".rodata");
-    std::size_t size = 0;
-    const void* data = section == nullptr ? nullptr : bpf_map__initial_value(section, &size);
-    const auto datasec = btf__find_by_name_kind(types(), ".rodata", BTF_KIND_DATASEC);
-    if (data == nullptr || datasec < 0) {
-        return fail("the object has no constants, so \"" + name + "\" cannot be set");
-    }
-    const btf_type* type = btf__type_by_id(types(), static_cast<__u32>(datasec));
-    const btf_var_secinfo* variables = btf_var_secinfos(type);
-    for (int i = 0; i < btf_vlen(type); ++i) {
-        const btf_type* variable = btf__type_by_id(types(), variables[i].type);
-        if (name == btf__name_by_offset(types(), variable->name_off) &&
-            variables[i].size == sizeof value && variables[i].offset + sizeof value <= size) {
-            std::string all(static_cast<const char*>(data), size);
-            std::memcpy(all.data() + variables[i].offset, &value, sizeof value);
-            const int code = bpf_map__set_initial_value(section, all.data(), all.size());
-            return code == 0 ? Status{} : Status(fail_errno("constant " + name, -code));
-        }
-    }
-    return fail("the object has no 64-bit constant \"" + name + "\"");
+    return set_variable(handle_.get(), name, {static_cast<std::uint64_t>(value), value < 0});
 }
 
-Status Object::set_ring_bytes(std::size_t bytes) {
-    bpf_map* ring = bpf_object__find_map_by_name(handle_.get(), ring_name);
+Status Object::set_constant(const std::string& name, std::uint64_t value) {
+    return set_variable(handle_.get(), name, {value, false});
+}
+
+Status Object::set_ring_bytes(const std::string& map, std::size_t bytes) {
+    bpf_map* ring = bpf_object__find_map_by_name(handle_.get(), map.c_str());
     if (ring == nullptr) {
         return {};
     }
@@ -115,6 +97,10 @@ Status Object::load(const std::vector<std::string>& programs) {
         bpf_program__set_autoload(
             program, std::ranges::find(programs, bpf_program__name(program)) != programs.end());
     }
+    return load_all();
+}
+
+Status Object::load_all() {
     said.clear();
     if (const int code = bpf_object__load(handle_.get()); code != 0) {
         return fail_load(-code);

@@ -20,18 +20,24 @@ class Object {
     // `elf` is copied. Nothing is in the kernel yet.
     static Result<Object> open(std::string_view elf, const std::string& name);
 
-    // Before load. A constant is a 64-bit variable of .rodata.
+    // Before load. A constant is an integer, a truth or an enum in .rodata: `const volatile int
+    // x;`. Fails if there is none of that name, naming those there are, or if the value does not
+    // fit.
     Status set_constant(const std::string& name, std::int64_t value);
-    // Before load; rounded up to a power of two of whole pages. No effect without an event buffer.
-    Status set_ring_bytes(std::size_t bytes);
+    Status set_constant(const std::string& name, std::uint64_t value);
+    // Before load; rounded up to a power of two of whole pages. No effect without such a map.
+    Status set_ring_bytes(const std::string& map, std::size_t bytes);
 
-    // Creates the maps and loads those of the programs that are named. The verifier's log is said
-    // with -v; the error holds its last lines.
+    // Creates the maps and loads those of the programs that are named, or all but those that the
+    // object itself leaves out (`SEC("?...")`). The verifier's log is said with -v; the error holds
+    // its last lines.
     Status load(const std::vector<std::string>& programs);
+    Status load_all();
 
     bpf_program* program(const std::string& name) const;  // nullptr if there is none
     int map_fd(const std::string& name) const;  // owned by the object; -1 if there is none
-    const btf* types() const;                   // owned by the object
+    const btf* types() const;                   // owned by the object; nullptr without BTF
+    bpf_object* handle() const { return handle_.get(); }
 
   private:
     using Handle = std::unique_ptr<bpf_object, decltype(&bpf_object__close)>;

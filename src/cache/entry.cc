@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cache/entry.h"
 
-#include <elf.h>
 #include <xxhash.h>
 
 #include <algorithm>
-#include <bit>
 #include <cstddef>
 #include <cstring>
 #include <utility>
 
+#include "util/bpf_elf.h"
 #include "util/format.h"
 
 namespace snoopbox::cache {
@@ -71,23 +70,6 @@ Result<Description> from_lines(std::string_view text) {
         text.remove_prefix(end + 1);
     }
     return text.empty() ? Result<Description>(description) : fail("its description is too long");
-}
-
-Status check_elf(std::string_view object) {
-    Elf64_Ehdr header{};
-    if (object.size() < sizeof header) {
-        return fail("holds no ELF object");
-    }
-    std::memcpy(&header, object.data(), sizeof header);
-    const int order = std::endian::native == std::endian::little ? ELFDATA2LSB : ELFDATA2MSB;
-    if (std::memcmp(&header.e_ident, ELFMAG, SELFMAG) != 0 ||
-        header.e_ident[EI_CLASS] != ELFCLASS64) {
-        return fail("holds no ELF object");
-    }
-    if (header.e_ident[EI_DATA] != order || header.e_machine != EM_BPF) {
-        return fail("holds an object that is not for BPF on this machine");
-    }
-    return {};
 }
 
 }  // namespace
@@ -153,7 +135,7 @@ Result<Entry> decode(std::string_view file) {
     }
     file.remove_prefix(sizeof header);
     const std::string_view object = file.substr(header.description_bytes);
-    if (auto elf = check_elf(object); !elf) {
+    if (auto elf = check_bpf_elf(object); !elf) {
         return tl::make_unexpected(std::move(elf.error()));
     }
     auto description = from_lines(file.substr(0, header.description_bytes));

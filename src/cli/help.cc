@@ -11,12 +11,6 @@
 namespace snoopbox::cli {
 namespace {
 
-// "-n, --name REGEX"
-std::string term(char letter, std::string_view name, std::string_view argument) {
-    return fmt::format("{}--{}{}{}", letter == '\0' ? "    " : fmt::format("-{}, ", letter), name,
-                       argument.empty() ? "" : " ", argument);
-}
-
 // What is allowed and what is taken without the option, behind its help.
 std::string bounds(const tools::Option& option) {
     std::string text;
@@ -36,8 +30,8 @@ std::string bounds(const tools::Option& option) {
 std::vector<Entry> own_entries(const tools::ToolSpec& tool) {
     std::vector<Entry> entries;
     for (const tools::Option& option : tool.options) {
-        entries.push_back(
-            {term(option.letter, option.name, option.argument), option.help + bounds(option)});
+        entries.push_back({option_term(option.letter, option.name, option.argument),
+                           option.help + bounds(option)});
     }
     return entries;
 }
@@ -55,7 +49,8 @@ std::vector<Entry> common_entries(const tools::ToolSpec& tool) {
                 help += (i == 0 ? "" : ", ") + tool.probe_sets[i].method;
             }
         }
-        entries.push_back({term(taken ? '\0' : option.letter, option.name, option.argument), help});
+        entries.push_back(
+            {option_term(taken ? '\0' : option.letter, option.name, option.argument), help});
     }
     return entries;
 }

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "util/format.h"
+
 namespace snoopbox::cli {
 namespace {
 
@@ -62,6 +64,11 @@ void append_paragraphs(std::string& out, std::string_view text) {
         }
     }
     flush();
+}
+
+std::string option_term(char letter, std::string_view name, std::string_view argument) {
+    return fmt::format("{}--{}{}{}", letter == '\0' ? "    " : fmt::format("-{}, ", letter), name,
+                       argument.empty() ? "" : " ", argument);
 }
 
 void append_entries(std::string& out, const std::vector<Entry>& entries) {

@@ -16,6 +16,9 @@ void append_filled(std::string& out, std::string_view text, std::size_t indent, 
 // Appends paragraphs, which an empty line ends. A line that begins with a blank stays as it is.
 void append_paragraphs(std::string& out, std::string_view text);
 
+// "-n, --name REGEX", or "    --name" of an option without letter ('\0') and argument.
+std::string option_term(char letter, std::string_view name, std::string_view argument);
+
 // A term and what it means.
 struct Entry {
     std::string term;

@@ -93,6 +93,16 @@ const std::string* Scanned::find(std::string_view name) const {
     return last == given_.rend() ? nullptr : &last->value;
 }
 
+std::vector<std::string> Scanned::find_all(std::string_view name) const {
+    std::vector<std::string> values;
+    for (const Given& given : given_) {
+        if (given.name == name) {
+            values.push_back(given.value);
+        }
+    }
+    return values;
+}
+
 void Scanned::add(std::string name, std::string value) {
     given_.push_back({std::move(name), std::move(value)});
 }

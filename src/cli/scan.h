@@ -25,6 +25,8 @@ class Scanned {
   public:
     bool has(std::string_view name) const { return find(name) != nullptr; }
     const std::string* find(std::string_view name) const;  // its value; nullptr if not given
+    // All its values, in the order given, of an option that can be given more than once.
+    std::vector<std::string> find_all(std::string_view name) const;
     void add(std::string name, std::string value);
 
   private:

@@ -2,51 +2,20 @@
 #include "cli/tool_arguments.h"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include "cli/scan.h"
 #include "cli/usage.h"
-#include "output/writer.h"
 #include "util/format.h"
+#include "util/join.h"
 
 namespace snoopbox::cli {
 namespace {
-
-constexpr auto common_texts = std::to_array<CommonOptionText>({
-    {"output", 'o', "FORMAT", "print as table, json (one object a line) or csv; default: table"},
-    {"headers-from", '\0', "SOURCE",
-     "take kernel headers from modules (/lib/modules), kheaders (the kernel's own archive) or btf "
-     "(made out of its type information); default: auto, the first of these that is there"},
-    {"attach", '\0', "METHOD", "how to attach to the kernel; default: auto, the best that works"},
-    {"duration", 'd', "SECONDS", "end after this time; without it, Ctrl-C ends the trace"},
-    {"ring-buffer", '\0', "SIZE",
-     "room for events that wait to be printed, such as 512K or 4M; more of it if events are lost"},
-    {"no-cache", '\0', "", "compile, and neither use nor keep a compiled object"},
-    {"cache-dir", '\0', "DIR",
-     "where compiled objects are kept; default: /var/cache/snoopbox, or /run/snoopbox where that "
-     "cannot be written"},
-    {"timings", '\0', "", "say how long each step of the start took"},
-    {"verbose", 'v', "", "say what is done and why"},
-    {"help", 'h', "", "show this help"},
-});
 
 // "--NAME: WHY", as a usage error.
 tl::unexpected<Error> wrong_value(const std::string& name, const Error& why,
                                   const std::string& command) {
     return fail_usage(fmt::format("--{}: {}", name, why.message), command);
-}
-
-Result<std::string> read_choice(const std::string& text,
-                                const std::vector<std::string_view>& choices) {
-    if (std::find(choices.begin(), choices.end(), text) == choices.end()) {
-        std::string all;
-        for (const auto& choice : choices) {
-            all.append(all.empty() ? "" : ", ").append(choice);
-        }
-        return fail(fmt::format("\"{}\" is none of {}", text, all));
-    }
-    return text;
 }
 
 Result<decltype(ToolOption::value)> read_value(const tools::Option& option,
@@ -87,70 +56,42 @@ std::vector<OptionShape> shapes_of(const tools::ToolSpec& tool) {
     return shapes;
 }
 
-// Reads options into a struct's fields until one is wrong.
-class CommonReader {
-  public:
-    explicit CommonReader(const Scanned& scanned) : scanned_(scanned) {}
-
-    template <typename Read, typename Field>
-    void read(const char* name, Read&& as, Field& field) {
-        const std::string* text = scanned_.find(name);
-        if (text == nullptr || failed_) {
-            return;
-        }
-        if (auto value = as(*text)) {
-            field = std::move(*value);
-        } else {
-            failed_ = {name, std::move(value.error())};
-        }
-    }
-
-    const std::optional<std::pair<std::string, Error>>& failed() const { return failed_; }
-
-  private:
-    const Scanned& scanned_;
-    std::optional<std::pair<std::string, Error>> failed_;
-};
-
 Result<CommonOptions> read_common(const tools::ToolSpec& tool, const Scanned& scanned,
                                   const std::string& command) {
+    auto common = read_output_options(scanned, command);
+    if (!common) {
+        return common;
+    }
     std::vector<std::string_view> methods = {"auto"};
     for (const tools::ProbeSet& set : tool.probe_sets) {
         methods.push_back(set.method);
     }
-    const auto one_of = [](std::vector<std::string_view> choices) {
-        return [choices = std::move(choices)](const std::string& text) {
-            return read_choice(text, choices);
-        };
-    };
-    CommonOptions common;
-    CommonReader reader(scanned);
-    reader.read("output", one_of(output::format_names()), common.output_format);
-    reader.read("headers-from", one_of({"auto", "modules", "kheaders", "btf"}),
-                common.headers_from);
-    reader.read("attach", one_of(methods), common.attach);
-    reader.read("duration", read_seconds, common.duration_s);
-    reader.read("ring-buffer", read_ring_buffer_size, common.ring_buffer_bytes);
-    if (reader.failed()) {
-        return wrong_value(reader.failed()->first, reader.failed()->second, command);
-    }
-    common.no_cache = scanned.has("no-cache");
-    if (const std::string* dir = scanned.find("cache-dir")) {
-        if (dir->empty()) {
-            return wrong_value("cache-dir", {"the name of the directory is empty"}, command);
+    const auto set = [&](const char* name, const std::vector<std::string_view>& choices,
+                         std::string& field) -> Status {
+        if (const std::string* text = scanned.find(name)) {
+            if (std::ranges::find(choices, *text) == choices.end()) {
+                return fail_usage(
+                    fmt::format("--{}: \"{}\" is none of {}", name, *text, join(choices)), command);
+            }
+            field = *text;
         }
-        common.cache_dir = *dir;
+        return {};
+    };
+    auto read = set("headers-from", {"auto", "modules", "kheaders", "btf"}, common->headers_from);
+    if (read) {
+        read = set("attach", methods, common->attach);
     }
-    common.timings = scanned.has("timings");
-    common.verbose = scanned.has("verbose");
+    if (read) {
+        read = read_path(scanned, "cache-dir", common->cache_dir, command);
+    }
+    if (!read) {
+        return tl::make_unexpected(std::move(read.error()));
+    }
+    common->no_cache = scanned.has("no-cache");
     return common;
 }
 
 }  // namespace
-
-std::span<const CommonOptionText> common_options() {
-    return common_texts;
-}
 
 std::optional<std::int64_t> ToolOption::number() const {
     if (const bool* flag = std::get_if<bool>(&value)) {

@@ -10,24 +10,12 @@
 #include <variant>
 #include <vector>
 
+#include "cli/common_options.h"
 #include "cli/values.h"
 #include "tools/tool_spec.h"
 #include "util/result.h"
 
 namespace snoopbox::cli {
-
-struct CommonOptions {
-    std::string output_format = "table";
-    std::string headers_from = "auto";  // or modules, kheaders, btf
-    std::string attach = "auto";        // or a method of the tool
-    std::optional<double> duration_s;
-    std::optional<std::uint32_t> ring_buffer_bytes;  // a power of two of whole pages
-    bool no_cache = false;
-    std::optional<std::string> cache_dir;
-    bool timings = false;
-    bool verbose = false;
-    bool help = false;  // then nothing else was read
-};
 
 // One of the tool's options.
 struct ToolOption {
@@ -54,14 +42,5 @@ struct ToolArguments {
 // given last. A tool's letter wins over a common one's. Wrong usage is an error as in usage.h.
 Result<ToolArguments> parse_tool_arguments(const tools::ToolSpec& tool,
                                            std::span<const std::string> words);
-
-// An option that all tools have, for help.
-struct CommonOptionText {
-    const char* name;
-    char letter;
-    const char* argument;  // "" for a flag
-    const char* help;
-};
-std::span<const CommonOptionText> common_options();
 
 }  // namespace snoopbox::cli

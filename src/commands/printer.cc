@@ -1,43 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "commands/printer.h"
 
-#include <poll.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
 #include <utility>
 #include <variant>
 
 #include "util/format.h"
-#include "util/interrupt.h"
 
 namespace snoopbox::commands {
 namespace {
-
-constexpr std::size_t flush_bytes = std::size_t{64} << 10U;
-
-// As write_all, but a reader that stopped reading cannot hold up the end: after an interrupt what
-// cannot be written at once is given up.
-Status write_output(int fd, std::string_view text) {
-    constexpr int patience_ms = 200;
-    while (!text.empty()) {
-        std::string_view part = text;
-        if (interrupted()) {
-            pollfd polled{fd, POLLOUT, 0};
-            if (poll(&polled, 1, patience_ms) == 0) {
-                return fail_interrupted();
-            }
-            part = text.substr(0, 4096);  // that much a writable pipe takes without blocking
-        }
-        const ssize_t put = write(fd, part.data(), part.size());
-        if (put < 0 && errno != EINTR) {
-            return fail_errno("cannot write the output", errno);
-        }
-        text.remove_prefix(static_cast<std::size_t>(std::max<ssize_t>(put, 0)));
-    }
-    return {};
-}
 
 std::size_t column_index(const tools::Events& events, const std::string& name) {
     const auto found = std::ranges::find(events.columns, name, &tools::Column::name);
@@ -45,10 +16,6 @@ std::size_t column_index(const tools::Events& events, const std::string& name) {
 }
 
 }  // namespace
-
-bool is_output_gone(const Error& error) {
-    return error.code == EPIPE || error.code == EIO;
-}
 
 Result<Printer> Printer::create(const tools::ToolSpec& tool, const cli::ToolArguments& arguments,
                                 const btf* types, int fd) {
@@ -65,11 +32,11 @@ Result<Printer> Printer::create(const tools::ToolSpec& tool, const cli::ToolArgu
             shown.push_back({i});
         }
     }
-    auto writer = output::make_writer(arguments.common.output_format, std::move(styles));
-    if (!writer) {
-        return tl::make_unexpected(std::move(writer.error()));
+    auto output = RowOutput::create(arguments.common.output_format, std::move(styles), fd);
+    if (!output) {
+        return tl::make_unexpected(std::move(output.error()));
     }
-    Printer printer(std::move(*decoder), std::move(*writer), fd);
+    Printer printer(std::move(*decoder), std::move(*output));
     for (const auto& option : tool.options) {
         const auto* value = arguments.find(option.name);
         if (!option.matches.empty() && value->regex()) {
@@ -85,11 +52,6 @@ Result<Printer> Printer::create(const tools::ToolSpec& tool, const cli::ToolArgu
     }
     printer.shown_ = std::move(shown);
     return printer;
-}
-
-Status Printer::begin() {
-    writer_->header(text_);
-    return flush();
 }
 
 Status Printer::print(std::string_view record) {
@@ -108,14 +70,7 @@ Status Printer::print(std::string_view record) {
             argv->limit = column.limit;
         }
     }
-    writer_->row(row_, text_);
-    return text_.size() < flush_bytes ? Status{} : flush();
-}
-
-Status Printer::flush() {
-    auto written = write_output(fd_, text_);
-    text_.clear();
-    return written;
+    return output_.put(row_);
 }
 
 }  // namespace snoopbox::commands

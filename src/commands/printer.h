@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// The way of an event from the buffer to standard output.
+// The way of a tool's event from the buffer to standard output.
 #pragma once
 
-#include <memory>
-#include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "cli/tool_arguments.h"
+#include "commands/row_output.h"
 #include "events/decoder.h"
 #include "events/filter.h"
-#include "output/writer.h"
 #include "tools/tool_spec.h"
 #include "util/result.h"
 
@@ -22,15 +21,13 @@ class Printer {
     static Result<Printer> create(const tools::ToolSpec& tool, const cli::ToolArguments& arguments,
                                   const btf* types, int fd);
 
-    // The heading, if the format has one.
-    Status begin();
-    // One record. Its text is written at the next flush, or now if much has come together.
+    // One record.
     Status print(std::string_view record);
-    Status flush();
+    RowOutput& output() { return output_; }
 
   private:
-    Printer(events::Decoder decoder, std::unique_ptr<output::Writer> writer, int fd)
-        : decoder_(std::move(decoder)), writer_(std::move(writer)), fd_(fd) {}
+    Printer(events::Decoder decoder, RowOutput output)
+        : decoder_(std::move(decoder)), output_(std::move(output)) {}
 
     struct Shown {
         std::size_t column;  // of those that are declared
@@ -39,15 +36,10 @@ class Printer {
     };
     events::Decoder decoder_;
     events::Filter filter_;
-    std::unique_ptr<output::Writer> writer_;
     std::vector<Shown> shown_;
     events::Row all_;
     events::Row row_;
-    std::string text_;
-    int fd_;
+    RowOutput output_;
 };
-
-// Nobody reads the output any more, or its terminal is gone: a trace just ends.
-bool is_output_gone(const Error& error);
 
 }  // namespace snoopbox::commands

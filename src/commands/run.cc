@@ -3,33 +3,35 @@
 
 #include <unistd.h>
 
+#include "cli/run_arguments.h"
 #include "cli/usage.h"
+#include "commands/run_object.h"
 #include "commands/tool_file.h"
 #include "commands/trace.h"
+#include "tools/tool_spec.h"
+#include "util/bpf_elf.h"
 #include "util/file.h"
 
 namespace snoopbox::commands {
-namespace {
-
-constexpr const char* help =
-    "Usage: snoopbox run FILE [OPTION]...\n\n"
-    "Traces with a tool of your own: a file of BCC-dialect C whose opening comment\n"
-    "declares the tool's probes, options and columns. `snoopbox run FILE --help` shows\n"
-    "the options that it declares and those of all tools.\n";
-
-}  // namespace
-
 Status run(std::span<const std::string> words) {
     if (words.empty()) {
         return cli::fail_usage("which file?", "snoopbox run");
     }
     if (words.front() == "--help" || words.front() == "-h") {
-        return write_all(STDOUT_FILENO, help);
+        return write_all(STDOUT_FILENO, cli::run_help());
     }
     if (words.front().starts_with("-")) {
         return cli::fail_usage("the file comes before its options", "snoopbox run");
     }
-    const auto tool = load_tool_file(words.front());
+    const auto& file = words.front();
+    const auto content = read_program_file(file);
+    if (!content) {
+        return tl::make_unexpected(content.error());
+    }
+    if (is_elf(*content)) {
+        return run_object(file, *content, words.subspan(1));
+    }
+    const auto tool = tools::parse_tool(file, *content);
     return tool ? trace(*tool, words.subspan(1)) : tl::make_unexpected(tool.error());
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// `snoopbox run FILE`: a tool of the user's own, traced as the embedded ones are.
+// `snoopbox run FILE`: a tool of the user's own, traced as the embedded ones are, or an object that
+// was compiled elsewhere.
 #pragma once
 
 #include <span>

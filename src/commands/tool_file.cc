@@ -16,7 +16,7 @@
 namespace snoopbox::commands {
 namespace {
 
-constexpr std::size_t largest = std::size_t{4} << 20U;
+constexpr std::size_t largest = std::size_t{8} << 20U;
 
 Status check_writers(const struct stat& info, const std::string& name) {
     if (geteuid() != 0) {
@@ -37,7 +37,7 @@ Status check_writers(const struct stat& info, const std::string& name) {
 
 }  // namespace
 
-Result<tools::ToolSpec> load_tool_file(const std::filesystem::path& path) {
+Result<std::string> read_program_file(const std::filesystem::path& path) {
     const Fd fd(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
     struct stat info {};
     if (!fd || fstat(fd.get(), &info) != 0) {
@@ -47,11 +47,16 @@ Result<tools::ToolSpec> load_tool_file(const std::filesystem::path& path) {
         return tl::make_unexpected(std::move(good.error()));
     }
     // What was looked at, whatever the name is by now.
-    auto source = read_file(fmt::format("/proc/self/fd/{}", fd.get()), largest);
-    if (!source) {
-        return within(path.string(), std::move(source.error()));
+    auto content = read_file(fmt::format("/proc/self/fd/{}", fd.get()), largest);
+    if (!content) {
+        return within(path.string(), std::move(content.error()));
     }
-    return tools::parse_tool(path.string(), *source);
+    return content;
+}
+
+Result<tools::ToolSpec> load_tool_file(const std::filesystem::path& path) {
+    const auto source = read_program_file(path);
+    return source ? tools::parse_tool(path.string(), *source) : tl::make_unexpected(source.error());
 }
 
 }  // namespace snoopbox::commands

@@ -10,8 +10,11 @@
 
 namespace snoopbox::commands {
 
-// A tool whose C is in `path`. What it says runs in the kernel, so with root's privileges a file
-// that others than root and the user who called (also through sudo) can write is refused.
+// The content of `path`: C or an object. What it says runs in the kernel, so with root's privileges
+// a file that others than root and the user who called (also through sudo) can write is refused.
+Result<std::string> read_program_file(const std::filesystem::path& path);
+
+// A tool whose C is in `path`, which is read as above.
 Result<tools::ToolSpec> load_tool_file(const std::filesystem::path& path);
 
 }  // namespace snoopbox::commands

@@ -3,8 +3,6 @@
 
 #include <unistd.h>
 
-#include <chrono>
-#include <optional>
 #include <utility>
 
 #include "attach/choose.h"
@@ -13,17 +11,18 @@
 #include "cli/tool_arguments.h"
 #include "commands/build.h"
 #include "commands/printer.h"
+#include "commands/read_events.h"
 #include "events/ring_reader.h"
 #include "headers/find.h"
 #include "kernel/host.h"
 #include "util/file.h"
-#include "util/format.h"
-#include "util/interrupt.h"
 #include "util/log.h"
 #include "util/timings.h"
 
 namespace snoopbox::commands {
 namespace {
+
+constexpr const char* ring_map = "snoop_events";
 
 Result<attach::Object> load(const tools::ToolSpec& tool, const cli::ToolArguments& arguments,
                             const attach::Choice& choice, const std::string& elf) {
@@ -42,7 +41,7 @@ Result<attach::Object> load(const tools::ToolSpec& tool, const cli::ToolArgument
         }
     }
     if (auto set = object->set_ring_bytes(
-            arguments.common.ring_buffer_bytes.value_or(tool.events.buffer_bytes));
+            ring_map, arguments.common.ring_buffer_bytes.value_or(tool.events.buffer_bytes));
         !set) {
         return tl::make_unexpected(std::move(set.error()));
     }
@@ -56,46 +55,33 @@ Result<attach::Object> load(const tools::ToolSpec& tool, const cli::ToolArgument
     return object;
 }
 
-// Says what was lost since it was said last.
-void say_lost(std::uint64_t lost, std::uint64_t& said) {
-    if (lost > said) {
-        log::warning(
-            fmt::format("lost {} events, {} in all: the output is slower than the events; "
-                        "try a larger --ring-buffer, or fewer events",
-                        lost - said, lost));
-        said = lost;
-    }
-}
+}  // namespace
 
-Status read_events(const attach::Object& object, attach::Links links, Printer& printer,
-                   const cli::CommonOptions& options) {
+Status trace_object(const tools::ToolSpec& tool, const cli::ToolArguments& arguments,
+                    const attach::Choice& choice, const std::string& elf, Timings& timings) {
+    auto object = load(tool, arguments, choice, elf);
+    if (!object) {
+        return tl::make_unexpected(std::move(object.error()));
+    }
+    timings.end_stage("load");
+    auto printer = Printer::create(tool, arguments, object->types(), STDOUT_FILENO);
+    if (!printer) {
+        return tl::make_unexpected(std::move(printer.error()));
+    }
     auto reader =
-        events::RingReader::create(object.map_fd("snoop_events"), object.map_fd("snoop_control"));
+        events::RingReader::create(object->map_fd(ring_map), object->map_fd("snoop_control"));
     if (!reader) {
         return tl::make_unexpected(std::move(reader.error()));
     }
-    std::uint64_t said = 0;
-    const events::Handlers handlers{
-        [&](std::string_view record) { return printer.print(record); },
-        [&] {
-            say_lost(reader->lost(), said);
-            return printer.flush();
-        },
-        [&] { links = {}; },
-    };
-    std::optional<std::chrono::duration<double>> duration;
-    if (options.duration_s) {
-        duration.emplace(*options.duration_s);
+    auto links = attach::attach(*object, *choice.method, choice.probes);
+    if (!links) {
+        return tl::make_unexpected(std::move(links.error()));
     }
-    auto ended = reader->run(handlers, duration, STDOUT_FILENO);
-    say_lost(reader->lost(), said);
-    if (!ended && (is_output_gone(ended.error()) || is_interrupt(ended.error()))) {
-        return {};
-    }
-    return ended;
+    timings.end_stage("attach");
+    return read_events(
+        *reader, std::move(*links), [&](std::string_view record) { return printer->print(record); },
+        printer->output(), arguments.common, timings);
 }
-
-}  // namespace
 
 Status trace(const tools::ToolSpec& tool, std::span<const std::string> words) {
     Timings timings;
@@ -120,32 +106,8 @@ Status trace(const tools::ToolSpec& tool, std::span<const std::string> words) {
     BuildRequest request{choice->method->name, {}, !options.no_cache, options.cache_dir};
     request.headers.source = *headers::parse_source(options.headers_from);  // checked when read
     const auto elf = build(tool, request, timings);
-    if (!elf) {
-        return tl::make_unexpected(elf.error());
-    }
-    auto object = load(tool, *arguments, *choice, *elf);
-    if (!object) {
-        return tl::make_unexpected(std::move(object.error()));
-    }
-    timings.end_stage("load");
-    auto printer = Printer::create(tool, *arguments, object->types(), STDOUT_FILENO);
-    if (!printer) {
-        return tl::make_unexpected(std::move(printer.error()));
-    }
-    auto links = attach::attach(*object, *choice->method, choice->probes);
-    if (!links) {
-        return tl::make_unexpected(std::move(links.error()));
-    }
-    timings.end_stage("attach");
-    log::notice("Tracing");
-    auto traced = printer->begin();
-    if (traced) {
-        traced = read_events(*object, std::move(*links), *printer, options);
-    }
-    if (options.timings) {
-        log::notice(timings.json());
-    }
-    return traced || !is_output_gone(traced.error()) ? traced : Status{};
+    return elf ? trace_object(tool, *arguments, *choice, *elf, timings)
+               : tl::make_unexpected(elf.error());
 }
 
 }  // namespace snoopbox::commands

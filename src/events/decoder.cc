@@ -2,10 +2,10 @@
 #include "events/decoder.h"
 
 #include <algorithm>
-#include <cstring>
 #include <ctime>
 #include <utility>
 
+#include "events/integers.h"
 #include "util/format.h"
 
 namespace snoopbox::events {
@@ -15,39 +15,6 @@ std::int64_t now_ns(clockid_t clock) {
     timespec now{};
     clock_gettime(clock, &now);
     return std::int64_t{now.tv_sec} * 1'000'000'000 + now.tv_nsec;
-}
-
-template <typename T>
-T load(std::string_view record, std::uint32_t offset) {
-    T value;
-    std::memcpy(&value, record.data() + offset, sizeof value);
-    return value;
-}
-
-std::uint64_t load_unsigned(std::string_view record, std::uint32_t offset, std::uint32_t bytes) {
-    switch (bytes) {
-        case 1:
-            return load<std::uint8_t>(record, offset);
-        case 2:
-            return load<std::uint16_t>(record, offset);
-        case 4:
-            return load<std::uint32_t>(record, offset);
-        default:
-            return load<std::uint64_t>(record, offset);
-    }
-}
-
-std::int64_t load_signed(std::string_view record, std::uint32_t offset, std::uint32_t bytes) {
-    switch (bytes) {
-        case 1:
-            return load<std::int8_t>(record, offset);
-        case 2:
-            return load<std::int16_t>(record, offset);
-        case 4:
-            return load<std::int32_t>(record, offset);
-        default:
-            return load<std::int64_t>(record, offset);
-    }
 }
 
 bool is_text(tools::Format format) {
@@ -60,13 +27,21 @@ Result<Decoder::Field> Decoder::find_field(const btf* types, const btf_type* typ
                                            std::string_view struct_name, const std::string& name) {
     const btf_member* members = btf_members(type);
     for (__u16 i = 0; i < btf_vlen(type); ++i) {
-        if (name != btf__name_by_offset(types, members[i].name_off)) {
+        const char* member_name = btf__name_by_offset(types, members[i].name_off);
+        if (member_name == nullptr || name != member_name) {
             continue;
         }
         Field field;
         field.offset = btf_member_bit_offset(type, i) / 8;
-        field.bytes = static_cast<std::uint32_t>(btf__resolve_size(types, members[i].type));
+        const auto size = btf__resolve_size(types, members[i].type);
         const btf_type* member = btf__type_by_id(types, members[i].type);
+        // The object may come from a file of the user's.
+        if (member == nullptr || size < 0 || field.offset > type->size ||
+            size > std::int64_t{type->size} - field.offset) {
+            return fail(fmt::format("struct {}: member \"{}\" is not inside it", struct_name, name),
+                        "the object is damaged: make it again");
+        }
+        field.bytes = static_cast<std::uint32_t>(size);
         field.is_array = btf_is_array(member);
         field.is_signed = btf_is_int(member) && (btf_int_encoding(member) & BTF_INT_SIGNED) != 0;
         return field;
@@ -97,7 +72,7 @@ Result<Decoder> Decoder::create(const tools::Events& events, const btf* types) {
                 return within("column " + declared.name, std::move(found.error()));
             }
             if (found->is_array != is_text(declared.format) ||
-                (!found->is_array && found->bytes > 8)) {
+                (!found->is_array && !is_integer_size(found->bytes))) {
                 return fail(fmt::format("column {}: its format does not fit member \"{}\"",
                                         declared.name, *name));
             }

@@ -27,6 +27,9 @@ constexpr milliseconds first_nap{1};
 // the state just before may have added an event without a wake-up.
 constexpr milliseconds second_look{5};
 constexpr milliseconds forever{-1};
+// Of programs that do not know our protocol: some submit with BPF_RB_NO_WAKEUP and count on a
+// reader that looks by itself.
+constexpr milliseconds foreign_sleep{100};
 
 // As in snoop.h; a program that wakes the reader sets it to 0.
 enum ReaderState : std::uint32_t { sleeps = 1, naps = 2 };
@@ -56,17 +59,17 @@ Result<RingReader> RingReader::create(int ring_fd, int control_fd) {
     if (bpf_obj_get_info_by_fd(ring_fd, &info, &size) != 0) {
         return fail_errno("the event buffer's size", errno);
     }
+    if (info.type != BPF_MAP_TYPE_RINGBUF) {
+        return fail("the map of the events is no ring buffer");
+    }
     auto ring = Ring::map(ring_fd, info.max_entries);
     if (!ring) {
         return tl::make_unexpected(std::move(ring.error()));
     }
     RingReader reader(std::move(*ring));
-    void* mapped =
-        mmap(nullptr, sizeof(Control), PROT_READ | PROT_WRITE, MAP_SHARED, control_fd, 0);
-    if (mapped == MAP_FAILED) {
-        return fail_errno("the reader's state cannot be mapped", errno);
+    if (auto mapped = reader.map_control(control_fd); !mapped) {
+        return tl::make_unexpected(std::move(mapped.error()));
     }
-    reader.control_.reset(static_cast<Control*>(mapped));
     reader.control_->wake_bytes = info.max_entries / 8;
     reader.epoll_.reset(epoll_create1(EPOLL_CLOEXEC));
     // Edge-triggered: what wakes is a program's wake-up, not that there is data.
@@ -77,6 +80,18 @@ Result<RingReader> RingReader::create(int ring_fd, int control_fd) {
         add(reader.epoll_.get(), interrupt_fd(), EPOLLIN);
     }
     return reader;
+}
+
+Status RingReader::map_control(int control_fd) {
+    const bool shared = control_fd >= 0;
+    void* mapped = mmap(nullptr, sizeof(Control), PROT_READ | PROT_WRITE,
+                        shared ? MAP_SHARED : MAP_PRIVATE | MAP_ANONYMOUS, control_fd, 0);
+    if (mapped == MAP_FAILED) {
+        return fail_errno("the reader's state cannot be mapped", errno);
+    }
+    control_.reset(static_cast<Control*>(mapped));
+    longest_sleep_ = shared ? forever : foreign_sleep;
+    return {};
 }
 
 std::uint64_t RingReader::lost() const {
@@ -120,7 +135,7 @@ Status RingReader::run(const Handlers& handlers,
         if (!count) {
             return tl::make_unexpected(count.error());
         }
-        milliseconds pause = quiet ? forever : second_look;
+        milliseconds pause = quiet ? longest_sleep_ : second_look;
         if (*count > 0) {
             pause = nap;
         }

@@ -28,7 +28,9 @@ struct Handlers {
 // are spared from waking it. Memory does not depend on the number of events.
 class RingReader {
   public:
-    // Descriptors of the maps snoop_events and snoop_control; they are not kept.
+    // Descriptors of a ring buffer and of the map snoop_control; they are not kept. Programs that
+    // were not made with snoop.h have no such map (-1): the kernel then wakes the reader by its own
+    // rules, and events that are lost are not counted.
     static Result<RingReader> create(int ring_fd, int control_fd);
 
     // Until an interrupt, the end of `duration`, or an error of a handler (which it returns).
@@ -46,6 +48,7 @@ class RingReader {
         void operator()(Control* control) const;
     };
     explicit RingReader(Ring ring) : ring_(std::move(ring)) {}
+    Status map_control(int control_fd);
 
     // An interrupt cuts it short, unless this is the drain after the end.
     enum class Drain { until_interrupt, whole };
@@ -55,6 +58,7 @@ class RingReader {
 
     Ring ring_;
     std::unique_ptr<Control, Unmap> control_;
+    std::chrono::milliseconds longest_sleep_{-1};  // -1: until somebody wakes it
     Fd epoll_;
 };
 

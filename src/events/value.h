@@ -34,8 +34,21 @@ struct Argv {
     bool quote_all = false;  // -q: quote each, also where it is not needed
 };
 
-using Value =
-    std::variant<std::int64_t, std::uint64_t, std::string_view, TimeOfDay, Elapsed, Octal, Argv>;
+// An address, or what else is read in hexadecimal: up to 128 bits.
+struct Hex {
+    std::uint64_t low;
+    std::uint64_t high = 0;
+};
+
+// Integers that lie side by side, of 1, 2, 4 or 8 bytes each.
+struct Numbers {
+    std::string_view bytes;
+    std::uint8_t element_bytes = 1;
+    bool is_signed = false;
+};
+
+using Value = std::variant<std::int64_t, std::uint64_t, std::string_view, TimeOfDay, Elapsed, Octal,
+                           Argv, bool, Hex, Numbers>;
 
 // As long as the columns that are shown, in their order.
 using Row = std::vector<Value>;

@@ -43,6 +43,13 @@ class CsvWriter : public Writer {
                     [&](const TimeOfDay& time) { clock_.append_timestamp(out, time.ns); },
                     [&](const Elapsed& time) { append_seconds(out, time.ns, 6); },
                     [&](const Octal& octal) { append_octal(out, octal.value, octal.digits); },
+                    [&](const Hex& hex) { append_hex(out, hex); },
+                    [&](const Numbers& numbers) {
+                        const std::size_t begin = out.size();
+                        append_numbers(out, numbers);
+                        quote_cell(out, begin);
+                    },
+                    [&](bool truth) { append_bool(out, truth); },
                     [&](auto integer) { append_integer(out, integer); },
                 },
                 row[i]);

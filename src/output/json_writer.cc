@@ -80,6 +80,17 @@ class JsonWriter : public Writer {
                            [&](const Elapsed& time) { append_seconds(out, time.ns, 6); },
                            [&](const Octal& octal) { append_integer(out, octal.value); },
                            [&](const Argv& argv) { append_argv(out, argv, truncated_[i]); },
+                           [&](const Hex& hex) {
+                               out += '"';
+                               append_hex(out, hex);
+                               out += '"';
+                           },
+                           [&](const Numbers& numbers) {
+                               out += '[';
+                               append_numbers(out, numbers);
+                               out += ']';
+                           },
+                           [&](bool truth) { append_bool(out, truth); },
                            [&](auto integer) { append_integer(out, integer); },
                        },
                        row[i]);

@@ -42,6 +42,9 @@ class TableWriter : public Writer {
                        [&](const Elapsed& time) { append_seconds(out, time.ns, 3); },
                        [&](const Argv& argv) { append_command_line(out, argv); },
                        [&](const Octal& octal) { append_octal(out, octal.value, octal.digits); },
+                       [&](const Hex& hex) { append_hex(out, hex); },
+                       [&](const Numbers& numbers) { append_numbers(out, numbers); },
+                       [&](bool truth) { append_bool(out, truth); },
                        [&](auto integer) { append_integer(out, integer); },
                    },
                    value);

@@ -5,6 +5,8 @@
 #include <ctime>
 #include <string_view>
 
+#include "events/integers.h"
+
 namespace snoopbox::output {
 namespace {
 
@@ -45,6 +47,33 @@ void append_octal(std::string& out, std::uint64_t value, int digits) {
         out += '0';
     }
     out.append(text.data(), end);
+}
+
+void append_hex(std::string& out, const events::Hex& hex) {
+    std::array<char, 16> low{};
+    std::array<char, 16> high{};
+    auto* const low_end = std::to_chars(low.data(), low.data() + low.size(), hex.low, 16).ptr;
+    auto* const high_end = std::to_chars(high.data(), high.data() + high.size(), hex.high, 16).ptr;
+    out += "0x";
+    if (hex.high != 0) {
+        out.append(high.data(), high_end);
+        out.append(low.size() - static_cast<std::size_t>(low_end - low.data()), '0');
+    }
+    out.append(low.data(), low_end);
+}
+
+void append_numbers(std::string& out, const events::Numbers& numbers) {
+    const std::size_t size = numbers.element_bytes;
+    for (std::size_t at = 0; at + size <= numbers.bytes.size(); at += size) {
+        if (at != 0) {
+            out += ',';
+        }
+        if (numbers.is_signed) {
+            append_integer(out, events::load_signed(numbers.bytes, at, size));
+        } else {
+            append_integer(out, events::load_unsigned(numbers.bytes, at, size));
+        }
+    }
 }
 
 void append_seconds(std::string& out, std::int64_t ns, int decimals) {

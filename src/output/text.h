@@ -7,6 +7,8 @@
 #include <cstdint>
 #include <string>
 
+#include "events/value.h"
+
 namespace snoopbox::output {
 
 template <typename Integer>
@@ -18,6 +20,17 @@ void append_integer(std::string& out, Integer value) {
 
 // With leading zeros to that many digits.
 void append_octal(std::string& out, std::uint64_t value, int digits);
+
+// "0xffff8881"
+void append_hex(std::string& out, const events::Hex& hex);
+
+// "1,2,3"
+void append_numbers(std::string& out, const events::Numbers& numbers);
+
+// "true" or "false"
+inline void append_bool(std::string& out, bool value) {
+    out += value ? "true" : "false";
+}
 
 // Seconds with `decimals` (3 or 6) behind the point; the rest is cut off, not rounded.
 void append_seconds(std::string& out, std::int64_t ns, int decimals);

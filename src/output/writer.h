@@ -10,6 +10,9 @@
 //   csv     as table              as table                RFC 3339, ms    1.234567
 //   json    string                array of strings        RFC 3339, ms    1.234567 (a number)
 //
+// A truth is true or false, an address 0x and hexadecimal digits (a string in json, whose numbers
+// are not that large), and numbers that belong together are 1,2,3 (an array in json).
+//
 // What is read in octal (flags, modes) has its leading zeros in table and csv, and is a plain
 // number in json.
 //
@@ -30,6 +33,8 @@ namespace snoopbox::output {
 
 using events::Argv;
 using events::Elapsed;
+using events::Hex;
+using events::Numbers;
 using events::Octal;
 using events::Row;
 using events::TimeOfDay;

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+// Attaching by what an object says itself: the sections that its programs are in.
+#pragma once
+
+#include "attach/method.h"
+#include "attach/object.h"
+#include "util/result.h"
+
+namespace snoopbox::attach {
+
+// Attaches each program that was loaded to what its section names, or none of them. Programs of
+// which that cannot be told (`SEC("xdp")`: on which interface?) are passed over and named with -v;
+// if there are no others that is the error.
+Result<Links> attach_all(const Object& object);
+
+}  // namespace snoopbox::attach

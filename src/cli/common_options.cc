@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/common_options.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "cli/usage.h"
+#include "cli/values.h"
+#include "output/writer.h"
+#include "util/format.h"
+#include "util/join.h"
+
+namespace snoopbox::cli {
+namespace {
+
+constexpr auto common_texts = std::to_array<CommonOptionText>({
+    {"output", 'o', "FORMAT", "print as table, json (one object a line) or csv; default: table"},
+    {"headers-from", '\0', "SOURCE",
+     "take kernel headers from modules (/lib/modules), kheaders (the kernel's own archive) or btf "
+     "(made out of its type information); default: auto, the first of these that is there"},
+    {"attach", '\0', "METHOD", "how to attach to the kernel; default: auto, the best that works"},
+    {"duration", 'd', "SECONDS", "end after this time; without it, Ctrl-C ends the trace"},
+    {"ring-buffer", '\0', "SIZE",
+     "room for events that wait to be printed, such as 512K or 4M; more of it if events are lost"},
+    {"no-cache", '\0', "", "compile, and neither use nor keep a compiled object"},
+    {"cache-dir", '\0', "DIR",
+     "where compiled objects are kept; default: /var/cache/snoopbox, or /run/snoopbox where that "
+     "cannot be written"},
+    {"timings", '\0', "", "say how long each step of the start took"},
+    {"verbose", 'v', "", "say what is done and why"},
+    {"help", 'h', "", "show this help"},
+});
+
+Result<std::string> read_format(const std::string& text) {
+    const auto names = output::format_names();
+    if (std::find(names.begin(), names.end(), text) == names.end()) {
+        return fail(fmt::format("\"{}\" is none of {}", text, join(names)));
+    }
+    return text;
+}
+
+// Reads options into a struct's fields until one is wrong.
+class CommonReader {
+  public:
+    explicit CommonReader(const Scanned& scanned) : scanned_(scanned) {}
+
+    template <typename Read, typename Field>
+    void read(const char* name, Read&& as, Field& field) {
+        const std::string* text = scanned_.find(name);
+        if (text == nullptr || failed_) {
+            return;
+        }
+        if (auto value = as(*text)) {
+            field = std::move(*value);
+        } else {
+            failed_ = {name, std::move(value.error())};
+        }
+    }
+
+    const std::optional<std::pair<std::string, Error>>& failed() const { return failed_; }
+
+  private:
+    const Scanned& scanned_;
+    std::optional<std::pair<std::string, Error>> failed_;
+};
+
+}  // namespace
+
+std::span<const CommonOptionText> common_options() {
+    return common_texts;
+}
+
+Result<CommonOptions> read_output_options(const Scanned& scanned, const std::string& command) {
+    CommonOptions common;
+    CommonReader reader(scanned);
+    reader.read("output", read_format, common.output_format);
+    reader.read("duration", read_seconds, common.duration_s);
+    reader.read("ring-buffer", read_ring_buffer_size, common.ring_buffer_bytes);
+    if (reader.failed()) {
+        return fail_usage(
+            fmt::format("--{}: {}", reader.failed()->first, reader.failed()->second.message),
+            command);
+    }
+    common.timings = scanned.has("timings");
+    common.verbose = scanned.has("verbose");
+    return common;
+}
+
+}  // namespace snoopbox::cli

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// The options that all that traces has.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "cli/scan.h"
+#include "util/result.h"
+
+namespace snoopbox::cli {
+
+struct CommonOptions {
+    std::string output_format = "table";
+    std::string headers_from = "auto";  // or modules, kheaders, btf
+    std::string attach = "auto";        // or a method of the tool
+    std::optional<double> duration_s;
+    std::optional<std::uint32_t> ring_buffer_bytes;  // a power of two of whole pages
+    bool no_cache = false;
+    std::optional<std::string> cache_dir;
+    bool timings = false;
+    bool verbose = false;
+    bool help = false;  // then nothing else was read
+};
+
+// An option that all tools have, for help.
+struct CommonOptionText {
+    const char* name;
+    char letter;
+    const char* argument;  // "" for a flag
+    const char* help;
+};
+std::span<const CommonOptionText> common_options();
+
+// Those of them that say how events are shown: all but where headers and objects come from, and how
+// to attach. Wrong usage is an error as in usage.h.
+Result<CommonOptions> read_output_options(const Scanned& scanned, const std::string& command);
+
+}  // namespace snoopbox::cli

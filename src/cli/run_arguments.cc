@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/run_arguments.h"
+
+#include <charconv>
+#include <string_view>
+#include <utility>
+
+#include "cli/layout.h"
+#include "cli/usage.h"
+#include "util/format.h"
+
+namespace snoopbox::cli {
+namespace {
+
+constexpr const char* command = "snoopbox run";
+
+bool is_common(std::string_view name) {
+    return name == "output" || name == "duration" || name == "ring-buffer" || name == "timings" ||
+           name == "verbose" || name == "help";
+}
+
+std::vector<OptionShape> shapes() {
+    std::vector<OptionShape> all = {
+        {"event", '\0', "TYPE"}, {"ring", '\0', "NAME"}, {"set", '\0', "NAME=VALUE"}};
+    for (const auto& option : common_options()) {
+        if (is_common(option.name)) {
+            all.push_back({option.name, option.letter, option.argument});
+        }
+    }
+    return all;
+}
+
+// The whole of `text` as a number to the base that its beginning tells.
+template <typename Number>
+bool read_whole(std::string_view text, Number& number) {
+    const int base = text.starts_with("0x") ? 16 : 10;
+    text.remove_prefix(base == 16 ? 2 : 0);
+    const auto [stop, error] =
+        std::from_chars(text.data(), text.data() + text.size(), number, base);
+    return error == std::errc() && stop == text.data() + text.size();
+}
+
+Result<Setting> read_setting(const std::string& text) {
+    const auto equals = text.find('=');
+    if (equals == std::string::npos || equals == 0) {
+        return fail_usage(fmt::format("--set: \"{}\" is not NAME=VALUE", text), command);
+    }
+    Setting setting{text.substr(0, equals), std::uint64_t{0}};
+    const std::string value = text.substr(equals + 1);
+    std::int64_t negative = 0;
+    std::uint64_t positive = value == "true" ? 1 : 0;
+    if (value.starts_with("-") && read_whole(value, negative)) {
+        setting.value = negative;
+    } else if (value == "true" || value == "false" || read_whole(value, positive)) {
+        setting.value = positive;
+    } else {
+        return fail_usage(fmt::format("--set {}: \"{}\" is no number (12, -1, 0xff), nor true or "
+                                      "false",
+                                      setting.name, value),
+                          command);
+    }
+    return setting;
+}
+
+}  // namespace
+
+Result<RunArguments> parse_run_arguments(std::span<const std::string> words) {
+    const auto all = shapes();
+    const auto scanned = scan(all, words, command);
+    if (!scanned) {
+        return tl::make_unexpected(scanned.error());
+    }
+    RunArguments arguments;
+    if (scanned->has("help")) {
+        arguments.common.help = true;
+        return arguments;
+    }
+    auto common = read_output_options(*scanned, command);
+    if (!common) {
+        return tl::make_unexpected(std::move(common.error()));
+    }
+    arguments.common = std::move(*common);
+    for (const auto& [name, field] :
+         {std::pair{"event", &arguments.event}, std::pair{"ring", &arguments.ring}}) {
+        if (auto read = read_path(*scanned, name, *field, command); !read) {
+            return tl::make_unexpected(std::move(read.error()));
+        }
+    }
+    for (const auto& text : scanned->find_all("set")) {
+        auto setting = read_setting(text);
+        if (!setting) {
+            return tl::make_unexpected(std::move(setting.error()));
+        }
+        arguments.settings.push_back(std::move(*setting));
+    }
+    return arguments;
+}
+
+std::string run_help() {
+    std::string out = "Usage: snoopbox run FILE [OPTION]...\n\n";
+    append_paragraphs(
+        out,
+        "Traces with a program of your own until Ctrl-C. FILE is one of these:\n"
+        "\n"
+        "  C source     in BCC's dialect, whose opening comment declares probes, options\n"
+        "               and columns: a tool as those that snoopbox list shows. snoopbox\n"
+        "               run FILE --help shows its options.\n"
+        "  its object   as snoopbox compile wrote it: the same tool, the same options,\n"
+        "               without compiling.\n"
+        "  any object   that clang made, CO-RE or not: it is fitted to the kernel that\n"
+        "               runs here by the kernel's type information, each program is\n"
+        "               attached to what its section names, and the records of its ring\n"
+        "               buffer are shown by the members of their struct. The options\n"
+        "               below are for these.\n");
+    out += "\nOptions for an object of clang's:\n";
+    std::vector<Entry> entries = {
+        {"    --event TYPE",
+         "the struct that the records are of; needed only where it cannot be told"},
+        {"    --ring NAME", "the ring buffer that is read, if the object has several"},
+        {"    --set NAME=VALUE",
+         "set a `const volatile` integer or truth of the program before it is loaded; can be "
+         "given more than once"}};
+    for (const auto& option : common_options()) {
+        if (is_common(option.name)) {
+            entries.push_back(
+                {option_term(option.letter, option.name, option.argument), option.help});
+        }
+    }
+    append_entries(out, entries);
+    out += "\nThe struct of the events:\n\n";
+    append_paragraphs(
+        out,
+        "It is the one that --event names; else the one that the ring buffer's\n"
+        "definition names, __type(value, struct event); else the only struct in the\n"
+        "object that is neither the kernel's nor in a map, or of several the one called\n"
+        "event or ..._event. A compiler keeps only what is used: if nothing else mentions\n"
+        "the struct, this line outside of functions keeps it:\n"
+        "\n"
+        "  const struct event *unused __attribute__((unused));\n"
+        "\n"
+        "Each member is a column. Arrays of char are text, enums show by name, pointers\n"
+        "in hexadecimal; a member of a struct inside is outer.inner; char x[] at the end\n"
+        "takes the rest of the record.\n");
+    out +=
+        "\nExample:\n\n"
+        "  clang -target bpf -g -O2 -c prog.bpf.c -o prog.bpf.o\n"
+        "  snoopbox run prog.bpf.o -o json --set min_us=100\n";
+    return out;
+}
+
+}  // namespace snoopbox::cli

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+// The loop of a trace, whatever its records are.
+#pragma once
+
+#include <functional>
+#include <string_view>
+
+#include "attach/method.h"
+#include "cli/tool_arguments.h"
+#include "commands/row_output.h"
+#include "events/ring_reader.h"
+#include "util/result.h"
+#include "util/timings.h"
+
+namespace snoopbox::commands {
+
+// Puts a record's row into the output, or nothing.
+using OnRecord = std::function<Status(std::string_view record)>;
+
+// Says that tracing goes on, and reads until an interrupt, the end of --duration, or until nobody
+// reads standard output any more: all of these are success. `links` end before the last records are
+// taken. Says what was lost, and the timings if they were asked for.
+Status read_events(events::RingReader& reader, attach::Links links, const OnRecord& on_record,
+                   RowOutput& output, const cli::CommonOptions& options, const Timings& timings);
+
+}  // namespace snoopbox::commands

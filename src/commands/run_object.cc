@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "commands/run_object.h"
+
+#include <bpf/btf.h>
+#include <poll.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "attach/auto_attach.h"
+#include "attach/object.h"
+#include "attach/object_types.h"
+#include "cli/run_arguments.h"
+#include "cli/usage.h"
+#include "commands/read_events.h"
+#include "commands/row_output.h"
+#include "events/btf_row.h"
+#include "events/event_type.h"
+#include "events/ring_reader.h"
+#include "kernel/host.h"
+#include "util/bpf_elf.h"
+#include "util/file.h"
+#include "util/format.h"
+#include "util/interrupt.h"
+#include "util/join.h"
+#include "util/log.h"
+#include "util/timings.h"
+
+namespace snoopbox::commands {
+namespace {
+
+constexpr const char* make_again =
+    "make the object again: clang -target bpf -g -O2 -c PROG.bpf.c -o PROG.bpf.o";
+
+Status check(const std::string& elf) {
+    auto good = check_bpf_elf(elf);
+    if (good) {
+        good = check_sections(elf);
+    }
+    if (good && !find_section(elf, ".BTF")) {
+        good = fail("holds no type information (BTF)");
+    }
+    if (!good) {
+        good.error().remedy = make_again;
+    }
+    return good;
+}
+
+// The ring buffer whose records are shown; none if the object has none, which is said.
+Result<std::optional<std::string>> choose_ring(const attach::Object& object,
+                                               const std::optional<std::string>& wanted) {
+    const auto rings = attach::maps_of_type(object, BPF_MAP_TYPE_RINGBUF);
+    if (wanted) {
+        if (std::ranges::find(rings, *wanted) == rings.end()) {
+            return fail(fmt::format("the object has no ring buffer \"{}\"", *wanted),
+                        fmt::format("those there are: {}", join(rings)));
+        }
+        return wanted;
+    }
+    if (rings.size() > 1) {
+        return fail(fmt::format("the object has several ring buffers: {}", join(rings)),
+                    "say which one is to be shown: --ring NAME");
+    }
+    for (const auto& map : attach::maps_of_type(object, BPF_MAP_TYPE_PERF_EVENT_ARRAY)) {
+        log::notice(
+            fmt::format("what goes to the perf event array \"{}\" is not shown: only ring "
+                        "buffers (BPF_MAP_TYPE_RINGBUF) are",
+                        map));
+    }
+    if (rings.empty()) {
+        log::notice("the object has no ring buffer: its programs run, and nothing is shown");
+        return std::nullopt;
+    }
+    return rings.front();
+}
+
+Result<std::uint32_t> find_record_type(const attach::Object& object, const std::string& elf,
+                                       const std::string& ring,
+                                       const std::optional<std::string>& name) {
+    const std::uint32_t declared = attach::take_record_type(object, ring);
+    if (name) {
+        return events::find_type(object.types(), *name);
+    }
+    if (declared != 0) {
+        return declared;
+    }
+    const std::unique_ptr<btf, decltype(&btf__free)> kernel(btf__load_vmlinux_btf(), &btf__free);
+    return events::guess_event_type(object.types(), attach::types_of_other_use(object, elf),
+                                    kernel.get());
+}
+
+Status prepare(attach::Object& object, const cli::RunArguments& arguments,
+               const std::optional<std::string>& ring) {
+    for (const auto& setting : arguments.settings) {
+        auto set = std::visit([&](auto value) { return object.set_constant(setting.name, value); },
+                              setting.value);
+        if (!set) {
+            return within("--set " + setting.name, std::move(set.error()));
+        }
+    }
+    if (ring && arguments.common.ring_buffer_bytes) {
+        return object.set_ring_bytes(*ring, *arguments.common.ring_buffer_bytes);
+    }
+    return {};
+}
+
+// Until an interrupt or the end of --duration.
+Status wait(const cli::CommonOptions& options, const Timings& timings) {
+    using Clock = std::chrono::steady_clock;
+    const auto begin = Clock::now();
+    log::notice("Tracing");
+    while (!interrupted()) {
+        int most_ms = -1;
+        if (options.duration_s) {
+            const auto left =
+                std::chrono::duration<double>(*options.duration_s) - (Clock::now() - begin);
+            if (left.count() <= 0) {
+                break;
+            }
+            constexpr double longest_ms = 1e9;
+            most_ms = static_cast<int>(std::min(left.count() * 1e3, longest_ms)) + 1;
+        }
+        pollfd polled{interrupt_fd(), POLLIN, 0};
+        poll(&polled, 1, most_ms);
+    }
+    if (options.timings) {
+        log::notice(timings.json());
+    }
+    return {};
+}
+
+Result<RowOutput> make_output(const events::BtfRow& rows, const std::string& format) {
+    std::vector<output::ColumnStyle> styles;
+    for (const auto& column : rows.columns()) {
+        std::string heading = column.name;
+        std::ranges::transform(heading, heading.begin(), [](char c) {
+            return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+        });
+        const int width = std::max(column.width, static_cast<int>(heading.size()));
+        styles.push_back({column.name, std::move(heading), width, false});
+    }
+    return RowOutput::create(format, std::move(styles), STDOUT_FILENO);
+}
+
+Status show(attach::Object& object, const std::string& ring, const events::BtfRow& rows,
+            const cli::CommonOptions& options, Timings& timings) {
+    auto output = make_output(rows, options.output_format);
+    if (!output) {
+        return tl::make_unexpected(std::move(output.error()));
+    }
+    auto reader = events::RingReader::create(object.map_fd(ring), -1);
+    if (!reader) {
+        return tl::make_unexpected(std::move(reader.error()));
+    }
+    auto links = attach::attach_all(object);
+    if (!links) {
+        return tl::make_unexpected(std::move(links.error()));
+    }
+    timings.end_stage("attach");
+    events::Row row;
+    std::uint64_t too_short = 0;
+    auto ended = read_events(
+        *reader, std::move(*links),
+        [&](std::string_view record) {
+            if (rows.decode(record, row)) {
+                return output->put(row);
+            }
+            ++too_short;
+            return Status{};
+        },
+        *output, options, timings);
+    if (too_short > 0) {
+        log::warning(
+            fmt::format("{} records were shorter than the {} bytes of the event's struct "
+                        "and are not shown: is it another one (--event TYPE)?",
+                        too_short, rows.least_bytes()));
+    }
+    return ended;
+}
+
+}  // namespace
+
+Status run_object(const std::string& file, const std::string& elf,
+                  std::span<const std::string> words) {
+    Timings timings;
+    const auto arguments = cli::parse_run_arguments(words);
+    if (!arguments) {
+        return tl::make_unexpected(arguments.error());
+    }
+    const auto& options = arguments->common;
+    if (options.help) {
+        return write_all(STDOUT_FILENO, cli::run_help());
+    }
+    log::set_verbose(options.verbose);
+    if (auto good = check(elf); !good) {
+        return within(file, std::move(good.error()));
+    }
+    if (auto permitted = kernel::check_privileges(); !permitted) {
+        return permitted;
+    }
+    auto object = attach::Object::open(elf, std::filesystem::path(file).stem().string());
+    if (!object) {
+        return within(file, std::move(object.error()));
+    }
+    const auto ring = choose_ring(*object, arguments->ring);
+    if (!ring) {
+        return within(file, ring.error());
+    }
+    std::optional<events::BtfRow> rows;
+    if (*ring) {
+        auto type = find_record_type(*object, elf, **ring, arguments->event);
+        auto found = type ? events::BtfRow::create(object->types(), *type)
+                          : tl::make_unexpected(std::move(type.error()));
+        if (!found) {
+            return within(file, std::move(found.error()));
+        }
+        rows = std::move(*found);
+    }
+    timings.end_stage("open");
+    auto ready = prepare(*object, *arguments, *ring);
+    if (ready) {
+        ready = object->load_all();
+    }
+    if (!ready) {
+        return within(file, std::move(ready.error()));
+    }
+    timings.end_stage("load");
+    if (rows) {
+        return show(*object, **ring, *rows, options, timings);
+    }
+    const auto links = attach::attach_all(*object);
+    if (!links) {
+        return tl::make_unexpected(links.error());
+    }
+    timings.end_stage("attach");
+    return wait(options, timings);
+}
+
+}  // namespace snoopbox::commands

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// Integers out of a record's bytes, which are in the host's order and need not be aligned.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <string_view>
+
+namespace snoopbox::events {
+
+template <typename T>
+T load(std::string_view bytes, std::size_t offset) {
+    T value;
+    std::memcpy(&value, bytes.data() + offset, sizeof value);
+    return value;
+}
+
+// What C calls an integer of that many bytes; load_unsigned and load_signed take no other.
+constexpr bool is_integer_size(std::size_t bytes) {
+    return bytes == 1 || bytes == 2 || bytes == 4 || bytes == 8;
+}
+
+// The caller sees to it that offset + size is not beyond the end.
+inline std::uint64_t load_unsigned(std::string_view bytes, std::size_t offset, std::size_t size) {
+    switch (size) {
+        case 1:
+            return load<std::uint8_t>(bytes, offset);
+        case 2:
+            return load<std::uint16_t>(bytes, offset);
+        case 4:
+            return load<std::uint32_t>(bytes, offset);
+        default:
+            return load<std::uint64_t>(bytes, offset);
+    }
+}
+
+inline std::int64_t load_signed(std::string_view bytes, std::size_t offset, std::size_t size) {
+    switch (size) {
+        case 1:
+            return load<std::int8_t>(bytes, offset);
+        case 2:
+            return load<std::int16_t>(bytes, offset);
+        case 4:
+            return load<std::int32_t>(bytes, offset);
+        default:
+            return load<std::int64_t>(bytes, offset);
+    }
+}
+
+}  // namespace snoopbox::events
