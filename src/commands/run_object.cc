@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "attach/auto_attach.h"
+#include "attach/btf_check.h"
 #include "attach/object.h"
 #include "attach/object_types.h"
 #include "cli/run_arguments.h"
@@ -44,8 +45,12 @@ Status check(const std::string& elf) {
     if (good) {
         good = check_sections(elf);
     }
-    if (good && !find_section(elf, ".BTF")) {
-        good = fail("holds no type information (BTF)");
+    if (good) {
+        const auto btf = find_section(elf, ".BTF");
+        good = btf ? attach::check_btf(*btf) : fail("holds no type information (BTF)");
+        if (btf && !good) {
+            good = within("its type information (BTF) is damaged", std::move(good.error()));
+        }
     }
     if (!good) {
         good.error().remedy = make_again;
@@ -119,13 +124,13 @@ Status wait(const cli::CommonOptions& options, const Timings& timings) {
     while (!interrupted()) {
         int most_ms = -1;
         if (options.duration_s) {
-            const auto left =
-                std::chrono::duration<double>(*options.duration_s) - (Clock::now() - begin);
-            if (left.count() <= 0) {
+            const std::chrono::duration<double> passed = Clock::now() - begin;
+            const double left_s = *options.duration_s - passed.count();
+            if (left_s <= 0) {
                 break;
             }
             constexpr double longest_ms = 1e9;
-            most_ms = static_cast<int>(std::min(left.count() * 1e3, longest_ms)) + 1;
+            most_ms = static_cast<int>(std::min(left_s * 1e3, longest_ms)) + 1;
         }
         pollfd polled{interrupt_fd(), POLLIN, 0};
         poll(&polled, 1, most_ms);

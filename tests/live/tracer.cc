@@ -181,9 +181,11 @@ Ended run_as_nobody(const Arguments& arguments) {
 }
 
 Tracer::Tracer(const Arguments& arguments, const Arguments& environment,
-               const std::function<void()>& in_child)
+               const std::function<void()>& in_child, Given given)
     : shared_(std::make_unique<Shared>()) {
-    const Child child = start(snoopbox_path(), tracer_arguments(arguments), environment, in_child);
+    const Child child = start(
+        snoopbox_path(), given == Given::tracer_arguments ? tracer_arguments(arguments) : arguments,
+        environment, in_child);
     pid_ = child.pid;
     out_ = child.out;
     out_reader_ = std::thread([this] { shared_->read(out_, shared_->out, false); });

@@ -47,8 +47,11 @@ class Tracer {
   public:
     // Starts `snoopbox ARGUMENTS` and waits until it says that it traces. `environment` is added to
     // ours ("NAME=VALUE"). `in_child` runs before the exec: to give it another output, say.
+    // tracer_arguments are given too, unless the command does not take them.
+    enum class Given { tracer_arguments, nothing_else };
     explicit Tracer(const Arguments& arguments, const Arguments& environment = {},
-                    const std::function<void()>& in_child = {});
+                    const std::function<void()>& in_child = {},
+                    Given given = Given::tracer_arguments);
     ~Tracer();
     Tracer(const Tracer&) = delete;
     Tracer& operator=(const Tracer&) = delete;

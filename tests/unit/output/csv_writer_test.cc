@@ -58,5 +58,11 @@ TEST(Csv, ACellHoldsWhatTheTableShows) {
     }
 }
 
+TEST(Csv, WhatBtfAloneDescribes) {
+    EXPECT_EQ(cell_of("csv", Hex{0xff00000000000001U}), "0xff00000000000001");
+    EXPECT_EQ(cell_of("csv", Numbers{"\x01\xff", 1, false}), "\"1,255\"");
+    EXPECT_EQ(cell_of("csv", true), "true");
+}
+
 }  // namespace
 }  // namespace snoopbox::output

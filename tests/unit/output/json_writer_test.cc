@@ -85,5 +85,11 @@ TEST(Json, AnotherParserReadsTheSameBytes) {
     }
 }
 
+TEST(Json, WhatBtfAloneDescribes) {
+    EXPECT_EQ(cell_of("json", Hex{0xff00000000000001U}), R"({"v":"0xff00000000000001"})");
+    EXPECT_EQ(cell_of("json", Numbers{"\x01\xff", 1, false}), R"({"v":[1,255]})");
+    EXPECT_EQ(cell_of("json", true), R"({"v":true})");
+}
+
 }  // namespace
 }  // namespace snoopbox::output

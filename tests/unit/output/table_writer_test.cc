@@ -79,5 +79,11 @@ TEST(EveryFormat, OctalHasItsZerosExceptInJson) {
     EXPECT_EQ(cell_of("json", Octal{8, 4}), R"({"v":8})");
 }
 
+TEST(Table, WhatBtfAloneDescribes) {
+    EXPECT_EQ(cell_of("table", Hex{0xff00000000000001U}), "0xff00000000000001");
+    EXPECT_EQ(cell_of("table", Numbers{"\x01\xff", 1, false}), "1,255");
+    EXPECT_EQ(cell_of("table", true), "true");
+}
+
 }  // namespace
 }  // namespace snoopbox::output

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+// Objects that clang makes here and now, as users' build systems do.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+#include "started.h"
+#include "tracer.h"
+#include "util/file.h"
+#include "util/temp_dir.h"
+
+namespace snoopbox::test {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+
+class RunObject : public testing::Test {
+  protected:
+    void SetUp() override {
+        if (access("/usr/bin/clang", X_OK) != 0) {
+            GTEST_SKIP() << "clang is not installed";
+        }
+        if (access("/sys/kernel/btf/vmlinux", R_OK) != 0) {
+            GTEST_SKIP() << "this kernel has no BTF";
+        }
+    }
+
+    // The path of tests/live/programs/NAME.bpf.c as an object.
+    std::string compiled(const std::string& name, Arguments flags = {}) {
+        const std::string object = dir.path() / (name + ".bpf.o");
+        const std::string source = SNOOPBOX_SOURCE_DIR "/tests/live/programs/" + name + ".bpf.c";
+        Arguments arguments{"-target", "bpf", "-g", "-O2", "-Werror", "-c", source, "-o", object};
+        // Debian's asm/types.h is in a folder of the machine's.
+        arguments.emplace_back("-I/usr/include/x86_64-linux-gnu");
+        arguments.emplace_back("-I/usr/include/aarch64-linux-gnu");
+        arguments.insert(arguments.end(), flags.begin(), flags.end());
+        const auto ended = run("/usr/bin/clang", arguments);
+        EXPECT_EQ(ended.status, 0) << ended.err;
+        return object;
+    }
+
+    static Ended fails(const Arguments& arguments, int status = 1) {
+        Arguments all{"run"};
+        all.insert(all.end(), arguments.begin(), arguments.end());
+        const auto ended = run(snoopbox_path(), all);
+        EXPECT_EQ(ended.status, status) << ended.err;
+        EXPECT_EQ(ended.out, "");
+        return ended;
+    }
+
+    // A file of the test's own, as trusted as a compiler's.
+    std::string written(const std::string& content) {
+        const std::string path = dir.path() / "written.bpf.o";
+        std::ofstream(path, std::ios::binary) << content;
+        chmod(path.c_str(), 0600);
+        return path;
+    }
+
+    // Not with tracer_arguments: these are for tools.
+    static Ended traced(const Arguments& arguments, const std::function<void()>& act) {
+        Arguments all{"run"};
+        all.insert(all.end(), arguments.begin(), arguments.end());
+        Tracer tracer(all, {}, {}, Tracer::Given::nothing_else);
+        act();
+        tracer.wait_lines(1, std::chrono::seconds(5));
+        return tracer.stop(SIGINT);
+    }
+
+    TempDir dir = TempDir::create().value();
+    std::string ours = "only_ppid=" + std::to_string(getpid());
+};
+
+TEST_F(RunObject, ShowsMembersOfEveryKind) {
+    const auto object = compiled("exec");
+    pid_t pid = 0;
+    const auto ended = traced(
+        {object, "-o", "json", "--set", ours, "--set", "with_yes=true", "--set", "small=200"},
+        [&] { pid = exec_and_wait("/bin/true", {"a name"}); });
+    EXPECT_EQ(ended.status, 0) << ended.err;
+    EXPECT_EQ(ended.out,
+              "{\"pid\":" + std::to_string(pid) + ",\"ppid\":" + std::to_string(getpid()) +
+                  R"(,"comm":"true","phase":"PHASE_EXEC","odd_phase":99,"yes":true,"minus":-5,)"
+                  R"("huge":18446744073709551615,"pointer":"0xffff888812345678","low":5,)"
+                  R"("middle":100,"negative":-3,"inner.a":-1,"inner.bytes":[1,2,3,4],)"
+                  R"("inner.word":67305985,"numbers":[1,-2,200],"pairs.0.c":11,"pairs.1.c":12,)"
+                  R"("constant":0,"name":"a name"})"
+                  "\n");
+}
+
+TEST_F(RunObject, ShowsEveryExecAndNothingElse) {
+    constexpr std::size_t count = 500;
+    Tracer tracer({"run", compiled("exec"), "-o", "csv", "--set", ours}, {}, {},
+                  Tracer::Given::nothing_else);
+    exec_many(count, 0);
+    EXPECT_TRUE(tracer.wait_lines(count + 1));
+    const auto ended = tracer.stop(SIGINT);
+    EXPECT_EQ(ended.status, 0) << ended.err;
+    EXPECT_EQ(std::ranges::count(ended.out, '\n'), count + 1);
+    EXPECT_TRUE(ended.out.starts_with("pid,ppid,comm,phase,")) << ended.out.substr(0, 80);
+}
+
+TEST_F(RunObject, TheMapsValueNamesTheEvent) {
+    const auto ended =
+        traced({compiled("exec", {"-DVALUE", "-DODD_PROGRAMS"}), "-v", "--set", ours},
+               [] { exec_and_wait("/bin/true", {"x"}); });
+    EXPECT_EQ(ended.status, 0) << ended.err;
+    EXPECT_THAT(ended.out, HasSubstr("PHASE_EXEC"));
+    EXPECT_THAT(ended.err, AllOf(HasSubstr("left out by its section: left_out"),
+                                 HasSubstr("not attached: of_no_interface (xdp)")));
+}
+
+TEST_F(RunObject, OfSeveralRingsOneIsChosen) {
+    const auto object = compiled("exec", {"-DSECOND_RING"});
+    EXPECT_THAT(fails({object}).err, AllOf(HasSubstr("events, others"), HasSubstr("--ring")));
+    EXPECT_THAT(fails({object, "--ring", "events"}).err,
+                AllOf(HasSubstr("other_event"), HasSubstr("exec_event"), HasSubstr("--event")));
+    EXPECT_THAT(fails({object, "--ring", "x"}).err, HasSubstr("events, others"));
+    const auto ended =
+        traced({object, "--ring", "events", "--event", "exec_event", "--set", ours, "-o", "json"},
+               [] { exec_and_wait("/bin/true", {"x"}); });
+    EXPECT_THAT(ended.out, HasSubstr(R"("name":"x")"));
+}
+
+TEST_F(RunObject, TellsWhatItHasNot) {
+    const auto object = compiled("exec");
+    EXPECT_THAT(fails({object, "--event", "nope"}).err, HasSubstr("exec_event"));
+    EXPECT_THAT(fails({object, "--set", "nope=1"}).err, HasSubstr("only_ppid, with_yes, small"));
+    EXPECT_THAT(fails({object, "--set", "small=256"}).err, HasSubstr("holds 0 to 255"));
+    EXPECT_THAT(fails({object, "--set", "with_yes=2"}).err, HasSubstr("holds 0 to 1"));
+    fails({object, "--nope"}, 2);
+    fails({object, "--set", "x"}, 2);
+}
+
+TEST_F(RunObject, RunsWithoutARing) {
+    const auto object =
+        compiled("many", {"-DNO_RING", "-DPERF", R"(-DSECTION="raw_tp/sched_process_exec")"});
+    const auto ended = run(snoopbox_path(), {"run", object, "--duration", "0.1"});
+    EXPECT_EQ(ended.status, 0);
+    EXPECT_EQ(ended.out, "");
+    EXPECT_THAT(ended.err, AllOf(HasSubstr("perf event array \"perf\" is not shown"),
+                                 HasSubstr("no ring buffer"), HasSubstr("\nTracing\n")));
+    Tracer tracer({"run", object}, {}, {}, Tracer::Given::nothing_else);
+    EXPECT_EQ(tracer.stop(SIGINT).status, 0);
+}
+
+TEST_F(RunObject, CountsRecordsThatAreTooShort) {
+    const auto object = compiled("many", {R"(-DSECTION="raw_tp/sched_process_exec")"});
+    Tracer tracer({"run", object, "-o", "csv"}, {}, {}, Tracer::Given::nothing_else);
+    exec_and_wait("/bin/true", {"x"});
+    const auto ended = tracer.stop(SIGINT);
+    EXPECT_EQ(ended.out, "a,b,c\n");
+    EXPECT_THAT(ended.err, HasSubstr("shorter than the 24 bytes"));
+}
+
+TEST_F(RunObject, WhatCannotBeAttachedIsAnError) {
+    EXPECT_THAT(fails({compiled("many", {R"(-DSECTION="xdp")"})}).err,
+                AllOf(HasSubstr("program (xdp)"), HasSubstr("SEC(")));
+    EXPECT_THAT(fails({compiled("many", {R"(-DSECTION="raw_tp/no_such_tracepoint")"})}).err,
+                HasSubstr("cannot attach program (raw_tp/no_such_tracepoint)"));
+}
+
+TEST_F(RunObject, ForeignFilesAreRefused) {
+    EXPECT_THAT(fails({"/bin/true"}).err, HasSubstr("not for BPF"));
+    const std::string whole = *read_file(compiled("exec"));
+    std::string other = whole;
+    other[5] = 2;  // EI_DATA
+    EXPECT_THAT(fails({written(other)}).err, HasSubstr("not for BPF on this machine"));
+    const auto plain = compiled("exec", {"-g0"});
+    EXPECT_THAT(fails({plain}).err, AllOf(HasSubstr("no type information"), HasSubstr("clang")));
+    const auto path = written(whole);
+    chmod(path.c_str(), 0666);
+    EXPECT_THAT(fails({path}).err, HasSubstr("can be written by others"));
+}
+
+TEST_F(RunObject, TruncatedAnywhereItIsAnError) {
+    const std::string whole = *read_file(compiled("exec"));
+    for (std::size_t length = 4; length < whole.size(); length += 61) {
+        const auto ended = fails({written(whole.substr(0, length)), "--duration", "0.01"});
+        EXPECT_THAT(ended.err, HasSubstr("clang -target bpf")) << length;
+    }
+}
+
+TEST_F(RunObject, DamagedAnywhereItDoesNotCrash) {
+    const std::string whole = *read_file(compiled("exec"));
+    std::size_t at = 1;
+    for (int i = 0; i < 150; ++i) {
+        at = (at * 7919 + 104729) % whole.size();
+        std::string damaged = whole;
+        damaged[at] = static_cast<char>(damaged[at] ^ (1 << (i % 8)));
+        const auto ended = run(snoopbox_path(), {"run", written(damaged), "--duration", "0.01"});
+        EXPECT_THAT(ended.status, testing::AnyOf(0, 1)) << at << " " << i % 8 << ended.err;
+    }
+}
+
+}  // namespace
+}  // namespace snoopbox::test

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "attach/btf_check.h"
+
+#include <bpf/btf.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <string>
+
+namespace snoopbox::attach {
+namespace {
+
+using testing::HasSubstr;
+
+struct CheckBtf : testing::Test {
+    std::unique_ptr<btf, decltype(&btf__free)> types{btf__new_empty(), &btf__free};
+    int number = btf__add_int(types.get(), "int", 4, BTF_INT_SIGNED);
+
+    std::string raw() {
+        __u32 size = 0;
+        const void* data = btf__raw_data(types.get(), &size);
+        return {static_cast<const char*>(data), size};
+    }
+    std::string error() {
+        const auto checked = check_btf(raw());
+        return checked ? "no error" : checked.error().message;
+    }
+};
+
+TEST_F(CheckBtf, TakesAllKinds) {
+    const int pointer = btf__add_ptr(types.get(), number);
+    const int array = btf__add_array(types.get(), number, number, 3);
+    const int structure = btf__add_struct(types.get(), "s", 24);
+    btf__add_field(types.get(), "p", pointer, 0, 0);
+    btf__add_field(types.get(), "a", array, 64, 0);
+    btf__add_union(types.get(), nullptr, 4);
+    btf__add_enum(types.get(), "e", 4);
+    btf__add_enum_value(types.get(), "A", 1);
+    btf__add_enum64(types.get(), "e64", 8, true);
+    btf__add_enum64_value(types.get(), "B", 1);
+    btf__add_fwd(types.get(), "f", BTF_FWD_STRUCT);
+    btf__add_typedef(types.get(), "t", structure);
+    btf__add_float(types.get(), "double", 8);
+    const int proto = btf__add_func_proto(types.get(), number);
+    btf__add_func_param(types.get(), "x", number);
+    btf__add_func(types.get(), "fn", BTF_FUNC_GLOBAL, proto);
+    const int variable = btf__add_var(types.get(), "v", BTF_VAR_GLOBAL_ALLOCATED, number);
+    btf__add_datasec(types.get(), ".rodata", 4);
+    btf__add_datasec_var_info(types.get(), variable, 0, 4);
+    btf__add_decl_tag(types.get(), "tag", structure, -1);
+    btf__add_type_tag(types.get(), "tag", number);
+    EXPECT_EQ(error(), "no error");
+}
+
+TEST_F(CheckBtf, AStructMayPointToItself) {
+    const int structure = btf__add_struct(types.get(), "list", 8);
+    btf__add_field(types.get(), "next", structure + 1, 0, 0);
+    btf__add_ptr(types.get(), structure);
+    EXPECT_EQ(error(), "no error");
+}
+
+TEST_F(CheckBtf, TellsOfATypeThatIsNotThere) {
+    btf__add_typedef(types.get(), "t", 99);
+    EXPECT_THAT(error(), HasSubstr("type 2 refers to what is not there"));
+}
+
+TEST_F(CheckBtf, TellsOfATypeThatIsPartOfItself) {
+    btf__add_typedef(types.get(), "t", 3);
+    btf__add_const(types.get(), 2);
+    EXPECT_THAT(error(), HasSubstr("part of itself"));
+}
+
+TEST_F(CheckBtf, CutAnywhereItIsAnError) {
+    btf__add_struct(types.get(), "s", 4);
+    btf__add_field(types.get(), "x", number, 0, 0);
+    const std::string whole = raw();
+    ASSERT_TRUE(check_btf(whole));
+    for (std::size_t length = 0; length < whole.size(); ++length) {
+        EXPECT_FALSE(check_btf(whole.substr(0, length))) << length;
+    }
+}
+
+}  // namespace
+}  // namespace snoopbox::attach
