@@ -173,7 +173,7 @@ TEST_F(RunObject, ForeignFilesAreRefused) {
     std::string other = whole;
     other[5] = 2;  // EI_DATA
     EXPECT_THAT(fails({written(other)}).err, HasSubstr("not for BPF on this machine"));
-    const auto plain = compiled("exec", {"-g0"});
+    const auto plain = compiled("many", {"-g0", R"(-DSECTION="xdp")"});
     EXPECT_THAT(fails({plain}).err, AllOf(HasSubstr("no type information"), HasSubstr("clang")));
     const auto path = written(whole);
     chmod(path.c_str(), 0666);
@@ -182,7 +182,7 @@ TEST_F(RunObject, ForeignFilesAreRefused) {
 
 TEST_F(RunObject, TruncatedAnywhereItIsAnError) {
     const std::string whole = *read_file(compiled("exec"));
-    for (std::size_t length = 4; length < whole.size(); length += 61) {
+    for (std::size_t length = 4; length < whole.size(); length += 241) {
         const auto ended = fails({written(whole.substr(0, length)), "--duration", "0.01"});
         EXPECT_THAT(ended.err, HasSubstr("clang -target bpf")) << length;
     }
@@ -191,7 +191,7 @@ TEST_F(RunObject, TruncatedAnywhereItIsAnError) {
 TEST_F(RunObject, DamagedAnywhereItDoesNotCrash) {
     const std::string whole = *read_file(compiled("exec"));
     std::size_t at = 1;
-    for (int i = 0; i < 150; ++i) {
+    for (int i = 0; i < 60; ++i) {
         at = (at * 7919 + 104729) % whole.size();
         std::string damaged = whole;
         damaged[at] = static_cast<char>(damaged[at] ^ (1 << (i % 8)));

@@ -10,6 +10,7 @@
 #include <memory>
 #include <string>
 
+#include "util/bpf_elf.h"
 #include "util/file.h"
 #include "util/subprocess.h"
 
@@ -61,6 +62,17 @@ TEST(WriteElf, LibbpfOpensIt) {
     EXPECT_EQ(bpf_program__type(first), BPF_PROG_TYPE_RAW_TRACEPOINT);
     EXPECT_EQ(bpf_program__type(second), BPF_PROG_TYPE_KPROBE);
     EXPECT_STREQ(bpf_program__section_name(second), "kprobe/__x64_sys_execve");
+}
+
+TEST(WriteElf, CutAnywhereItIsFoundDamaged) {
+    const std::string whole = written(example());
+    ASSERT_TRUE(check_bpf_elf(whole) && check_sections(whole));
+    EXPECT_TRUE(find_section(whole, ".BTF"));
+    EXPECT_FALSE(find_section(whole, ".BT"));
+    for (std::size_t length = 0; length < whole.size(); ++length) {
+        const std::string_view cut(whole.data(), length);
+        EXPECT_FALSE(check_bpf_elf(cut) && check_sections(cut)) << length;
+    }
 }
 
 TEST(WriteElf, MapsKeepTheirAttributes) {
