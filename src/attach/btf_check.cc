@@ -7,8 +7,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <utility>
 #include <vector>
 
+#include "util/bpf_elf.h"
 #include "util/format.h"
 
 namespace snoopbox::attach {
@@ -16,6 +18,9 @@ namespace {
 
 constexpr std::uint32_t most_types = 1U << 20U;
 constexpr int deepest = 64;
+
+constexpr const char* make_again =
+    "make the object again: clang -target bpf -g -O2 -c PROG.bpf.c -o PROG.bpf.o";
 
 template <typename T>
 T load(std::string_view bytes, std::size_t offset) {
@@ -231,6 +236,24 @@ class Checker {
 
 Status check_btf(std::string_view btf) {
     return Checker(btf).check();
+}
+
+Status check_object(std::string_view elf) {
+    auto good = check_bpf_elf(elf);
+    if (good) {
+        good = check_sections(elf);
+    }
+    if (good) {
+        const auto btf = find_section(elf, ".BTF");
+        good = btf ? check_btf(*btf) : fail("holds no type information (BTF)");
+        if (btf && !good) {
+            good = within("its type information (BTF) is damaged", std::move(good.error()));
+        }
+    }
+    if (!good) {
+        good.error().remedy = make_again;
+    }
+    return good;
 }
 
 }  // namespace snoopbox::attach

@@ -13,4 +13,8 @@ namespace snoopbox::attach {
 // types that it refers to are in it, and no type is part of itself.
 Status check_btf(std::string_view btf);
 
+// Of a file that is to be opened: that it is an object for BPF on this machine, whole, with type
+// information that is good.
+Status check_object(std::string_view elf);
+
 }  // namespace snoopbox::attach

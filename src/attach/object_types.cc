@@ -126,14 +126,14 @@ std::vector<std::string> maps_of_type(const Object& object, bpf_map_type type) {
     return names;
 }
 
-std::uint32_t take_record_type(const Object& object, const std::string& name) {
-    bpf_map* map = bpf_object__find_map_by_name(object.handle(), name.c_str());
-    if (map == nullptr) {
+std::uint32_t take_record_type(const Object& object, const std::string& map) {
+    bpf_map* ring = bpf_object__find_map_by_name(object.handle(), map.c_str());
+    if (ring == nullptr) {
         return 0;
     }
-    const std::uint32_t type = bpf_map__btf_value_type_id(map);
-    bpf_map__set_key_size(map, 0);
-    bpf_map__set_value_size(map, 0);
+    const std::uint32_t type = bpf_map__btf_value_type_id(ring);
+    bpf_map__set_key_size(ring, 0);
+    bpf_map__set_value_size(ring, 0);
     return type;
 }
 

@@ -26,7 +26,7 @@ std::optional<Variable> as_number(const btf* types, const btf_var_secinfo& entry
     const btf_type* type =
         variable != nullptr && btf_is_var(variable) ? plain_type(types, variable->type) : nullptr;
     if (type == nullptr || !(btf_is_int(type) || btf_is_any_enum(type)) ||
-        type->size != entry.size || type->size > sizeof(std::uint64_t)) {
+        type->size != entry.size || type->size == 0 || type->size > sizeof(std::uint64_t)) {
         return std::nullopt;
     }
     Variable found{std::string(name_at(types, variable->name_off)), entry.offset, type->size};
@@ -57,8 +57,9 @@ std::vector<Variable> numbers_of(const btf* types) {
 }
 
 Status check_fits(const Variable& variable, Number value) {
-    const unsigned bits = variable.is_bool ? 1 : variable.bytes * 8;
-    const std::uint64_t largest = ~std::uint64_t{0} >> (64 - bits + (variable.is_signed ? 1 : 0));
+    const unsigned sign_bits = variable.is_signed ? 1 : 0;
+    const unsigned bits = variable.is_bool ? 1 : variable.bytes * 8 - sign_bits;
+    const std::uint64_t largest = ~std::uint64_t{0} >> (64 - bits);
     const bool fits =
         value.negative ? variable.is_signed && ~value.bits <= largest : value.bits <= largest;
     if (!fits) {

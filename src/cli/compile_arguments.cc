@@ -89,11 +89,13 @@ Result<CompileArguments> parse_compile_arguments(std::span<const std::string> wo
 
 std::string compile_help() {
     std::string out = "Usage: snoopbox compile TOOL|FILE -o OBJECT [OPTION]...\n\n";
-    append_filled(out,
-                  "Compiles a tool to a BPF object (ELF, with BTF) that libbpf and bpftool load. "
-                  "It is for one kernel: the one that runs here, or one whose headers or type "
-                  "information are given. Needs no privilege.",
-                  0, 0);
+    append_filled(
+        out,
+        "Compiles a tool to a BPF object (ELF, with BTF) that libbpf and bpftool load, and "
+        "`snoopbox run OBJECT` traces with as with the tool. "
+        "It is for one kernel: the one that runs here, or one whose headers or type "
+        "information are given. Needs no privilege.",
+        0, 0);
     out += "\nOptions:\n";
     append_entries(
         out, {{"-o, --object FILE", "where the object goes"},

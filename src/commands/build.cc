@@ -83,7 +83,8 @@ Result<std::string> compile_with_headers(headers::Request request, const compile
 }  // namespace
 
 compile::Request compile_request(const tools::ToolSpec& tool, std::string_view method) {
-    compile::Request source{tool.file, tool.source, {}, {}, {}, {}};
+    compile::Request source{tool.file, tool.source, {}, {}, {}, {}, {}};
+    source.note = {SNOOPBOX_VERSION, tool.name, std::string(method), tool.declaration, {}};
     source.prelude = *tools::include_text("snoop.h");
     for (const auto& option : tool.options) {
         if (!option.sets.empty()) {

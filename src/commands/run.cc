@@ -3,11 +3,16 @@
 
 #include <unistd.h>
 
+#include <utility>
+
+#include "attach/btf_check.h"
 #include "cli/run_arguments.h"
 #include "cli/usage.h"
 #include "commands/run_object.h"
+#include "commands/run_tool_object.h"
 #include "commands/tool_file.h"
 #include "commands/trace.h"
+#include "compile/note.h"
 #include "tools/tool_spec.h"
 #include "util/bpf_elf.h"
 #include "util/file.h"
@@ -29,7 +34,12 @@ Status run(std::span<const std::string> words) {
         return tl::make_unexpected(content.error());
     }
     if (is_elf(*content)) {
-        return run_object(file, *content, words.subspan(1));
+        if (auto good = attach::check_object(*content); !good) {
+            return within(file, std::move(good.error()));
+        }
+        const auto note = find_section(*content, compile::note_section);
+        return note ? run_tool_object(file, *content, *note, words.subspan(1))
+                    : run_object(file, *content, words.subspan(1));
     }
     const auto tool = tools::parse_tool(file, *content);
     return tool ? trace(*tool, words.subspan(1)) : tl::make_unexpected(tool.error());

@@ -15,7 +15,6 @@
 #include <vector>
 
 #include "attach/auto_attach.h"
-#include "attach/btf_check.h"
 #include "attach/object.h"
 #include "attach/object_types.h"
 #include "cli/run_arguments.h"
@@ -26,7 +25,6 @@
 #include "events/event_type.h"
 #include "events/ring_reader.h"
 #include "kernel/host.h"
-#include "util/bpf_elf.h"
 #include "util/file.h"
 #include "util/format.h"
 #include "util/interrupt.h"
@@ -36,27 +34,6 @@
 
 namespace snoopbox::commands {
 namespace {
-
-constexpr const char* make_again =
-    "make the object again: clang -target bpf -g -O2 -c PROG.bpf.c -o PROG.bpf.o";
-
-Status check(const std::string& elf) {
-    auto good = check_bpf_elf(elf);
-    if (good) {
-        good = check_sections(elf);
-    }
-    if (good) {
-        const auto btf = find_section(elf, ".BTF");
-        good = btf ? attach::check_btf(*btf) : fail("holds no type information (BTF)");
-        if (btf && !good) {
-            good = within("its type information (BTF) is damaged", std::move(good.error()));
-        }
-    }
-    if (!good) {
-        good.error().remedy = make_again;
-    }
-    return good;
-}
 
 // The ring buffer whose records are shown; none if the object has none, which is said.
 Result<std::optional<std::string>> choose_ring(const attach::Object& object,
@@ -204,9 +181,6 @@ Status run_object(const std::string& file, const std::string& elf,
         return write_all(STDOUT_FILENO, cli::run_help());
     }
     log::set_verbose(options.verbose);
-    if (auto good = check(elf); !good) {
-        return within(file, std::move(good.error()));
-    }
     if (auto permitted = kernel::check_privileges(); !permitted) {
         return permitted;
     }

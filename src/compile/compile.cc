@@ -112,7 +112,8 @@ Result<std::string> compile(const Request& request, const headers::HeaderTree& t
     if (!source || !object) {
         return tl::make_unexpected(std::move((source ? object : source).error()));
     }
-    if (auto written = write_all(source->get(), whole_source(request)); !written) {
+    if (auto written = write_all(source->get(), request.note.declaration + whole_source(request));
+        !written) {
         return tl::make_unexpected(std::move(written.error()));
     }
     lseek(source->get(), 0, SEEK_SET);
@@ -153,6 +154,10 @@ Result<std::string> compile(const Request& request, const headers::HeaderTree& t
     for (const auto& [program, section] : request.programs) {
         child.arguments.push_back(fmt::format("--program={}={}", program, section));
     }
+    child.arguments.push_back("--tool=" + request.note.tool);
+    child.arguments.push_back("--method=" + request.note.method);
+    child.arguments.push_back("--version=" + request.note.version);
+    child.arguments.push_back(fmt::format("--declaration={}", request.note.declaration.size()));
     auto end = run(child);
     if (!end) {
         return tl::make_unexpected(std::move(end.error()));

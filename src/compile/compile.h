@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "compile/note.h"
 #include "headers/header_tree.h"
 #include "util/fd.h"
 #include "util/result.h"
@@ -21,6 +22,7 @@ struct Request {
     std::vector<std::string> defines;    // NAME or NAME=VALUE
     std::vector<std::string> constants;  // the options that the source names as constants
     std::map<std::string, std::string> programs;  // ELF section by function; others are left out
+    Note note;  // for the object; its event is found when compiling
 };
 
 // The object, in memory. The error's message holds clang's diagnostics with the tool's own file and

@@ -6,8 +6,11 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
+
+#include "compile/note.h"
 
 namespace snoopbox::compile {
 
@@ -52,6 +55,7 @@ struct Object {
     std::vector<Map> maps;
     std::vector<std::string> constants;  // 64-bit variables of .rodata, all zero in the file
     std::vector<Layout> layouts;         // of the events
+    std::optional<Note> note;            // its event is that of the first layout
 };
 
 }  // namespace snoopbox::compile

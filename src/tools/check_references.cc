@@ -46,9 +46,16 @@ std::string unfit_column(const ToolSpec& spec, const Reference& reference) {
                        text_fits ? "comm, text or argv" : "argv", column->name);
 }
 
-std::string problem_with(const Reference& reference, const ToolSpec& spec, const CSource& code) {
+std::string problem_with(const Reference& reference, const ToolSpec& spec, const CSource* code) {
     const std::string& name = reference.name.text;
-    const std::string_view body = code.struct_body(spec.events.struct_name);
+    const bool in_code = reference.to == Reference::To::identifier ||
+                         reference.to == Reference::To::event_struct ||
+                         reference.to == Reference::To::event_member;
+    if (in_code && code == nullptr) {
+        return {};
+    }
+    const std::string_view body =
+        in_code ? code->struct_body(spec.events.struct_name) : std::string_view();
     switch (reference.to) {
         case Reference::To::option:
             return unknown_option(spec, reference);
@@ -56,9 +63,9 @@ std::string problem_with(const Reference& reference, const ToolSpec& spec, const
         case Reference::To::argv_column:
             return unfit_column(spec, reference);
         case Reference::To::identifier:
-            return code.has_word(name) ? std::string()
-                                       : fmt::format(R"("{}: {}": the C below has no {})",
-                                                     reference.key, name, name);
+            return code->has_word(name) ? std::string()
+                                        : fmt::format(R"("{}: {}": the C below has no {})",
+                                                      reference.key, name, name);
         case Reference::To::event_struct:
             return !body.empty() ? std::string()
                                  : fmt::format("the C below does not define \"struct {}\"", name);
@@ -72,7 +79,7 @@ std::string problem_with(const Reference& reference, const ToolSpec& spec, const
 
 }  // namespace
 
-void check_references(const Declarations& declarations, const CSource& code, Problems& problems) {
+void check_references(const Declarations& declarations, const CSource* code, Problems& problems) {
     // In the order of the file's lines, so that the problem reported is the first one there.
     std::vector<const Reference*> sorted;
     for (const Reference& reference : declarations.references) {

@@ -39,7 +39,7 @@ void read_probes(const Mapping& root, Declarations& into, Problems& problems);
 void read_options(const Mapping& root, Declarations& into, Problems& problems);
 void read_events(const Mapping& root, Declarations& into, Problems& problems);
 
-// Every reference must be found.
-void check_references(const Declarations& declarations, const CSource& code, Problems& problems);
+// Every reference must be found; without the tool's C (nullptr), those that are not into it.
+void check_references(const Declarations& declarations, const CSource* code, Problems& problems);
 
 }  // namespace snoopbox::tools

@@ -10,6 +10,29 @@
 #include "util/format.h"
 
 namespace snoopbox::tools {
+namespace {
+
+// `code`: the C of the tool, nullptr if it is not known.
+Result<ToolSpec> parse(std::string_view file, std::string_view yaml, int first_line,
+                       const CSource* code) {
+    auto root = parse_yaml(file, yaml, first_line);
+    if (!root) {
+        return tl::make_unexpected(std::move(root.error()));
+    }
+    Problems problems(file);
+    Declarations declarations = read_declarations(*root, problems);
+    if (!problems.first()) {
+        check_references(declarations, code, problems);
+    }
+    if (problems.first()) {
+        return tl::make_unexpected(*problems.first());
+    }
+    declarations.spec.file = file;
+    declarations.spec.declaration = yaml;
+    return std::move(declarations.spec);
+}
+
+}  // namespace
 
 const Option* ToolSpec::find_option(std::string_view option_name) const {
     const auto found =
@@ -28,21 +51,17 @@ Result<ToolSpec> parse_tool(std::string_view file, std::string_view source) {
     if (length == std::string_view::npos) {
         return fail(fmt::format("{}:1: no line \"--- */\" ends the declarations", file));
     }
-    auto root = parse_yaml(file, source.substr(begin.size(), length + 1 - begin.size()), 2);
-    if (!root) {
-        return tl::make_unexpected(std::move(root.error()));
+    const auto yaml = source.substr(begin.size(), length + 1 - begin.size());
+    const CSource code(source.substr(length + end.size()));
+    auto spec = parse(file, yaml, 2, &code);
+    if (spec) {
+        spec->source = source;
     }
-    Problems problems(file);
-    Declarations declarations = read_declarations(*root, problems);
-    if (!problems.first()) {
-        check_references(declarations, CSource(source.substr(length + end.size())), problems);
-    }
-    if (problems.first()) {
-        return tl::make_unexpected(*problems.first());
-    }
-    declarations.spec.file = file;
-    declarations.spec.source = source;
-    return std::move(declarations.spec);
+    return spec;
+}
+
+Result<ToolSpec> parse_declaration(std::string_view file, std::string_view yaml) {
+    return parse(file, yaml, 1, nullptr);
 }
 
 }  // namespace snoopbox::tools

@@ -108,8 +108,9 @@ struct ToolSpec {
     std::vector<Option> options;
     Events events;
 
-    std::string file;    // for messages: the path, or "execsnoop.bpf.c" if embedded
-    std::string source;  // the whole file
+    std::string file;         // for messages: the path, or "execsnoop.bpf.c" if embedded
+    std::string source;       // the whole file; empty if it is not there (parse_declaration)
+    std::string declaration;  // its YAML
 
     const Option* find_option(std::string_view name) const;  // by long form; nullptr if none
 };
@@ -118,5 +119,8 @@ struct ToolSpec {
 // `matches`, `quotes` or `limits` that names nothing, a program or a SNOOP_OPTION or a struct that
 // is not in the C: an error "FILE:LINE: what is wrong".
 Result<ToolSpec> parse_tool(std::string_view file, std::string_view source);
+
+// The same of the YAML alone, as a compiled object has it: what must be in the C is not checked.
+Result<ToolSpec> parse_declaration(std::string_view file, std::string_view yaml);
 
 }  // namespace snoopbox::tools

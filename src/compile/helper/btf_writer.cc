@@ -4,6 +4,7 @@
 #include <bpf/btf.h>
 #include <linux/btf.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <memory>
@@ -178,6 +179,11 @@ class Builder {
 };
 
 }  // namespace
+
+std::uint32_t scalar_bytes(std::string_view type) {
+    const auto* const found = std::ranges::find(scalars, type, &Scalar::name);
+    return found == scalars.end() ? 0 : found->bytes;
+}
 
 Result<std::string> make_btf(const Object& object) {
     return Builder().build(object);

@@ -5,6 +5,7 @@
 #include <libelf.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <deque>
 #include <memory>
 #include <string_view>
@@ -146,6 +147,16 @@ void add_program(ElfFile& file, const Program& program, const std::vector<Refere
     }
 }
 
+NoteEvent event_of(const Layout& layout) {
+    NoteEvent event{layout.name, 0, {}};
+    for (const auto& member : layout.members) {
+        const std::uint32_t bytes = scalar_bytes(member.type) * std::max(member.count, 1U);
+        event.members.push_back({member.name, member.type, event.bytes, bytes, member.count});
+        event.bytes += bytes;
+    }
+    return event;
+}
+
 }  // namespace
 
 Status write_elf(const Object& object, int fd) {
@@ -182,6 +193,13 @@ Status write_elf(const Object& object, int fd) {
         add_program(file, object.programs[i], object.references[i], first_map, first_constant);
     }
     file.add_section(".BTF", SHT_PROGBITS, 0, std::move(*btf), 4);
+    if (object.note) {
+        Note note = *object.note;
+        if (!object.layouts.empty()) {
+            note.event = event_of(object.layouts.front());
+        }
+        file.add_section(note_section, SHT_NOTE, 0, write_note(note), 4);
+    }
     return file.write();
 }
 

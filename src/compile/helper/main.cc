@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-// snoopbox-compile: BCC-dialect C on standard input, a BPF ELF object on descriptor 3, diagnostics
-// on stdout and stderr. A program of its own so that LLVM is loaded only where something must be
-// compiled, runs without privileges, and its memory goes away with it. Called by snoopbox
-// (compile/compile.cc) and by nobody else; its options are no interface.
+// snoopbox-compile: on standard input the tool's declaration, of which an option says how long it
+// is, and BCC-dialect C; a BPF ELF object on descriptor 3, diagnostics on stdout and stderr. A
+// program of its own so that LLVM is loaded only where something must be compiled, runs without
+// privileges, and its memory goes away with it. Called by snoopbox (compile/compile.cc) and by
+// nobody else; its options are no interface.
 #include <getopt.h>
 #include <sys/capability.h>
 #include <sys/prctl.h>
 #include <unistd.h>
 
 #include <array>
+#include <cstddef>
 #include <cstdio>
+#include <cstdlib>
 #include <string>
+#include <utility>
 
 #include "compile/helper/bcc_compiler.h"
 #include "compile/helper/elf_writer.h"
@@ -19,6 +23,7 @@
 namespace {
 
 using snoopbox::compile::BccInput;
+using snoopbox::compile::Note;
 
 constexpr int object_fd = 3;
 
@@ -30,12 +35,17 @@ void drop_privileges() {
     cap_free(none);
 }
 
-bool read_arguments(int argc, char** argv, BccInput& input) {
-    const std::array<option, 5> options{{
+bool read_arguments(int argc, char** argv, BccInput& input, Note& note,
+                    std::size_t& declaration_bytes) {
+    const std::array<option, 9> options{{
         {"headers", required_argument, nullptr, 'h'},
         {"flag", required_argument, nullptr, 'f'},
         {"constant", required_argument, nullptr, 'c'},
         {"program", required_argument, nullptr, 'p'},
+        {"tool", required_argument, nullptr, 't'},
+        {"method", required_argument, nullptr, 'm'},
+        {"version", required_argument, nullptr, 'v'},
+        {"declaration", required_argument, nullptr, 'd'},
         {nullptr, 0, nullptr, 0},
     }};
     for (int key = 0; (key = getopt_long(argc, argv, "", options.data(), nullptr)) != -1;) {
@@ -49,6 +59,14 @@ bool read_arguments(int argc, char** argv, BccInput& input) {
             input.constants.push_back(value);
         } else if (key == 'p' && equals != std::string::npos) {
             input.sections[value.substr(0, equals)] = value.substr(equals + 1);
+        } else if (key == 't') {
+            note.tool = value;
+        } else if (key == 'm') {
+            note.method = value;
+        } else if (key == 'v') {
+            note.version = value;
+        } else if (key == 'd') {
+            declaration_bytes = std::strtoul(value.c_str(), nullptr, 10);
         } else {
             return false;
         }
@@ -60,7 +78,9 @@ bool read_arguments(int argc, char** argv, BccInput& input) {
 
 int main(int argc, char** argv) {
     BccInput input;
-    if (!read_arguments(argc, argv, input)) {
+    Note note;
+    std::size_t declaration_bytes = 0;
+    if (!read_arguments(argc, argv, input, note, declaration_bytes)) {
         std::fputs("snoopbox-compile is run by snoopbox; try `snoopbox --help`\n", stderr);
         return 2;
     }
@@ -70,12 +90,14 @@ int main(int argc, char** argv) {
         std::fprintf(stderr, "%s\n", source.error().message.c_str());
         return 1;
     }
-    input.source = std::move(*source);
-    const auto object = snoopbox::compile::compile_with_bcc(input);
+    note.declaration = source->substr(0, declaration_bytes);
+    input.source = source->substr(note.declaration.size());
+    auto object = snoopbox::compile::compile_with_bcc(input);
     if (!object) {
         std::fprintf(stderr, "%s\n", object.error().message.c_str());
         return 1;
     }
+    object->note = std::move(note);
     if (auto written = snoopbox::compile::write_elf(*object, object_fd); !written) {
         std::fprintf(stderr, "%s\n", written.error().message.c_str());
         return 1;

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+// `snoopbox run execsnoop.bpf.o`: an object that snoopbox made, which knows its tool.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "util/result.h"
+
+namespace snoopbox::commands {
+
+// Traces as the tool does, with its options and columns; nothing is compiled, and no headers are
+// looked for. `elf` is the content of `file`, `note` that of its section (compile/note.h).
+Status run_tool_object(const std::string& file, const std::string& elf, std::string_view note,
+                       std::span<const std::string> words);
+
+}  // namespace snoopbox::commands
