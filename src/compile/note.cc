@@ -14,7 +14,7 @@
 namespace snoopbox::compile {
 namespace {
 
-constexpr std::string_view owner{"snoopbox", 9};  // with its NUL
+constexpr std::string_view owner("snoopbox\0", 9);  // its NUL counts
 
 std::size_t padded(std::size_t bytes) {
     return (bytes + 3) & ~std::size_t{3};
