@@ -104,8 +104,7 @@ compile::Request compile_request(const tools::ToolSpec& tool, std::string_view m
     return source;
 }
 
-Result<std::string> build(const tools::ToolSpec& tool, const BuildRequest& request,
-                          Timings& timings) {
+Result<Built> build(const tools::ToolSpec& tool, const BuildRequest& request, Timings& timings) {
     const auto source = compile_request(tool, request.method);
     std::optional<Place> place;
     if (request.use_cache) {
@@ -116,18 +115,21 @@ Result<std::string> build(const tools::ToolSpec& tool, const BuildRequest& reque
             log::detail("without a cache: " + found.error().message);
         }
     }
-    auto cached = place ? load(*place) : std::nullopt;
+    auto cached = place && !request.renew ? load(*place) : std::nullopt;
     timings.note("cache", !place ? "off" : cached ? "hit" : "miss");
     timings.end_stage("cache");
     if (cached) {
-        return std::move(*cached);
+        return Built{std::move(*cached), true};
     }
     auto wanted_headers = request.headers;
     if (place) {
         wanted_headers.kept_in = place->store.path();
     }
     auto object = compile_with_headers(wanted_headers, source, timings);
-    if (object && place) {
+    if (!object) {
+        return tl::make_unexpected(std::move(object.error()));
+    }
+    if (place) {
         auto stored =
             place->store.store({place->identity.key, place->identity.description, *object});
         if (!stored) {
@@ -135,7 +137,7 @@ Result<std::string> build(const tools::ToolSpec& tool, const BuildRequest& reque
         }
         timings.end_stage("store");
     }
-    return object;
+    return Built{std::move(*object)};
 }
 
 }  // namespace snoopbox::commands

@@ -24,11 +24,16 @@ struct BuildRequest {
     headers::Request headers;  // where they are looked for, if nothing is in the cache
     bool use_cache = true;
     std::optional<std::filesystem::path> cache_dir;  // unset: cache/place.h's own choice
+    bool renew = false;                              // replace what is in the cache
 };
 
-// The object. Without a cache that can be trusted, or where it cannot be written, the tool is
+struct Built {
+    std::string object;
+    bool from_cache = false;
+};
+
+// Without a cache that can be trusted, or where it cannot be written, the tool is
 // compiled all the same: -v says why.
-Result<std::string> build(const tools::ToolSpec& tool, const BuildRequest& request,
-                          Timings& timings);
+Result<Built> build(const tools::ToolSpec& tool, const BuildRequest& request, Timings& timings);
 
 }  // namespace snoopbox::commands

@@ -55,11 +55,30 @@ Result<attach::Object> load(const tools::ToolSpec& tool, const cli::ToolArgument
     return object;
 }
 
-}  // namespace
+// As load(). What is in the cache is what it was when it was written, but if the kernel or libbpf
+// refuse it all the same, that it is out of the cache shall not be the reason.
+Result<attach::Object> build_and_load(const tools::ToolSpec& tool,
+                                      const cli::ToolArguments& arguments,
+                                      const attach::Choice& choice, BuildRequest request,
+                                      Timings& timings) {
+    auto built = build(tool, request, timings);
+    if (!built) {
+        return tl::make_unexpected(std::move(built.error()));
+    }
+    auto object = load(tool, arguments, choice, built->object);
+    if (!object && built->from_cache) {
+        log::detail("refused, so it is made again: " + object.error().message);
+        request.renew = true;
+        const auto renewed = build(tool, request, timings);
+        if (renewed && renewed->object != built->object) {
+            object = load(tool, arguments, choice, renewed->object);
+        }
+    }
+    return object;
+}
 
-Status trace_object(const tools::ToolSpec& tool, const cli::ToolArguments& arguments,
-                    const attach::Choice& choice, const std::string& elf, Timings& timings) {
-    auto object = load(tool, arguments, choice, elf);
+Status trace_loaded(const tools::ToolSpec& tool, const cli::ToolArguments& arguments,
+                    const attach::Choice& choice, Result<attach::Object> object, Timings& timings) {
     if (!object) {
         return tl::make_unexpected(std::move(object.error()));
     }
@@ -81,6 +100,13 @@ Status trace_object(const tools::ToolSpec& tool, const cli::ToolArguments& argum
     return read_events(
         *reader, std::move(*links), [&](std::string_view record) { return printer->print(record); },
         printer->output(), arguments.common, timings);
+}
+
+}  // namespace
+
+Status trace_object(const tools::ToolSpec& tool, const cli::ToolArguments& arguments,
+                    const attach::Choice& choice, const std::string& elf, Timings& timings) {
+    return trace_loaded(tool, arguments, choice, load(tool, arguments, choice, elf), timings);
 }
 
 Status trace(const tools::ToolSpec& tool, std::span<const std::string> words) {
@@ -105,9 +131,8 @@ Status trace(const tools::ToolSpec& tool, std::span<const std::string> words) {
     timings.end_stage("choose");
     BuildRequest request{choice->method->name, {}, !options.no_cache, options.cache_dir};
     request.headers.source = *headers::parse_source(options.headers_from);  // checked when read
-    const auto elf = build(tool, request, timings);
-    return elf ? trace_object(tool, *arguments, *choice, *elf, timings)
-               : tl::make_unexpected(elf.error());
+    return trace_loaded(tool, *arguments, *choice,
+                        build_and_load(tool, *arguments, *choice, request, timings), timings);
 }
 
 }  // namespace snoopbox::commands

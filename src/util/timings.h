@@ -2,6 +2,7 @@
 // What each stage took, for --timings.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <string>
 #include <string_view>
@@ -12,21 +13,28 @@ namespace snoopbox {
 
 class Timings {
   public:
-    // The stage that began where the last one ended (or when this was made) ends now.
+    // The stage that began where the last one ended (or when this was made) ends now. The times of
+    // one that is gone through again add up.
     void end_stage(std::string_view name) {
         const auto now = Clock::now();
-        stages_.emplace_back(name, now - last_);
+        entry(stages_, name) += now - last_;
         last_ = now;
     }
 
-    // How something went, next to the times. Plain words.
-    void note(std::string_view name, std::string_view value) { notes_.emplace_back(name, value); }
+    // How something went, next to the times; the last word counts. Plain words.
+    void note(std::string_view name, std::string_view value) { entry(notes_, name) = value; }
 
     // One line: {"NAME_ms":1.234,...,"total_ms":...,"NAME":"VALUE",...}.
     std::string json() const;
 
   private:
     using Clock = std::chrono::steady_clock;
+    template <typename Value>
+    static Value& entry(std::vector<std::pair<std::string, Value>>& all, std::string_view name) {
+        const auto found = std::ranges::find(all, name, &std::pair<std::string, Value>::first);
+        return found != all.end() ? found->second : all.emplace_back(name, Value{}).second;
+    }
+
     Clock::time_point last_ = Clock::now();
     std::vector<std::pair<std::string, Clock::duration>> stages_;
     std::vector<std::pair<std::string, std::string>> notes_;

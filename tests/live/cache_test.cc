@@ -82,6 +82,17 @@ TEST_F(Cache, ADamagedObjectIsMadeAgain) {
     EXPECT_THAT(start(), is_warm);
 }
 
+TEST_F(Cache, AnObjectThatIsRefusedIsMadeAgain) {
+    start();
+    const auto file = objects().at(0);
+    auto entry = cache::decode(cache::content_of(file));
+    ASSERT_TRUE(entry);
+    entry->object = cache::example_object();  // with a good checksum
+    cache::write_to(file, cache::encode(*entry));
+    EXPECT_THAT(start(), AllOf(is_cold, HasSubstr("made again")));
+    EXPECT_THAT(start(), is_warm);
+}
+
 TEST_F(Cache, ADirectoryOfOthersIsNotUsed) {
     fs::create_directory(dir);
     ASSERT_EQ(chmod(dir.c_str(), 0777), 0);
