@@ -14,7 +14,7 @@ examples:
   - [opensnoop -x, "only those that could not be opened"]
   - [opensnoop -T -p 181, "of the process 181, with times"]
   - [opensnoop -n main, "of programs whose name contains \"main\""]
-  - [opensnoop -e -f 'O_WRONLY|O_RDWR', "opened for writing, with flags and mode"]
+  - [opensnoop -e -f O_WRONLY -f O_RDWR, "opened for writing, with flags and mode"]
   - [opensnoop -d 10, "for 10 seconds"]
 probes:
   - method: kprobe
@@ -36,7 +36,7 @@ options:
   - {name: uid, letter: u, type: user, argument: USER, help: only this user (name or number), sets: opt_uid}
   - {name: name, letter: n, type: text, argument: NAME, help: only processes whose name contains this, matches: comm}
   - {name: extended-fields, letter: e, help: include the flags and the mode of a new file, sets: opt_extended}
-  - {name: flag-filter, letter: f, type: open_flags, argument: FLAGS, help: "only opens with any of these flags, such as O_WRONLY or O_CREAT|O_TRUNC", sets: opt_flags}
+  - {name: flag-filter, letter: f, type: open_flags, argument: FLAGS, help: "only opens with any of these flags, such as O_WRONLY or O_CREAT|O_TRUNC; may be given again for more", sets: opt_flags}
 events:
   struct: open_event
   buffer_kib: 2048

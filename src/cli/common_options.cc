@@ -25,6 +25,7 @@ constexpr auto common_texts = std::to_array<CommonOptionText>({
     {"duration", 'd', "SECONDS", "end after this time; without it, Ctrl-C ends the trace"},
     {"ring-buffer", '\0', "SIZE",
      "room for events that wait to be printed, such as 512K or 4M; more of it if events are lost"},
+    {"buffer-pages", 'b', "PAGES", "the same in pages, a power of two of them"},
     {"no-cache", '\0', "", "compile, and neither use nor keep a compiled object"},
     {"cache-dir", '\0', "DIR",
      "where compiled objects are kept; default: /var/cache/snoopbox, or /run/snoopbox where that "
@@ -79,10 +80,14 @@ Result<CommonOptions> read_output_options(const Scanned& scanned, const std::str
     reader.read("output", read_format, common.output_format);
     reader.read("duration", read_seconds, common.duration_s);
     reader.read("ring-buffer", read_ring_buffer_size, common.ring_buffer_bytes);
+    reader.read("buffer-pages", read_buffer_pages, common.ring_buffer_bytes);
     if (reader.failed()) {
         return fail_usage(
             fmt::format("--{}: {}", reader.failed()->first, reader.failed()->second.message),
             command);
+    }
+    if (scanned.has("ring-buffer") && scanned.has("buffer-pages")) {
+        return fail_usage("--ring-buffer and --buffer-pages are the same: give one", command);
     }
     common.timings = scanned.has("timings");
     common.verbose = scanned.has("verbose");

@@ -18,8 +18,19 @@ tl::unexpected<Error> wrong_value(const std::string& name, const Error& why,
     return fail_usage(fmt::format("--{}: {}", name, why.message), command);
 }
 
+// As one such option would give them.
+std::string joined(const std::vector<std::string>& flags) {
+    std::string all;
+    for (const std::string& text : flags) {
+        all.append(&text == &flags.front() ? "" : "|").append(text);
+    }
+    return all;
+}
+
+// `texts` is what was given, once or more often.
 Result<decltype(ToolOption::value)> read_value(const tools::Option& option,
-                                               const std::string& text) {
+                                               const std::vector<std::string>& texts) {
+    const std::string& text = texts.back();
     using Value = decltype(ToolOption::value);
     const auto as_value = [](auto&& value) { return Value(std::forward<decltype(value)>(value)); };
     constexpr std::int64_t largest_pid = INT32_MAX;
@@ -37,7 +48,7 @@ Result<decltype(ToolOption::value)> read_value(const tools::Option& option,
         case tools::OptionType::text:
             return literal_regex(text).map(as_value);
         case tools::OptionType::open_flags:
-            return read_open_flags(text).map(as_value);
+            return read_open_flags(joined(texts)).map(as_value);
     }
     return Value();
 }
@@ -144,8 +155,8 @@ Result<ToolArguments> parse_tool_arguments(const tools::ToolSpec& tool,
     for (const tools::Option& option : tool.options) {
         ToolOption& read = arguments.options.emplace_back();
         read.name = option.name;
-        if (const std::string* text = scanned->find(option.name)) {
-            auto value = read_value(option, *text);
+        if (const auto texts = scanned->find_all(option.name); !texts.empty()) {
+            auto value = read_value(option, texts);
             if (!value) {
                 return wrong_value(option.name, value.error(), command);
             }

@@ -39,7 +39,8 @@ struct ToolArguments {
 };
 
 // `words` are what follows the tool's name. Each option that was given more than once counts as
-// given last. A tool's letter wins over a common one's. Wrong usage is an error as in usage.h.
+// given last, but open_flags as all that were given. A tool's letter wins over a common one's.
+// Wrong usage is an error as in usage.h.
 Result<ToolArguments> parse_tool_arguments(const tools::ToolSpec& tool,
                                            std::span<const std::string> words);
 

@@ -136,4 +136,16 @@ Result<std::uint32_t> read_ring_buffer_size(const std::string& text) {
     return static_cast<std::uint32_t>(std::bit_ceil(std::max(number << shift, page)));
 }
 
+Result<std::uint32_t> read_buffer_pages(const std::string& text) {
+    const auto page_bytes = std::int64_t{sysconf(_SC_PAGESIZE)};
+    const auto pages = read_number(text, 1, (std::int64_t{1} << 30U) / page_bytes);
+    if (!pages) {
+        return tl::make_unexpected(pages.error());
+    }
+    if (!std::has_single_bit(static_cast<std::uint64_t>(*pages))) {
+        return fail(fmt::format("{} is no power of two, such as 64 or 512", *pages));
+    }
+    return static_cast<std::uint32_t>(*pages * page_bytes);
+}
+
 }  // namespace snoopbox::cli

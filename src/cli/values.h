@@ -41,4 +41,7 @@ Result<double> read_seconds(const std::string& text);
 // pages, up to 1 GiB.
 Result<std::uint32_t> read_ring_buffer_size(const std::string& text);
 
+// The same of a number of pages, which must be a power of two.
+Result<std::uint32_t> read_buffer_pages(const std::string& text);
+
 }  // namespace snoopbox::cli

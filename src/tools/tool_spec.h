@@ -19,7 +19,7 @@ namespace snoopbox::tools {
 
 // How an option's argument is read. `flag` takes none. `user` is a name or a number of
 // /etc/passwd; `regex` is RE2 syntax over bytes; `text` is taken as it is; `open_flags` is names of
-// open(2)'s flags, O_WRONLY|O_CREAT, as the bits that they have.
+// open(2)'s flags, O_WRONLY|O_CREAT, as the bits that they have; given again, they add up.
 enum class OptionType { flag, number, pid, user, regex, text, open_flags };
 
 struct Option {

@@ -148,11 +148,13 @@ TEST(Opensnoop, Filters) {
     Tracer other_name(own({"-n", "(.*)"}));
     Tracer thread(own({"-t", std::to_string(gettid())}));
     Tracer writing(own({"-f", "O_WRONLY|O_RDWR"}));
+    Tracer several(own({"-f", "O_WRONLY", "-f", "O_DIRECTORY,O_PATH"}));
     Tracer other_process({"opensnoop", "-o", "json", "-p", "1"});
     Tracer other_user(own({"-u", "nobody"}));
     open_and_close("/etc/passwd");
     open_and_close("/nonexistent/failed");
     open_and_close("/dev/null", O_WRONLY);
+    open_and_close("/", O_DIRECTORY);
     std::thread([] { open_and_close("/nonexistent/thread"); }).join();
     const auto shown = [](Tracer& tracer, std::size_t lines) {
         EXPECT_TRUE(tracer.wait_lines(lines));
@@ -170,10 +172,12 @@ TEST(Opensnoop, Filters) {
     using testing::ElementsAre;
     using testing::IsEmpty;
     EXPECT_THAT(shown(failed, 2), ElementsAre("/nonexistent/failed", "/nonexistent/thread"));
-    EXPECT_THAT(shown(named, 4), SizeIs(4));
+    EXPECT_THAT(shown(named, 5), SizeIs(5));
     EXPECT_THAT(shown(other_name, 0), IsEmpty());
-    EXPECT_THAT(shown(thread, 3), ElementsAre("/etc/passwd", "/nonexistent/failed", "/dev/null"));
+    EXPECT_THAT(shown(thread, 4),
+                ElementsAre("/etc/passwd", "/nonexistent/failed", "/dev/null", "/"));
     EXPECT_THAT(shown(writing, 1), ElementsAre("/dev/null"));
+    EXPECT_THAT(shown(several, 2), ElementsAre("/dev/null", "/"));
     EXPECT_THAT(shown(other_process, 0), IsEmpty());
     EXPECT_THAT(shown(other_user, 0), IsEmpty());
 }

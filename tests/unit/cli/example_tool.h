@@ -38,6 +38,7 @@ options:
   - {name: ppid, letter: P, type: pid, argument: PPID, help: only children of this}
   - {name: max-args, letter: m, type: number, argument: N, default: 20, minimum: 1, maximum: 1024, help: at most}
   - {name: value, letter: v, type: number, argument: V, help: any number}
+  - {name: flags, letter: f, type: open_flags, argument: FLAGS, help: opened so}
 events:
   struct: fork_event
   columns:

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/tool_arguments.h"
 
+#include <fcntl.h>
 #include <re2/re2.h>
 #include <unistd.h>
 
@@ -24,7 +25,7 @@ TEST(ToolArguments, Defaults) {
     EXPECT_FALSE(none.common.duration_s);
     EXPECT_FALSE(none.common.ring_buffer_bytes);
     EXPECT_FALSE(none.common.timings || none.common.verbose || none.common.help);
-    ASSERT_EQ(none.options.size(), 7U);
+    ASSERT_EQ(none.options.size(), 8U);
     EXPECT_EQ(none.find("all")->number(), 0);
     EXPECT_EQ(none.find("max-args")->number(), 20);
     EXPECT_EQ(none.find("uid")->number(), std::nullopt);
@@ -65,6 +66,20 @@ TEST(ToolArguments, TheLastOneCounts) {
     EXPECT_EQ(parsed({"-o", "json", "-o", "csv"}).common.output_format, "csv");
     EXPECT_TRUE(parsed({"-a", "-a"}).given("all"));
     EXPECT_EQ(error_of({"-n", "(", "-n", "a"}), "") << "what does not count is not read";
+}
+
+TEST(ToolArguments, FlagsAddUp) {
+    EXPECT_EQ(parsed({"-f", "O_WRONLY", "--flags", "O_RDWR|O_CREAT"}).find("flags")->number(),
+              O_WRONLY | O_RDWR | O_CREAT);
+    EXPECT_NE(error_of({"-f", "O_WRONYL", "-f", "O_RDWR"}), "");
+}
+
+TEST(ToolArguments, BufferPagesAreAnotherNameOfTheRingBuffersSize) {
+    EXPECT_EQ(parsed({"-b", "64"}).common.ring_buffer_bytes, 64U * sysconf(_SC_PAGESIZE));
+    EXPECT_EQ(error_of({"--buffer-pages=3"}),
+              "--buffer-pages: 3 is no power of two, such as 64 or 512");
+    EXPECT_EQ(error_of({"-b", "64", "--ring-buffer", "1M"}),
+              "--ring-buffer and --buffer-pages are the same: give one");
 }
 
 TEST(ToolArguments, Common) {

@@ -48,6 +48,17 @@ TEST(Values, RingBufferSizesArePowersOfTwoOfPages) {
               "\"big\" is no size, give bytes, such as 65536, 512K or 4M");
 }
 
+TEST(Values, BufferPagesAreAPowerOfTwo) {
+    const auto page_bytes = static_cast<std::uint32_t>(sysconf(_SC_PAGESIZE));
+    EXPECT_EQ(read_buffer_pages("1"), page_bytes);
+    EXPECT_EQ(read_buffer_pages("64"), 64 * page_bytes);
+    EXPECT_EQ(read_buffer_pages(std::to_string((1U << 30U) / page_bytes)), 1U << 30U);
+    for (const char* wrong : {"", "0", "-1", "64K", "1073741824", "99999999999999999999"}) {
+        EXPECT_FALSE(read_buffer_pages(wrong)) << wrong;
+    }
+    EXPECT_EQ(read_buffer_pages("48").error().message, "48 is no power of two, such as 64 or 512");
+}
+
 TEST(ReadOpenFlags, AreTheBitsOfTheirNames) {
     EXPECT_EQ(read_open_flags("O_WRONLY"), O_WRONLY);
     EXPECT_EQ(read_open_flags("O_CREAT|O_TRUNC,O_APPEND"), O_CREAT | O_TRUNC | O_APPEND);
