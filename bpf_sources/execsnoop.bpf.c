@@ -34,6 +34,8 @@ options:
   - {name: line, letter: l, type: regex, argument: REGEX, help: only commands whose arguments match, matches: args}
   - {name: max-args, type: number, argument: N, default: 20, minimum: 1, maximum: 1024, help: the most arguments that are shown, sets: opt_max_args, limits: args}
   - {name: ppid, letter: P, type: pid, argument: PPID, help: only children of this process, sets: opt_ppid}
+  - {name: cgroupmap, type: pinned_map, argument: PATH, help: only tasks whose cgroup's number is a key in the BPF map that is pinned there, sets: opt_cgroupmap, map: snoop_cgroups}
+  - {name: mntnsmap, type: pinned_map, argument: PATH, help: only tasks whose mount namespace's number is a key in the BPF map that is pinned there, sets: opt_mntnsmap, map: snoop_mount_namespaces}
 events:
   struct: exec_event
   columns:
@@ -67,6 +69,10 @@ static __always_inline bool is_wanted(struct task_struct *task)
     if (opt_uid != SNOOP_UNSET && (u32)bpf_get_current_uid_gid() != (u32)opt_uid)
         return false;
     if (opt_ppid != SNOOP_UNSET && task->real_parent->tgid != opt_ppid)
+        return false;
+    if (opt_cgroupmap && !snoop_is_in_cgroups())
+        return false;
+    if (opt_mntnsmap && !snoop_is_in_mount_namespaces())
         return false;
     return true;
 }

@@ -15,6 +15,7 @@ examples:
   - [opensnoop -T -p 181, "of the process 181, with times"]
   - [opensnoop -n main, "of programs whose name contains \"main\""]
   - [opensnoop -e -f O_WRONLY -f O_RDWR, "opened for writing, with flags and mode"]
+  - [opensnoop --mntnsmap /sys/fs/bpf/containers, "of containers whose mount namespaces are in that BPF map"]
   - [opensnoop -d 10, "for 10 seconds"]
 probes:
   - method: kprobe
@@ -37,6 +38,8 @@ options:
   - {name: name, letter: n, type: text, argument: NAME, help: only processes whose name contains this, matches: comm}
   - {name: extended-fields, letter: e, help: include the flags and the mode of a new file, sets: opt_extended}
   - {name: flag-filter, letter: f, type: open_flags, argument: FLAGS, help: "only opens with any of these flags, such as O_WRONLY or O_CREAT|O_TRUNC; may be given again for more", sets: opt_flags}
+  - {name: cgroupmap, type: pinned_map, argument: PATH, help: only tasks whose cgroup's number is a key in the BPF map that is pinned there, sets: opt_cgroupmap, map: snoop_cgroups}
+  - {name: mntnsmap, type: pinned_map, argument: PATH, help: only tasks whose mount namespace's number is a key in the BPF map that is pinned there, sets: opt_mntnsmap, map: snoop_mount_namespaces}
 events:
   struct: open_event
   buffer_kib: 2048
@@ -99,6 +102,10 @@ static __always_inline bool is_wanted(s32 ret)
     if (opt_tid != SNOOP_UNSET && (u32)bpf_get_current_pid_tgid() != (u32)opt_tid)
         return false;
     if (opt_uid != SNOOP_UNSET && (u32)bpf_get_current_uid_gid() != (u32)opt_uid)
+        return false;
+    if (opt_cgroupmap && !snoop_is_in_cgroups())
+        return false;
+    if (opt_mntnsmap && !snoop_is_in_mount_namespaces())
         return false;
     return true;
 }

@@ -8,7 +8,10 @@
 #define SNOOP_H
 
 #include <uapi/linux/ptrace.h>
-#include <linux/sched.h>
+#include <linux/sched.h> /* first: in Linux 5.10 those below need what it includes */
+#include <linux/ns_common.h>
+#include <linux/nsproxy.h>
+#include <linux/proc_ns.h>
 
 /*
  * Options. The front end defines each as SNOOP_CONSTANT(marker). The marker is an address for the
@@ -114,6 +117,51 @@ static __always_inline void snoop_output(void *record, u64 bytes)
         bpf_probe_read_kernel(&member_, sizeof(member_), &(pointer)->member);    \
         member_;                                                                 \
     })
+
+/*
+ * Options of type pinned_map: a map that others fill takes the place of one of these. Whether the
+ * option was given is for the tool to see; without it, nothing of this is in the kernel but an empty
+ * map. The cgroup is that of version 2's hierarchy.
+ */
+BPF_HASH(snoop_cgroups, u64, u64, 1);
+BPF_HASH(snoop_mount_namespaces, u64, u64, 1);
+
+static __always_inline bool snoop_is_in_cgroups(void)
+{
+    u64 id = bpf_get_current_cgroup_id();
+
+    return snoop_cgroups.lookup(&id) != 0;
+}
+
+/*
+ * struct mnt_namespace is in no header that is installed. Its struct ns_common comes first, or, before
+ * Linux 5.11, behind a count: it is where the operations of such a namespace are, which tell their
+ * name. If it is in neither place (the layout is random), no task is in any.
+ */
+static __always_inline u64 snoop_mount_namespace(void)
+{
+    struct task_struct *task = (struct task_struct *)bpf_get_current_task();
+    struct nsproxy *proxy = SNOOP_READ(task, nsproxy);
+    u64 space = (u64)SNOOP_READ(proxy, mnt_ns);
+
+    for (u32 offset = 0; offset <= 8; offset += 8) {
+        struct ns_common *ns = (struct ns_common *)(space + offset);
+        struct proc_ns_operations *ops = (struct proc_ns_operations *)SNOOP_READ(ns, ops);
+        char name[4] = {};
+
+        bpf_probe_read_kernel(name, sizeof(name), SNOOP_READ(ops, name));
+        if (name[0] == 'm' && name[1] == 'n' && name[2] == 't' && name[3] == 0)
+            return SNOOP_READ(ns, inum);
+    }
+    return 0;
+}
+
+static __always_inline bool snoop_is_in_mount_namespaces(void)
+{
+    u64 number = snoop_mount_namespace();
+
+    return snoop_mount_namespaces.lookup(&number) != 0;
+}
 
 /*
  * Programs of fentry and fexit: `int name(SNOOP_FENTRY_CTX)`. They get the arguments of the function,

@@ -78,6 +78,15 @@ Status Object::set_constant(const std::string& name, std::uint64_t value) {
     return set_variable(handle_.get(), name, {value, false});
 }
 
+Status Object::use_map(const std::string& name, int fd) {
+    bpf_map* map = bpf_object__find_map_by_name(handle_.get(), name.c_str());
+    if (map == nullptr) {
+        return fail("the object has no map \"" + name + "\"");
+    }
+    const int code = bpf_map__reuse_fd(map, fd);
+    return code == 0 ? Status{} : Status(fail_errno("map " + name, -code));
+}
+
 Status Object::set_ring_bytes(const std::string& map, std::size_t bytes) {
     bpf_map* ring = bpf_object__find_map_by_name(handle_.get(), map.c_str());
     if (ring == nullptr) {

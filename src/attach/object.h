@@ -25,6 +25,8 @@ class Object {
     // fit.
     Status set_constant(const std::string& name, std::int64_t value);
     Status set_constant(const std::string& name, std::uint64_t value);
+    // Before load. The map `fd` takes the place of the object's own, whose keys are like its keys.
+    Status use_map(const std::string& name, int fd);
     // Before load; rounded up to a power of two of whole pages. No effect without such a map.
     Status set_ring_bytes(const std::string& map, std::size_t bytes);
 

@@ -49,6 +49,8 @@ Result<decltype(ToolOption::value)> read_value(const tools::Option& option,
             return literal_regex(text).map(as_value);
         case tools::OptionType::open_flags:
             return read_open_flags(joined(texts)).map(as_value);
+        case tools::OptionType::pinned_map:
+            return text.empty() ? fail("the path is empty") : Result<Value>(text);
     }
     return Value();
 }
@@ -108,6 +110,9 @@ std::optional<std::int64_t> ToolOption::number() const {
     if (const bool* flag = std::get_if<bool>(&value)) {
         return *flag ? 1 : 0;
     }
+    if (const auto* path = std::get_if<std::string>(&value)) {
+        return path->empty() ? 0 : 1;
+    }
     const auto* number = std::get_if<std::int64_t>(&value);
     return number == nullptr ? std::nullopt : std::optional(*number);
 }
@@ -115,6 +120,10 @@ std::optional<std::int64_t> ToolOption::number() const {
 Regex ToolOption::regex() const {
     const Regex* compiled = std::get_if<Regex>(&value);
     return compiled == nullptr ? nullptr : *compiled;
+}
+
+const std::string* ToolOption::path() const {
+    return given ? std::get_if<std::string>(&value) : nullptr;
 }
 
 const ToolOption* ToolArguments::find(std::string_view name) const {
@@ -164,6 +173,8 @@ Result<ToolArguments> parse_tool_arguments(const tools::ToolSpec& tool,
             read.given = true;
         } else if (option.type == tools::OptionType::flag) {
             read.value = false;
+        } else if (option.type == tools::OptionType::pinned_map) {
+            read.value = std::string();
         } else if (option.default_value) {
             read.value = *option.default_value;
         }

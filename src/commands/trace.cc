@@ -7,6 +7,7 @@
 
 #include "attach/choose.h"
 #include "attach/object.h"
+#include "attach/pinned_map.h"
 #include "cli/help.h"
 #include "cli/tool_arguments.h"
 #include "commands/build.h"
@@ -24,11 +25,34 @@ namespace {
 
 constexpr const char* ring_map = "snoop_events";
 
+// Without an object only whether they can be used, before one is compiled in vain.
+Status use_pinned_maps(const tools::ToolSpec& tool, const cli::ToolArguments& arguments,
+                       attach::Object* object) {
+    for (const auto& option : tool.options) {
+        const std::string* path = arguments.find(option.name)->path();
+        if (path == nullptr) {
+            continue;
+        }
+        const auto map = attach::open_pinned_set(*path);
+        auto used = map ? Status{} : Status(tl::make_unexpected(map.error()));
+        if (used && object != nullptr) {
+            used = object->use_map(option.map, map->get());
+        }
+        if (!used) {
+            return within("--" + option.name, std::move(used.error()));
+        }
+    }
+    return {};
+}
+
 Result<attach::Object> load(const tools::ToolSpec& tool, const cli::ToolArguments& arguments,
                             const attach::Choice& choice, const std::string& elf) {
     auto object = attach::Object::open(elf, tool.name);
     if (!object) {
         return object;
+    }
+    if (auto used = use_pinned_maps(tool, arguments, &*object); !used) {
+        return tl::make_unexpected(std::move(used.error()));
     }
     for (const auto& option : tool.options) {
         constexpr std::int64_t unset = -1;  // SNOOP_UNSET
@@ -61,6 +85,9 @@ Result<attach::Object> build_and_load(const tools::ToolSpec& tool,
                                       const cli::ToolArguments& arguments,
                                       const attach::Choice& choice, BuildRequest request,
                                       Timings& timings) {
+    if (auto usable = use_pinned_maps(tool, arguments, nullptr); !usable) {
+        return tl::make_unexpected(std::move(usable.error()));
+    }
     auto built = build(tool, request, timings);
     if (!built) {
         return tl::make_unexpected(std::move(built.error()));

@@ -32,6 +32,13 @@ void check_type(const Option& option, int line, Problems& problems) {
     const bool matcher = option.type == OptionType::regex || option.type == OptionType::text;
     only(!option.matches.empty(), matcher, "matches", "regex or text");
     only(!option.quotes.empty(), option.type == OptionType::flag, "quotes", "flag");
+    const bool pinned = option.type == OptionType::pinned_map;
+    only(!option.map.empty(), pinned, "map", "pinned_map");
+    if (pinned && option.map.empty()) {
+        problems.add(line, fmt::format("--{}: \"map\" names the map of the C source that the "
+                                       "pinned one replaces",
+                                       option.name));
+    }
     if (matcher && !option.sets.empty()) {
         problems.add(line, fmt::format("--{} cannot set {}: a regex or text has no number",
                                        option.name, option.sets));
@@ -69,7 +76,7 @@ void read_options(const Mapping& root, Declarations& into, Problems& problems) {
     for (const YamlNode& node : root.list("options")) {
         const Mapping entry(node, "an option",
                             {"name", "letter", "type", "argument", "help", "default", "minimum",
-                             "maximum", "sets", "matches", "quotes", "limits"},
+                             "maximum", "sets", "matches", "map", "quotes", "limits"},
                             problems);
         Option option;
         option.name = entry.required_text("name");
@@ -80,7 +87,8 @@ void read_options(const Mapping& root, Declarations& into, Problems& problems) {
                                                         {"user", OptionType::user},
                                                         {"regex", OptionType::regex},
                                                         {"text", OptionType::text},
-                                                        {"open_flags", OptionType::open_flags}});
+                                                        {"open_flags", OptionType::open_flags},
+                                                        {"pinned_map", OptionType::pinned_map}});
         option.argument = entry.text("argument");
         option.help = entry.required_text("help");
         option.default_value = entry.number("default");
@@ -88,6 +96,7 @@ void read_options(const Mapping& root, Declarations& into, Problems& problems) {
         option.maximum = entry.number("maximum");
         option.sets = entry.text("sets");
         option.matches = entry.text("matches");
+        option.map = entry.text("map");
         option.quotes = entry.text("quotes");
         option.limits = entry.text("limits");
         if (!is_option_name(option.name)) {

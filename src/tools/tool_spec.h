@@ -20,7 +20,8 @@ namespace snoopbox::tools {
 // How an option's argument is read. `flag` takes none. `user` is a name or a number of
 // /etc/passwd; `regex` is RE2 syntax over bytes; `text` is taken as it is; `open_flags` is names of
 // open(2)'s flags, O_WRONLY|O_CREAT, as the bits that they have; given again, they add up.
-enum class OptionType { flag, number, pid, user, regex, text, open_flags };
+// `pinned_map` is the path of a BPF map that others fill: a hash map with keys of 64 bits.
+enum class OptionType { flag, number, pid, user, regex, text, open_flags, pinned_map };
 
 struct Option {
     std::string name;    // long form, without dashes
@@ -32,9 +33,12 @@ struct Option {
     std::optional<std::int64_t> minimum;        // of a number; values below are wrong usage
     std::optional<std::int64_t> maximum;
     // What the option does. Any of these, and an option may also be named by `when` below.
-    std::string sets;  // the SNOOP_OPTION of the C source that takes its value (0/1 for a flag)
+    // The SNOOP_OPTION of the C source that takes its value. Of a flag and a pinned_map, 1 if it
+    // was given, else 0.
+    std::string sets;
     // regex: only rows whose column of this name matches are shown; text: whose column contains it
     std::string matches;
+    std::string map;     // pinned_map: the one of the C source, with keys of u64, that it replaces
     std::string quotes;  // flag: the column of this name is printed with every item quoted
     std::string limits;  // number: the column of this name shows at most that many items
 };

@@ -39,6 +39,7 @@ options:
   - {name: max-args, letter: m, type: number, argument: N, default: 20, minimum: 1, maximum: 1024, help: at most}
   - {name: value, letter: v, type: number, argument: V, help: any number}
   - {name: flags, letter: f, type: open_flags, argument: FLAGS, help: opened so}
+  - {name: cgroupmap, type: pinned_map, argument: PATH, help: only of these, map: snoop_cgroups}
 events:
   struct: fork_event
   columns:

@@ -25,11 +25,13 @@ TEST(ToolArguments, Defaults) {
     EXPECT_FALSE(none.common.duration_s);
     EXPECT_FALSE(none.common.ring_buffer_bytes);
     EXPECT_FALSE(none.common.timings || none.common.verbose || none.common.help);
-    ASSERT_EQ(none.options.size(), 8U);
+    ASSERT_EQ(none.options.size(), 9U);
     EXPECT_EQ(none.find("all")->number(), 0);
     EXPECT_EQ(none.find("max-args")->number(), 20);
     EXPECT_EQ(none.find("uid")->number(), std::nullopt);
     EXPECT_EQ(none.find("name")->regex(), nullptr);
+    EXPECT_EQ(none.find("cgroupmap")->path(), nullptr);
+    EXPECT_EQ(none.find("cgroupmap")->number(), 0);
     EXPECT_FALSE(none.given("max-args"));
     EXPECT_EQ(none.find("no-such"), nullptr);
     EXPECT_FALSE(none.given("no-such"));
@@ -72,6 +74,13 @@ TEST(ToolArguments, FlagsAddUp) {
     EXPECT_EQ(parsed({"-f", "O_WRONLY", "--flags", "O_RDWR|O_CREAT"}).find("flags")->number(),
               O_WRONLY | O_RDWR | O_CREAT);
     EXPECT_NE(error_of({"-f", "O_WRONYL", "-f", "O_RDWR"}), "");
+}
+
+TEST(ToolArguments, PinnedMaps) {
+    const ToolArguments arguments = parsed({"--cgroupmap", "/sys/fs/bpf/a"});
+    EXPECT_EQ(*arguments.find("cgroupmap")->path(), "/sys/fs/bpf/a");
+    EXPECT_EQ(arguments.find("cgroupmap")->number(), 1);
+    EXPECT_EQ(error_of({"--cgroupmap", ""}), "--cgroupmap: the path is empty");
 }
 
 TEST(ToolArguments, BufferPagesAreAnotherNameOfTheRingBuffersSize) {

@@ -183,7 +183,7 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{"type: regex", "type: glob",
               "t.bpf.c:19: \"type\" of an option must be one of flag, number, pid, user, regex, "
               "text, "
-              "open_flags"},
+              "open_flags, pinned_map"},
         Wrong{"default: 5", "default: many",
               "t.bpf.c:20: \"default\" of an option must be a whole number"},
         Wrong{"default: 5", "default: 10",
@@ -201,6 +201,11 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{"type: regex, argument: REGEX, help: only these, matches: comm",
               "type: text, argument: TEXT, help: only these, sets: opt_all",
               "t.bpf.c:19: --name cannot set opt_all: a regex or text has no number"},
+        Wrong{"type: regex, argument: REGEX, help: only these, matches: comm",
+              "type: pinned_map, argument: PATH, help: only these, sets: opt_all",
+              "t.bpf.c:19: --name: \"map\" names the map of the C source that the pinned one "
+              "replaces"},
+        Wrong{"letter: a", "map: m", "t.bpf.c:18: \"map\" of --all goes with type pinned_map only"},
         Wrong{"name: pid", "name: comm", "t.bpf.c:25: column \"comm\" is there twice"},
         Wrong{"format: argv", "format: decimal", "t.bpf.c:26: \"of\" goes with format argv only"}));
 
