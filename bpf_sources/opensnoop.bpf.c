@@ -9,12 +9,18 @@ description: |
   FD is the file descriptor, or -1 if the file was not opened; ERR is then the error number, such as
   2 for a file that is not there. PATH is what the program gave: one that does not begin with / is
   relative to its working directory, or to the directory that it named by descriptor.
+
+  With -F that directory is put before such a path, as the process sees it: from its own root. Links
+  and .. in the path are left as they are. PATH then begins with ... where the directory's own path
+  is unknown: it is very deep or long, or does not lead to the root of the process. If there is no
+  such directory, PATH is what the program gave.
 examples:
   - [opensnoop, "every file that is opened on this host"]
   - [opensnoop -x, "only those that could not be opened"]
   - [opensnoop -T -p 181, "of the process 181, with times"]
   - [opensnoop -n main, "of programs whose name contains \"main\""]
   - [opensnoop -e -f O_WRONLY -f O_RDWR, "opened for writing, with flags and mode"]
+  - [opensnoop -F, "with full paths, also of files that were opened by relative ones"]
   - [opensnoop --mntnsmap /sys/fs/bpf/containers, "of containers whose mount namespaces are in that BPF map"]
   - [opensnoop -d 10, "for 10 seconds"]
 probes:
@@ -38,6 +44,7 @@ options:
   - {name: name, letter: n, type: text, argument: NAME, help: only processes whose name contains this, matches: comm}
   - {name: extended-fields, letter: e, help: include the flags and the mode of a new file, sets: opt_extended}
   - {name: flag-filter, letter: f, type: open_flags, argument: FLAGS, help: "only opens with any of these flags, such as O_WRONLY or O_CREAT|O_TRUNC; may be given again for more", sets: opt_flags}
+  - {name: full-path, letter: F, help: show the full path of a file that is opened by a relative one, sets: opt_full_path}
   - {name: cgroupmap, type: pinned_map, argument: PATH, help: only tasks whose cgroup's number is a key in the BPF map that is pinned there, sets: opt_cgroupmap, map: snoop_cgroups}
   - {name: mntnsmap, type: pinned_map, argument: PATH, help: only tasks whose mount namespace's number is a key in the BPF map that is pinned there, sets: opt_mntnsmap, map: snoop_mount_namespaces}
 events:
@@ -56,6 +63,10 @@ events:
     - {name: path, field: path_bytes, format: text}
 --- */
 /* SPDX-License-Identifier: GPL-2.0 */
+#include <linux/fdtable.h>
+#include <linux/fs.h>
+#include <linux/fs_struct.h>
+#include <linux/mount.h>
 
 struct open_event {
     u64 time_ns;
@@ -75,11 +86,18 @@ SNOOP_EVENT(struct open_event);
 /* A path may have 4095 bytes and a NUL: PATH_MAX. */
 #define MOST_BYTES 4096
 
-/* An event is put together here, and then takes no more of the buffer than its path needs. */
+/* So much of its directory is shown before it. A power of two. */
+#define DIRECTORY_BYTES 4096
+
+/*
+ * An event is put together here, and then takes no more of the buffer than its path needs: the path is
+ * at PATH_AT, the directory in front of it ends there, and the event is in front of both.
+ */
 struct scratch {
-    struct open_event event;
-    char path[MOST_BYTES];
+    u64 begin; /* of the directory, counted from where the longest would begin */
+    char bytes[sizeof(struct open_event) + DIRECTORY_BYTES + 2 * MOST_BYTES];
 };
+#define PATH_AT (sizeof(struct open_event) + DIRECTORY_BYTES)
 BPF_PERCPU_ARRAY(scratch, struct scratch, 1);
 
 /* What the caller gave. */
@@ -87,7 +105,8 @@ struct open_args {
     u64 path;
     u64 flags; /* of openat2: where its struct open_how is */
     u64 mode;
-    u64 is_openat2;
+    s32 directory; /* only with -F; AT_FDCWD where the call takes none */
+    u32 is_openat2;
 };
 
 #define FLAGS_OF_CREAT 01101   /* O_CREAT, O_WRONLY, O_TRUNC */
@@ -110,11 +129,126 @@ static __always_inline bool is_wanted(s32 ret)
     return true;
 }
 
+/* What an opened path is relative to. */
+static __always_inline bool find_directory(struct task_struct *task, s32 fd, struct path *found)
+{
+    struct fs_struct *fs = SNOOP_READ(task, fs);
+    struct files_struct *files = SNOOP_READ(task, files);
+    struct fdtable *table;
+    struct file **opened, *file = 0;
+
+    if (fd == AT_FDCWD)
+        return !bpf_probe_read_kernel(found, sizeof(*found), &fs->pwd);
+    table = SNOOP_READ(files, fdt);
+    opened = SNOOP_READ(table, fd);
+    if (fd < 0 || (u32)fd >= SNOOP_READ(table, max_fds))
+        return false;
+    bpf_probe_read_kernel(&file, sizeof(file), opened + fd);
+    return file && !bpf_probe_read_kernel(found, sizeof(*found), &file->f_path);
+}
+
+#define MOST_NAME_BYTES 1023 /* NAME_MAX is 255, but not all file systems keep to it */
+#define CUT "..."            /* begins a directory that does not begin at the root */
+
+/* Puts "/NAME" before the part of the directory that is there. False if it does not fit. */
+static __always_inline bool put_name(struct scratch *area, struct dentry *entry)
+{
+    u64 begin = area->begin, length;
+    struct qstr name;
+
+    bpf_probe_read_kernel(&name, sizeof(name), &entry->d_name);
+    length = name.len;
+    if (length > MOST_NAME_BYTES || sizeof(CUT) + length >= begin)
+        return false;
+    begin -= 1 + length;
+    /* The verifier does not see from the above what the compiler does: that it is within bounds. */
+    asm volatile("" : "+r"(begin), "+r"(length));
+    begin &= DIRECTORY_BYTES - 1;
+    length &= MOST_NAME_BYTES;
+    area->bytes[sizeof(struct open_event) + begin] = '/';
+    bpf_probe_read_kernel(&area->bytes[sizeof(struct open_event) + begin + 1], length, name.name);
+    area->begin = begin;
+    return true;
+}
+
+/*
+ * The head of struct mount up to its struct vfsmount, which is all that installed headers have. It has
+ * been so since Linux 3.3. Where it is not (the layout is random), a mountpoint will not be in the
+ * parent's file system.
+ */
+struct mount_head {
+    u64 hash[2];
+    struct mount_head *parent;
+    struct dentry *mountpoint;
+};
+
+/* From the root of what is mounted to where it is mounted. False if it is nowhere. */
+static __always_inline bool leave_mount(struct path *at, struct vfsmount *mount)
+{
+    struct mount_head head;
+    struct vfsmount *parent;
+
+    bpf_probe_read_kernel(&head, sizeof(head), (struct mount_head *)at->mnt - 1);
+    parent = (struct vfsmount *)(head.parent + 1);
+    if (parent == at->mnt || bpf_probe_read_kernel(mount, sizeof(*mount), parent) ||
+        SNOOP_READ(head.mountpoint, d_sb) != mount->mnt_sb)
+        return false;
+    at->mnt = parent;
+    at->dentry = head.mountpoint;
+    return true;
+}
+
+#define MOST_STEPS 64 /* to the root: a step is a name, or out of a mount */
+
+/* Puts a directory before the path, with a / between. Returns where it begins. */
+static __always_inline u64 put_directory(struct scratch *area, s32 fd)
+{
+    struct task_struct *task = (struct task_struct *)bpf_get_current_task();
+    struct fs_struct *fs = SNOOP_READ(task, fs);
+    struct path at = {}, root = {};
+    struct vfsmount mount = {};
+    bool cut = true;
+    u64 begin;
+
+    if (!find_directory(task, fd, &at))
+        return DIRECTORY_BYTES;
+    bpf_probe_read_kernel(&root, sizeof(root), &fs->root);
+    bpf_probe_read_kernel(&mount, sizeof(mount), at.mnt);
+    area->begin = DIRECTORY_BYTES - 1;
+    area->bytes[PATH_AT - 1] = '/';
+#pragma clang loop unroll(disable)
+    for (u32 i = 0; i < MOST_STEPS; i++) {
+        struct dentry *parent;
+
+        if (at.dentry == root.dentry && at.mnt == root.mnt) {
+            cut = false;
+            break;
+        }
+        if (at.dentry == mount.mnt_root) {
+            if (!leave_mount(&at, &mount))
+                break;
+            continue;
+        }
+        parent = SNOOP_READ(at.dentry, d_parent);
+        if (parent == at.dentry || !put_name(area, at.dentry))
+            break;
+        at.dentry = parent;
+    }
+    begin = area->begin & (DIRECTORY_BYTES - 1);
+    if (cut && begin >= sizeof(CUT)) {
+        begin -= sizeof(CUT) - 1;
+        __builtin_memcpy(&area->bytes[sizeof(struct open_event) + begin], CUT, sizeof(CUT) - 1);
+    }
+    return begin;
+}
+
 static __always_inline int emit(const struct open_args *args, s32 ret)
 {
     int zero = 0;
     struct scratch *area = scratch.lookup(&zero);
-    u64 flags = args->flags, mode = args->mode, thread;
+    u64 flags = args->flags, mode = args->mode, thread, begin = DIRECTORY_BYTES;
+    struct open_event event = {};
+    char *record;
     s64 length;
 
     if (!area)
@@ -129,25 +263,31 @@ static __always_inline int emit(const struct open_args *args, s32 ret)
         }
         if (opt_flags != SNOOP_UNSET && !(flags & opt_flags))
             return 0;
-        area->event.flags = flags;
-        area->event.mode = flags & MAKES_A_FILE ? mode & 07777 : 0;
+        event.flags = flags;
+        event.mode = flags & MAKES_A_FILE ? mode & 07777 : 0;
     }
     if (opt_timestamp)
-        area->event.time_ns = bpf_ktime_get_ns();
+        event.time_ns = bpf_ktime_get_ns();
     if (opt_print_uid)
-        area->event.uid = bpf_get_current_uid_gid();
+        event.uid = bpf_get_current_uid_gid();
     thread = bpf_get_current_pid_tgid();
-    area->event.pid = thread >> 32;
-    area->event.tid = thread;
-    area->event.ret = ret;
-    bpf_get_current_comm(&area->event.comm, sizeof(area->event.comm));
-    length = bpf_probe_read_user_str(area->path, sizeof(area->path), (void *)args->path);
+    event.pid = thread >> 32;
+    event.tid = thread;
+    event.ret = ret;
+    bpf_get_current_comm(&event.comm, sizeof(event.comm));
+    length = bpf_probe_read_user_str(&area->bytes[PATH_AT], MOST_BYTES, (void *)args->path);
     if (length < 0)
         length = 0;
     if (length > MOST_BYTES)
         length = MOST_BYTES;
-    area->event.path_bytes = length;
-    snoop_output(area, sizeof(area->event) + length);
+    if (opt_full_path && length > 1 && area->bytes[PATH_AT] != '/')
+        begin = put_directory(area, args->directory);
+    asm volatile("" : "+r"(begin)); /* the verifier is lost in what the compiler makes of it */
+    length += DIRECTORY_BYTES - begin;
+    event.path_bytes = length;
+    record = &area->bytes[begin];
+    *(struct open_event *)record = event;
+    snoop_output(record, sizeof(event) + length);
     return 0;
 }
 
@@ -170,6 +310,7 @@ int open_entry(struct pt_regs *ctx)
     struct pt_regs *regs = (struct pt_regs *)PT_REGS_PARM1(ctx);
     struct open_args args = {};
 
+    args.directory = AT_FDCWD;
     args.path = SNOOP_SYSCALL_ARG1(regs);
     args.flags = SNOOP_SYSCALL_ARG2(regs);
     args.mode = SNOOP_SYSCALL_ARG3(regs);
@@ -181,6 +322,7 @@ int creat_entry(struct pt_regs *ctx)
     struct pt_regs *regs = (struct pt_regs *)PT_REGS_PARM1(ctx);
     struct open_args args = {};
 
+    args.directory = AT_FDCWD;
     args.path = SNOOP_SYSCALL_ARG1(regs);
     args.flags = FLAGS_OF_CREAT;
     args.mode = SNOOP_SYSCALL_ARG2(regs);
@@ -192,6 +334,8 @@ int openat_entry(struct pt_regs *ctx)
     struct pt_regs *regs = (struct pt_regs *)PT_REGS_PARM1(ctx);
     struct open_args args = {};
 
+    if (opt_full_path)
+        args.directory = SNOOP_SYSCALL_ARG1(regs);
     args.path = SNOOP_SYSCALL_ARG2(regs);
     args.flags = SNOOP_SYSCALL_ARG3(regs);
     args.mode = SNOOP_SYSCALL_ARG4(regs);
@@ -203,6 +347,8 @@ int openat2_entry(struct pt_regs *ctx)
     struct pt_regs *regs = (struct pt_regs *)PT_REGS_PARM1(ctx);
     struct open_args args = {};
 
+    if (opt_full_path)
+        args.directory = SNOOP_SYSCALL_ARG1(regs);
     args.path = SNOOP_SYSCALL_ARG2(regs);
     args.flags = SNOOP_SYSCALL_ARG3(regs);
     args.is_openat2 = 1;
@@ -250,10 +396,13 @@ int syscall_done(struct bpf_raw_tracepoint_args *ctx)
     task = (struct task_struct *)bpf_get_current_task();
     if (SNOOP_IS_COMPAT(task)) {
         if (number == SNOOP_COMPAT_NR_open || number == SNOOP_COMPAT_NR_creat) {
+            args.directory = AT_FDCWD;
             args.path = (u32)SNOOP_COMPAT_ARG1(regs);
             args.flags = (u32)SNOOP_COMPAT_ARG2(regs);
             args.mode = SNOOP_COMPAT_ARG3(regs);
         } else if (number == SNOOP_COMPAT_NR_openat || number == SNOOP_COMPAT_NR_openat2) {
+            if (opt_full_path)
+                args.directory = SNOOP_COMPAT_ARG1(regs);
             args.path = (u32)SNOOP_COMPAT_ARG2(regs);
             args.flags = (u32)SNOOP_COMPAT_ARG3(regs);
             args.mode = SNOOP_COMPAT_ARG4(regs);
@@ -267,10 +416,13 @@ int syscall_done(struct bpf_raw_tracepoint_args *ctx)
         }
     } else {
         if (number == SNOOP_NR_open || number == SNOOP_NR_creat) {
+            args.directory = AT_FDCWD;
             args.path = SNOOP_SYSCALL_ARG1(regs);
             args.flags = SNOOP_SYSCALL_ARG2(regs);
             args.mode = SNOOP_SYSCALL_ARG3(regs);
         } else if (number == SNOOP_NR_openat || number == SNOOP_NR_openat2) {
+            if (opt_full_path)
+                args.directory = SNOOP_SYSCALL_ARG1(regs);
             args.path = SNOOP_SYSCALL_ARG2(regs);
             args.flags = SNOOP_SYSCALL_ARG3(regs);
             args.mode = SNOOP_SYSCALL_ARG4(regs);
