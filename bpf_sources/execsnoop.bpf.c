@@ -35,7 +35,7 @@ options:
   - {name: max-args, type: number, argument: N, default: 20, minimum: 1, maximum: 1024, help: the most arguments that are shown, sets: opt_max_args, limits: args}
   - {name: ppid, letter: P, type: pid, argument: PPID, help: only children of this process, sets: opt_ppid}
   - {name: cgroupmap, type: pinned_map, argument: PATH, help: only tasks whose cgroup's number is a key in the BPF map that is pinned there, sets: opt_cgroupmap, map: snoop_cgroups}
-  - {name: mntnsmap, type: pinned_map, argument: PATH, help: only tasks whose mount namespace's number is a key in the BPF map that is pinned there, sets: opt_mntnsmap, map: snoop_mount_namespaces}
+  - {name: mntnsmap, type: pinned_map, argument: PATH, help: only tasks whose mount namespace's number is a key in the BPF map that is pinned there, sets: opt_mntnsmap, define: SNOOP_MOUNT_NAMESPACES, map: snoop_mount_namespaces}
 events:
   struct: exec_event
   columns:

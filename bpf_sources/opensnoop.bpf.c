@@ -44,9 +44,9 @@ options:
   - {name: name, letter: n, type: text, argument: NAME, help: only processes whose name contains this, matches: comm}
   - {name: extended-fields, letter: e, help: include the flags and the mode of a new file, sets: opt_extended}
   - {name: flag-filter, letter: f, type: open_flags, argument: FLAGS, help: "only opens with any of these flags, such as O_WRONLY or O_CREAT|O_TRUNC; may be given again for more", sets: opt_flags}
-  - {name: full-path, letter: F, help: show the full path of a file that is opened by a relative one, sets: opt_full_path}
+  - {name: full-path, letter: F, help: show the full path of a file that is opened by a relative one, sets: opt_full_path, define: FULL_PATH}
   - {name: cgroupmap, type: pinned_map, argument: PATH, help: only tasks whose cgroup's number is a key in the BPF map that is pinned there, sets: opt_cgroupmap, map: snoop_cgroups}
-  - {name: mntnsmap, type: pinned_map, argument: PATH, help: only tasks whose mount namespace's number is a key in the BPF map that is pinned there, sets: opt_mntnsmap, map: snoop_mount_namespaces}
+  - {name: mntnsmap, type: pinned_map, argument: PATH, help: only tasks whose mount namespace's number is a key in the BPF map that is pinned there, sets: opt_mntnsmap, define: SNOOP_MOUNT_NAMESPACES, map: snoop_mount_namespaces}
 events:
   struct: open_event
   buffer_kib: 2048
@@ -63,10 +63,13 @@ events:
     - {name: path, field: path_bytes, format: text}
 --- */
 /* SPDX-License-Identifier: GPL-2.0 */
+#include <uapi/linux/fcntl.h>
+#ifdef FULL_PATH /* these take as long to compile as all else */
 #include <linux/fdtable.h>
 #include <linux/fs.h>
 #include <linux/fs_struct.h>
 #include <linux/mount.h>
+#endif
 
 struct open_event {
     u64 time_ns;
@@ -128,6 +131,8 @@ static __always_inline bool is_wanted(s32 ret)
         return false;
     return true;
 }
+
+#ifdef FULL_PATH
 
 /* What an opened path is relative to. */
 static __always_inline bool find_directory(struct task_struct *task, s32 fd, struct path *found)
@@ -241,6 +246,15 @@ static __always_inline u64 put_directory(struct scratch *area, s32 fd)
     }
     return begin;
 }
+
+#else
+
+static __always_inline u64 put_directory(struct scratch *area, s32 fd)
+{
+    return DIRECTORY_BYTES;
+}
+
+#endif
 
 static __always_inline int emit(const struct open_args *args, s32 ret)
 {

@@ -9,9 +9,11 @@
 
 #include <uapi/linux/ptrace.h>
 #include <linux/sched.h> /* first: in Linux 5.10 those below need what it includes */
+#ifdef SNOOP_MOUNT_NAMESPACES
 #include <linux/ns_common.h>
 #include <linux/nsproxy.h>
 #include <linux/proc_ns.h>
+#endif
 
 /*
  * Options. The front end defines each as SNOOP_CONSTANT(marker). The marker is an address for the
@@ -121,7 +123,8 @@ static __always_inline void snoop_output(void *record, u64 bytes)
 /*
  * Options of type pinned_map: a map that others fill takes the place of one of these. Whether the
  * option was given is for the tool to see; without it, nothing of this is in the kernel but an empty
- * map. The cgroup is that of version 2's hierarchy.
+ * map. The option for mount namespaces has to define SNOOP_MOUNT_NAMESPACES: the headers take long to
+ * compile. The cgroup is that of version 2's hierarchy.
  */
 BPF_HASH(snoop_cgroups, u64, u64, 1);
 BPF_HASH(snoop_mount_namespaces, u64, u64, 1);
@@ -133,6 +136,7 @@ static __always_inline bool snoop_is_in_cgroups(void)
     return snoop_cgroups.lookup(&id) != 0;
 }
 
+#ifdef SNOOP_MOUNT_NAMESPACES
 /*
  * struct mnt_namespace is in no header that is installed. Its struct ns_common comes first, or, before
  * Linux 5.11, behind a count: it is where the operations of such a namespace are, which tell their
@@ -162,6 +166,12 @@ static __always_inline bool snoop_is_in_mount_namespaces(void)
 
     return snoop_mount_namespaces.lookup(&number) != 0;
 }
+#else
+static __always_inline bool snoop_is_in_mount_namespaces(void)
+{
+    return true;
+}
+#endif
 
 /*
  * Programs of fentry and fexit: `int name(SNOOP_FENTRY_CTX)`. They get the arguments of the function,

@@ -82,7 +82,8 @@ Result<std::string> compile_with_headers(headers::Request request, const compile
 
 }  // namespace
 
-compile::Request compile_request(const tools::ToolSpec& tool, std::string_view method) {
+compile::Request compile_request(const tools::ToolSpec& tool, std::string_view method,
+                                 const Given& given) {
     compile::Request source{tool.file, tool.source, {}, {}, {}, {}, {}};
     source.note = {SNOOPBOX_VERSION, tool.name, std::string(method), tool.declaration, {}};
     source.prelude = *tools::include_text("snoop.h");
@@ -90,12 +91,15 @@ compile::Request compile_request(const tools::ToolSpec& tool, std::string_view m
         if (!option.sets.empty()) {
             source.constants.push_back(option.sets);
         }
+        if (!option.define.empty() && given(option.name)) {
+            source.defines.push_back(option.define + "=1");
+        }
     }
     for (const auto& set : tool.probe_sets) {
         if (set.method != method) {
             continue;
         }
-        source.defines = {fmt::format("SNOOP_ATTACH_{}=1", set.programs)};
+        source.defines.push_back(fmt::format("SNOOP_ATTACH_{}=1", set.programs));
         for (const auto& probe : set.probes) {
             source.programs[probe.program] =
                 attach::section_name(*attach::find_method(method), probe);
@@ -105,7 +109,7 @@ compile::Request compile_request(const tools::ToolSpec& tool, std::string_view m
 }
 
 Result<Built> build(const tools::ToolSpec& tool, const BuildRequest& request, Timings& timings) {
-    const auto source = compile_request(tool, request.method);
+    const auto source = compile_request(tool, request.method, request.given);
     std::optional<Place> place;
     if (request.use_cache) {
         auto found = find_place(tool, request, source);

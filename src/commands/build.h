@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,12 +16,18 @@
 
 namespace snoopbox::commands {
 
+// Whether an option was given on the command line.
+using Given = std::function<bool(const std::string& option)>;
+
 // What the compiler is asked for: all programs of the method, also those that only an option needs,
-// so that the object serves every run.
-compile::Request compile_request(const tools::ToolSpec& tool, std::string_view method);
+// so that the object serves every run, but for options that define a macro: it serves those
+// `given`.
+compile::Request compile_request(const tools::ToolSpec& tool, std::string_view method,
+                                 const Given& given);
 
 struct BuildRequest {
-    std::string_view method;   // of attach::find_method
+    std::string_view method;  // of attach::find_method
+    Given given;
     headers::Request headers;  // where they are looked for, if nothing is in the cache
     bool use_cache = true;
     std::optional<std::filesystem::path> cache_dir;  // unset: cache/place.h's own choice

@@ -103,7 +103,8 @@ Status compile(std::span<const std::string> words) {
     }
     log::detail(
         fmt::format("headers: {} ({})", tree->dir.string(), headers::to_string(tree->origin)));
-    const auto object = compile::compile(compile_request(*tool, *method), *tree);
+    const auto object =
+        compile::compile(compile_request(*tool, *method, [](const auto&) { return true; }), *tree);
     return object ? write_output_file(arguments->output_file, *object)
                   : tl::make_unexpected(object.error());
 }

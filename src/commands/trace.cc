@@ -150,13 +150,13 @@ Status trace(const tools::ToolSpec& tool, std::span<const std::string> words) {
     if (auto permitted = kernel::check_privileges(); !permitted) {
         return permitted;
     }
-    const auto choice = attach::choose(
-        tool, options.attach, [&](const std::string& option) { return arguments->given(option); });
+    const auto given = [&](const std::string& option) { return arguments->given(option); };
+    const auto choice = attach::choose(tool, options.attach, given);
     if (!choice) {
         return tl::make_unexpected(choice.error());
     }
     timings.end_stage("choose");
-    BuildRequest request{choice->method->name, {}, !options.no_cache, options.cache_dir};
+    BuildRequest request{choice->method->name, given, {}, !options.no_cache, options.cache_dir};
     request.headers.source = *headers::parse_source(options.headers_from);  // checked when read
     return trace_loaded(tool, *arguments, *choice,
                         build_and_load(tool, *arguments, *choice, request, timings), timings);

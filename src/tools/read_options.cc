@@ -16,6 +16,12 @@ bool is_option_name(std::string_view name) {
            });
 }
 
+bool is_macro_name(std::string_view name) {
+    return std::all_of(name.begin(), name.end(), [](char c) {
+        return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+    });
+}
+
 // What only makes sense with one type.
 void check_type(const Option& option, int line, Problems& problems) {
     const bool number = option.type == OptionType::number;
@@ -76,7 +82,7 @@ void read_options(const Mapping& root, Declarations& into, Problems& problems) {
     for (const YamlNode& node : root.list("options")) {
         const Mapping entry(node, "an option",
                             {"name", "letter", "type", "argument", "help", "default", "minimum",
-                             "maximum", "sets", "matches", "map", "quotes", "limits"},
+                             "maximum", "sets", "define", "matches", "map", "quotes", "limits"},
                             problems);
         Option option;
         option.name = entry.required_text("name");
@@ -95,12 +101,17 @@ void read_options(const Mapping& root, Declarations& into, Problems& problems) {
         option.minimum = entry.number("minimum");
         option.maximum = entry.number("maximum");
         option.sets = entry.text("sets");
+        option.define = entry.text("define");
         option.matches = entry.text("matches");
         option.map = entry.text("map");
         option.quotes = entry.text("quotes");
         option.limits = entry.text("limits");
         if (!is_option_name(option.name)) {
             problems.add(node.line, "an option's name is two or more of a-z, 0-9 and -");
+        }
+        if (!is_macro_name(option.define)) {
+            problems.add(node.line,
+                         fmt::format("--{}: \"define\" is a name of A-Z, 0-9 and _", option.name));
         }
         check_type(option, node.line, problems);
         check_unique(option, into.spec.options, node.line, problems);

@@ -36,6 +36,9 @@ struct Option {
     // The SNOOP_OPTION of the C source that takes its value. Of a flag and a pinned_map, 1 if it
     // was given, else 0.
     std::string sets;
+    // The C source is compiled with this macro only where the option was given: for what needs
+    // headers that take long to compile. Without it, the option must do nothing.
+    std::string define;
     // regex: only rows whose column of this name matches are shown; text: whose column contains it
     std::string matches;
     std::string map;     // pinned_map: the one of the C source, with keys of u64, that it replaces

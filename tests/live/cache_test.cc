@@ -68,6 +68,15 @@ TEST_F(Cache, TheSecondStartCompilesNothing) {
                 AllOf(HasSubstr("\"cache\":\"off\""), HasSubstr("compile_ms")));
 }
 
+TEST_F(Cache, AnOptionThatDefinesAMacroHasItsOwnObject) {
+    for (const auto& options : {Arguments{}, Arguments{"-F"}, Arguments{}, Arguments{"-F", "-x"}}) {
+        Arguments all{"opensnoop", "--duration", "0.1", "--cache-dir", dir.string()};
+        all.insert(all.end(), options.begin(), options.end());
+        EXPECT_EQ(snoopbox(all).status, 0);
+    }
+    EXPECT_EQ(objects().size(), 2);
+}
+
 TEST_F(Cache, ADamagedObjectIsMadeAgain) {
     start();
     fs::resize_file(objects().at(0), fs::file_size(objects().at(0)) - 1);

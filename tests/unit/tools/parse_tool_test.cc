@@ -178,6 +178,8 @@ INSTANTIATE_TEST_SUITE_P(
               "t.bpf.c:13: a program of fentry is made for one function: give each its own"},
         Wrong{"letter: n", "letter: nn",
               "t.bpf.c:19: \"letter\" of an option must be one letter or digit"},
+        Wrong{"letter: n", "letter: n, define: -X",
+              "t.bpf.c:19: --name: \"define\" is a name of A-Z, 0-9 and _"},
         Wrong{"letter: n", "letter: a", "t.bpf.c:19: --all and --name have the same letter -a"},
         Wrong{"name: most", "name: all", "t.bpf.c:20: option --all is there twice"},
         Wrong{"type: regex", "type: glob",
