@@ -9,84 +9,19 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include <array>
 #include <bit>
 #include <cerrno>
 #include <cstdint>
 #include <cstdlib>
 #include <memory>
-#include <span>
 #include <utility>
 
+#include "attach/trial_program.h"
 #include "util/fd.h"
 #include "util/file.h"
 
 namespace snoopbox::attach {
 namespace {
-
-constexpr auto nothing = std::to_array<bpf_insn>({
-    {BPF_ALU64 | BPF_MOV | BPF_K, BPF_REG_0, 0, 0, 0},
-    {BPF_JMP | BPF_EXIT, 0, 0, 0, 0},
-});
-
-// What every tool does: bpf_probe_read_kernel(fp - 8, 8, 0), which finds nothing at that address.
-constexpr auto read_kernel = std::to_array<bpf_insn>({
-    {BPF_ALU64 | BPF_MOV | BPF_X, BPF_REG_1, BPF_REG_10, 0, 0},
-    {BPF_ALU64 | BPF_ADD | BPF_K, BPF_REG_1, 0, 0, -8},  // NOLINT(misc-redundant-expression)
-    {BPF_ALU64 | BPF_MOV | BPF_K, BPF_REG_2, 0, 0, 8},
-    {BPF_ALU64 | BPF_MOV | BPF_K, BPF_REG_3, 0, 0, 0},
-    {BPF_JMP | BPF_CALL, 0, 0, 0, BPF_FUNC_probe_read_kernel},
-    nothing[0],
-    nothing[1],
-});
-
-// The first argument of a trampoline's function.
-constexpr auto read_argument = std::to_array<bpf_insn>({
-    {BPF_LDX | BPF_MEM | BPF_DW, BPF_REG_2, BPF_REG_1, 0, 0},
-    nothing[0],
-    nothing[1],
-});
-
-// What a program is loaded as; the last two count for BPF_PROG_TYPE_TRACING.
-struct Type {
-    bpf_prog_type type;
-    bpf_attach_type attach_type = bpf_attach_type{};
-    __u32 function_id = 0;  // in the kernel's BTF
-};
-
-Fd load_program(const Type& as, std::span<const bpf_insn> code) {
-    LIBBPF_OPTS(bpf_prog_load_opts, options);
-    options.expected_attach_type = as.attach_type;
-    options.attach_btf_id = as.function_id;
-    const auto type = as.type;
-    return Fd(bpf_prog_load(type, "snoopbox_try", "GPL", code.data(), code.size(), &options));
-}
-
-Result<Fd> load(const Type& type) {
-    Fd fd = load_program(type, read_kernel);
-    if (!fd) {
-        const int code = errno;
-        // Lockdown takes the function away, which the verifier calls an invalid argument.
-        if (code == EINVAL && load_program(type, nothing)) {
-            return tl::make_unexpected(
-                Error{"kernel lockdown for confidentiality: no BPF program may read the kernel's "
-                      "memory",
-                      "boot with lockdown=integrity on the kernel's command line, not with "
-                      "=confidentiality",
-                      code});
-        }
-        if (code == ENOSYS) {
-            return fail("this kernel has no bpf() system call",
-                        "use a kernel with CONFIG_BPF_SYSCALL");
-        }
-        return fail_errno("the kernel refuses BPF programs of this type", code,
-                          code == EPERM ? "run as root with CAP_BPF and CAP_PERFMON (or "
-                                          "CAP_SYS_ADMIN), and see that neither seccomp nor "
-                                          "lockdown forbids bpf()"
-                                        : "");
-    }
-    return fd;
-}
 
 // Reading the kernel's BTF takes some milliseconds, so that is done once.
 const btf* kernel_types() {
@@ -115,10 +50,10 @@ bool is_syscall(const tools::Probe& probe) {
 }
 
 Status try_out_fentry(const tools::Probe& probe, const std::string& symbol) {
-    Type type{BPF_PROG_TYPE_TRACING, is_return(probe) ? BPF_TRACE_FEXIT : BPF_TRACE_FENTRY, 1};
+    TrialType type{BPF_PROG_TYPE_TRACING, is_return(probe) ? BPF_TRACE_FEXIT : BPF_TRACE_FENTRY, 1};
     // Where such programs are not allowed at all the answer comes before BTF is read: a type that
     // is no function would be invalid.
-    if (auto any = load(type); !any && any.error().code != EINVAL) {
+    if (auto any = load_trial(type); !any && any.error().code != EINVAL) {
         return tl::make_unexpected(std::move(any.error()));
     }
     if (kernel_types() == nullptr) {
@@ -129,12 +64,12 @@ Status try_out_fentry(const tools::Probe& probe, const std::string& symbol) {
         return fail_errno("function " + symbol + " in the kernel's BTF", -id);
     }
     type.function_id = static_cast<__u32>(id);
-    const auto program = load(type);
+    const auto program = load_trial(type);
     if (!program) {
         return tl::make_unexpected(program.error());
     }
     // Older kernels' BTF has some functions whose arguments are of types that it only names.
-    if (is_syscall(probe) && !load_program(type, read_argument)) {
+    if (is_syscall(probe) && !can_read_argument(type)) {
         return fail_errno("the argument of " + symbol + ", whose type is not in the kernel's BTF",
                           errno);
     }
@@ -149,7 +84,7 @@ Status try_out_fentry(const tools::Probe& probe, const std::string& symbol) {
 // comes and goes is dear: the kernel lets readers of the tracepoint finish before the next one,
 // which is the real one, and waits 5 to 15 ms for that.
 Status try_out_raw_tracepoint(const tools::Probe& /*probe*/, const std::string& /*symbol*/) {
-    const auto program = load({BPF_PROG_TYPE_RAW_TRACEPOINT});
+    const auto program = load_trial({BPF_PROG_TYPE_RAW_TRACEPOINT});
     return program ? Status{} : tl::make_unexpected(program.error());
 }
 
@@ -157,7 +92,7 @@ Status try_out_raw_tracepoint(const tools::Probe& /*probe*/, const std::string& 
 // real function would have to be looked for in all of kallsyms, and taking a probe away again takes
 // long.
 Status try_out_kprobe_multi(const tools::Probe& probe, const std::string& /*symbol*/) {
-    const auto program = load({BPF_PROG_TYPE_KPROBE, BPF_TRACE_KPROBE_MULTI});
+    const auto program = load_trial({BPF_PROG_TYPE_KPROBE, BPF_TRACE_KPROBE_MULTI});
     if (!program) {
         return tl::make_unexpected(program.error());
     }
@@ -180,7 +115,7 @@ Status try_out_kprobe(const tools::Probe& probe, const std::string& symbol) {
         return fail("this kernel has no kprobes (" + std::string(device) + " is not there)",
                     "use a kernel with CONFIG_KPROBE_EVENTS");
     }
-    const auto program = load({BPF_PROG_TYPE_KPROBE});
+    const auto program = load_trial({BPF_PROG_TYPE_KPROBE});
     if (!program) {
         return tl::make_unexpected(program.error());
     }

@@ -73,7 +73,7 @@ void append_heading(std::string& out, std::string_view heading) {
 }  // namespace
 
 std::string tool_help(const tools::ToolSpec& tool) {
-    std::string out = fmt::format("Usage: snoopbox {} [OPTION]...\n\n", tool.name);
+    std::string out = fmt::format("Usage: snoopbox {} [OPTION]...\n\n", tool.command);
     append_filled(out, tool.name + ": " + tool.summary, 0, 0);
     out += '\n';
     append_paragraphs(out, tool.description);

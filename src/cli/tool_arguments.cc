@@ -146,7 +146,7 @@ Result<ToolArguments> parse_tool_arguments(const tools::ToolSpec& tool,
                         "give the tool's option another name");
         }
     }
-    const std::string command = "snoopbox " + tool.name;
+    const std::string command = "snoopbox " + tool.command;
     const auto scanned = scan(shapes_of(tool), words, command);
     if (!scanned) {
         return tl::make_unexpected(scanned.error());

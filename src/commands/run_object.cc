@@ -1,82 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "commands/run_object.h"
 
-#include <bpf/btf.h>
 #include <poll.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
-#include <memory>
 #include <optional>
 #include <utility>
 #include <variant>
-#include <vector>
 
 #include "attach/auto_attach.h"
 #include "attach/object.h"
-#include "attach/object_types.h"
 #include "cli/run_arguments.h"
 #include "cli/usage.h"
+#include "commands/object_records.h"
 #include "commands/read_events.h"
 #include "commands/row_output.h"
 #include "events/btf_row.h"
-#include "events/event_type.h"
 #include "events/ring_reader.h"
 #include "kernel/host.h"
 #include "util/file.h"
 #include "util/format.h"
 #include "util/interrupt.h"
-#include "util/join.h"
 #include "util/log.h"
 #include "util/timings.h"
 
 namespace snoopbox::commands {
 namespace {
-
-// The ring buffer whose records are shown; none if the object has none, which is said.
-Result<std::optional<std::string>> choose_ring(const attach::Object& object,
-                                               const std::optional<std::string>& wanted) {
-    const auto rings = attach::maps_of_type(object, BPF_MAP_TYPE_RINGBUF);
-    if (wanted) {
-        if (std::ranges::find(rings, *wanted) == rings.end()) {
-            return fail(fmt::format("the object has no ring buffer \"{}\"", *wanted),
-                        fmt::format("those there are: {}", join(rings)));
-        }
-        return wanted;
-    }
-    if (rings.size() > 1) {
-        return fail(fmt::format("the object has several ring buffers: {}", join(rings)),
-                    "say which one is to be shown: --ring NAME");
-    }
-    for (const auto& map : attach::maps_of_type(object, BPF_MAP_TYPE_PERF_EVENT_ARRAY)) {
-        log::notice(
-            fmt::format("what goes to the perf event array \"{}\" is not shown: only ring "
-                        "buffers (BPF_MAP_TYPE_RINGBUF) are",
-                        map));
-    }
-    if (rings.empty()) {
-        log::notice("the object has no ring buffer: its programs run, and nothing is shown");
-        return std::nullopt;
-    }
-    return rings.front();
-}
-
-Result<std::uint32_t> find_record_type(const attach::Object& object, const std::string& elf,
-                                       const std::string& ring,
-                                       const std::optional<std::string>& name) {
-    const std::uint32_t declared = attach::take_record_type(object, ring);
-    if (name) {
-        return events::find_type(object.types(), *name);
-    }
-    if (declared != 0) {
-        return declared;
-    }
-    const std::unique_ptr<btf, decltype(&btf__free)> kernel(btf__load_vmlinux_btf(), &btf__free);
-    return events::guess_event_type(object.types(), attach::types_of_other_use(object, elf),
-                                    kernel.get());
-}
 
 Status prepare(attach::Object& object, const cli::RunArguments& arguments,
                const std::optional<std::string>& ring) {

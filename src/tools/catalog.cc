@@ -65,7 +65,11 @@ Result<ToolSpec> find_tool(std::string_view name) {
         return fail(fmt::format("unknown tool \"{}\"{}", name, did_you_mean(name, tool_names())),
                     "see snoopbox list");
     }
-    return parse_tool(file->name, file->content);
+    auto tool = parse_tool(file->name, file->content);
+    if (tool) {
+        tool->command = tool->name;
+    }
+    return tool;
 }
 
 Result<ToolSpec> load_tool(const std::filesystem::path& path) {

@@ -28,6 +28,7 @@ Result<ToolSpec> parse(std::string_view file, std::string_view yaml, int first_l
         return tl::make_unexpected(*problems.first());
     }
     declarations.spec.file = file;
+    declarations.spec.command = "run " + std::string(file);
     declarations.spec.declaration = yaml;
     return std::move(declarations.spec);
 }

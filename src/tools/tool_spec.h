@@ -115,6 +115,7 @@ struct ToolSpec {
     std::vector<Option> options;
     Events events;
 
+    std::string command;      // what starts it, behind "snoopbox": "execsnoop", "run FILE"
     std::string file;         // for messages: the path, or "execsnoop.bpf.c" if embedded
     std::string source;       // the whole file; empty if it is not there (parse_declaration)
     std::string declaration;  // its YAML

@@ -51,6 +51,7 @@ struct fork_event { u64 ns; char comm[16]; u32 pid; };
 int f(void *ctx) { return 0; }
 )");
     EXPECT_TRUE(tool) << tool.error().message;
+    tool->command = tool->name;
     return std::move(*tool);
 }
 
