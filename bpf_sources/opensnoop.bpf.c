@@ -305,68 +305,74 @@ static __always_inline int emit(const struct open_args *args, s32 ret)
     return 0;
 }
 
+/*
+ * What was given to the system call `number`; false if it is none of ours. Where that and `compat` (of
+ * a 32-bit program) are constants, one way through remains.
+ */
+static __always_inline bool take_args(struct open_args *args, struct pt_regs *regs, s64 number,
+                                      bool compat)
+{
+#define NUMBER(name) (compat ? SNOOP_COMPAT_NR_##name : SNOOP_NR_##name)
+#define ARG(n) (compat ? (u32)SNOOP_COMPAT_ARG##n(regs) : SNOOP_SYSCALL_ARG##n(regs))
+    if (number == NUMBER(open)) {
+        args->directory = AT_FDCWD;
+        args->path = ARG(1);
+        args->flags = ARG(2);
+        args->mode = ARG(3);
+    } else if (number == NUMBER(creat)) {
+        args->directory = AT_FDCWD;
+        args->path = ARG(1);
+        args->flags = FLAGS_OF_CREAT;
+        args->mode = ARG(2);
+    } else if (number == NUMBER(openat) || number == NUMBER(openat2)) {
+        if (opt_full_path)
+            args->directory = ARG(1);
+        args->path = ARG(2);
+        args->flags = ARG(3);
+        if (number == NUMBER(openat))
+            args->mode = ARG(4);
+        args->is_openat2 = number == NUMBER(openat2);
+    } else {
+        return false;
+    }
+    return true;
+#undef NUMBER
+#undef ARG
+}
+
 #if defined(SNOOP_ATTACH_kprobe)
 
 /* The opens in progress, by thread: where one returns its arguments cannot be seen. */
 BPF_TABLE("lru_hash", u64, struct open_args, args_by_thread, 10240);
 
-static __always_inline int remember(const struct open_args *args)
+static __always_inline int remember(struct pt_regs *regs, s64 number)
 {
     u64 thread = bpf_get_current_pid_tgid();
+    struct open_args args = {};
 
-    if (is_wanted(-1))
-        args_by_thread.update(&thread, (struct open_args *)args);
+    if (is_wanted(-1) && take_args(&args, regs, number, false))
+        args_by_thread.update(&thread, &args);
     return 0;
 }
 
 int open_entry(struct pt_regs *ctx)
 {
-    struct pt_regs *regs = (struct pt_regs *)PT_REGS_PARM1(ctx);
-    struct open_args args = {};
-
-    args.directory = AT_FDCWD;
-    args.path = SNOOP_SYSCALL_ARG1(regs);
-    args.flags = SNOOP_SYSCALL_ARG2(regs);
-    args.mode = SNOOP_SYSCALL_ARG3(regs);
-    return remember(&args);
+    return remember((struct pt_regs *)PT_REGS_PARM1(ctx), SNOOP_NR_open);
 }
 
 int creat_entry(struct pt_regs *ctx)
 {
-    struct pt_regs *regs = (struct pt_regs *)PT_REGS_PARM1(ctx);
-    struct open_args args = {};
-
-    args.directory = AT_FDCWD;
-    args.path = SNOOP_SYSCALL_ARG1(regs);
-    args.flags = FLAGS_OF_CREAT;
-    args.mode = SNOOP_SYSCALL_ARG2(regs);
-    return remember(&args);
+    return remember((struct pt_regs *)PT_REGS_PARM1(ctx), SNOOP_NR_creat);
 }
 
 int openat_entry(struct pt_regs *ctx)
 {
-    struct pt_regs *regs = (struct pt_regs *)PT_REGS_PARM1(ctx);
-    struct open_args args = {};
-
-    if (opt_full_path)
-        args.directory = SNOOP_SYSCALL_ARG1(regs);
-    args.path = SNOOP_SYSCALL_ARG2(regs);
-    args.flags = SNOOP_SYSCALL_ARG3(regs);
-    args.mode = SNOOP_SYSCALL_ARG4(regs);
-    return remember(&args);
+    return remember((struct pt_regs *)PT_REGS_PARM1(ctx), SNOOP_NR_openat);
 }
 
 int openat2_entry(struct pt_regs *ctx)
 {
-    struct pt_regs *regs = (struct pt_regs *)PT_REGS_PARM1(ctx);
-    struct open_args args = {};
-
-    if (opt_full_path)
-        args.directory = SNOOP_SYSCALL_ARG1(regs);
-    args.path = SNOOP_SYSCALL_ARG2(regs);
-    args.flags = SNOOP_SYSCALL_ARG3(regs);
-    args.is_openat2 = 1;
-    return remember(&args);
+    return remember((struct pt_regs *)PT_REGS_PARM1(ctx), SNOOP_NR_openat2);
 }
 
 int open_return(struct pt_regs *ctx)
@@ -408,47 +414,9 @@ int syscall_done(struct bpf_raw_tracepoint_args *ctx)
     if (!is_wanted(ret))
         return 0;
     task = (struct task_struct *)bpf_get_current_task();
-    if (SNOOP_IS_COMPAT(task)) {
-        if (number == SNOOP_COMPAT_NR_open || number == SNOOP_COMPAT_NR_creat) {
-            args.directory = AT_FDCWD;
-            args.path = (u32)SNOOP_COMPAT_ARG1(regs);
-            args.flags = (u32)SNOOP_COMPAT_ARG2(regs);
-            args.mode = SNOOP_COMPAT_ARG3(regs);
-        } else if (number == SNOOP_COMPAT_NR_openat || number == SNOOP_COMPAT_NR_openat2) {
-            if (opt_full_path)
-                args.directory = SNOOP_COMPAT_ARG1(regs);
-            args.path = (u32)SNOOP_COMPAT_ARG2(regs);
-            args.flags = (u32)SNOOP_COMPAT_ARG3(regs);
-            args.mode = SNOOP_COMPAT_ARG4(regs);
-        } else {
-            return 0;
-        }
-        args.is_openat2 = number == SNOOP_COMPAT_NR_openat2;
-        if (number == SNOOP_COMPAT_NR_creat) {
-            args.mode = args.flags;
-            args.flags = FLAGS_OF_CREAT;
-        }
-    } else {
-        if (number == SNOOP_NR_open || number == SNOOP_NR_creat) {
-            args.directory = AT_FDCWD;
-            args.path = SNOOP_SYSCALL_ARG1(regs);
-            args.flags = SNOOP_SYSCALL_ARG2(regs);
-            args.mode = SNOOP_SYSCALL_ARG3(regs);
-        } else if (number == SNOOP_NR_openat || number == SNOOP_NR_openat2) {
-            if (opt_full_path)
-                args.directory = SNOOP_SYSCALL_ARG1(regs);
-            args.path = SNOOP_SYSCALL_ARG2(regs);
-            args.flags = SNOOP_SYSCALL_ARG3(regs);
-            args.mode = SNOOP_SYSCALL_ARG4(regs);
-        } else {
-            return 0;
-        }
-        args.is_openat2 = number == SNOOP_NR_openat2;
-        if (number == SNOOP_NR_creat) {
-            args.mode = args.flags;
-            args.flags = FLAGS_OF_CREAT;
-        }
-    }
+    if (SNOOP_IS_COMPAT(task) ? !take_args(&args, regs, number, true)
+                              : !take_args(&args, regs, number, false))
+        return 0;
     return emit(&args, ret);
 }
 

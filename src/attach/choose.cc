@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "util/format.h"
+#include "util/join.h"
 #include "util/log.h"
 
 namespace snoopbox::attach {
@@ -26,10 +27,8 @@ Status try_out(const Choice& choice) {
 
 Result<Choice> choose(const tools::ToolSpec& tool, std::string_view wanted,
                       const std::function<bool(const std::string&)>& given) {
-    std::string names;
     Error error;
     for (const auto& set : tool.probe_sets) {
-        names += (names.empty() ? "" : ", ") + set.method;
         if (wanted != "auto" && wanted != set.method) {
             continue;
         }
@@ -55,7 +54,7 @@ Result<Choice> choose(const tools::ToolSpec& tool, std::string_view wanted,
     }
     if (error.message.empty()) {
         return fail(fmt::format("{} cannot be attached by \"{}\"", tool.name, wanted),
-                    "--attach takes auto, " + names);
+                    "--attach takes auto, " + join(tool.probe_sets, &tools::ProbeSet::method));
     }
     error.message = fmt::format("{} cannot be attached here:{}", tool.name, error.message);
     return tl::make_unexpected(std::move(error));

@@ -7,6 +7,7 @@
 
 #include "attach/try_out.h"
 #include "util/format.h"
+#include "util/join.h"
 #include "util/log.h"
 
 namespace snoopbox::attach {
@@ -90,27 +91,19 @@ bool is_absent(int code) {
     return code == ENOENT || code == ESRCH;
 }
 
-std::string list(Symbols symbols) {
-    std::string text;
-    for (const auto& symbol : symbols) {
-        text += (text.empty() ? "" : ", ") + symbol;
-    }
-    return text;
-}
-
 Status attach_to(bpf_program* program, const Method& method, const Probe& probe, Symbols symbols,
                  Links& links) {
     bpf_link* link = method.attach(program, probe, symbols);
     const int code = errno;
     if (link != nullptr) {
         links.add(link);
-        log::detail(fmt::format("attached {} to {} ({})", probe.program, list(symbols),
+        log::detail(fmt::format("attached {} to {} ({})", probe.program, join(symbols),
                                 method.section(probe)));
         return {};
     }
     if (!probe.optional || !is_absent(code)) {
         return fail_errno(
-            fmt::format("cannot attach {} to {} by {}", probe.program, list(symbols), method.name),
+            fmt::format("cannot attach {} to {} by {}", probe.program, join(symbols), method.name),
             code, "try another way: --attach auto");
     }
     // Those that are there.

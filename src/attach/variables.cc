@@ -9,6 +9,7 @@
 
 #include "util/btf_types.h"
 #include "util/format.h"
+#include "util/join.h"
 
 namespace snoopbox::attach {
 namespace {
@@ -71,10 +72,7 @@ Status check_fits(const Variable& variable, Number value) {
 }
 
 tl::unexpected<Error> no_such(const std::string& name, const std::vector<Variable>& all) {
-    std::string names;
-    for (const auto& variable : all) {
-        names += (names.empty() ? "" : ", ") + variable.name;
-    }
+    const std::string names = join(all, &Variable::name);
     return fail(fmt::format("the object has no constant \"{}\"", name),
                 names.empty() ? "it has none at all that could be set; `const volatile int x = 0;` "
                                 "outside of functions makes one"

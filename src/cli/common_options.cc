@@ -11,7 +11,6 @@
 #include "cli/values.h"
 #include "output/writer.h"
 #include "util/format.h"
-#include "util/join.h"
 
 namespace snoopbox::cli {
 namespace {
@@ -34,14 +33,6 @@ constexpr auto common_texts = std::to_array<CommonOptionText>({
     {"verbose", 'v', "", "say what is done and why"},
     {"help", 'h', "", "show this help"},
 });
-
-Result<std::string> read_format(const std::string& text) {
-    const auto names = output::format_names();
-    if (std::find(names.begin(), names.end(), text) == names.end()) {
-        return fail(fmt::format("\"{}\" is none of {}", text, join(names)));
-    }
-    return text;
-}
 
 // Reads options into a struct's fields until one is wrong.
 class CommonReader {
@@ -76,8 +67,12 @@ std::span<const CommonOptionText> common_options() {
 
 Result<CommonOptions> read_output_options(const Scanned& scanned, const std::string& command) {
     CommonOptions common;
+    if (auto read =
+            read_choice(scanned, "output", output::format_names(), common.output_format, command);
+        !read) {
+        return tl::make_unexpected(std::move(read.error()));
+    }
     CommonReader reader(scanned);
-    reader.read("output", read_format, common.output_format);
     reader.read("duration", read_seconds, common.duration_s);
     reader.read("ring-buffer", read_ring_buffer_size, common.ring_buffer_bytes);
     reader.read("buffer-pages", read_buffer_pages, common.ring_buffer_bytes);

@@ -8,6 +8,7 @@
 #include "cli/usage.h"
 #include "tools/nearest_name.h"
 #include "util/format.h"
+#include "util/join.h"
 
 namespace snoopbox::cli {
 namespace {
@@ -149,21 +150,18 @@ Result<Scanned> scan(std::span<const OptionShape> shapes, std::span<const std::s
 }
 
 Status read_choice(const Scanned& scanned, std::string_view name,
-                   std::initializer_list<std::string_view> choices, std::string& field,
+                   const std::vector<std::string_view>& choices, std::string& field,
                    const std::string& command) {
     const std::string* text = scanned.find(name);
     if (text == nullptr) {
         return {};
     }
-    std::string names;
-    for (const std::string_view choice : choices) {
-        if (*text == choice) {
-            field = *text;
-            return {};
-        }
-        names += (names.empty() ? "" : ", ") + std::string(choice);
+    if (std::ranges::find(choices, *text) == choices.end()) {
+        return fail_usage(fmt::format("--{}: \"{}\" is none of {}", name, *text, join(choices)),
+                          command);
     }
-    return fail_usage(fmt::format("--{}: \"{}\" is none of {}", name, *text, names), command);
+    field = *text;
+    return {};
 }
 
 Status read_path(const Scanned& scanned, std::string_view name, std::optional<std::string>& field,

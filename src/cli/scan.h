@@ -2,7 +2,6 @@
 // Words of a command line as options, before their values mean anything.
 #pragma once
 
-#include <initializer_list>
 #include <optional>
 #include <span>
 #include <string>
@@ -47,7 +46,7 @@ Result<Scanned> scan(std::span<const OptionShape> shapes, std::span<const std::s
 // `field` becomes the value of the option `name`, if that was given and is one of `choices`; where
 // it is none of them, a usage error.
 Status read_choice(const Scanned& scanned, std::string_view name,
-                   std::initializer_list<std::string_view> choices, std::string& field,
+                   const std::vector<std::string_view>& choices, std::string& field,
                    const std::string& command);
 
 // The value of an option that names a file or directory, if it was given. Not the empty string.

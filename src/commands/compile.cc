@@ -20,6 +20,7 @@
 #include "util/atomic_file.h"
 #include "util/file.h"
 #include "util/format.h"
+#include "util/join.h"
 #include "util/log.h"
 
 namespace snoopbox::commands {
@@ -39,13 +40,9 @@ Result<std::string> choose_method(const tools::ToolSpec& tool, const CompileArgu
             tool.probe_sets.end()) {
             return arguments.attach;
         }
-        std::string names;
-        for (const auto& set : tool.probe_sets) {
-            names += ", " + set.method;
-        }
-        return cli::fail_usage(
-            fmt::format("--attach: \"{}\" is none of auto{}", arguments.attach, names),
-            "snoopbox compile");
+        return cli::fail_usage(fmt::format("--attach: \"{}\" is none of auto, {}", arguments.attach,
+                                           join(tool.probe_sets, &tools::ProbeSet::method)),
+                               "snoopbox compile");
     }
     std::string method = tool.probe_sets.back().method;
     const bool elsewhere = arguments.headers_dir || arguments.btf_file;
@@ -101,8 +98,8 @@ Status compile(std::span<const std::string> words) {
     if (!tree) {
         return tl::make_unexpected(tree.error());
     }
-    log::detail(
-        fmt::format("headers: {} ({})", tree->dir.string(), headers::to_string(tree->origin)));
+    log::detail(fmt::format("headers: {} ({})", headers::shown_name(*tree),
+                            headers::to_string(tree->origin)));
     const auto object =
         compile::compile(compile_request(*tool, *method, [](const auto&) { return true; }), *tree);
     return object ? write_output_file(arguments->output_file, *object)

@@ -8,6 +8,7 @@
 #include "attach/method.h"
 #include "doctor/checks.h"
 #include "tools/catalog.h"
+#include "util/join.h"
 
 namespace snoopbox::doctor {
 namespace {
@@ -82,15 +83,15 @@ ToolCheck check_tool(const tools::ToolSpec& tool, const Subject& subject, const 
     Check& check = result.check;
     const auto choice = attach::choose(tool, "auto", [](const std::string&) { return false; });
     if (!choice) {
-        std::string ways;
         bool told = true;  // by the checks of the methods
         for (const auto& set : tool.probe_sets) {
             const Check* method = find(before, std::string(attach_prefix) + set.method);
             told &= method != nullptr && method->state == State::missing;
-            ways += (ways.empty() ? "" : ", ") + set.method;
         }
-        check.finding = "cannot be attached: " +
-                        (told ? "none of " + ways + " works here" : one_line(choice.error()));
+        check.finding =
+            "cannot be attached: " +
+            (told ? "none of " + join(tool.probe_sets, &tools::ProbeSet::method) + " works here"
+                  : one_line(choice.error()));
         check.remedy =
             subject.is_privileged() ? choice.error().remedy : remedy(place, Need::privileges);
         for (const auto& set : tool.probe_sets) {

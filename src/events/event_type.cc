@@ -8,6 +8,7 @@
 
 #include "util/btf_types.h"
 #include "util/format.h"
+#include "util/join.h"
 
 namespace snoopbox::events {
 namespace {
@@ -36,14 +37,6 @@ std::vector<Named> named_structs(const btf* types) {
         }
     }
     return all;
-}
-
-std::string list(const std::vector<Named>& all) {
-    std::string names;
-    for (const auto& named : all) {
-        names += (names.empty() ? "" : ", ") + named.name;
-    }
-    return names;
 }
 
 // The structs that lie inside others.
@@ -106,7 +99,7 @@ Result<std::uint32_t> find_type(const btf* types, std::string name) {
         return found->id;
     }
     return fail(fmt::format("the object does not describe a struct \"{}\"{}", name,
-                            all.empty() ? "" : "; those it does: " + list(all)),
+                            all.empty() ? "" : "; those it does: " + join(all, &Named::name)),
                 keep_it);
 }
 
@@ -135,7 +128,8 @@ Result<std::uint32_t> guess_event_type(const btf* types, const std::set<std::uin
         return fail("the object does not describe its events: it has no struct of its own",
                     std::string(keep_it) + "; --event TYPE names one");
     }
-    return fail("which of these is the event's struct? " + list(own), "say so: --event TYPE");
+    return fail("which of these is the event's struct? " + join(own, &Named::name),
+                "say so: --event TYPE");
 }
 
 }  // namespace snoopbox::events

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "output/writers.h"
+#include "util/join.h"
 
 namespace snoopbox::output {
 namespace {
@@ -20,14 +21,13 @@ constexpr std::array<FormatEntry, 3> formats = {
 
 Result<std::unique_ptr<Writer>> make_writer(std::string_view format,
                                             std::vector<ColumnStyle> columns) {
-    std::string names;
     for (const FormatEntry& entry : formats) {
         if (entry.name == format) {
             return entry.make(std::move(columns));
         }
-        names += (names.empty() ? "" : ", ") + std::string(entry.name);
     }
-    return fail("unknown output format \"" + std::string(format) + "\"", "use one of " + names);
+    return fail("unknown output format \"" + std::string(format) + "\"",
+                "use one of " + join(format_names()));
 }
 
 std::vector<std::string_view> format_names() {

@@ -2,16 +2,17 @@
 // Lists in messages.
 #pragma once
 
+#include <functional>
 #include <string>
 
 namespace snoopbox {
 
-// "a, b, c"
-template <typename Texts>
-std::string join(const Texts& texts) {
+// "a, b, c"; of things that are no texts, what `text` (a member, say) gives of each.
+template <typename Things, typename Text = std::identity>
+std::string join(const Things& things, Text text = {}) {
     std::string all;
-    for (const auto& text : texts) {
-        all.append(all.empty() ? "" : ", ").append(text);
+    for (const auto& thing : things) {
+        all.append(all.empty() ? "" : ", ").append(std::invoke(text, thing));
     }
     return all;
 }

@@ -96,17 +96,6 @@ std::size_t Ended::lost() const {
     return begin == std::string::npos ? 0 : std::strtoul(err.c_str() + begin + 2, nullptr, 10);
 }
 
-std::string text_of(const rapidjson::Value& value) {
-    if (value.IsString()) {
-        return {value.GetString(), value.GetStringLength()};
-    }
-    std::string bytes;
-    for (const auto& byte : value.GetArray()) {
-        bytes += static_cast<char>(byte.GetUint());
-    }
-    return bytes;
-}
-
 std::string snoopbox_path() {
     return SNOOPBOX_PATH;
 }

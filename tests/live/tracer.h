@@ -11,6 +11,8 @@
 #include <thread>
 #include <vector>
 
+#include "../json_text.h"  // of events
+
 namespace snoopbox::test {
 
 using Arguments = std::vector<std::string>;
@@ -25,9 +27,6 @@ struct Ended {
     // What the last warning of lost events says there were in all.
     std::size_t lost() const;
 };
-
-// A string of an event as it is; one that is not UTF-8 out of its bytes.
-std::string text_of(const rapidjson::Value& value);
 
 // The build's snoopbox, and what each tracer is given besides: a cache of this test's own, unless
 // the arguments name one, and SNOOPBOX_TEST_ARGS (split at blanks), by which the VM tests choose

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <rapidjson/document.h>
 
+#include "../../json_text.h"
 #include "writer_cases.h"
 
 namespace snoopbox::output {
@@ -58,17 +59,6 @@ TEST(Json, Times) {
     EXPECT_EQ(cell_of("json", TimeOfDay{0}), R"({"v":"1969-12-31T20:30:00.000-03:30"})");
 }
 
-std::string bytes_of(const rapidjson::Value& value) {
-    if (value.IsString()) {
-        return {value.GetString(), value.GetStringLength()};
-    }
-    std::string bytes;
-    for (const auto& byte : value.GetArray()) {
-        bytes += static_cast<char>(byte.GetUint());
-    }
-    return bytes;
-}
-
 TEST(Json, AnotherParserReadsTheSameBytes) {
     RandomArguments random;
     for (int i = 0; i < 20'000; ++i) {
@@ -79,7 +69,7 @@ TEST(Json, AnotherParserReadsTheSameBytes) {
         ASSERT_FALSE(document.HasParseError()) << line;
         std::vector<std::string> read;
         for (const auto& argument : document["v"].GetArray()) {
-            read.push_back(bytes_of(argument));
+            read.push_back(text_of(argument));
         }
         ASSERT_EQ(read, arguments) << line;
     }
