@@ -83,6 +83,11 @@ Result<Decoder> Decoder::create(const tools::Events& events, const btf* types) {
     return decoder;
 }
 
+bool Decoder::is_cut(const Column& column, std::string_view record, std::uint64_t bytes) {
+    return column.total.bytes != 0 &&
+           load_unsigned(record, column.total.offset, column.total.bytes) > bytes;
+}
+
 Value Decoder::value_of(const Column& column, std::string_view record) const {
     const Field& field = column.field;
     switch (column.format) {
@@ -103,15 +108,15 @@ Value Decoder::value_of(const Column& column, std::string_view record) const {
             return Octal{load_unsigned(record, field.offset, field.bytes), column.digits};
         case tools::Format::text: {
             const auto bytes = load_unsigned(record, field.offset, field.bytes);
-            const auto text = record.substr(struct_bytes_, bytes);
-            return text.substr(0, text.find('\0'));
+            auto text = record.substr(struct_bytes_, bytes);
+            text = text.substr(0, text.find('\0'));
+            return is_cut(column, record, bytes) ? Value(CutText{text}) : Value(text);
         }
         case tools::Format::argv: {
             const auto bytes = load_unsigned(record, field.offset, field.bytes);
             Argv argv;
             argv.bytes = record.substr(struct_bytes_, bytes);
-            argv.cut = column.total.bytes != 0 &&
-                       load_unsigned(record, column.total.offset, column.total.bytes) > bytes;
+            argv.cut = is_cut(column, record, bytes);
             return argv;
         }
         case tools::Format::decimal:

@@ -34,12 +34,13 @@ class Decoder {
     struct Column {
         tools::Format format;
         Field field;
-        Field total;     // argv: how many bytes there were
+        Field total;     // argv and text: how many bytes there were
         int digits = 0;  // octal
     };
 
     static Result<Field> find_field(const btf* types, const btf_type* type,
                                     std::string_view struct_name, const std::string& name);
+    static bool is_cut(const Column& column, std::string_view record, std::uint64_t bytes);
     Value value_of(const Column& column, std::string_view record) const;
 
     std::vector<Column> columns_;

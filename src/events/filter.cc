@@ -18,6 +18,10 @@ bool Filter::passes(const Row& row) {
             return re2::RE2::PartialMatch(re2::StringPiece(text->data(), text->size()),
                                           *condition.regex);
         }
+        if (const auto* cut = std::get_if<CutText>(&value)) {
+            return re2::RE2::PartialMatch(re2::StringPiece(cut->bytes.data(), cut->bytes.size()),
+                                          *condition.regex);
+        }
         if (const auto* argv = std::get_if<Argv>(&value)) {
             text_.assign(argv->bytes);
             if (text_.ends_with('\0')) {

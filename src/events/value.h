@@ -34,6 +34,11 @@ struct Argv {
     bool quote_all = false;  // -q: quote each, also where it is not needed
 };
 
+// Text of which more followed in the traced process.
+struct CutText {
+    std::string_view bytes;
+};
+
 // An address, or what else is read in hexadecimal: up to 128 bits.
 struct Hex {
     std::uint64_t low;
@@ -48,7 +53,7 @@ struct Numbers {
 };
 
 using Value = std::variant<std::int64_t, std::uint64_t, std::string_view, TimeOfDay, Elapsed, Octal,
-                           Argv, bool, Hex, Numbers>;
+                           Argv, bool, Hex, Numbers, CutText>;
 
 // As long as the columns that are shown, in their order.
 using Row = std::vector<Value>;

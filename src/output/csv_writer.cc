@@ -35,6 +35,11 @@ class CsvWriter : public Writer {
                         append_text(out, text);
                         quote_cell(out, begin);
                     },
+                    [&](const CutText& text) {
+                        const std::size_t begin = out.size();
+                        append_cut_text(out, text.bytes);
+                        quote_cell(out, begin);
+                    },
                     [&](const Argv& argv) {
                         const std::size_t begin = out.size();
                         append_command_line(out, argv);

@@ -72,6 +72,12 @@ class JsonWriter : public Writer {
             out += keys_[i];
             std::visit(Overloaded{
                            [&](std::string_view text) { append_text(out, text); },
+                           [&](const CutText& text) {
+                               append_text(out,
+                                           text.bytes.substr(
+                                               0, text.bytes.size() - incomplete_tail(text.bytes)));
+                               out += truncated_[i];
+                           },
                            [&](const TimeOfDay& time) {
                                out += '"';
                                clock_.append_timestamp(out, time.ns);

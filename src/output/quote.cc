@@ -139,6 +139,12 @@ void append_text(std::string& out, std::string_view text) {
     }
 }
 
+void append_cut_text(std::string& out, std::string_view text) {
+    text.remove_suffix(incomplete_tail(text));
+    append_quoted(out, text, class_of(text));
+    out += " ...";
+}
+
 void append_command_line(std::string& out, const Argv& argv) {
     bool any = false;
     const bool more = for_each_argument(argv, [&](std::string_view word, std::size_t index) {

@@ -30,6 +30,10 @@ void append_double_quoted(std::string& out, std::string_view word);
 // append_shell_word would quote it.
 void append_text(std::string& out, std::string_view text);
 
+// Appends such a value of which the end is missing: always in quotes, with " ..." behind them,
+// which tells it from one that is so.
+void append_cut_text(std::string& out, std::string_view text);
+
 // Appends the arguments with blanks between, and " ..." if some were left out.
 void append_command_line(std::string& out, const Argv& argv);
 

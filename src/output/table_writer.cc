@@ -38,6 +38,7 @@ class TableWriter : public Writer {
     void append_cell(const Value& value, std::string& out) {
         std::visit(Overloaded{
                        [&](std::string_view text) { append_text(out, text); },
+                       [&](const CutText& text) { append_cut_text(out, text.bytes); },
                        [&](const TimeOfDay& time) { clock_.append_time(out, time.ns); },
                        [&](const Elapsed& time) { append_seconds(out, time.ns, 3); },
                        [&](const Argv& argv) { append_command_line(out, argv); },

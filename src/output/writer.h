@@ -32,6 +32,7 @@
 namespace snoopbox::output {
 
 using events::Argv;
+using events::CutText;
 using events::Elapsed;
 using events::Hex;
 using events::Numbers;

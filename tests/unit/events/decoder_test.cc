@@ -120,6 +120,17 @@ TEST_F(DecoderTest, TellsWhatDoesNotFit) {
     EXPECT_FALSE(Decoder::create(declared, types.get()));
 }
 
+TEST_F(DecoderTest, TellsTextThatWasCut) {
+    add("path", "args_bytes", tools::Format::text).of = "args_total_bytes";
+    const auto decoder = Decoder::create(declared, types.get());
+    ASSERT_TRUE(decoder) << decoder.error().message;
+    Row row;
+    ASSERT_TRUE(decoder->decode(record({1, 2, 0, "sh", 3, 3}, {"/a\0", 3}), row));
+    EXPECT_EQ(std::get<std::string_view>(row[0]), "/a");
+    ASSERT_TRUE(decoder->decode(record({1, 2, 0, "sh", 3, 4}, {"/a\0", 3}), row));
+    EXPECT_EQ(std::get<CutText>(row[0]).bytes, "/a");
+}
+
 TEST(FilterTest, EveryExpressionMustMatchItsColumn) {
     const auto regex = [](const char* text) {
         return std::make_shared<const re2::RE2>(text, re2::RE2::Latin1);

@@ -63,6 +63,16 @@ TEST(Table, NothingReachesTheTerminalThatItWouldObey) {
     }
 }
 
+TEST(EveryFormat, TextThatWasCutIsToldFromTextThatEndsSo) {
+    EXPECT_EQ(cell_of("table", CutText{"/a b"}), "'/a b' ...");
+    EXPECT_EQ(cell_of("table", "/a ..."sv), "/a ...");
+    EXPECT_EQ(cell_of("csv", CutText{"/a,b"}), "\"'/a,b' ...\"");
+    EXPECT_EQ(cell_of("json", CutText{"/a"}), R"({"v":"/a","v_truncated":true})");
+    // Of a character that was torn apart, nothing is shown.
+    EXPECT_EQ(cell_of("table", CutText{"/\xc3"}), "'/' ...");
+    EXPECT_EQ(cell_of("json", CutText{"/\xc3"}), R"({"v":"/","v_truncated":true})");
+}
+
 TEST(Writers, UnknownFormatNamesThoseThereAre) {
     const auto writer = make_writer("xml", {});
     ASSERT_FALSE(writer);
