@@ -14,6 +14,13 @@ description: |
   and .. in the path are left as they are. PATH then begins with ... where the directory's own path
   is unknown: it is very deep or long, or does not lead to the root of the process. If there is no
   such directory, PATH is what the program gave.
+
+  PATH is what stood in the program's memory when the call began. Attached by raw_tracepoint, and where
+  that memory had yet to be brought in, it is what stands there when the call returns: a program that
+  puts another path there meanwhile is then shown with that one. A path that was cut is in quotes with
+  ... behind them (in json: "path_truncated").
+
+  Opens by io_uring and by open_by_handle_at() are not shown.
 examples:
   - [opensnoop, "every file that is opened on this host"]
   - [opensnoop -x, "only those that could not be opened"]
@@ -24,16 +31,8 @@ examples:
   - [opensnoop --mntnsmap /sys/fs/bpf/containers, "of containers whose mount namespaces are in that BPF map"]
   - [opensnoop -d 10, "for 10 seconds"]
 probes:
-  - method: kprobe
-    attach:
-      - {program: open_entry, syscall_entry: open, optional: true}
-      - {program: creat_entry, syscall_entry: creat, optional: true}
-      - {program: openat_entry, syscall_entry: openat}
-      - {program: openat2_entry, syscall_entry: openat2, optional: true}
-      - {program: open_return, syscall_return: [open, creat, openat, openat2], optional: true}
-  - method: raw_tracepoint
-    attach:
-      - {program: syscall_done, tracepoint: sys_exit}
+  - {handler: begins, syscall: [open, creat, openat, openat2], if_cheap: true}
+  - {handler: opened, syscall: [open, creat, openat, openat2], return: true, skip_if: "opt_failed && ret >= 0"}
 options:
   - {name: timestamp, letter: T, help: include the seconds since tracing began, sets: opt_timestamp}
   - {name: print-uid, letter: U, help: include the user's number, sets: opt_print_uid}
@@ -60,7 +59,7 @@ events:
     - {name: err, width: 3, field: ret, format: error, align: right}
     - {name: flags, width: 8, field: flags, format: octal, when: extended-fields}
     - {name: mode, width: 4, field: mode, format: octal, when: extended-fields}
-    - {name: path, field: path_bytes, format: text}
+    - {name: path, field: path_bytes, of: path_total_bytes, format: text}
 --- */
 /* SPDX-License-Identifier: GPL-2.0 */
 #include <uapi/linux/fcntl.h>
@@ -81,7 +80,7 @@ struct open_event {
     u32 mode;
     char comm[16];
     u32 path_bytes; /* how many follow, with the NUL; 0 if the path could not be read */
-    u32 unused;
+    u32 path_total_bytes; /* more than that if the path was cut */
 };
 
 SNOOP_EVENT(struct open_event);
@@ -115,13 +114,11 @@ struct open_args {
 #define FLAGS_OF_CREAT 01101   /* O_CREAT, O_WRONLY, O_TRUNC */
 #define MAKES_A_FILE 020000100 /* O_CREAT, __O_TMPFILE; without them the mode means nothing */
 
-static __always_inline bool is_wanted(s32 ret)
+static __always_inline bool is_wanted(void)
 {
-    if (opt_failed && ret >= 0)
+    if (opt_pid != SNOOP_UNSET && snoop_tgid() != (u32)opt_pid)
         return false;
-    if (opt_pid != SNOOP_UNSET && bpf_get_current_pid_tgid() >> 32 != (u64)opt_pid)
-        return false;
-    if (opt_tid != SNOOP_UNSET && (u32)bpf_get_current_pid_tgid() != (u32)opt_tid)
+    if (opt_tid != SNOOP_UNSET && snoop_tid() != (u32)opt_tid)
         return false;
     if (opt_uid != SNOOP_UNSET && (u32)bpf_get_current_uid_gid() != (u32)opt_uid)
         return false;
@@ -256,168 +253,161 @@ static __always_inline u64 put_directory(struct scratch *area, s32 fd)
 
 #endif
 
-static __always_inline int emit(const struct open_args *args, s32 ret)
+/* What was given to the system call. */
+static __always_inline void take_args(struct open_args *args, struct snoop_call *call)
 {
+    if (call->id == SNOOP_CALL_open) {
+        args->directory = AT_FDCWD;
+        args->path = SNOOP_ARG(call, 1);
+        args->flags = SNOOP_ARG(call, 2);
+        args->mode = SNOOP_ARG(call, 3);
+    } else if (call->id == SNOOP_CALL_creat) {
+        args->directory = AT_FDCWD;
+        args->path = SNOOP_ARG(call, 1);
+        args->flags = FLAGS_OF_CREAT;
+        args->mode = SNOOP_ARG(call, 2);
+    } else {
+        if (opt_full_path)
+            args->directory = SNOOP_ARG(call, 1);
+        args->path = SNOOP_ARG(call, 2);
+        args->flags = SNOOP_ARG(call, 3);
+        if (call->id == SNOOP_CALL_openat)
+            args->mode = SNOOP_ARG(call, 4);
+        else
+            args->is_openat2 = true;
+    }
+}
+
+#define NEEDS_FLAGS (opt_extended || opt_flags != SNOOP_UNSET)
+
+static __always_inline void take_flags(u64 how[2], const struct open_args *args)
+{
+    how[0] = args->flags;
+    how[1] = args->mode;
+    if (args->is_openat2)
+        bpf_probe_read_user(how, 2 * sizeof(u64), (void *)args->flags);
+}
+
+/*
+ * What a thread's open was given, as it was when the call began: by the time it returns, the caller may
+ * have put something else there. Of a long path its beginning is enough to tell.
+ */
+#define KEPT_BYTES 256
+struct kept {
+    u64 how[2]; /* flags, mode */
+    u64 length; /* with the NUL; KEPT_BYTES: the path may go on */
+    char path[KEPT_BYTES];
+};
+BPF_PERCPU_ARRAY(to_keep, struct kept, 1);
+BPF_TABLE("lru_hash", u64, struct kept, kept_by_thread, 8192);
+
+static __always_inline int begins(struct snoop_call *call)
+{
+    u64 thread = bpf_get_current_pid_tgid();
     int zero = 0;
-    struct scratch *area = scratch.lookup(&zero);
-    u64 flags = args->flags, mode = args->mode, thread, begin = DIRECTORY_BYTES;
-    struct open_event event = {};
-    char *record;
+    struct kept *kept = to_keep.lookup(&zero);
+    struct open_args args = {};
     s64 length;
 
-    if (!area)
+    if (!kept || !is_wanted())
         return 0;
-    if (opt_extended || opt_flags != SNOOP_UNSET) {
-        if (args->is_openat2) {
-            u64 how[2] = {}; /* flags, mode */
+    take_args(&args, call);
+    length = bpf_probe_read_user_str(kept->path, KEPT_BYTES, (void *)args.path);
+    if (length <= 0) { /* not in memory yet: it is read when the call returns */
+        kept_by_thread.delete(&thread);
+        return 0;
+    }
+    kept->length = length;
+    if (NEEDS_FLAGS)
+        take_flags(kept->how, &args);
+    kept_by_thread.update(&thread, kept);
+    return 0;
+}
 
-            bpf_probe_read_user(how, sizeof(how), (void *)args->flags);
-            flags = how[0];
-            mode = how[1];
+static __always_inline bool begins_alike(const char *one, const char *other)
+{
+    const u64 *a = (const u64 *)one, *b = (const u64 *)other;
+
+    for (u32 i = 0; i < KEPT_BYTES / 8 - 1; i++)
+        if (a[i] != b[i])
+            return false;
+    /* The last byte of the one that was kept is a NUL. */
+    return ((a[KEPT_BYTES / 8 - 1] ^ b[KEPT_BYTES / 8 - 1]) & 0x00ffffffffffffffULL) == 0;
+}
+
+/* Puts the path at PATH_AT. How long it is with its NUL, 0 if it cannot be read. */
+static __always_inline u64 take_path(struct scratch *area, const struct open_args *args,
+                                     const struct kept *kept, bool *cut)
+{
+    u64 kept_length = kept ? kept->length : 0;
+
+    if (!kept || kept_length >= KEPT_BYTES) {
+        s64 length = bpf_probe_read_user_str(&area->bytes[PATH_AT], MOST_BYTES, (void *)args->path);
+
+        if (length < 0)
+            length = 0;
+        if (length > MOST_BYTES)
+            length = MOST_BYTES;
+        if (!kept || (length >= KEPT_BYTES && begins_alike(&area->bytes[PATH_AT], kept->path))) {
+            *cut = length == MOST_BYTES && snoop_is_cut(args->path, MOST_BYTES);
+            return length;
         }
-        if (opt_flags != SNOOP_UNSET && !(flags & opt_flags))
+        *cut = true;
+    }
+    __builtin_memcpy(&area->bytes[PATH_AT], kept->path, KEPT_BYTES);
+    return kept_length > KEPT_BYTES ? KEPT_BYTES : kept_length;
+}
+
+static __always_inline int opened(struct snoop_call *call, s64 ret)
+{
+    u64 thread = bpf_get_current_pid_tgid();
+    int zero = 0;
+    struct scratch *area = scratch.lookup(&zero);
+    u64 begin = DIRECTORY_BYTES, length;
+    struct open_event event = {};
+    struct open_args args = {};
+    struct kept *kept;
+    bool cut = false;
+    char *record;
+
+    if (!area || !is_wanted())
+        return 0;
+    take_args(&args, call);
+    kept = SNOOP_HAS_begins ? kept_by_thread.lookup(&thread) : 0;
+    if (NEEDS_FLAGS) {
+        u64 how[2] = {};
+
+        if (kept)
+            __builtin_memcpy(how, kept->how, sizeof(how));
+        else
+            take_flags(how, &args);
+        if (opt_flags != SNOOP_UNSET && !(how[0] & opt_flags)) {
+            if (kept)
+                kept_by_thread.delete(&thread);
             return 0;
-        event.flags = flags;
-        event.mode = flags & MAKES_A_FILE ? mode & 07777 : 0;
+        }
+        event.flags = how[0];
+        event.mode = how[0] & MAKES_A_FILE ? how[1] & 07777 : 0;
     }
     if (opt_timestamp)
         event.time_ns = bpf_ktime_get_ns();
     if (opt_print_uid)
         event.uid = bpf_get_current_uid_gid();
-    thread = bpf_get_current_pid_tgid();
     event.pid = thread >> 32;
     event.tid = thread;
     event.ret = ret;
     bpf_get_current_comm(&event.comm, sizeof(event.comm));
-    length = bpf_probe_read_user_str(&area->bytes[PATH_AT], MOST_BYTES, (void *)args->path);
-    if (length < 0)
-        length = 0;
-    if (length > MOST_BYTES)
-        length = MOST_BYTES;
+    length = take_path(area, &args, kept, &cut);
+    if (kept)
+        kept_by_thread.delete(&thread);
     if (opt_full_path && length > 1 && area->bytes[PATH_AT] != '/')
-        begin = put_directory(area, args->directory);
+        begin = put_directory(area, args.directory);
     asm volatile("" : "+r"(begin)); /* the verifier is lost in what the compiler makes of it */
     length += DIRECTORY_BYTES - begin;
     event.path_bytes = length;
+    event.path_total_bytes = length + cut;
     record = &area->bytes[begin];
     *(struct open_event *)record = event;
     snoop_output(record, sizeof(event) + length);
     return 0;
 }
-
-/*
- * What was given to the system call `number`; false if it is none of ours. Where that and `compat` (of
- * a 32-bit program) are constants, one way through remains.
- */
-static __always_inline bool take_args(struct open_args *args, struct pt_regs *regs, s64 number,
-                                      bool compat)
-{
-#define NUMBER(name) (compat ? SNOOP_COMPAT_NR_##name : SNOOP_NR_##name)
-#define ARG(n) (compat ? (u32)SNOOP_COMPAT_ARG##n(regs) : SNOOP_SYSCALL_ARG##n(regs))
-    if (number == NUMBER(open)) {
-        args->directory = AT_FDCWD;
-        args->path = ARG(1);
-        args->flags = ARG(2);
-        args->mode = ARG(3);
-    } else if (number == NUMBER(creat)) {
-        args->directory = AT_FDCWD;
-        args->path = ARG(1);
-        args->flags = FLAGS_OF_CREAT;
-        args->mode = ARG(2);
-    } else if (number == NUMBER(openat) || number == NUMBER(openat2)) {
-        if (opt_full_path)
-            args->directory = ARG(1);
-        args->path = ARG(2);
-        args->flags = ARG(3);
-        if (number == NUMBER(openat))
-            args->mode = ARG(4);
-        args->is_openat2 = number == NUMBER(openat2);
-    } else {
-        return false;
-    }
-    return true;
-#undef NUMBER
-#undef ARG
-}
-
-#if defined(SNOOP_ATTACH_kprobe)
-
-/* The opens in progress, by thread: where one returns its arguments cannot be seen. */
-BPF_TABLE("lru_hash", u64, struct open_args, args_by_thread, 10240);
-
-static __always_inline int remember(struct pt_regs *regs, s64 number)
-{
-    u64 thread = bpf_get_current_pid_tgid();
-    struct open_args args = {};
-
-    if (is_wanted(-1) && take_args(&args, regs, number, false))
-        args_by_thread.update(&thread, &args);
-    return 0;
-}
-
-int open_entry(struct pt_regs *ctx)
-{
-    return remember((struct pt_regs *)PT_REGS_PARM1(ctx), SNOOP_NR_open);
-}
-
-int creat_entry(struct pt_regs *ctx)
-{
-    return remember((struct pt_regs *)PT_REGS_PARM1(ctx), SNOOP_NR_creat);
-}
-
-int openat_entry(struct pt_regs *ctx)
-{
-    return remember((struct pt_regs *)PT_REGS_PARM1(ctx), SNOOP_NR_openat);
-}
-
-int openat2_entry(struct pt_regs *ctx)
-{
-    return remember((struct pt_regs *)PT_REGS_PARM1(ctx), SNOOP_NR_openat2);
-}
-
-int open_return(struct pt_regs *ctx)
-{
-    u64 thread = bpf_get_current_pid_tgid();
-    struct open_args *found = args_by_thread.lookup(&thread);
-    s32 ret = PT_REGS_RC(ctx);
-    struct open_args args;
-
-    if (!found)
-        return 0;
-    args = *found;
-    args_by_thread.delete(&thread);
-    return is_wanted(ret) ? emit(&args, ret) : 0;
-}
-
-#elif defined(SNOOP_ATTACH_raw_tracepoint)
-
-/*
- * This runs for each system call: leave at once if it is no open. The arguments are still in the
- * registers, and the kernel has just read the path, so that it can be read here too.
- */
-int syscall_done(struct bpf_raw_tracepoint_args *ctx)
-{
-    struct pt_regs *regs = (struct pt_regs *)ctx->args[0];
-    s64 ret = ctx->args[1];
-    struct open_args args = {};
-    struct task_struct *task;
-    s64 number;
-
-    if (opt_failed && ret >= 0)
-        return 0;
-    number = SNOOP_SYSCALL_NR(regs);
-    if (number != SNOOP_NR_openat && number != SNOOP_NR_openat2 && number != SNOOP_NR_open &&
-        number != SNOOP_NR_creat && number != SNOOP_COMPAT_NR_openat &&
-        number != SNOOP_COMPAT_NR_openat2 && number != SNOOP_COMPAT_NR_open &&
-        number != SNOOP_COMPAT_NR_creat)
-        return 0;
-    if (!is_wanted(ret))
-        return 0;
-    task = (struct task_struct *)bpf_get_current_task();
-    if (SNOOP_IS_COMPAT(task) ? !take_args(&args, regs, number, true)
-                              : !take_args(&args, regs, number, false))
-        return 0;
-    return emit(&args, ret);
-}
-
-#endif

@@ -121,6 +121,81 @@ static __always_inline void snoop_output(void *record, u64 bytes)
     })
 
 /*
+ * Whether the string at `pointer` in user space, of which `length` bytes were read (the last one
+ * became a NUL), goes on where that one stands.
+ */
+static __always_inline bool snoop_is_cut(u64 pointer, u64 length)
+{
+    char last = 1;
+
+    bpf_probe_read_user(&last, sizeof(last), (void *)(pointer + length - 1));
+    return last != 0;
+}
+
+/*
+ * Numbers of processes and threads as the user has them who started the tracer. If he is in a PID
+ * namespace (of a container), the front end defines SNOOP_PID_NAMESPACE, and the constant is its
+ * number; what is in no such namespace has the number 0 there.
+ */
+#ifdef SNOOP_PID_NAMESPACE
+#include <linux/pid.h>
+#include <linux/pid_namespace.h>
+
+#define SNOOP_MOST_LEVELS 32 /* MAX_PID_NS_LEVEL */
+
+static __always_inline u32 snoop_number_of(struct pid *pid)
+{
+    u32 levels = SNOOP_READ(pid, level);
+
+#pragma clang loop unroll(disable)
+    for (u32 i = 1; i <= SNOOP_MOST_LEVELS; i++) {
+        struct upid number = {};
+
+        if (i > levels)
+            break;
+        bpf_probe_read_kernel(&number, sizeof(number), &pid->numbers[i]);
+        if (SNOOP_READ(number.ns, ns.inum) == snoop_pid_namespace)
+            return number.nr;
+    }
+    return 0;
+}
+
+static __always_inline u32 snoop_tgid_of(struct task_struct *task)
+{
+    struct task_struct *leader = SNOOP_READ(task, group_leader);
+
+    return snoop_number_of(SNOOP_READ(leader, thread_pid));
+}
+
+static __always_inline u32 snoop_tgid(void)
+{
+    return snoop_tgid_of((struct task_struct *)bpf_get_current_task());
+}
+
+static __always_inline u32 snoop_tid(void)
+{
+    struct task_struct *task = (struct task_struct *)bpf_get_current_task();
+
+    return snoop_number_of(SNOOP_READ(task, thread_pid));
+}
+#else
+static __always_inline u32 snoop_tgid_of(struct task_struct *task)
+{
+    return SNOOP_READ(task, tgid);
+}
+
+static __always_inline u32 snoop_tgid(void)
+{
+    return bpf_get_current_pid_tgid() >> 32;
+}
+
+static __always_inline u32 snoop_tid(void)
+{
+    return bpf_get_current_pid_tgid();
+}
+#endif
+
+/*
  * Options of type pinned_map: a map that others fill takes the place of one of these. Whether the
  * option was given is for the tool to see; without it, nothing of this is in the kernel but an empty
  * map. The option for mount namespaces has to define SNOOP_MOUNT_NAMESPACES: the headers take long to
@@ -171,71 +246,6 @@ static __always_inline bool snoop_is_in_mount_namespaces(void)
 {
     return true;
 }
-#endif
-
-/*
- * Programs of fentry and fexit: `int name(SNOOP_FENTRY_CTX)`. They get the arguments of the function,
- * counted from 1, and where it returns its result behind them: say how many arguments it has.
- */
-#define SNOOP_FENTRY_CTX u64 *ctx
-#define SNOOP_FENTRY_ARG(n) (ctx[(n) - 1])
-#define SNOOP_FEXIT_RESULT(arguments) ((s64)ctx[arguments])
-
-/*
- * System calls. On architectures with wrappers, a syscall's function has one argument: the
- * registers of user space. The same registers are what the tracepoint sys_exit has.
- */
-#define SNOOP_NR_NONE 0x7fffffff /* of a system call that this architecture has not */
-#if defined(__x86_64__)
-#define SNOOP_NR_execve 59
-#define SNOOP_NR_execveat 322
-#define SNOOP_NR_open 2
-#define SNOOP_NR_creat 85
-#define SNOOP_NR_openat 257
-#define SNOOP_NR_openat2 437
-#define SNOOP_COMPAT_NR_execve 11
-#define SNOOP_COMPAT_NR_execveat 358
-#define SNOOP_COMPAT_NR_open 5
-#define SNOOP_COMPAT_NR_creat 8
-#define SNOOP_COMPAT_NR_openat 295
-#define SNOOP_COMPAT_NR_openat2 437
-#define SNOOP_SYSCALL_NR(regs) SNOOP_READ(regs, orig_ax)
-#define SNOOP_SYSCALL_ARG1(regs) SNOOP_READ(regs, di)
-#define SNOOP_SYSCALL_ARG2(regs) SNOOP_READ(regs, si)
-#define SNOOP_SYSCALL_ARG3(regs) SNOOP_READ(regs, dx)
-#define SNOOP_SYSCALL_ARG4(regs) SNOOP_READ(regs, r10)
-#define SNOOP_COMPAT_ARG1(regs) SNOOP_READ(regs, bx)
-#define SNOOP_COMPAT_ARG2(regs) SNOOP_READ(regs, cx)
-#define SNOOP_COMPAT_ARG3(regs) SNOOP_READ(regs, dx)
-#define SNOOP_COMPAT_ARG4(regs) SNOOP_READ(regs, si)
-/* TS_COMPAT: the task is in a 32-bit system call */
-#define SNOOP_IS_COMPAT(task) (SNOOP_READ(task, thread_info.status) & 2)
-#elif defined(__aarch64__)
-#define SNOOP_NR_execve 221
-#define SNOOP_NR_execveat 281
-#define SNOOP_NR_open SNOOP_NR_NONE
-#define SNOOP_NR_creat SNOOP_NR_NONE
-#define SNOOP_NR_openat 56
-#define SNOOP_NR_openat2 437
-#define SNOOP_COMPAT_NR_execve 11
-#define SNOOP_COMPAT_NR_execveat 387
-#define SNOOP_COMPAT_NR_open 5
-#define SNOOP_COMPAT_NR_creat 8
-#define SNOOP_COMPAT_NR_openat 322
-#define SNOOP_COMPAT_NR_openat2 437
-#define SNOOP_SYSCALL_NR(regs) SNOOP_READ(regs, syscallno)
-#define SNOOP_SYSCALL_ARG1(regs) SNOOP_READ(regs, orig_x0)
-#define SNOOP_SYSCALL_ARG2(regs) SNOOP_READ(regs, regs[1])
-#define SNOOP_SYSCALL_ARG3(regs) SNOOP_READ(regs, regs[2])
-#define SNOOP_SYSCALL_ARG4(regs) SNOOP_READ(regs, regs[3])
-#define SNOOP_COMPAT_ARG1(regs) SNOOP_READ(regs, orig_x0)
-#define SNOOP_COMPAT_ARG2(regs) SNOOP_READ(regs, regs[1])
-#define SNOOP_COMPAT_ARG3(regs) SNOOP_READ(regs, regs[2])
-#define SNOOP_COMPAT_ARG4(regs) SNOOP_READ(regs, regs[3])
-/* TIF_32BIT */
-#define SNOOP_IS_COMPAT(task) (SNOOP_READ(task, thread_info.flags) & (1 << 22))
-#else
-#error "snoopbox traces x86_64 and aarch64"
 #endif
 
 #endif

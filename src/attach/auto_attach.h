@@ -2,8 +2,8 @@
 // Attaching by what an object says itself: the sections that its programs are in.
 #pragma once
 
-#include "attach/method.h"
 #include "attach/object.h"
+#include "attach/way.h"
 #include "util/result.h"
 
 namespace snoopbox::attach {

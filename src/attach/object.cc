@@ -100,21 +100,21 @@ Status Object::set_ring_bytes(const std::string& map, std::size_t bytes) {
     return {};
 }
 
-Status Object::load(const std::vector<std::string>& programs) {
-    bpf_program* program = nullptr;
-    bpf_object__for_each_program(program, handle_.get()) {
-        bpf_program__set_autoload(
-            program, std::ranges::find(programs, bpf_program__name(program)) != programs.end());
-    }
-    return load_all();
-}
-
-Status Object::load_all() {
+Status Object::load() {
     said.clear();
     if (const int code = bpf_object__load(handle_.get()); code != 0) {
         return fail_load(-code);
     }
     return {};
+}
+
+// libbpf: prog 'NAME': failed to load: -13
+std::string Object::refused_program() const {
+    constexpr std::string_view begin = "prog '";
+    const auto at = said.rfind("': failed to load");
+    const auto name = at == std::string::npos ? at : said.rfind(begin, at);
+    return name == std::string::npos ? std::string()
+                                     : said.substr(name + begin.size(), at - name - begin.size());
 }
 
 bpf_program* Object::program(const std::string& name) const {

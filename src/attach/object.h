@@ -30,11 +30,13 @@ class Object {
     // Before load; rounded up to a power of two of whole pages. No effect without such a map.
     Status set_ring_bytes(const std::string& map, std::size_t bytes);
 
-    // Creates the maps and loads those of the programs that are named, or all but those that the
-    // object itself leaves out (`SEC("?...")`). The verifier's log is said with -v; the error holds
-    // its last lines.
-    Status load(const std::vector<std::string>& programs);
-    Status load_all();
+    // Creates the maps and loads the programs, but for those that are left out: by the object
+    // itself
+    // (`SEC("?...")`), or by bpf_program__set_autoload. The verifier's log is said with -v; the
+    // error holds its last lines.
+    Status load();
+    // The program for which the kernel refused the object, if load() has failed for one.
+    std::string refused_program() const;
 
     bpf_program* program(const std::string& name) const;  // nullptr if there is none
     int map_fd(const std::string& name) const;  // owned by the object; -1 if there is none

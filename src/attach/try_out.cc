@@ -2,7 +2,6 @@
 #include "attach/try_out.h"
 
 #include <bpf/bpf.h>
-#include <bpf/btf.h>
 #include <bpf/libbpf.h>
 #include <linux/perf_event.h>
 #include <sys/ioctl.h>
@@ -13,9 +12,9 @@
 #include <cerrno>
 #include <cstdint>
 #include <cstdlib>
-#include <memory>
 #include <utility>
 
+#include "attach/kernel_functions.h"
 #include "attach/trial_program.h"
 #include "util/fd.h"
 #include "util/file.h"
@@ -23,34 +22,17 @@
 namespace snoopbox::attach {
 namespace {
 
-// Reading the kernel's BTF takes some milliseconds, so that is done once.
-const btf* kernel_types() {
-    static const std::unique_ptr<btf, decltype(&btf__free)> types(btf__load_vmlinux_btf(),
-                                                                  &btf__free);
-    return types.get();
-}
-
 // Letting go of a trampoline takes 40 to 200 ms, for which the kernel waits until no task can be in
 // it any more. This function is what it attaches trampolines with, so a program that could be
 // loaded will be attached.
 bool has_trampolines_by_ftrace() {
-    return btf__find_by_name_kind(kernel_types(), "register_ftrace_direct", BTF_KIND_FUNC) > 0;
+    return function_in_btf("register_ftrace_direct").has_value();
 }
 
 }  // namespace
 
-bool is_return(const tools::Probe& probe) {
-    return probe.kind == tools::AttachKind::syscall_return ||
-           probe.kind == tools::AttachKind::function_return;
-}
-
-bool is_syscall(const tools::Probe& probe) {
-    return probe.kind == tools::AttachKind::syscall_entry ||
-           probe.kind == tools::AttachKind::syscall_return;
-}
-
-Status try_out_fentry(const tools::Probe& probe, const std::string& symbol) {
-    TrialType type{BPF_PROG_TYPE_TRACING, is_return(probe) ? BPF_TRACE_FEXIT : BPF_TRACE_FENTRY, 1};
+Status try_out_fentry(const Trial& trial) {
+    TrialType type{BPF_PROG_TYPE_TRACING, trial.at_return ? BPF_TRACE_FEXIT : BPF_TRACE_FENTRY, 1};
     // Where such programs are not allowed at all the answer comes before BTF is read: a type that
     // is no function would be invalid.
     if (auto any = load_trial(type); !any && any.error().code != EINVAL) {
@@ -59,31 +41,31 @@ Status try_out_fentry(const tools::Probe& probe, const std::string& symbol) {
     if (kernel_types() == nullptr) {
         return fail_errno("the kernel's BTF", errno);
     }
-    const int id = btf__find_by_name_kind(kernel_types(), symbol.c_str(), BTF_KIND_FUNC);
-    if (id <= 0) {
-        return fail_errno("function " + symbol + " in the kernel's BTF", -id);
+    const auto id = function_in_btf(trial.symbol);
+    if (!id) {
+        return fail_errno("function " + trial.symbol + " in the kernel's BTF", ENOENT);
     }
-    type.function_id = static_cast<__u32>(id);
+    type.function_id = *id;
     const auto program = load_trial(type);
     if (!program) {
         return tl::make_unexpected(program.error());
     }
     // Older kernels' BTF has some functions whose arguments are of types that it only names.
-    if (is_syscall(probe) && !can_read_argument(type)) {
-        return fail_errno("the argument of " + symbol + ", whose type is not in the kernel's BTF",
-                          errno);
+    if (trial.of_syscall && !can_read_argument(type)) {
+        return fail_errno(
+            "the argument of " + trial.symbol + ", whose type is not in the kernel's BTF", errno);
     }
     if (has_trampolines_by_ftrace()) {
         return {};
     }
     const Fd link(bpf_raw_tracepoint_open(nullptr, program->get()));
-    return link ? Status{} : fail_errno("a trampoline on " + symbol, errno);
+    return link ? Status{} : fail_errno("a trampoline on " + trial.symbol, errno);
 }
 
 // Loading tells: no sandbox allows that and forbids bpf() the attaching. And an attachment that
 // comes and goes is dear: the kernel lets readers of the tracepoint finish before the next one,
 // which is the real one, and waits 5 to 15 ms for that.
-Status try_out_raw_tracepoint(const tools::Probe& /*probe*/, const std::string& /*symbol*/) {
+Status try_out_raw_tracepoint(const Trial& /*trial*/) {
     const auto program = load_trial({BPF_PROG_TYPE_RAW_TRACEPOINT});
     return program ? Status{} : tl::make_unexpected(program.error());
 }
@@ -91,7 +73,7 @@ Status try_out_raw_tracepoint(const tools::Probe& /*probe*/, const std::string& 
 // The kernel cannot read this list of addresses, and says so where it knows what to do with one: a
 // real function would have to be looked for in all of kallsyms, and taking a probe away again takes
 // long.
-Status try_out_kprobe_multi(const tools::Probe& probe, const std::string& /*symbol*/) {
+Status try_out_kprobe_multi(const Trial& trial) {
     const auto program = load_trial({BPF_PROG_TYPE_KPROBE, BPF_TRACE_KPROBE_MULTI});
     if (!program) {
         return tl::make_unexpected(program.error());
@@ -99,7 +81,7 @@ Status try_out_kprobe_multi(const tools::Probe& probe, const std::string& /*symb
     LIBBPF_OPTS(bpf_link_create_opts, options);
     options.kprobe_multi.addrs = std::bit_cast<const unsigned long*>(std::uintptr_t{8});
     options.kprobe_multi.cnt = 1;
-    options.kprobe_multi.flags = is_return(probe) ? BPF_F_KPROBE_MULTI_RETURN : 0;
+    options.kprobe_multi.flags = trial.at_return ? BPF_F_KPROBE_MULTI_RETURN : 0;
     const Fd link(bpf_link_create(program->get(), 0, BPF_TRACE_KPROBE_MULTI, &options));
     const int code = errno;
     return code == EFAULT ? Status{} : fail_errno("a probe of several functions", code);
@@ -108,7 +90,7 @@ Status try_out_kprobe_multi(const tools::Probe& probe, const std::string& /*symb
 // Interface: /sys/bus/event_source/devices/kprobe, Documentation/ABI/testing, since Linux 4.17.
 // System calls have functions, so for these a function that is not there tells all: taking a kprobe
 // away again takes some 50 ms, of which most is waiting.
-Status try_out_kprobe(const tools::Probe& probe, const std::string& symbol) {
+Status try_out_kprobe(const Trial& trial) {
     constexpr const char* device = "/sys/bus/event_source/devices/kprobe/type";
     const auto type = read_file(device, 64);
     if (!type) {
@@ -122,24 +104,24 @@ Status try_out_kprobe(const tools::Probe& probe, const std::string& symbol) {
     perf_event_attr attributes{};
     attributes.size = sizeof attributes;
     attributes.type = static_cast<std::uint32_t>(std::strtoul(type->c_str(), nullptr, 10));
-    attributes.config = is_return(probe) ? 1 : 0;
-    const char* function = is_syscall(probe) ? "snoopbox_no_such_function" : symbol.c_str();
+    attributes.config = trial.at_return ? 1 : 0;
+    const char* function = trial.of_syscall ? "snoopbox_no_such_function" : trial.symbol.c_str();
     attributes.kprobe_func = std::bit_cast<std::uintptr_t>(function);
     const Fd event(static_cast<int>(
         syscall(SYS_perf_event_open, &attributes, -1, 0, -1, PERF_FLAG_FD_CLOEXEC)));
     const int code = errno;
-    if (!event && code == ENOENT && is_syscall(probe)) {
+    if (!event && code == ENOENT && trial.of_syscall) {
         return {};
     }
     if (!event) {
-        return fail_errno("a kprobe on " + symbol, code,
+        return fail_errno("a kprobe on " + trial.symbol, code,
                           code == EPERM || code == EACCES
                               ? "allow the perf_event_open system call (seccomp, "
                                 "CAP_PERFMON, kernel.perf_event_paranoid)"
                               : "");
     }
     if (ioctl(event.get(), PERF_EVENT_IOC_SET_BPF, program->get()) != 0) {
-        return fail_errno("a BPF program on the kprobe of " + symbol, errno);
+        return fail_errno("a BPF program on the kprobe of " + trial.symbol, errno);
     }
     return {};
 }

@@ -8,18 +8,20 @@
 
 #include <string>
 
-#include "tools/tool_spec.h"
 #include "util/result.h"
 
 namespace snoopbox::attach {
 
-// What a probe is at, for those who try and those who attach.
-bool is_return(const tools::Probe& probe);
-bool is_syscall(const tools::Probe& probe);
+// What a program would be attached to.
+struct Trial {
+    bool at_return = false;
+    bool of_syscall = false;  // every kernel has it
+    std::string symbol;       // the function or tracepoint
+};
 
-Status try_out_fentry(const tools::Probe& probe, const std::string& symbol);
-Status try_out_kprobe_multi(const tools::Probe& probe, const std::string& symbol);
-Status try_out_kprobe(const tools::Probe& probe, const std::string& symbol);
-Status try_out_raw_tracepoint(const tools::Probe& probe, const std::string& symbol);
+Status try_out_fentry(const Trial& trial);
+Status try_out_kprobe_multi(const Trial& trial);
+Status try_out_kprobe(const Trial& trial);
+Status try_out_raw_tracepoint(const Trial& trial);
 
 }  // namespace snoopbox::attach

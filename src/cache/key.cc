@@ -22,6 +22,7 @@ void add_source(headers::Fingerprint& all, const compile::Request& source) {
     all.add(source.file);  // stands in the object's diagnostics
     all.add(source.source);
     all.add(source.prelude);
+    all.add(source.programs_source);
     for (const auto& define : source.defines) {
         all.add("define " + define);
     }

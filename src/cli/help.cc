@@ -6,7 +6,9 @@
 
 #include "cli/layout.h"
 #include "cli/tool_arguments.h"
+#include "tools/ways.h"
 #include "util/format.h"
+#include "util/join.h"
 
 namespace snoopbox::cli {
 namespace {
@@ -44,15 +46,16 @@ std::vector<Entry> common_entries(const tools::ToolSpec& tool) {
                         [&](const tools::Option& own) { return own.letter == option.letter; });
         std::string help = option.help;
         if (option.name == std::string_view("attach")) {
-            help += "; this tool knows ";
-            for (std::size_t i = 0; i < tool.probe_sets.size(); ++i) {
-                help += (i == 0 ? "" : ", ") + tool.probe_sets[i].method;
-            }
+            help += "; this tool knows " + join(tools::ways_of(tool));
         }
         entries.push_back(
             {option_term(taken ? '\0' : option.letter, option.name, option.argument), help});
     }
     return entries;
+}
+
+bool is_process(const tools::Option& option) {
+    return option.type == tools::OptionType::pid;
 }
 
 // The columns by heading, with the keys that json and csv have for them.
@@ -85,6 +88,15 @@ std::string tool_help(const tools::ToolSpec& tool) {
     append_entries(out, common_entries(tool));
     append_heading(out, "Columns, and their names in json and csv");
     append_entries(out, column_entries(tool));
+    if (std::ranges::any_of(tool.options, &is_process)) {
+        out += '\n';
+        append_filled(
+            out,
+            "Columns have the numbers that the host gives to processes and threads. Options "
+            "take those that you see: in a container with a PID namespace of its own, its "
+            "numbers.",
+            0, 0);
+    }
     if (!tool.examples.empty()) {
         append_heading(out, "Examples");
     }

@@ -6,6 +6,7 @@
 
 #include "cli/scan.h"
 #include "cli/usage.h"
+#include "tools/ways.h"
 #include "util/format.h"
 #include "util/join.h"
 
@@ -75,10 +76,8 @@ Result<CommonOptions> read_common(const tools::ToolSpec& tool, const Scanned& sc
     if (!common) {
         return common;
     }
-    std::vector<std::string_view> methods = {"auto"};
-    for (const tools::ProbeSet& set : tool.probe_sets) {
-        methods.push_back(set.method);
-    }
+    std::vector<std::string_view> ways = tools::ways_of(tool);
+    ways.insert(ways.begin(), "auto");
     const auto set = [&](const char* name, const std::vector<std::string_view>& choices,
                          std::string& field) -> Status {
         if (const std::string* text = scanned.find(name)) {
@@ -92,7 +91,7 @@ Result<CommonOptions> read_common(const tools::ToolSpec& tool, const Scanned& sc
     };
     auto read = set("headers-from", {"auto", "modules", "kheaders", "btf"}, common->headers_from);
     if (read) {
-        read = set("attach", methods, common->attach);
+        read = set("attach", ways, common->attach);
     }
     if (read) {
         read = read_path(scanned, "cache-dir", common->cache_dir, command);

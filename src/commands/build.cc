@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "commands/build.h"
 
+#include <algorithm>
 #include <cerrno>
+#include <set>
 #include <utility>
 
-#include "attach/method.h"
 #include "cache/key.h"
 #include "cache/place.h"
+#include "kernel/host.h"
 #include "tools/catalog.h"
 #include "util/format.h"
 #include "util/interrupt.h"
@@ -28,7 +30,7 @@ Result<Place> find_place(const tools::ToolSpec& tool, const BuildRequest& reques
         return tl::make_unexpected(std::move(store.error()));
     }
     auto identity = cache::identify(
-        {source, request.headers, tool.name, std::string(request.method), SNOOPBOX_VERSION});
+        {source, request.headers, tool.name, request.plan.ways(), SNOOPBOX_VERSION});
     if (!identity) {
         return tl::make_unexpected(std::move(identity.error()));
     }
@@ -82,11 +84,17 @@ Result<std::string> compile_with_headers(headers::Request request, const compile
 
 }  // namespace
 
-compile::Request compile_request(const tools::ToolSpec& tool, std::string_view method,
+compile::Request compile_request(const tools::ToolSpec& tool, const attach::Plan& plan,
                                  const Given& given) {
-    compile::Request source{tool.file, tool.source, {}, {}, {}, {}, {}};
-    source.note = {SNOOPBOX_VERSION, tool.name, std::string(method), tool.declaration, {}};
-    source.prelude = *tools::include_text("snoop.h");
+    compile::Request source{tool.file, tool.source, {}, {}, {}, {}, {}, {}};
+    source.note = {SNOOPBOX_VERSION, tool.name, plan.ways(), tool.declaration, {}};
+    for (const auto* header : {"snoop.h", "calls.h"}) {
+        source.prelude += fmt::format("#line 1 \"{}\"\n{}\n", header, *tools::include_text(header));
+    }
+    if (kernel::in_pid_namespace()) {
+        source.defines.emplace_back("SNOOP_PID_NAMESPACE=1");
+        source.constants.emplace_back(pid_namespace_constant);
+    }
     for (const auto& option : tool.options) {
         if (!option.sets.empty()) {
             source.constants.push_back(option.sets);
@@ -95,21 +103,32 @@ compile::Request compile_request(const tools::ToolSpec& tool, std::string_view m
             source.defines.push_back(option.define + "=1");
         }
     }
-    for (const auto& set : tool.probe_sets) {
-        if (set.method != method) {
-            continue;
+    for (const auto& [probe, way, programs] : plan.probes) {
+        for (const auto& [program, symbols] : programs) {
+            source.programs[program.name] = program.section;
+            source.programs_source += program.code;
         }
-        source.defines.push_back(fmt::format("SNOOP_ATTACH_{}=1", set.programs));
-        for (const auto& probe : set.probes) {
-            source.programs[probe.program] =
-                attach::section_name(*attach::find_method(method), probe);
+    }
+    std::set<std::string> calls;
+    for (const auto& probe : tool.probes) {
+        const bool planned =
+            std::ranges::any_of(plan.probes, [&](const attach::PlannedProbe& other) {
+                return other.probe.handler == probe.handler;
+            });
+        source.defines.push_back(fmt::format("SNOOP_HAS_{}={}", probe.handler, planned ? 1 : 0));
+        if (probe.target == tools::Target::syscall) {
+            calls.insert(probe.names.begin(), probe.names.end());
         }
+    }
+    std::size_t number = 0;
+    for (const auto& call : calls) {
+        source.defines.push_back(fmt::format("SNOOP_CALL_{}={}", call, number++));
     }
     return source;
 }
 
 Result<Built> build(const tools::ToolSpec& tool, const BuildRequest& request, Timings& timings) {
-    const auto source = compile_request(tool, request.method, request.given);
+    const auto source = compile_request(tool, request.plan, request.given);
     std::optional<Place> place;
     if (request.use_cache) {
         auto found = find_place(tool, request, source);

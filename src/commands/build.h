@@ -6,8 +6,8 @@
 #include <functional>
 #include <optional>
 #include <string>
-#include <string_view>
 
+#include "attach/plan.h"
 #include "compile/compile.h"
 #include "headers/find.h"
 #include "tools/tool_spec.h"
@@ -16,17 +16,21 @@
 
 namespace snoopbox::commands {
 
+// Of objects that are made inside a PID namespace: the number of the one whose numbers options
+// take.
+inline constexpr const char* pid_namespace_constant = "snoop_pid_namespace";
+
 // Whether an option was given on the command line.
 using Given = std::function<bool(const std::string& option)>;
 
-// What the compiler is asked for: all programs of the method, also those that only an option needs,
-// so that the object serves every run, but for options that define a macro: it serves those
-// `given`.
-compile::Request compile_request(const tools::ToolSpec& tool, std::string_view method,
+// What the compiler is asked for: the programs of the plan, and those options that define a macro
+// which are `given`. The other options are constants, so that the object serves each of their
+// values.
+compile::Request compile_request(const tools::ToolSpec& tool, const attach::Plan& plan,
                                  const Given& given);
 
 struct BuildRequest {
-    std::string_view method;  // of attach::find_method
+    const attach::Plan& plan;
     Given given;
     headers::Request headers;  // where they are looked for, if nothing is in the cache
     bool use_cache = true;

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "attach/choose.h"
+#include "attach/plan.h"
 #include "cli/compile_arguments.h"
 #include "cli/usage.h"
 #include "commands/build.h"
@@ -17,6 +17,7 @@
 #include "headers/places.h"
 #include "kernel/host.h"
 #include "tools/catalog.h"
+#include "tools/ways.h"
 #include "util/atomic_file.h"
 #include "util/file.h"
 #include "util/format.h"
@@ -34,29 +35,26 @@ Result<tools::ToolSpec> find_tool(const std::string& name) {
 }
 
 // What works here is of no meaning for another kernel, and cannot be tried without privileges.
-Result<std::string> choose_method(const tools::ToolSpec& tool, const CompileArguments& arguments) {
-    if (arguments.attach != "auto") {
-        if (std::ranges::find(tool.probe_sets, arguments.attach, &tools::ProbeSet::method) !=
-            tool.probe_sets.end()) {
-            return arguments.attach;
-        }
-        return cli::fail_usage(fmt::format("--attach: \"{}\" is none of auto, {}", arguments.attach,
-                                           join(tool.probe_sets, &tools::ProbeSet::method)),
-                               "snoopbox compile");
+Result<attach::Plan> choose_plan(const tools::ToolSpec& tool, const CompileArguments& arguments) {
+    const auto ways = tools::ways_of(tool);
+    if (arguments.attach != "auto" && std::ranges::find(ways, arguments.attach) == ways.end()) {
+        return cli::fail_usage(
+            fmt::format("--attach: \"{}\" is none of auto, {}", arguments.attach, join(ways)),
+            "snoopbox compile");
     }
-    std::string method = tool.probe_sets.back().method;
     const bool elsewhere = arguments.headers_dir || arguments.btf_file;
-    if (!elsewhere && kernel::check_privileges()) {
-        const auto choice =
-            attach::choose(tool, "auto", [](const std::string& /*option*/) { return true; });
-        if (choice) {
-            return std::string(choice->method->name);
+    if (arguments.attach == "auto" && !elsewhere && kernel::check_privileges()) {
+        attach::Wish wish;
+        wish.given = [](const std::string& /*option*/) { return true; };
+        auto plan = attach::choose(tool, wish);
+        if (plan) {
+            return plan;
         }
-        log::detail(choice.error().message);
+        log::detail(plan.error().message);
     }
-    log::detail(
-        fmt::format("attach method: {}, the tool's last, which works anywhere; not tried", method));
-    return method;
+    auto plan = attach::plan_for_elsewhere(tool, arguments.attach);
+    log::detail(fmt::format("attach method: {}; not tried", plan.ways()));
+    return plan;
 }
 
 Result<headers::HeaderTree> find_headers(const CompileArguments& arguments) {
@@ -90,9 +88,9 @@ Status compile(std::span<const std::string> words) {
     if (!tool) {
         return tl::make_unexpected(tool.error());
     }
-    const auto method = choose_method(*tool, *arguments);
-    if (!method) {
-        return tl::make_unexpected(method.error());
+    const auto plan = choose_plan(*tool, *arguments);
+    if (!plan) {
+        return tl::make_unexpected(plan.error());
     }
     const auto tree = find_headers(*arguments);
     if (!tree) {
@@ -101,7 +99,7 @@ Status compile(std::span<const std::string> words) {
     log::detail(fmt::format("headers: {} ({})", headers::shown_name(*tree),
                             headers::to_string(tree->origin)));
     const auto object =
-        compile::compile(compile_request(*tool, *method, [](const auto&) { return true; }), *tree);
+        compile::compile(compile_request(*tool, *plan, [](const auto&) { return true; }), *tree);
     return object ? write_output_file(arguments->output_file, *object)
                   : tl::make_unexpected(object.error());
 }

@@ -8,6 +8,7 @@
 #include <optional>
 #include <utility>
 
+#include "attach/missed.h"
 #include "util/format.h"
 #include "util/interrupt.h"
 #include "util/log.h"
@@ -26,10 +27,20 @@ void say_lost(std::uint64_t lost, std::uint64_t& said) {
     }
 }
 
+void say_missed(std::uint64_t missed) {
+    if (missed > 0) {
+        log::warning(fmt::format(
+            "missed {} calls: the kernel could not watch all those that were going on at a time; "
+            "another way may (--attach, -v says which was taken)",
+            missed));
+    }
+}
+
 }  // namespace
 
-Status read_events(events::RingReader& reader, attach::Links links, const OnRecord& on_record,
-                   RowOutput& output, const cli::CommonOptions& options, const Timings& timings) {
+Status read_events(events::RingReader& reader, const attach::Object& object, attach::Links links,
+                   const OnRecord& on_record, RowOutput& output, const cli::CommonOptions& options,
+                   const Timings& timings) {
     log::notice("Tracing");
     std::uint64_t said = 0;
     const events::Handlers handlers{
@@ -38,7 +49,10 @@ Status read_events(events::RingReader& reader, attach::Links links, const OnReco
             say_lost(reader.lost(), said);
             return output.flush();
         },
-        [&] { links = {}; },
+        [&] {
+            say_missed(attach::missed_calls(object, links));
+            links = {};
+        },
     };
     std::optional<std::chrono::duration<double>> duration;
     if (options.duration_s) {

@@ -101,7 +101,7 @@ Status show(attach::Object& object, const std::string& ring, const events::BtfRo
     events::Row row;
     std::uint64_t too_short = 0;
     auto ended = read_events(
-        *reader, std::move(*links),
+        *reader, object, std::move(*links),
         [&](std::string_view record) {
             if (rows.decode(record, row)) {
                 return output->put(row);
@@ -157,7 +157,7 @@ Status run_object(const std::string& file, const std::string& elf,
     timings.end_stage("open");
     auto ready = prepare(*object, *arguments, *ring);
     if (ready) {
-        ready = object->load_all();
+        ready = object->load();
     }
     if (!ready) {
         return within(file, std::move(ready.error()));

@@ -5,7 +5,8 @@
 
 #include <utility>
 
-#include "attach/choose.h"
+#include "attach/object.h"
+#include "attach/plan.h"
 #include "cli/help.h"
 #include "cli/tool_arguments.h"
 #include "commands/trace.h"
@@ -18,25 +19,6 @@
 #include "util/timings.h"
 
 namespace snoopbox::commands {
-namespace {
-
-// The tool, with the only way to attach that the object was made for.
-Result<tools::ToolSpec> read_tool(const std::string& file, const compile::Note& note) {
-    auto tool = tools::parse_declaration(file, note.declaration);
-    if (!tool) {
-        return tool;
-    }
-    std::erase_if(tool->probe_sets, [&](const auto& set) { return set.method != note.method; });
-    if (tool->probe_sets.empty()) {
-        return fail(fmt::format("{}: its note names the attach method \"{}\", which its tool does "
-                                "not declare",
-                                file, note.method),
-                    "the object is damaged: make it again");
-    }
-    return tool;
-}
-
-}  // namespace
 
 Status run_tool_object(const std::string& file, const std::string& elf, std::string_view note,
                        std::span<const std::string> words) {
@@ -45,7 +27,7 @@ Status run_tool_object(const std::string& file, const std::string& elf, std::str
     if (!read) {
         return within(file, read.error());
     }
-    const auto tool = read_tool(file, *read);
+    const auto tool = tools::parse_declaration(file, read->declaration);
     if (!tool) {
         return tl::make_unexpected(tool.error());
     }
@@ -63,17 +45,24 @@ Status run_tool_object(const std::string& file, const std::string& elf, std::str
     if (auto permitted = kernel::check_privileges(); !permitted) {
         return permitted;
     }
-    auto choice = attach::choose(
-        *tool, options.attach, [&](const std::string& option) { return arguments->given(option); });
-    if (!choice) {
-        choice.error().remedy = fmt::format(
-            "the object is made for {} only; make one that is for what works here: "
-            "snoopbox compile {} -o {}",
-            read->method, read->tool, file);
-        return within(file, std::move(choice.error()));
+    const auto object = attach::Object::open(elf, tool->name);
+    if (!object) {
+        return within(file, object.error());
     }
-    timings.end_stage("choose");
-    return trace_object(*tool, *arguments, *choice, elf, timings);
+    attach::Wish wish;
+    wish.available = [&](const attach::Program& program) {
+        const bpf_program* found = object->program(program.name);
+        return found != nullptr && bpf_program__section_name(found) == program.section;
+    };
+    wish.remedy = fmt::format(
+        "{} is made for {} only; make one that is for what works here: snoopbox compile {} -o {}",
+        file, read->method, read->tool, file);
+    return trace_with(
+        *tool, *arguments, std::move(wish),
+        [&](const attach::Plan& /*plan*/, bool /*renew*/) {
+            return Built{elf, false};
+        },
+        timings);
 }
 
 }  // namespace snoopbox::commands

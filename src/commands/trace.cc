@@ -5,7 +5,6 @@
 
 #include <utility>
 
-#include "attach/choose.h"
 #include "attach/object.h"
 #include "attach/pinned_map.h"
 #include "cli/help.h"
@@ -17,6 +16,8 @@
 #include "headers/find.h"
 #include "kernel/host.h"
 #include "util/file.h"
+#include "util/format.h"
+#include "util/interrupt.h"
 #include "util/log.h"
 #include "util/timings.h"
 
@@ -45,95 +46,152 @@ Status use_pinned_maps(const tools::ToolSpec& tool, const cli::ToolArguments& ar
     return {};
 }
 
-Result<attach::Object> load(const tools::ToolSpec& tool, const cli::ToolArguments& arguments,
-                            const attach::Choice& choice, const std::string& elf) {
-    auto object = attach::Object::open(elf, tool.name);
-    if (!object) {
-        return object;
-    }
-    if (auto used = use_pinned_maps(tool, arguments, &*object); !used) {
-        return tl::make_unexpected(std::move(used.error()));
-    }
+Status set_constants(const tools::ToolSpec& tool, const cli::ToolArguments& arguments,
+                     attach::Object& object) {
     for (const auto& option : tool.options) {
         constexpr std::int64_t unset = -1;  // SNOOP_UNSET
         if (option.sets.empty()) {
             continue;
         }
         const auto value = arguments.find(option.name)->number().value_or(unset);
-        if (auto set = object->set_constant(option.sets, value); !set) {
+        if (auto set = object.set_constant(option.sets, value); !set) {
             return within("--" + option.name, std::move(set.error()));
         }
     }
-    if (auto set = object->set_ring_bytes(
+    // Objects that are made where the host's numbers are seen have no such constant.
+    const auto set =
+        object.set_constant(pid_namespace_constant, std::uint64_t{kernel::pid_namespace()});
+    if (!set && kernel::in_pid_namespace()) {
+        log::warning(
+            "the object was made outside of this PID namespace: options take the host's numbers "
+            "of processes");
+    }
+    return {};
+}
+
+// Opened, and into the kernel. `refused` becomes the program that the kernel did not take, if it
+// was one.
+Result<attach::Object> load(const tools::ToolSpec& tool, const cli::ToolArguments& arguments,
+                            const attach::Plan& plan, const std::string& elf,
+                            std::string& refused) {
+    auto object = attach::Object::open(elf, tool.name);
+    if (!object) {
+        return object;
+    }
+    Status ready = use_pinned_maps(tool, arguments, &*object);
+    if (ready) {
+        ready = set_constants(tool, arguments, *object);
+    }
+    if (ready) {
+        ready = object->set_ring_bytes(
             ring_map, arguments.common.ring_buffer_bytes.value_or(tool.events.buffer_bytes));
-        !set) {
-        return tl::make_unexpected(std::move(set.error()));
     }
-    std::vector<std::string> programs;
-    for (const auto& probe : choice.probes) {
-        programs.push_back(probe.program);
+    if (ready) {
+        ready = attach::prepare(*object, plan);
     }
-    if (auto loaded = object->load(programs); !loaded) {
+    if (!ready) {
+        return tl::make_unexpected(std::move(ready.error()));
+    }
+    if (auto loaded = object->load(); !loaded) {
+        refused = object->refused_program();
         return within(tool.file, std::move(loaded.error()));
     }
     return object;
 }
 
-// As load(). What is in the cache is what it was when it was written, but if the kernel or libbpf
-// refuse it all the same, that it is out of the cache shall not be the reason.
-Result<attach::Object> build_and_load(const tools::ToolSpec& tool,
-                                      const cli::ToolArguments& arguments,
-                                      const attach::Choice& choice, BuildRequest request,
-                                      Timings& timings) {
-    if (auto usable = use_pinned_maps(tool, arguments, nullptr); !usable) {
-        return tl::make_unexpected(std::move(usable.error()));
-    }
-    auto built = build(tool, request, timings);
+// What is in the cache is what it was when it was written, but if the kernel or libbpf refuse it
+// all the same, that it is out of the cache shall not be the reason.
+Result<attach::Object> get_and_load(const tools::ToolSpec& tool,
+                                    const cli::ToolArguments& arguments, const attach::Plan& plan,
+                                    const GetObject& get_object, std::string& refused) {
+    const auto built = get_object(plan, false);
     if (!built) {
-        return tl::make_unexpected(std::move(built.error()));
+        return tl::make_unexpected(built.error());
     }
-    auto object = load(tool, arguments, choice, built->object);
+    auto object = load(tool, arguments, plan, built->object, refused);
     if (!object && built->from_cache) {
         log::detail("refused, so it is made again: " + object.error().message);
-        request.renew = true;
-        const auto renewed = build(tool, request, timings);
+        const auto renewed = get_object(plan, true);
         if (renewed && renewed->object != built->object) {
-            object = load(tool, arguments, choice, renewed->object);
+            object = load(tool, arguments, plan, renewed->object, refused);
         }
     }
     return object;
 }
 
-Status trace_loaded(const tools::ToolSpec& tool, const cli::ToolArguments& arguments,
-                    const attach::Choice& choice, Result<attach::Object> object, Timings& timings) {
-    if (!object) {
-        return tl::make_unexpected(std::move(object.error()));
+struct Live {
+    attach::Plan plan;
+    attach::Object object;
+    attach::Links links;
+};
+
+// A way that was chosen, but cannot be taken all the same, gives way to the next.
+Result<Live> start(const tools::ToolSpec& tool, const cli::ToolArguments& arguments,
+                   attach::Wish& wish, const GetObject& get_object, Timings& timings) {
+    for (;;) {
+        auto plan = attach::choose(tool, wish);
+        if (!plan) {
+            return tl::make_unexpected(std::move(plan.error()));
+        }
+        timings.end_stage("choose");
+        attach::Refusal refusal;
+        std::string refused;
+        Error error;
+        auto object = get_and_load(tool, arguments, *plan, get_object, refused);
+        timings.end_stage("load");
+        if (object) {
+            auto links = attach::attach(*object, *plan, refusal);
+            timings.end_stage("attach");
+            if (links) {
+                return Live{std::move(*plan), std::move(*object), std::move(*links)};
+            }
+            error = std::move(links.error());
+        } else {
+            error = std::move(object.error());
+            if (const auto* probe = attach::probe_of(*plan, refused)) {
+                refusal = {probe->probe.handler, probe->way->name, error};
+            }
+        }
+        if (refusal.handler.empty() || interrupted()) {
+            return tl::make_unexpected(std::move(error));
+        }
+        log::detail(fmt::format("{}: not by {} after all: {}", refusal.handler, refusal.way,
+                                error.message));
+        wish.refused.push_back(std::move(refusal));
     }
-    timings.end_stage("load");
-    auto printer = Printer::create(tool, arguments, object->types(), STDOUT_FILENO);
-    if (!printer) {
-        return tl::make_unexpected(std::move(printer.error()));
-    }
-    auto reader =
-        events::RingReader::create(object->map_fd(ring_map), object->map_fd("snoop_control"));
-    if (!reader) {
-        return tl::make_unexpected(std::move(reader.error()));
-    }
-    auto links = attach::attach(*object, *choice.method, choice.probes);
-    if (!links) {
-        return tl::make_unexpected(std::move(links.error()));
-    }
-    timings.end_stage("attach");
-    return read_events(
-        *reader, std::move(*links), [&](std::string_view record) { return printer->print(record); },
-        printer->output(), arguments.common, timings);
 }
 
 }  // namespace
 
-Status trace_object(const tools::ToolSpec& tool, const cli::ToolArguments& arguments,
-                    const attach::Choice& choice, const std::string& elf, Timings& timings) {
-    return trace_loaded(tool, arguments, choice, load(tool, arguments, choice, elf), timings);
+Status trace_with(const tools::ToolSpec& tool, const cli::ToolArguments& arguments,
+                  attach::Wish wish, const GetObject& get_object, Timings& timings) {
+    wish.way = arguments.common.attach;
+    wish.given = [&](const std::string& option) { return arguments.given(option); };
+    if (auto usable = use_pinned_maps(tool, arguments, nullptr); !usable) {
+        return usable;
+    }
+    auto live = start(tool, arguments, wish, get_object, timings);
+    if (!live) {
+        return tl::make_unexpected(std::move(live.error()));
+    }
+    if (live->plan.misses_calls()) {
+        log::detail(
+            "return probes see only so many calls at a time: where more wait, others are missed");
+    }
+    auto& object = live->object;
+    auto printer = Printer::create(tool, arguments, object.types(), STDOUT_FILENO);
+    if (!printer) {
+        return tl::make_unexpected(std::move(printer.error()));
+    }
+    auto reader =
+        events::RingReader::create(object.map_fd(ring_map), object.map_fd("snoop_control"));
+    if (!reader) {
+        return tl::make_unexpected(std::move(reader.error()));
+    }
+    return read_events(
+        *reader, object, std::move(live->links),
+        [&](std::string_view record) { return printer->print(record); }, printer->output(),
+        arguments.common, timings);
 }
 
 Status trace(const tools::ToolSpec& tool, std::span<const std::string> words) {
@@ -150,16 +208,17 @@ Status trace(const tools::ToolSpec& tool, std::span<const std::string> words) {
     if (auto permitted = kernel::check_privileges(); !permitted) {
         return permitted;
     }
-    const auto given = [&](const std::string& option) { return arguments->given(option); };
-    const auto choice = attach::choose(tool, options.attach, given);
-    if (!choice) {
-        return tl::make_unexpected(choice.error());
-    }
-    timings.end_stage("choose");
-    BuildRequest request{choice->method->name, given, {}, !options.no_cache, options.cache_dir};
-    request.headers.source = *headers::parse_source(options.headers_from);  // checked when read
-    return trace_loaded(tool, *arguments, *choice,
-                        build_and_load(tool, *arguments, *choice, request, timings), timings);
+    const auto get_object = [&](const attach::Plan& plan, bool renew) {
+        BuildRequest request{plan,
+                             [&](const std::string& option) { return arguments->given(option); },
+                             {},
+                             !options.no_cache,
+                             options.cache_dir,
+                             renew};
+        request.headers.source = *headers::parse_source(options.headers_from);  // checked when read
+        return build(tool, request, timings);
+    };
+    return trace_with(tool, *arguments, {}, get_object, timings);
 }
 
 }  // namespace snoopbox::commands

@@ -2,11 +2,13 @@
 // `snoopbox TOOL`: all stages, from the headers to the output.
 #pragma once
 
+#include <functional>
 #include <span>
 #include <string>
 
-#include "attach/choose.h"
+#include "attach/plan.h"
 #include "cli/tool_arguments.h"
+#include "commands/build.h"
 #include "tools/tool_spec.h"
 #include "util/result.h"
 #include "util/timings.h"
@@ -17,9 +19,12 @@ namespace snoopbox::commands {
 // are success.
 Status trace(const tools::ToolSpec& tool, std::span<const std::string> words);
 
-// The same from where the tool's object is there, made for the method of `choice`: loads, attaches,
-// reads.
-Status trace_object(const tools::ToolSpec& tool, const cli::ToolArguments& arguments,
-                    const attach::Choice& choice, const std::string& elf, Timings& timings);
+// Gets the tool's object for a plan. `renew`: the kernel refused the one that was kept.
+using GetObject = std::function<Result<Built>(const attach::Plan& plan, bool renew)>;
+
+// The same from where the arguments are read. Loads and attaches; a way that was chosen and cannot
+// be taken all the same gives way to the next.
+Status trace_with(const tools::ToolSpec& tool, const cli::ToolArguments& arguments,
+                  attach::Wish wish, const GetObject& get_object, Timings& timings);
 
 }  // namespace snoopbox::commands

@@ -27,8 +27,8 @@ std::string whole_source(const Request& request) {
         text += fmt::format("#define {} SNOOP_CONSTANT({:#x})\n", request.constants[i],
                             constant_marker | i);
     }
-    text += fmt::format("#line 1 \"snoop.h\"\n{}\n#line 1 \"{}\"\n{}", request.prelude,
-                        request.file, request.source);
+    text += fmt::format("{}\n#line 1 \"{}\"\n{}\n#line 1 \"snoopbox's programs\"\n{}",
+                        request.prelude, request.file, request.source, request.programs_source);
     return text;
 }
 

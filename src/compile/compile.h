@@ -18,7 +18,8 @@ namespace snoopbox::compile {
 struct Request {
     std::string file;                    // for diagnostics
     std::string source;                  // the tool's C
-    std::string prelude;                 // bpf_sources/include/snoop.h: what stands before it
+    std::string prelude;                 // C before it: bpf_sources/include/
+    std::string programs_source;         // C behind it: the programs that call its handlers
     std::vector<std::string> defines;    // NAME or NAME=VALUE
     std::vector<std::string> constants;  // the options that the source names as constants
     std::map<std::string, std::string> programs;  // ELF section by function; others are left out

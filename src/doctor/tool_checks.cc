@@ -4,10 +4,11 @@
 #include <cerrno>
 #include <string_view>
 
-#include "attach/choose.h"
-#include "attach/method.h"
+#include "attach/plan.h"
+#include "attach/way.h"
 #include "doctor/checks.h"
 #include "tools/catalog.h"
+#include "tools/ways.h"
 #include "util/join.h"
 
 namespace snoopbox::doctor {
@@ -17,18 +18,23 @@ constexpr std::string_view attach_prefix = "attach/";
 constexpr std::string_view headers_prefix = "headers/";
 
 struct Sample {
-    std::string_view method;
-    tools::AttachKind kind;
-    const char* target;
+    std::string_view way;
+    bool of_syscall;
+    const char* symbol;
 };
 
-// What every kernel has, so that only the method is tried. In the order in which tools prefer them.
+#if defined(__aarch64__)
+constexpr const char* execve_function = "__arm64_sys_execve";
+#else
+constexpr const char* execve_function = "__x64_sys_execve";
+#endif
+
+// What every kernel has, so that only the way is tried.
 constexpr auto samples = std::to_array<Sample>({
-    {"fentry", tools::AttachKind::syscall_return, "execve"},
-    {"kprobe.multi", tools::AttachKind::syscall_return, "execve"},
-    {"kprobe", tools::AttachKind::syscall_return, "execve"},
-    {"tp_btf", tools::AttachKind::tracepoint, "sched_process_exec"},
-    {"raw_tracepoint", tools::AttachKind::tracepoint, "sched_process_exec"},
+    {"fentry", true, execve_function},
+    {"raw_tracepoint", false, "sched_process_exec"},
+    {"kprobe.multi", true, execve_function},
+    {"kprobe", true, execve_function},
 });
 
 bool failed(const Checks& checks, const std::string& name) {
@@ -38,7 +44,7 @@ bool failed(const Checks& checks, const std::string& name) {
 
 // What is forbidden has a remedy; "use another kernel" is none.
 std::string attach_remedy(const Subject& subject, const Place& place, const Checks& before,
-                          std::string_view method, const Error& error) {
+                          std::string_view way, const Error& error) {
     if (error.code != EPERM && error.code != EACCES) {
         return error.code == 0 ? "" : error.remedy;
     }
@@ -48,7 +54,7 @@ std::string attach_remedy(const Subject& subject, const Place& place, const Chec
     if (failed(before, "bpf()")) {
         return remedy(place, Need::bpf_call);
     }
-    if (method == "kprobe" && failed(before, "perf_event_open()")) {
+    if (way == "kprobe" && failed(before, "perf_event_open()")) {
         return remedy(place, Need::perf_event_open);
     }
     return {};
@@ -81,24 +87,27 @@ ToolCheck check_tool(const tools::ToolSpec& tool, const Subject& subject, const 
                      const Checks& before) {
     ToolCheck result{{tool.name, State::missing, {}, {}}, {}, {}};
     Check& check = result.check;
-    const auto choice = attach::choose(tool, "auto", [](const std::string&) { return false; });
-    if (!choice) {
-        bool told = true;  // by the checks of the methods
-        for (const auto& set : tool.probe_sets) {
-            const Check* method = find(before, std::string(attach_prefix) + set.method);
-            told &= method != nullptr && method->state == State::missing;
-        }
-        check.finding =
-            "cannot be attached: " +
-            (told ? "none of " + join(tool.probe_sets, &tools::ProbeSet::method) + " works here"
-                  : one_line(choice.error()));
+    attach::Wish wish;
+    wish.given = [](const std::string& /*option*/) { return false; };
+    const auto plan = attach::choose(tool, wish);
+    if (!plan) {
+        const auto ways = tools::ways_of(tool);
+        const auto check_of = [&](std::string_view way) {
+            return find(before, std::string(attach_prefix).append(way));
+        };
+        const bool told = std::ranges::all_of(ways, [&](std::string_view way) {  // by their checks
+            const Check* of_way = check_of(way);
+            return of_way != nullptr && of_way->state == State::missing;
+        });
+        check.finding = "cannot be attached: " +
+                        (told ? "none of " + join(ways) + " works here" : one_line(plan.error()));
         check.remedy =
-            subject.is_privileged() ? choice.error().remedy : remedy(place, Need::privileges);
-        for (const auto& set : tool.probe_sets) {
-            const Check* method = find(before, std::string(attach_prefix) + set.method);
-            if (subject.is_privileged() && method != nullptr && method->state != State::ok &&
-                !method->remedy.empty()) {
-                check.remedy = method->remedy;
+            subject.is_privileged() ? plan.error().remedy : remedy(place, Need::privileges);
+        for (const auto way : ways) {
+            const Check* of_way = check_of(way);
+            if (subject.is_privileged() && of_way != nullptr && of_way->state != State::ok &&
+                !of_way->remedy.empty()) {
+                check.remedy = of_way->remedy;
                 break;
             }
         }
@@ -115,7 +124,7 @@ ToolCheck check_tool(const tools::ToolSpec& tool, const Subject& subject, const 
         return result;
     }
     check.state = headers->state;
-    result.method = choice->method->name;
+    result.method = plan->ways();
     result.headers = headers->name.substr(headers_prefix.size());
     check.finding = (headers->state == State::ok ? "runs, by " : "may run, by ") + result.method +
                     ", with headers from " + result.headers;
@@ -133,18 +142,13 @@ const Check* find(const Checks& checks, const std::string& name) {
 Checks try_attach_methods(const Subject& subject, const Place& place, const Checks& before) {
     Checks checks;
     for (const auto& sample : samples) {
-        const auto* method = attach::find_method(sample.method);
-        if (method == nullptr) {
-            continue;
-        }
-        const tools::Probe probe{{}, sample.kind, {sample.target}, false, {}};
-        const auto tried = method->try_out(probe, method->symbol(probe, sample.target));
-        Check check{
-            std::string(attach_prefix) + std::string(sample.method), State::ok, "works", {}};
+        const auto tried =
+            attach::find_way(sample.way)->try_out({true, sample.of_syscall, sample.symbol});
+        Check check{std::string(attach_prefix) + std::string(sample.way), State::ok, "works", {}};
         if (!tried) {
             check.state = State::missing;
             check.finding = tried.error().message;
-            check.remedy = attach_remedy(subject, place, before, sample.method, tried.error());
+            check.remedy = attach_remedy(subject, place, before, sample.way, tried.error());
         }
         checks.push_back(std::move(check));
     }

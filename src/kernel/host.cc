@@ -2,6 +2,7 @@
 #include "kernel/host.h"
 
 #include <sys/capability.h>
+#include <sys/stat.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
@@ -9,6 +10,9 @@
 
 namespace snoopbox::kernel {
 namespace {
+
+// PROC_PID_INIT_INO of include/linux/proc_ns.h.
+constexpr std::uint32_t host_pid_namespace = 0xEFFFFFFC;
 
 utsname host_names() {
     utsname names{};
@@ -28,6 +32,16 @@ std::string machine() {
 
 std::string version() {
     return host_names().version;
+}
+
+std::uint32_t pid_namespace() {
+    struct stat info {};
+    return stat("/proc/self/ns/pid", &info) == 0 ? static_cast<std::uint32_t>(info.st_ino)
+                                                 : host_pid_namespace;
+}
+
+bool in_pid_namespace() {
+    return pid_namespace() != host_pid_namespace;
 }
 
 bool has_capability(int capability) {

@@ -46,6 +46,11 @@ std::string unfit_column(const ToolSpec& spec, const Reference& reference) {
                        text_fits ? "comm, text or argv" : "argv", column->name);
 }
 
+bool in_skip_if(const ToolSpec& spec, std::string_view name) {
+    return std::any_of(spec.probes.begin(), spec.probes.end(),
+                       [name](const Probe& probe) { return has_word(probe.skip_if, name); });
+}
+
 std::string problem_with(const Reference& reference, const ToolSpec& spec, const CSource* code) {
     const std::string& name = reference.name.text;
     const bool in_code = reference.to == Reference::To::identifier ||
@@ -63,9 +68,10 @@ std::string problem_with(const Reference& reference, const ToolSpec& spec, const
         case Reference::To::argv_column:
             return unfit_column(spec, reference);
         case Reference::To::identifier:
-            return code->has_word(name) ? std::string()
-                                        : fmt::format(R"("{}: {}": the C below has no {})",
-                                                      reference.key, name, name);
+            return code->has_word(name) || in_skip_if(spec, name)
+                       ? std::string()
+                       : fmt::format(R"("{}: {}": the C below has no {})", reference.key, name,
+                                     name);
         case Reference::To::event_struct:
             return !body.empty() ? std::string()
                                  : fmt::format("the C below does not define \"struct {}\"", name);

@@ -5,6 +5,8 @@
 #include <array>
 #include <utility>
 
+#include "tools/nearest_name.h"
+#include "tools/syscalls.h"
 #include "util/format.h"
 
 namespace snoopbox::tools {
@@ -39,69 +41,65 @@ void read_examples(const Mapping& root, ToolSpec& spec) {
     }
 }
 
-void read_attach(const YamlNode& node, Declarations& into, Problems& problems) {
-    constexpr std::array kinds = {
-        std::pair{"syscall_entry", AttachKind::syscall_entry},
-        std::pair{"syscall_return", AttachKind::syscall_return},
-        std::pair{"function_entry", AttachKind::function_entry},
-        std::pair{"function_return", AttachKind::function_return},
-        std::pair{"tracepoint", AttachKind::tracepoint},
-    };
-    const Mapping attach(node, "a probe",
-                         {"program", "syscall_entry", "syscall_return", "function_entry",
-                          "function_return", "tracepoint", "when", "optional"},
-                         problems);
-    Probe probe;
-    probe.program = attach.required_text("program");
-    probe.optional = attach.boolean("optional");
-    probe.when = attach.text("when");
-    int given = 0;
-    for (const auto& [key, kind] : kinds) {
-        if (attach.find(key) != nullptr) {
-            ++given;
-            probe.kind = kind;
-            probe.targets = attach.texts(key);
+// A name that no ABI of this machine knows is a slip of the pen.
+void check_syscalls(const Probe& probe, int line, Problems& problems) {
+    for (const std::string& name : probe.names) {
+        if (!find_syscall(name)) {
+            problems.add(line, fmt::format("there is no system call \"{}\"{}", name,
+                                           did_you_mean(name, syscall_names())));
         }
     }
-    if (given != 1) {
-        problems.add(node.line,
-                     "a probe needs exactly one of syscall_entry, syscall_return, function_entry, "
-                     "function_return, tracepoint");
-    }
-    if (into.spec.probe_sets.back().method == "fentry" && probe.targets.size() > 1) {
-        problems.add(node.line, "a program of fentry is made for one function: give each its own");
-    }
-    into.references.push_back({Reference::To::identifier, "program", attach.name("program")});
-    if (!probe.when.empty()) {
-        into.references.push_back({Reference::To::option, "when", attach.name("when")});
-    }
-    into.spec.probe_sets.back().probes.push_back(std::move(probe));
 }
 
 }  // namespace
 
 void read_probes(const Mapping& root, Declarations& into, Problems& problems) {
-    std::vector<ProbeSet>& sets = into.spec.probe_sets;
+    constexpr std::array targets = {std::pair{"syscall", Target::syscall},
+                                    std::pair{"function", Target::function},
+                                    std::pair{"tracepoint", Target::tracepoint}};
     for (const YamlNode& node : root.required_list("probes")) {
-        const Mapping entry(node, "an entry of probes", {"method", "attach"}, problems);
-        std::string method = entry.required_text("method");
-        if (!is_word(method, "_")) {
-            problems.add(node.line, "\"method\" is made of a-z, 0-9 and _");
+        const Mapping entry(node, "a probe",
+                            {"handler", "syscall", "function", "tracepoint", "return", "optional",
+                             "if_cheap", "skip_if", "when"},
+                            problems);
+        Probe probe;
+        probe.handler = entry.required_text("handler");
+        probe.at_return = entry.boolean("return");
+        probe.optional = entry.boolean("optional");
+        probe.if_cheap = entry.boolean("if_cheap");
+        probe.skip_if = entry.text("skip_if");
+        probe.when = entry.text("when");
+        int given = 0;
+        for (const auto& [key, target] : targets) {
+            if (entry.find(key) != nullptr) {
+                ++given;
+                probe.target = target;
+                probe.names = entry.texts(key);
+            }
         }
-        if (std::any_of(sets.begin(), sets.end(),
-                        [&](const ProbeSet& set) { return set.method == method; })) {
-            problems.add(node.line, fmt::format("the method \"{}\" is there twice", method));
+        if (given != 1) {
+            problems.add(node.line,
+                         "a probe needs exactly one of syscall, function and tracepoint");
         }
-        sets.push_back({method, method, {}});
-        for (const YamlNode& attach : entry.required_list("attach")) {
-            read_attach(attach, into, problems);
+        const auto goes_with = [&](bool is_given, bool fits, const char* key, const char* what) {
+            if (is_given && !fits) {
+                problems.add(node.line,
+                             fmt::format("\"{}\" of a probe goes with {} only", key, what));
+            }
+        };
+        goes_with(probe.at_return, probe.target != Target::tracepoint, "return",
+                  "syscall and function");
+        goes_with(probe.optional, probe.target == Target::function, "optional", "function");
+        goes_with(probe.if_cheap, probe.target == Target::syscall, "if_cheap", "syscall");
+        goes_with(!probe.skip_if.empty(), probe.target == Target::syscall, "skip_if", "syscall");
+        if (probe.target == Target::syscall) {
+            check_syscalls(probe, node.line, problems);
         }
-        if (method == "kprobe") {
-            // The same programs, attached in another way, which is tried first.
-            ProbeSet multi = sets.back();
-            multi.method = "kprobe.multi";
-            sets.insert(sets.end() - 1, std::move(multi));
+        into.references.push_back({Reference::To::identifier, "handler", entry.name("handler")});
+        if (!probe.when.empty()) {
+            into.references.push_back({Reference::To::option, "when", entry.name("when")});
         }
+        into.spec.probes.push_back(std::move(probe));
     }
 }
 
@@ -168,8 +166,8 @@ void read_events(const Mapping& root, Declarations& into, Problems& problems) {
                 problems.add(item.line, "only one column can be of format argv or text");
             }
         }
-        if (column.format != Format::argv && !column.of.empty()) {
-            problems.add(item.line, "\"of\" goes with format argv only");
+        if (!follows_event(column.format) && !column.of.empty()) {
+            problems.add(item.line, "\"of\" goes with format argv or text only");
         }
         into.references.push_back({Reference::To::event_member, "field", mapping.name("field")});
         if (!column.of.empty()) {

@@ -65,8 +65,8 @@ struct Column {
     int width = 0;        // of the table; 0 for the last column, which is not padded
     bool right = false;   // `align: right`: the column is aligned to the right
     // Member of the event's struct. With `argv` and `text`: a member that counts the bytes which
-    // follow the struct in the record, of which `of` (of `argv`, if given) counts how many there
-    // were before cutting.
+    // follow the struct in the record, of which `of` (if given) counts how many there were before
+    // cutting.
     std::string field;
     std::string of;
     Format format = Format::decimal;
@@ -80,30 +80,23 @@ struct Events {
     std::size_t buffer_bytes = std::size_t{1} << 20U;
 };
 
-// What a program is attached to.
-enum class AttachKind {
-    syscall_entry,
-    syscall_return,
-    function_entry,
-    function_return,
-    tracepoint
-};
+// What a handler is called for.
+enum class Target { syscall, function, tracepoint };
 
+// One handler of the C source, and what it is called for. How it comes to be called is a matter of
+// attach/: a handler is the same whatever the way (bpf_sources/include/calls.h has its arguments).
 struct Probe {
-    std::string program;  // the function in the C source
-    AttachKind kind = AttachKind::tracepoint;
-    std::vector<std::string> targets;  // names of syscalls, kernel functions, or tracepoints
-    bool optional = false;             // a target that this kernel has not is no failure
-    std::string when;                  // the option that needs it; empty: always attached
-};
-
-// One way to get the events; a tool lists the ways best first.
-struct ProbeSet {
-    std::string method;  // "kprobe", "raw_tracepoint": as in --attach
-    // Of the C source: -DSNOOP_ATTACH_<this>. A method that takes the programs of another one is
-    // not declared; it is there with them ("kprobe.multi" with "kprobe").
-    std::string programs;
-    std::vector<Probe> probes;
+    std::string handler;  // the function in the C source
+    Target target = Target::tracepoint;
+    std::vector<std::string> names;  // `syscall:`, `function:` or `tracepoint:`, one or several
+    bool at_return = false;          // `return: true`: where the call returns, with its result
+    bool optional = false;           // a function that this kernel does not have is no failure
+    // `if_cheap: true`: left out where the way would run it for every system call of the host.
+    bool if_cheap = false;
+    // A C expression with which the handler is not called; `ret` in it is the result. It saves the
+    // look at which call this is, so it pays where nearly all calls are to be skipped.
+    std::string skip_if;
+    std::string when;  // the option that needs it; empty: always attached
 };
 
 struct ToolSpec {
@@ -111,7 +104,7 @@ struct ToolSpec {
     std::string summary;      // one line
     std::string description;  // paragraphs, for --help and the man page
     std::vector<std::pair<std::string, std::string>> examples;  // command line, what it shows
-    std::vector<ProbeSet> probe_sets;
+    std::vector<Probe> probes;
     std::vector<Option> options;
     Events events;
 
@@ -124,7 +117,7 @@ struct ToolSpec {
 };
 
 // Reads the declarations of a tool file. An unknown key, a wrong type, a missing key, a `when`,
-// `matches`, `quotes` or `limits` that names nothing, a program or a SNOOP_OPTION or a struct that
+// `matches`, `quotes` or `limits` that names nothing, a handler or a SNOOP_OPTION or a struct that
 // is not in the C: an error "FILE:LINE: what is wrong".
 Result<ToolSpec> parse_tool(std::string_view file, std::string_view source);
 

@@ -190,7 +190,7 @@ TEST(Execsnoop, TableAndCsv) {
     const std::string number = std::to_string(pid);
     const std::string parent = std::to_string(getpid());
     const auto of_table = table.stop(SIGINT).out;
-    EXPECT_THAT(of_table, testing::StartsWith("PCOMM            PID    PPID   RET ARGS\n"));
+    EXPECT_THAT(of_table, testing::StartsWith("COMM             PID    PPID   RET ARGS\n"));
     const auto pad = [](std::string text, std::size_t width) {
         text.resize(std::max(width, text.size()), ' ');
         return text + " ";

@@ -129,11 +129,12 @@ TEST_F(ToolObject, SaysWhichMethodItNeeds) {
     ASSERT_EQ(
         run(snoopbox_path(), {"compile", "execsnoop", "-o", kprobe, "--attach", "kprobe"}).status,
         0);
-    const auto ended = run(snoopbox_path(), {"run", kprobe, "--duration", "0.1"});
+    const auto ended = run(snoopbox_path(), {"run", kprobe, "-x", "--duration", "0.1"});
     if (ended.status == 0) {
         GTEST_SKIP() << "kprobes work here";
     }
-    EXPECT_THAT(ended.err, AllOf(HasSubstr("made for kprobe only"), HasSubstr("snoopbox compile")));
+    EXPECT_THAT(ended.err, AllOf(HasSubstr("made for raw_tracepoint, kprobe only"),
+                                 HasSubstr("snoopbox compile")));
     EXPECT_THAT(error_of({object(), "--attach", "nope"}, 2), HasSubstr("none of auto"));
 }
 

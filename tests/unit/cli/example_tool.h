@@ -26,10 +26,8 @@ description: |
 examples:
   - [forksnoop -a, "threads too"]
 probes:
-  - method: kprobe
-    attach: [{program: f, function_return: kernel_clone}]
-  - method: raw_tracepoint
-    attach: [{program: f, tracepoint: sched_process_fork}]
+  - {handler: f, function: kernel_clone, return: true}
+  - {handler: f, tracepoint: sched_process_fork}
 options:
   - {name: all, letter: a, help: threads too}
   - {name: time, letter: T, help: the time of day}

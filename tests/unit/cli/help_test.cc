@@ -59,6 +59,10 @@ Columns, and their names in json and csv:
   COMM  comm
   PID   pid
 
+Columns have the numbers that the host gives to processes and threads. Options
+take those that you see: in a container with a PID namespace of its own, its
+numbers.
+
 Examples:
   snoopbox forksnoop -a
       threads too

@@ -22,12 +22,12 @@ description: |
 examples:
   - [forksnoop -a, "all of them"]
 probes:
-  - method: kprobe
-    attach:
-      - {program: on_fork, function_return: [kernel_clone, _do_fork], optional: true}
-  - method: raw_tracepoint
-    attach:
-      - {program: on_fork, tracepoint: sched_process_fork, when: all}
+  - {handler: on_fork, function: [kernel_clone, _do_fork], return: true, optional: true}
+  - {handler: on_clone, syscall: [clone, clone3], return: true, skip_if: "ret < 0"}
+  - {handler: before, syscall: clone, if_cheap: true}
+  - {handler: forked, tracepoint: sched_process_fork, when: all}
+  # Lines of a declaration can be comments,
+  # as in any YAML.
 options:
   - {name: all, letter: a, help: threads too, sets: opt_all}
   - {name: name, letter: n, type: regex, argument: REGEX, help: only these, matches: comm}
@@ -49,6 +49,9 @@ struct fork_event {
     u32 total;
 };
 int on_fork(void *ctx) { return opt_all; }
+int on_clone(void *call) { return 0; }
+int before(void *call) { return 0; }
+int forked(void *ctx) { return 0; }
 )";
 
 // The tool above with the first `from` replaced by `to`.
@@ -75,20 +78,24 @@ TEST(ParseTool, ReadsAllThatIsDeclared) {
     EXPECT_EQ(tool->file, "t.bpf.c");
     EXPECT_EQ(tool->source, std::string(block) + std::string(code));
 
-    ASSERT_EQ(tool->probe_sets.size(), 3U);
-    // It is there by itself, with the programs of the one that follows.
-    EXPECT_EQ(tool->probe_sets[0].method, "kprobe.multi");
-    EXPECT_EQ(tool->probe_sets[0].programs, "kprobe");
-    EXPECT_EQ(tool->probe_sets[0].probes.at(0).program, "on_fork");
-    EXPECT_EQ(tool->probe_sets[1].method, "kprobe");
-    EXPECT_EQ(tool->probe_sets[1].programs, "kprobe");
-    const Probe& probe = tool->probe_sets[1].probes.at(0);
-    EXPECT_EQ(probe.program, "on_fork");
-    EXPECT_EQ(probe.kind, AttachKind::function_return);
-    EXPECT_THAT(probe.targets, ElementsAre("kernel_clone", "_do_fork"));
-    EXPECT_TRUE(probe.optional);
-    EXPECT_EQ(tool->probe_sets[2].probes.at(0).when, "all");
-    EXPECT_THAT(tool->probe_sets[2].probes.at(0).targets, ElementsAre("sched_process_fork"));
+    ASSERT_EQ(tool->probes.size(), 4U);
+    const Probe& function = tool->probes[0];
+    EXPECT_EQ(function.handler, "on_fork");
+    EXPECT_EQ(function.target, Target::function);
+    EXPECT_THAT(function.names, ElementsAre("kernel_clone", "_do_fork"));
+    EXPECT_TRUE(function.at_return);
+    EXPECT_TRUE(function.optional);
+    const Probe& syscall = tool->probes[1];
+    EXPECT_EQ(syscall.target, Target::syscall);
+    EXPECT_THAT(syscall.names, ElementsAre("clone", "clone3"));
+    EXPECT_EQ(syscall.skip_if, "ret < 0");
+    EXPECT_FALSE(syscall.if_cheap);
+    EXPECT_TRUE(tool->probes[2].if_cheap);
+    EXPECT_FALSE(tool->probes[2].at_return);
+    const Probe& tracepoint = tool->probes[3];
+    EXPECT_EQ(tracepoint.target, Target::tracepoint);
+    EXPECT_EQ(tracepoint.when, "all");
+    EXPECT_THAT(tracepoint.names, ElementsAre("sched_process_fork"));
 
     ASSERT_EQ(tool->options.size(), 3U);
     EXPECT_EQ(tool->options[0].letter, 'a');
@@ -109,8 +116,6 @@ TEST(ParseTool, ReadsAllThatIsDeclared) {
 }
 
 TEST(ParseTool, ReadsWordsForSystemCalls) {
-    const auto tool = parse_with("format: argv", "format: text");
-    ASSERT_FALSE(tool) << "\"of\" goes with argv";
     const auto text = parse_with(", of: total, format: argv", ", format: text");
     ASSERT_FALSE(text) << "--most limits argv";
     EXPECT_EQ(text.error().message,
@@ -164,18 +169,23 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{"[forksnoop -a, \"all of them\"]", "forksnoop -a",
               "t.bpf.c:9: \"examples\" of a tool must be pairs [command line, what it shows]"},
         Wrong{"tracepoint: sched", "tracepont: sched",
-              "t.bpf.c:16: a probe has no key \"tracepont\"; did you mean tracepoint?"},
-        Wrong{", function_return: [kernel_clone, _do_fork]", "",
-              "t.bpf.c:13: a probe needs exactly one of syscall_entry, syscall_return, "
-              "function_entry, function_return, tracepoint"},
+              "t.bpf.c:14: a probe has no key \"tracepont\"; did you mean tracepoint?"},
+        Wrong{", function: [kernel_clone, _do_fork]", "",
+              "t.bpf.c:11: a probe needs exactly one of syscall, function and tracepoint"},
         Wrong{"[kernel_clone, _do_fork]", "[]",
-              "t.bpf.c:13: \"function_return\" of a probe must not be empty"},
+              "t.bpf.c:11: \"function\" of a probe must not be empty"},
         Wrong{"optional: true", "optional: maybe",
-              "t.bpf.c:13: \"optional\" of a probe must be one of false, true"},
-        Wrong{"method: raw_tracepoint", "method: kprobe",
-              "t.bpf.c:14: the method \"kprobe\" is there twice"},
-        Wrong{"method: kprobe", "method: fentry",
-              "t.bpf.c:13: a program of fentry is made for one function: give each its own"},
+              "t.bpf.c:11: \"optional\" of a probe must be one of false, true"},
+        Wrong{"[clone, clone3]", "[clone, clon3]",
+              "t.bpf.c:12: there is no system call \"clon3\"; did you mean clone?"},
+        Wrong{"clone3], return: true", "clone3], optional: true",
+              "t.bpf.c:12: \"optional\" of a probe goes with function only"},
+        Wrong{"sched_process_fork, when: all", "sched_process_fork, return: true",
+              "t.bpf.c:14: \"return\" of a probe goes with syscall and function only"},
+        Wrong{"sched_process_fork, when: all", "sched_process_fork, if_cheap: true",
+              "t.bpf.c:14: \"if_cheap\" of a probe goes with syscall only"},
+        Wrong{"sched_process_fork, when: all", "sched_process_fork, skip_if: opt_all",
+              "t.bpf.c:14: \"skip_if\" of a probe goes with syscall only"},
         Wrong{"letter: n", "letter: nn",
               "t.bpf.c:19: \"letter\" of an option must be one letter or digit"},
         Wrong{"letter: n", "letter: n, define: -X",
@@ -209,7 +219,8 @@ INSTANTIATE_TEST_SUITE_P(
               "replaces"},
         Wrong{"letter: a", "map: m", "t.bpf.c:18: \"map\" of --all goes with type pinned_map only"},
         Wrong{"name: pid", "name: comm", "t.bpf.c:25: column \"comm\" is there twice"},
-        Wrong{"format: argv", "format: decimal", "t.bpf.c:26: \"of\" goes with format argv only"}));
+        Wrong{"format: argv", "format: decimal",
+              "t.bpf.c:26: \"of\" goes with format argv or text only"}));
 
 INSTANTIATE_TEST_SUITE_P(
     References, ParseToolErrors,
@@ -223,8 +234,8 @@ INSTANTIATE_TEST_SUITE_P(
               "none"},
         Wrong{"limits: args", "limits: comm",
               "t.bpf.c:20: \"limits\" needs a column of format argv, and \"comm\" is none"},
-        Wrong{"{program: on_fork, tracepoint", "{program: on_frok, tracepoint",
-              "t.bpf.c:16: \"program: on_frok\": the C below has no on_frok"},
+        Wrong{"{handler: forked, tracepoint", "{handler: froked, tracepoint",
+              "t.bpf.c:14: \"handler: froked\": the C below has no froked"},
         Wrong{"sets: opt_all", "sets: opt_al",
               "t.bpf.c:18: \"sets: opt_al\": the C below has no opt_al"},
         Wrong{"struct: fork_event", "struct: fork_events",

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * System calls, as handlers see them, whatever they are reached by:
+ *
+ *     static __always_inline int NAME(struct snoop_call *call)             at entry
+ *     static __always_inline int NAME(struct snoop_call *call, s64 ret)    at return
+ *
+ * The front end appends the programs that call them (src/attach/syscall.cc).
+ */
+#ifndef SNOOP_CALLS_H
+#define SNOOP_CALLS_H
+
+struct snoop_call {
+    struct pt_regs *regs; /* of user space: there until the call returns */
+    u32 id;               /* SNOOP_CALL_openat, ...: which of those that the tool's probes name */
+    u32 compat;           /* 1: of a 32-bit program */
+};
+
+#if defined(__x86_64__)
+#define SNOOP_SYSCALL_NR(regs) SNOOP_READ(regs, orig_ax)
+#define SNOOP_NATIVE_ARG1(regs) SNOOP_READ(regs, di)
+#define SNOOP_NATIVE_ARG2(regs) SNOOP_READ(regs, si)
+#define SNOOP_NATIVE_ARG3(regs) SNOOP_READ(regs, dx)
+#define SNOOP_NATIVE_ARG4(regs) SNOOP_READ(regs, r10)
+#define SNOOP_NATIVE_ARG5(regs) SNOOP_READ(regs, r8)
+#define SNOOP_NATIVE_ARG6(regs) SNOOP_READ(regs, r9)
+#define SNOOP_COMPAT_ARG1(regs) SNOOP_READ(regs, bx)
+#define SNOOP_COMPAT_ARG2(regs) SNOOP_READ(regs, cx)
+#define SNOOP_COMPAT_ARG3(regs) SNOOP_READ(regs, dx)
+#define SNOOP_COMPAT_ARG4(regs) SNOOP_READ(regs, si)
+#define SNOOP_COMPAT_ARG5(regs) SNOOP_READ(regs, di)
+#define SNOOP_COMPAT_ARG6(regs) SNOOP_READ(regs, bp)
+/* TS_COMPAT: the task is in a 32-bit system call */
+#define SNOOP_IS_COMPAT(task) ((SNOOP_READ(task, thread_info.status) & 2) >> 1)
+#elif defined(__aarch64__)
+#define SNOOP_SYSCALL_NR(regs) SNOOP_READ(regs, syscallno)
+#define SNOOP_NATIVE_ARG1(regs) SNOOP_READ(regs, orig_x0)
+#define SNOOP_NATIVE_ARG2(regs) SNOOP_READ(regs, regs[1])
+#define SNOOP_NATIVE_ARG3(regs) SNOOP_READ(regs, regs[2])
+#define SNOOP_NATIVE_ARG4(regs) SNOOP_READ(regs, regs[3])
+#define SNOOP_NATIVE_ARG5(regs) SNOOP_READ(regs, regs[4])
+#define SNOOP_NATIVE_ARG6(regs) SNOOP_READ(regs, regs[5])
+#define SNOOP_COMPAT_ARG1(regs) SNOOP_NATIVE_ARG1(regs)
+#define SNOOP_COMPAT_ARG2(regs) SNOOP_NATIVE_ARG2(regs)
+#define SNOOP_COMPAT_ARG3(regs) SNOOP_NATIVE_ARG3(regs)
+#define SNOOP_COMPAT_ARG4(regs) SNOOP_NATIVE_ARG4(regs)
+#define SNOOP_COMPAT_ARG5(regs) SNOOP_NATIVE_ARG5(regs)
+#define SNOOP_COMPAT_ARG6(regs) SNOOP_NATIVE_ARG6(regs)
+/* TIF_32BIT */
+#define SNOOP_IS_COMPAT(task) ((SNOOP_READ(task, thread_info.flags) >> 22) & 1)
+#else
+#error "snoopbox traces x86_64 and aarch64"
+#endif
+
+/* The call's argument n, a digit from 1 to 6. */
+#define SNOOP_ARG(call, n) \
+    ((call)->compat ? (u64)(u32)SNOOP_COMPAT_ARG##n((call)->regs) \
+                    : (u64)SNOOP_NATIVE_ARG##n((call)->regs))
+
+static __always_inline u32 snoop_is_compat(void)
+{
+    struct task_struct *task = (struct task_struct *)bpf_get_current_task();
+
+    return SNOOP_IS_COMPAT(task);
+}
+
+/* How many returns a return probe is seen to have missed. */
+BPF_ARRAY(snoop_missed, u64, 1);
+
+static __always_inline void snoop_count_missed(void)
+{
+    int zero = 0;
+    u64 *missed = snoop_missed.lookup(&zero);
+
+    if (missed)
+        __sync_fetch_and_add(missed, 1);
+}
+
+#endif

@@ -1,0 +1,301 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "attach/plan.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <map>
+#include <utility>
+
+#include "attach/kernel_functions.h"
+#include "tools/ways.h"
+#include "util/format.h"
+#include "util/join.h"
+#include "util/log.h"
+
+namespace snoopbox::attach {
+namespace {
+
+using tools::Probe;
+using tools::Target;
+
+// That a function is not there.
+bool is_absent(int code) {
+    return code == ENOENT || code == ESRCH;
+}
+
+std::vector<std::string_view> candidates(const Probe& probe, std::string_view wanted) {
+    const auto ways = tools::ways_to(probe.target);
+    if (std::ranges::find(ways, wanted) != ways.end()) {
+        return {wanted};
+    }
+    return {ways.begin(), ways.end()};
+}
+
+// The name of a point that this kernel has, empty if it has none. A function that is there, but not
+// for this way, is an error: its calls would be missed.
+Result<std::string> resolve(const std::vector<std::string>& names, const Way& way) {
+    for (const auto& name : names) {
+        if (way.for_one ? function_in_btf(name).has_value()
+                        : kernel_has_function(name).value_or(true)) {
+            return name;
+        }
+    }
+    for (const auto& name : names) {
+        if (way.for_one && kernel_has_function(name).value_or(false)) {
+            return fail(fmt::format("function {} is not in the kernel's BTF", name));
+        }
+    }
+    return std::string();
+}
+
+class Chooser {
+  public:
+    explicit Chooser(const Wish& wish) : wish_(wish) {}
+
+    Result<PlannedProbe> choose(const Probe& probe) {
+        Error all;
+        for (const auto name : candidates(probe, wish_.way)) {
+            auto programs = programs_of(probe, name);
+            const bool available =
+                !wish_.available || std::ranges::all_of(programs, wish_.available);
+            if (!available) {
+                continue;
+            }
+            auto planned = plan(probe, *find_way(name), std::move(programs));
+            if (planned) {
+                return planned;
+            }
+            log::detail(
+                fmt::format("{}: not by {}: {}", probe.handler, name, planned.error().message));
+            all.message += fmt::format("\n  {}: {}", name, planned.error().message);
+            if (all.remedy.empty()) {
+                all.remedy = planned.error().remedy;
+            }
+        }
+        if (!wish_.remedy.empty()) {
+            all.remedy = wish_.remedy;
+        }
+        return tl::make_unexpected(std::move(all));
+    }
+
+  private:
+    Result<PlannedProbe> plan(const Probe& probe, const Way& way, std::vector<Program> programs) {
+        for (const auto& refusal : wish_.refused) {
+            if (refusal.handler == probe.handler && refusal.way == way.name) {
+                return tl::make_unexpected(refusal.error);
+            }
+        }
+        PlannedProbe planned{probe, &way, {}};
+        for (auto& program : programs) {
+            planned.programs.push_back({std::move(program), {}});
+        }
+        if (auto tried = try_out(planned); !tried) {
+            return tl::make_unexpected(std::move(tried.error()));
+        }
+        bool any = false;
+        for (auto& [program, symbols] : planned.programs) {
+            for (const auto& names : program.points) {
+                // Only of system calls is it known that a kernel may lack some.
+                auto symbol = probe.target == Target::syscall && !way.all_calls
+                                  ? resolve(names, way)
+                                  : Result<std::string>(names.front());
+                if (!symbol) {
+                    return tl::make_unexpected(std::move(symbol.error()));
+                }
+                if (!symbol->empty()) {
+                    symbols.push_back(std::move(*symbol));
+                }
+            }
+            any |= !symbols.empty();
+        }
+        if (!any) {
+            return fail("this kernel has none of " + join(probe.names));
+        }
+        return planned;
+    }
+
+    // One try of a way serves all probes of a kind.
+    Status try_out(const PlannedProbe& planned) {
+        const bool of_syscall = planned.probe.target == Target::syscall;
+        const auto key = std::pair(planned.way, planned.probe.at_return);
+        if (const auto before = tried_.find(key); of_syscall && before != tried_.end()) {
+            return before->second;
+        }
+        Status tried;
+        for (const auto& [program, symbols] : planned.programs) {
+            for (const auto& names : program.points) {
+                tried = planned.way->try_out({program.at_return, of_syscall, names.front()});
+                const bool may_lack = of_syscall || planned.probe.optional;
+                if (tried && of_syscall) {
+                    return tried_[key] = tried;
+                }
+                if (!tried && !(may_lack && tried.error().code == ENOENT)) {
+                    return of_syscall ? tried_[key] = tried : tried;
+                }
+            }
+        }
+        return planned.probe.optional ? Status() : tried;
+    }
+
+    const Wish& wish_;
+    std::map<std::pair<const Way*, bool>, Status> tried_;
+};
+
+Status attach_to(bpf_program* program, const PlannedProbe& planned, const Program& what,
+                 Symbols symbols, Links& links) {
+    bpf_link* link = planned.way->attach(program, what.at_return, symbols);
+    const int code = errno;
+    if (link != nullptr) {
+        links.add(link);
+        log::detail(fmt::format("attached {} to {} ({})", what.name, join(symbols),
+                                what.section.substr(0, what.section.find('/'))));
+        return {};
+    }
+    const bool may_lack = planned.probe.optional || planned.probe.target == Target::syscall;
+    if (!may_lack || !is_absent(code)) {
+        return fail_errno(fmt::format("cannot attach {} to {} by {}", what.name, join(symbols),
+                                      planned.way->name),
+                          code);
+    }
+    // Those that are there.
+    for (std::size_t i = 0; symbols.size() > 1 && i < symbols.size(); ++i) {
+        if (auto one = attach_to(program, planned, what, symbols.subspan(i, 1), links); !one) {
+            return one;
+        }
+    }
+    return {};
+}
+
+Status attach_probe(const Object& object, const PlannedProbe& planned, Links& links) {
+    const std::size_t before = links.size();
+    for (const auto& [what, symbols] : planned.programs) {
+        if (symbols.empty()) {
+            continue;
+        }
+        bpf_program* program = object.program(what.name);
+        const std::size_t step = planned.way->at_once ? symbols.size() : 1;
+        for (std::size_t i = 0; i < symbols.size(); i += step) {
+            const auto some = Symbols(symbols).subspan(i, step);
+            if (auto attached = attach_to(program, planned, what, some, links); !attached) {
+                return attached;
+            }
+        }
+    }
+    return links.size() > before || planned.probe.optional
+               ? Status()
+               : fail("this kernel has none of " + join(planned.probe.names));
+}
+
+}  // namespace
+
+std::string Plan::ways() const {
+    std::vector<std::string> names;
+    for (const auto& planned : probes) {
+        if (std::ranges::find(names, planned.way->name) == names.end()) {
+            names.emplace_back(planned.way->name);
+        }
+    }
+    return join(names);
+}
+
+bool Plan::misses_calls() const {
+    return std::ranges::any_of(probes, [](const PlannedProbe& planned) {
+        return planned.way->misses_calls && planned.probe.at_return;
+    });
+}
+
+Result<Plan> choose(const tools::ToolSpec& tool, const Wish& wish) {
+    const auto ways = tools::ways_of(tool);
+    if (wish.way != "auto" && std::ranges::find(ways, wish.way) == ways.end()) {
+        return fail(fmt::format("{} cannot be attached by \"{}\"", tool.name, wish.way),
+                    "--attach takes auto, " + join(ways));
+    }
+    Chooser chooser(wish);
+    Plan plan;
+    for (const auto& probe : tool.probes) {
+        if (!probe.when.empty() && !wish.given(probe.when)) {
+            continue;
+        }
+        auto planned = chooser.choose(probe);
+        // What is only better to have is not worth a failure, nor a run at each system call.
+        if (probe.if_cheap && (!planned || planned->way->all_calls)) {
+            continue;
+        }
+        if (!planned) {
+            return fail(
+                fmt::format("{} cannot be attached here:{}", tool.name, planned.error().message),
+                planned.error().remedy);
+        }
+        plan.probes.push_back(std::move(*planned));
+    }
+    log::detail("attach method: " + plan.ways());
+    return plan;
+}
+
+Plan plan_for_elsewhere(const tools::ToolSpec& tool, std::string_view way) {
+    Plan plan;
+    for (const auto& probe : tool.probes) {
+        const auto names = candidates(probe, way == "auto" ? "raw_tracepoint" : way);
+        PlannedProbe planned{probe, find_way(names.back()), {}};
+        if (probe.if_cheap && planned.way->all_calls) {
+            continue;
+        }
+        for (auto& program : programs_of(probe, planned.way->name)) {
+            planned.programs.push_back({std::move(program), {}});
+        }
+        plan.probes.push_back(std::move(planned));
+    }
+    return plan;
+}
+
+Status prepare(const Object& object, const Plan& plan) {
+    bpf_program* program = nullptr;
+    bpf_object__for_each_program(program, object.handle()) {
+        bpf_program__set_autoload(program, false);
+    }
+    for (const auto& planned : plan.probes) {
+        for (const auto& [what, symbols] : planned.programs) {
+            if (symbols.empty()) {
+                continue;
+            }
+            program = object.program(what.name);
+            if (program == nullptr) {
+                return fail("the object has no program \"" + what.name + "\"",
+                            "it is damaged, or was made by another version: make it again");
+            }
+            bpf_program__set_autoload(program, true);
+            if (planned.way->for_one) {
+                const int code =
+                    bpf_program__set_attach_target(program, 0, symbols.front().c_str());
+                if (code != 0) {
+                    return fail_errno("program " + what.name, -code);
+                }
+            }
+        }
+    }
+    return {};
+}
+
+Result<Links> attach(const Object& object, const Plan& plan, Refusal& refusal) {
+    Links links;
+    for (const auto& planned : plan.probes) {
+        if (auto attached = attach_probe(object, planned, links); !attached) {
+            refusal = {planned.probe.handler, planned.way->name, attached.error()};
+            return tl::make_unexpected(std::move(attached.error()));
+        }
+    }
+    return links;
+}
+
+const PlannedProbe* probe_of(const Plan& plan, std::string_view name) {
+    for (const auto& planned : plan.probes) {
+        for (const auto& program : planned.programs) {
+            if (program.program.name == name) {
+                return &planned;
+            }
+        }
+    }
+    return nullptr;
+}
+
+}  // namespace snoopbox::attach

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "attach/way.h"
+
+#include <array>
+
+namespace snoopbox::attach {
+namespace {
+
+// The function is the one that the program was loaded for.
+bpf_link* attach_fentry(bpf_program* program, bool /*at_return*/, Symbols /*symbols*/) {
+    return bpf_program__attach_trace(program);
+}
+
+bpf_link* attach_kprobe_multi(bpf_program* program, bool at_return, Symbols symbols) {
+    std::vector<const char*> names;
+    for (const auto& symbol : symbols) {
+        names.push_back(symbol.c_str());
+    }
+    LIBBPF_OPTS(bpf_kprobe_multi_opts, options);
+    options.syms = names.data();
+    options.cnt = names.size();
+    options.retprobe = at_return;
+    return bpf_program__attach_kprobe_multi_opts(program, nullptr, &options);
+}
+
+bpf_link* attach_kprobe(bpf_program* program, bool at_return, Symbols symbols) {
+    LIBBPF_OPTS(bpf_kprobe_opts, options);
+    options.retprobe = at_return;
+    return bpf_program__attach_kprobe_opts(program, symbols.front().c_str(), &options);
+}
+
+bpf_link* attach_raw_tracepoint(bpf_program* program, bool /*at_return*/, Symbols symbols) {
+    return bpf_program__attach_raw_tracepoint(program, symbols.front().c_str());
+}
+
+constexpr std::array<Way, 4> ways{{
+    {.name = "fentry", .try_out = try_out_fentry, .attach = attach_fentry, .for_one = true},
+    {.name = "kprobe.multi",
+     .try_out = try_out_kprobe_multi,
+     .attach = attach_kprobe_multi,
+     .at_once = true,
+     .misses_calls = true},
+    {.name = "kprobe", .try_out = try_out_kprobe, .attach = attach_kprobe, .misses_calls = true},
+    {.name = "raw_tracepoint",
+     .try_out = try_out_raw_tracepoint,
+     .attach = attach_raw_tracepoint,
+     .all_calls = true},
+}};
+
+}  // namespace
+
+const Way* find_way(std::string_view name) {
+    for (const auto& way : ways) {
+        if (way.name == name) {
+            return &way;
+        }
+    }
+    return nullptr;
+}
+
+}  // namespace snoopbox::attach
