@@ -6,30 +6,31 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <linux/openat2.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <array>
+#include <algorithm>
 #include <csignal>
 #include <cstdlib>
 #include <filesystem>
+#include <sstream>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "started.h"
 #include "tracer.h"
+#include "util/file.h"
 #include "util/temp_dir.h"
 
 namespace snoopbox::test {
 namespace {
 
-using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsSupersetOf;
-using testing::SizeIs;
 
 // Where compiling takes a minute, the objects are made beforehand: DIRECTORY/TOOL-WAY.bpf.o.
 Arguments by_way(const std::string& tool, const std::string& way, const Arguments& more) {
@@ -156,6 +157,24 @@ TEST_P(EveryWay, ExecsOfAllProgramsAreShown) {
     EXPECT_EQ(seen, wanted) << ended.out << ended.err;
 }
 
+// The kernel looks for a module of a protocol that it does not know.
+TEST_P(EveryWay, ProgramsThatTheKernelStartsAreShown) {
+    auto modprobe = read_file("/proc/sys/kernel/modprobe", 256);
+    if (!modprobe) {
+        GTEST_SKIP() << "this kernel has no modules (CONFIG_MODULES)";
+    }
+    modprobe->erase(modprobe->find_last_not_of('\n') + 1);
+    Tracer tracer(by_way("execsnoop", GetParam(), {"-x", "-o", "json"}));
+    ASSERT_TRUE(tracer.tracing());
+    constexpr int protocol_of_nobody = 18;  // AF_ASH
+    EXPECT_EQ(socket(protocol_of_nobody, SOCK_STREAM, 0), -1);
+    std::this_thread::sleep_for(std::chrono::milliseconds(300));
+    const auto ended = tracer.stop(SIGINT);
+    EXPECT_TRUE(std::ranges::any_of(ended.events(), [&](const auto& event) {
+        return event["args"].Size() > 0 && text_of(event["args"][0]) == *modprobe;
+    })) << ended.out;
+}
+
 // 40 processes wait in open() of a FIFO that nobody writes to.
 TEST_P(EveryWay, CallsThatWaitHideNoOthersUnlessThatIsSaid) {
     const std::string fifo = dir.path() / "fifo";
@@ -199,7 +218,7 @@ TEST_P(EveryWay, ThePathIsTheOneThatWasOpened) {
     ASSERT_EQ(mkfifo(fifo.c_str(), 0600), 0);
     Tracer tracer(by_way("opensnoop", GetParam(), {"-o", "json", "-p", std::to_string(getpid())}));
     ASSERT_TRUE(tracer.tracing());
-    std::vector<std::string> wanted;
+    std::vector<std::string> wanted;  // the second open in each turn is the writer's
     for (const auto& path : {fifo, long_fifo}) {
         std::string buffer = path;
         std::thread opens([&] { close(open(buffer.c_str(), O_RDONLY)); });
