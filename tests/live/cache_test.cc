@@ -62,8 +62,11 @@ const auto is_cold = AllOf(HasSubstr("\"cache\":\"miss\""), HasSubstr("compile_m
 TEST_F(Cache, TheSecondStartCompilesNothing) {
     EXPECT_THAT(start(), is_cold);
     EXPECT_THAT(start(), is_warm);
-    EXPECT_THAT(start({"-x", "-n", "."}), is_warm);  // options are set in the object, not compiled
+    EXPECT_THAT(start({"-U", "-n", "."}), is_warm);  // options are set in the object, not compiled
     EXPECT_EQ(objects().size(), 1);
+    EXPECT_THAT(start({"-x"}), is_cold);  // but it has the programs of the probes in force only
+    EXPECT_THAT(start({"-x", "-U"}), is_warm);
+    EXPECT_EQ(objects().size(), 2);
     EXPECT_THAT(start({"--no-cache"}),
                 AllOf(HasSubstr("\"cache\":\"off\""), HasSubstr("compile_ms")));
 }
