@@ -109,7 +109,7 @@ Status Object::load() {
 }
 
 // libbpf: prog 'NAME': failed to load: -13
-std::string Object::refused_program() const {
+std::string Object::refused_program() {
     constexpr std::string_view begin = "prog '";
     const auto at = said.rfind("': failed to load");
     const auto name = at == std::string::npos ? at : said.rfind(begin, at);

@@ -35,8 +35,8 @@ class Object {
     // (`SEC("?...")`), or by bpf_program__set_autoload. The verifier's log is said with -v; the
     // error holds its last lines.
     Status load();
-    // The program for which the kernel refused the object, if load() has failed for one.
-    std::string refused_program() const;
+    // The program for which the kernel refused the object, if load() has failed for one just now.
+    static std::string refused_program();
 
     bpf_program* program(const std::string& name) const;  // nullptr if there is none
     int map_fd(const std::string& name) const;  // owned by the object; -1 if there is none

@@ -93,7 +93,7 @@ Result<attach::Object> load(const tools::ToolSpec& tool, const cli::ToolArgument
         return tl::make_unexpected(std::move(ready.error()));
     }
     if (auto loaded = object->load(); !loaded) {
-        refused = object->refused_program();
+        refused = attach::Object::refused_program();
         return within(tool.file, std::move(loaded.error()));
     }
     return object;

@@ -14,7 +14,7 @@ constexpr auto all = std::to_array<Syscall>({
 }  // namespace
 
 std::optional<Syscall> find_syscall(std::string_view name) {
-    const auto found = std::ranges::lower_bound(all, name, {}, &Syscall::name);
+    const auto* const found = std::ranges::lower_bound(all, name, {}, &Syscall::name);
     return found != all.end() && found->name == name ? std::optional(*found) : std::nullopt;
 }
 
