@@ -89,7 +89,7 @@ class Chooser {
         for (auto& program : programs) {
             planned.programs.push_back({std::move(program), {}});
         }
-        if (auto tried = try_out(planned); !tried) {
+        if (auto tried = try_way(planned); !tried) {
             return tl::make_unexpected(std::move(tried.error()));
         }
         bool any = false;
@@ -111,11 +111,15 @@ class Chooser {
         if (!any) {
             return fail("this kernel has none of " + join(probe.names));
         }
+        if (auto tried = way.for_one ? try_each(planned) : Status(); !tried) {
+            return tl::make_unexpected(std::move(tried.error()));
+        }
         return planned;
     }
 
-    // One try of a way serves all probes of a kind.
-    Status try_out(const PlannedProbe& planned) {
+    // Whether the way works at all. One try of it serves all system calls, and where it cannot be
+    // taken the kernel's BTF and symbols need not be read.
+    Status try_way(const PlannedProbe& planned) {
         const bool of_syscall = planned.probe.target == Target::syscall;
         const auto key = std::pair(planned.way, planned.probe.at_return);
         if (const auto before = tried_.find(key); of_syscall && before != tried_.end()) {
@@ -125,16 +129,27 @@ class Chooser {
         for (const auto& [program, symbols] : planned.programs) {
             for (const auto& names : program.points) {
                 tried = planned.way->try_out({program.at_return, of_syscall, names.front()});
-                const bool may_lack = of_syscall || planned.probe.optional;
-                if (tried && of_syscall) {
+                if (of_syscall) {
                     return tried_[key] = tried;
                 }
-                if (!tried && !(may_lack && tried.error().code == ENOENT)) {
-                    return of_syscall ? tried_[key] = tried : tried;
+                if (!tried && !(planned.probe.optional && tried.error().code == ENOENT)) {
+                    return tried;
                 }
             }
         }
         return planned.probe.optional ? Status() : tried;
+    }
+
+    // Older kernels' BTF has the arguments of some functions only.
+    static Status try_each(const PlannedProbe& planned) {
+        for (const auto& [program, symbols] : planned.programs) {
+            for (const auto& symbol : symbols) {
+                if (auto tried = planned.way->try_out({program.at_return, true, symbol}); !tried) {
+                    return tried;
+                }
+            }
+        }
+        return {};
     }
 
     const Wish& wish_;
