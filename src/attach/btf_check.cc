@@ -134,6 +134,9 @@ class Checker {
     std::uint32_t kind(std::uint32_t id) const {
         return id == 0 ? 0 : BTF_INFO_KIND(type(id).info);
     }
+    std::string_view name(const btf_type& type) const {
+        return strings_.data() + type.name_off;  // which ends: read_header
+    }
     bool has_type(std::uint32_t id) const { return id <= offsets_.size(); }
     bool has_name(std::uint32_t offset) const { return offset < strings_.size(); }
 
@@ -181,13 +184,18 @@ class Checker {
                 return has_name(part<btf_enum>(id, i).name_off);
             case BTF_KIND_ENUM64:
                 return has_name(part<std::array<__u32, 3>>(id, i).front());
-            case BTF_KIND_DATASEC: {
-                const auto variable = part<btf_var_secinfo>(id, i).type;
-                return has_type(variable) && kind(variable) == BTF_KIND_VAR;
-            }
+            case BTF_KIND_DATASEC:
+                return can_be_in_section(part<btf_var_secinfo>(id, i).type, name(type(id)));
             default:
                 return true;
         }
+    }
+
+    // Functions of the kernel that programs call are in .ksyms, beside its variables. libbpf looks
+    // for them nowhere else: a function would be taken for a variable there, which is longer.
+    bool can_be_in_section(std::uint32_t id, std::string_view section) const {
+        return has_type(id) &&
+               (kind(id) == BTF_KIND_VAR || (kind(id) == BTF_KIND_FUNC && section == ".ksyms"));
     }
 
     // Following what a type is made of, but no pointers, comes to an end.

@@ -13,6 +13,7 @@
 #include "started.h"
 #include "tracer.h"
 #include "util/file.h"
+#include "util/format.h"
 #include "util/temp_dir.h"
 
 namespace snoopbox::test {
@@ -115,6 +116,14 @@ TEST_F(RunObject, TheMapsValueNamesTheEvent) {
     EXPECT_THAT(ended.out, HasSubstr("PHASE_EXEC"));
     EXPECT_THAT(ended.err, AllOf(HasSubstr("left out by its section: left_out"),
                                  HasSubstr("not attached: of_no_interface (xdp)")));
+}
+
+TEST_F(RunObject, CallsTheKernelsFunctions) {
+    pid_t pid = 0;
+    const auto ended = traced({compiled("externs"), "-o", "json"},
+                              [&] { pid = exec_and_wait("/bin/true", {"x"}); });
+    EXPECT_EQ(ended.status, 0) << ended.err;
+    EXPECT_THAT(ended.out, HasSubstr(fmt::format(R"({{"pid":{},"counted":42,"version":)", pid)));
 }
 
 TEST_F(RunObject, OfSeveralRingsOneIsChosen) {

@@ -53,6 +53,25 @@ TEST_F(CheckBtf, TakesAllKinds) {
     EXPECT_EQ(error(), "no error");
 }
 
+TEST_F(CheckBtf, FunctionsAreInOneSectionOnly) {
+    const int proto = btf__add_func_proto(types.get(), 0);
+    const int function = btf__add_func(types.get(), "fn", BTF_FUNC_EXTERN, proto);
+    const int variable = btf__add_var(types.get(), "v", BTF_VAR_GLOBAL_EXTERN, number);
+    btf__add_datasec(types.get(), ".ksyms", 0);
+    btf__add_datasec_var_info(types.get(), function, 0, 0);
+    btf__add_datasec_var_info(types.get(), variable, 0, 0);
+    EXPECT_EQ(error(), "no error");
+    btf__add_datasec(types.get(), ".kconfig", 0);
+    btf__add_datasec_var_info(types.get(), function, 0, 0);
+    EXPECT_THAT(error(), HasSubstr("type 6 refers to what is not there"));
+}
+
+TEST_F(CheckBtf, NothingElseIsInASection) {
+    btf__add_datasec(types.get(), ".ksyms", 0);
+    btf__add_datasec_var_info(types.get(), number, 0, 0);
+    EXPECT_THAT(error(), HasSubstr("type 2 refers to what is not there"));
+}
+
 TEST_F(CheckBtf, AStructMayPointToItself) {
     const int structure = btf__add_struct(types.get(), "list", 8);
     btf__add_field(types.get(), "next", structure + 1, 0, 0);
