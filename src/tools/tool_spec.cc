@@ -6,6 +6,7 @@
 
 #include "tools/c_source.h"
 #include "tools/declarations.h"
+#include "tools/no_tool.h"
 #include "tools/yaml_tree.h"
 #include "util/format.h"
 
@@ -33,6 +34,22 @@ Result<ToolSpec> parse(std::string_view file, std::string_view yaml, int first_l
     return std::move(declarations.spec);
 }
 
+// Editors of other systems end lines in CRLF and begin files with a byte order mark.
+std::string with_plain_lines(std::string_view content) {
+    constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
+    if (content.starts_with(byte_order_mark)) {
+        content.remove_prefix(byte_order_mark.size());
+    }
+    std::string text;
+    text.reserve(content.size());
+    for (std::size_t at = 0; at < content.size();) {
+        const std::size_t end = std::min(content.find("\r\n", at), content.size());
+        text += content.substr(at, end - at);
+        at = end + 1;  // at the \n
+    }
+    return text;
+}
+
 }  // namespace
 
 const Option* ToolSpec::find_option(std::string_view option_name) const {
@@ -42,21 +59,23 @@ const Option* ToolSpec::find_option(std::string_view option_name) const {
     return found == options.end() ? nullptr : &*found;
 }
 
-Result<ToolSpec> parse_tool(std::string_view file, std::string_view source) {
+Result<ToolSpec> parse_tool(std::string_view file, std::string_view content) {
     constexpr std::string_view begin = "/* ---\n";
     constexpr std::string_view end = "\n--- */";
+    std::string source = with_plain_lines(content);
     if (!source.starts_with(begin)) {
-        return fail(fmt::format("{}:1: no tool file: its first line must be \"/* ---\"", file));
+        return fail_no_tool(file, source);
     }
     const std::size_t length = source.find(end);
     if (length == std::string_view::npos) {
         return fail(fmt::format("{}:1: no line \"--- */\" ends the declarations", file));
     }
-    const auto yaml = source.substr(begin.size(), length + 1 - begin.size());
-    const CSource code(source.substr(length + end.size()));
+    const auto text = std::string_view(source);
+    const auto yaml = text.substr(begin.size(), length + 1 - begin.size());
+    const CSource code(text.substr(length + end.size()));
     auto spec = parse(file, yaml, 2, &code);
     if (spec) {
-        spec->source = source;
+        spec->source = std::move(source);
     }
     return spec;
 }

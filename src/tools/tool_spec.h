@@ -108,9 +108,10 @@ struct ToolSpec {
     std::vector<Option> options;
     Events events;
 
-    std::string command;      // what starts it, behind "snoopbox": "execsnoop", "run FILE"
-    std::string file;         // for messages: the path, or "execsnoop.bpf.c" if embedded
-    std::string source;       // the whole file; empty if it is not there (parse_declaration)
+    std::string command;  // what starts it, behind "snoopbox": "execsnoop", "run FILE"
+    std::string file;     // for messages: the path, or "execsnoop.bpf.c" if embedded
+    // The whole file, its lines ended by \n; empty if it is not there (parse_declaration).
+    std::string source;
     std::string declaration;  // its YAML
 
     const Option* find_option(std::string_view name) const;  // by long form; nullptr if none
@@ -119,7 +120,7 @@ struct ToolSpec {
 // Reads the declarations of a tool file. An unknown key, a wrong type, a missing key, a `when`,
 // `matches`, `quotes` or `limits` that names nothing, a handler or a SNOOP_OPTION or a struct that
 // is not in the C: an error "FILE:LINE: what is wrong".
-Result<ToolSpec> parse_tool(std::string_view file, std::string_view source);
+Result<ToolSpec> parse_tool(std::string_view file, std::string_view content);
 
 // The same of the YAML alone, as a compiled object has it: what must be in the C is not checked.
 Result<ToolSpec> parse_declaration(std::string_view file, std::string_view yaml);

@@ -11,6 +11,7 @@ namespace snoopbox::tools {
 namespace {
 
 using testing::ElementsAre;
+using testing::HasSubstr;
 
 constexpr std::string_view block = R"(/* ---
 name: forksnoop
@@ -250,6 +251,46 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{"\n--- */", "\n-- */", "t.bpf.c:1: no line \"--- */\" ends the declarations"},
         Wrong{"summary: trace forks", "summary: &here trace", "t.bpf.c:3: anchors are not allowed"},
         Wrong{"summary: trace forks", "? [a]\n: b", "t.bpf.c:3: a key must be a plain word"}));
+
+TEST(ParseTool, LinesMayEndAsOnOtherSystems) {
+    const std::string whole = std::string(block) + std::string(code);
+    std::string other = "\xef\xbb\xbf";
+    for (const char c : whole) {
+        other += c == '\n' ? "\r\n" : std::string(1, c);
+    }
+    const auto tool = parse_tool("t.bpf.c", other);
+    ASSERT_TRUE(tool) << tool.error().message;
+    EXPECT_EQ(tool->source, whole);
+    EXPECT_EQ(tool->summary, "trace forks");
+}
+
+struct NoTool {
+    const char* source;
+    const char* message;
+    const char* remedy;
+};
+
+struct NoTools : testing::TestWithParam<NoTool> {};
+
+TEST_P(NoTools, AreExplained) {
+    const auto tool = parse_tool("my.bpf.c", GetParam().source);
+    ASSERT_FALSE(tool);
+    EXPECT_THAT(tool.error().message, HasSubstr(GetParam().message));
+    EXPECT_THAT(tool.error().remedy, HasSubstr(GetParam().remedy));
+}
+
+constexpr const char* for_clang = "my.bpf.c is C for clang and libbpf";
+constexpr const char* compile_it = "-g -O2 -c my.bpf.c -o my.bpf.o && snoopbox run my.bpf.o";
+
+INSTANTIATE_TEST_SUITE_P(
+    , NoTools,
+    testing::Values(
+        NoTool{"#include \"vmlinux.h\"\r\nint x;\r\n", for_clang,
+               "format c > vmlinux.h && clang -tar"},
+        NoTool{"#include <bpf/bpf_helpers.h>\n", for_clang, compile_it},
+        NoTool{"// mine\nSEC(\"xdp\") int f(void *ctx) { return 0; }\n", for_clang, compile_it},
+        NoTool{"// SEC(x)\nint f(void *ctx) { return 0; }\n", "my.bpf.c:1: no tool file", "--help"},
+        NoTool{"#!/usr/bin/python3\n", "my.bpf.c:1: no tool file", "BCC's dialect"}));
 
 // How yaml-cpp words them is its own business.
 TEST(ParseTool, YamlErrorsNameTheLine) {
