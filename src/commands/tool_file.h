@@ -10,8 +10,9 @@
 
 namespace snoopbox::commands {
 
-// The content of `path`: C or an object. What it says runs in the kernel, so with root's privileges
-// a file that others than root and the user who called (also through sudo) can write is refused.
+// The content of `path`, a file or a pipe: C or an object. What it says runs in the kernel, so with
+// root's privileges it must be root's or that of the user who called sudo, and no other user may
+// write it (a group of that user's alone may).
 Result<std::string> read_program_file(const std::filesystem::path& path);
 
 // A tool whose C is in `path`, which is read as above.

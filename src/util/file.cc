@@ -9,6 +9,7 @@
 #include <cerrno>
 
 #include "util/fd.h"
+#include "util/interrupt.h"
 
 namespace snoopbox {
 
@@ -17,25 +18,31 @@ Result<std::string> read_file(const std::filesystem::path& path, std::size_t max
     if (!fd) {
         return fail_errno("cannot open " + path.string(), errno);
     }
+    return read_fd(fd.get(), path.string(), max_bytes);
+}
+
+Result<std::string> read_fd(int fd, std::string_view name, std::size_t max_bytes) {
     std::string content;
     struct stat info {};
-    if (fstat(fd.get(), &info) == 0 && info.st_size > 0) {  // else, as in /proc, not known before
+    if (fstat(fd, &info) == 0 && info.st_size > 0) {  // else, as in /proc, not known before
         content.reserve(std::min(static_cast<std::size_t>(info.st_size), max_bytes));
     }
     std::array<char, std::size_t{64} << 10U> chunk{};
     for (;;) {
-        const ssize_t got = read(fd.get(), chunk.data(), chunk.size());
+        const ssize_t got = read(fd, chunk.data(), chunk.size());
         if (got == 0) {
             return content;
         }
         if (got < 0) {
-            if (errno == EINTR) {
+            if (errno == EINTR && !interrupted()) {
                 continue;
             }
-            return fail_errno("cannot read " + path.string(), errno);
+            return errno == EINTR ? fail_interrupted()
+                                  : fail_errno("cannot read " + std::string(name), errno);
         }
         if (content.size() + static_cast<std::size_t>(got) > max_bytes) {
-            return fail(path.string() + " holds more than " + std::to_string(max_bytes) + " bytes");
+            return fail(std::string(name) + " holds more than " + std::to_string(max_bytes) +
+                        " bytes");
         }
         content.append(chunk.data(), static_cast<std::size_t>(got));
     }

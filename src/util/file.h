@@ -18,6 +18,11 @@ namespace snoopbox {
 Result<std::string> read_file(const std::filesystem::path& path,
                               std::size_t max_bytes = std::size_t{64} << 20U);
 
+// The same of what is already open, from its position on; `name` is for the errors. An interrupt
+// ends it.
+Result<std::string> read_fd(int fd, std::string_view name,
+                            std::size_t max_bytes = std::size_t{64} << 20U);
+
 // Writes all of `content`, or fails; EINTR and short writes are handled.
 Status write_all(int fd, std::string_view content);
 

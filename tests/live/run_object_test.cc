@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Objects that clang makes here and now, as users' build systems do.
 #include <gmock/gmock.h>
+#include <grp.h>
 #include <gtest/gtest.h>
+#include <pwd.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -186,7 +188,51 @@ TEST_F(RunObject, ForeignFilesAreRefused) {
     EXPECT_THAT(fails({plain}).err, AllOf(HasSubstr("no type information"), HasSubstr("clang")));
     const auto path = written(whole);
     chmod(path.c_str(), 0666);
-    EXPECT_THAT(fails({path}).err, HasSubstr("can be written by others"));
+    EXPECT_THAT(fails({path}).err, HasSubstr("can be written by all users"));
+}
+
+TEST_F(RunObject, TakesFilesAndPipesOnly) {
+    EXPECT_THAT(fails({dir.path()}).err,
+                AllOf(HasSubstr(" is a directory"), HasSubstr("name a file in it"),
+                      Not(HasSubstr("chmod"))));
+    EXPECT_THAT(fails({"/dev/null"}).err, HasSubstr("neither a file nor a pipe"));
+    EXPECT_THAT(fails({dir.path() / "none"}).err, HasSubstr("No such file"));
+    const auto object = compiled("many", {"-DNO_RING", R"(-DSECTION="raw_tp/sched_process_exec")"});
+    const auto ended =
+        run("/bin/sh", {"-c", R"(sleep 0.1 | cat - "$2" | "$1" run /dev/stdin -d 0.1)", "sh",
+                        snoopbox_path(), object});
+    EXPECT_EQ(ended.status, 0) << ended.err;
+}
+
+// Whoever else could have written a file is told by its owner and mode.
+struct Owned {
+    const char* user;
+    const char* group;
+    mode_t mode;
+    const char* caller;   // SUDO_UID
+    const char* refused;  // by these words; nullptr: it runs
+};
+
+TEST_F(RunObject, ACallersOwnFileIsTrusted) {
+    const auto object = compiled("many", {"-DNO_RING", R"(-DSECTION="raw_tp/sched_process_exec")"});
+    for (const auto& [user, group, mode, caller, refused] : {
+             Owned{"root", "root", 0664, "", nullptr},
+             Owned{"games", "games", 0644, "5", nullptr},
+             Owned{"games", "games", 0664, "5", nullptr},
+             Owned{"games", "games", 0644, "", "belongs to user 5"},
+             Owned{"games", "games", 0644, "6", "belongs to user 5"},
+             Owned{"games", "users", 0664, "5", "can be written by group 100"},
+             Owned{"games", "users", 0644, "5", nullptr},
+             Owned{"games", "games", 0666, "5", "can be written by all users"},
+             Owned{"root", "games", 0664, "5", "can be written by group 60"},
+         }) {
+        ASSERT_EQ(chown(object.c_str(), getpwnam(user)->pw_uid, getgrnam(group)->gr_gid), 0);
+        ASSERT_EQ(chmod(object.c_str(), mode), 0);
+        const auto ended = run(snoopbox_path(), {"run", object, "-d", "0.01"},
+                               [caller = caller] { setenv("SUDO_UID", caller, 1); });
+        EXPECT_EQ(ended.status, refused == nullptr ? 0 : 1) << user << group << std::oct << mode;
+        EXPECT_THAT(ended.err, HasSubstr(refused == nullptr ? "Tracing" : refused));
+    }
 }
 
 TEST_F(RunObject, TruncatedAnywhereItIsAnError) {
