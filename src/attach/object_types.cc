@@ -137,19 +137,35 @@ std::uint32_t take_record_type(const Object& object, const std::string& map) {
     return type;
 }
 
-std::set<std::uint32_t> types_of_other_use(const Object& object, std::string_view elf) {
+std::set<std::uint32_t> types_of_maps(const Object& object) {
     std::set<std::uint32_t> types;
     bpf_map* map = nullptr;
     bpf_object__for_each_map(map, object.handle()) {
         types.insert(bpf_map__btf_key_type_id(map));
         types.insert(bpf_map__btf_value_type_id(map));
     }
+    add_aliased(object.types(), types);
+    return types;
+}
+
+std::set<std::uint32_t> types_looked_at(const Object& object, std::string_view elf) {
+    std::set<std::uint32_t> types;
     add_contexts(object, types);
     if (const auto ext = find_section(elf, ".BTF.ext")) {
         add_relocated(*ext, types);
     }
     add_aliased(object.types(), types);
     return types;
+}
+
+std::uint32_t value_type(const Object& object, int fd) {
+    bpf_map* map = nullptr;
+    bpf_object__for_each_map(map, object.handle()) {
+        if (bpf_map__fd(map) == fd) {
+            return bpf_map__btf_value_type_id(map);
+        }
+    }
+    return 0;
 }
 
 }  // namespace snoopbox::attach

@@ -19,9 +19,14 @@ std::vector<std::string> maps_of_type(const Object& object, bpf_map_type type);
 // kernel takes a ring buffer without key and value only, so that they are taken out.
 std::uint32_t take_record_type(const Object& object, const std::string& map);
 
-// Structs that are not of events: keys and values of maps, arguments of programs, and those through
-// which programs look at the kernel (the roots of CO-RE relocations: `preserve_access_index`).
-// `elf` is what the object was opened from.
-std::set<std::uint32_t> types_of_other_use(const Object& object, std::string_view elf);
+// Types of keys and values of maps.
+std::set<std::uint32_t> types_of_maps(const Object& object);
+
+// Structs through which programs look at the kernel: their arguments, and the roots of CO-RE
+// relocations (`preserve_access_index`). `elf` is what the object was opened from.
+std::set<std::uint32_t> types_looked_at(const Object& object, std::string_view elf);
+
+// After load. The type of the values of the map `fd`, or 0.
+std::uint32_t value_type(const Object& object, int fd);
 
 }  // namespace snoopbox::attach

@@ -131,10 +131,10 @@ std::string run_help() {
     append_paragraphs(
         out,
         "It is the one that --event names; else the one that the ring buffer's\n"
-        "definition names, __type(value, struct event); else the only struct in the\n"
-        "object that is neither the kernel's nor in a map, or of several the one called\n"
-        "event or ..._event. A compiler keeps only what is used: if nothing else mentions\n"
-        "the struct, this line outside of functions keeps it:\n"
+        "definition names, __type(value, struct event); else the only struct of the\n"
+        "object, and not the kernel's, of the size that its programs submit, or of\n"
+        "several the one called event or ..._event. A compiler keeps only what is used:\n"
+        "if nothing else mentions the struct, this line outside of functions keeps it:\n"
         "\n"
         "  const struct event *unused __attribute__((unused));\n"
         "\n"

@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "attach/object_types.h"
+#include "attach/submitted.h"
 #include "events/event_type.h"
 #include "util/format.h"
 #include "util/join.h"
@@ -41,19 +42,25 @@ Result<std::optional<std::string>> choose_ring(const attach::Object& object,
     return rings.front();
 }
 
-Result<std::uint32_t> find_record_type(const attach::Object& object, const std::string& elf,
-                                       const std::string& ring,
-                                       const std::optional<std::string>& name) {
+Result<std::uint32_t> named_record_type(const attach::Object& object, const std::string& ring,
+                                        const std::optional<std::string>& name) {
     const std::uint32_t declared = attach::take_record_type(object, ring);
-    if (name) {
-        return events::find_type(object.types(), *name);
+    return name ? events::find_type(object.types(), *name) : Result<std::uint32_t>(declared);
+}
+
+Result<std::uint32_t> guess_record_type(const attach::Object& object, const std::string& elf,
+                                        const std::string& ring) {
+    const auto submitted = attach::find_submitted(object, object.map_fd(ring));
+    events::RecordClues clues;
+    clues.sizes = submitted.sizes;
+    clues.varies = submitted.varies;
+    if (submitted.values_of.size() == 1 && !submitted.others) {
+        clues.copied = attach::value_type(object, *submitted.values_of.begin());
     }
-    if (declared != 0) {
-        return declared;
-    }
+    clues.of_maps = attach::types_of_maps(object);
+    clues.looked_at = attach::types_looked_at(object, elf);
     const std::unique_ptr<btf, decltype(&btf__free)> kernel(btf__load_vmlinux_btf(), &btf__free);
-    return events::guess_event_type(object.types(), attach::types_of_other_use(object, elf),
-                                    kernel.get());
+    return events::guess_event_type(object.types(), clues, kernel.get());
 }
 
 }  // namespace snoopbox::commands

@@ -16,11 +16,14 @@ namespace snoopbox::commands {
 Result<std::optional<std::string>> choose_ring(const attach::Object& object,
                                                const std::optional<std::string>& wanted);
 
-// The struct of the records, as an id in the object's BTF: the one of that `name`, the one that the
-// definition of the ring buffer names, or the one that it must be (events/event_type.h). `elf` is
-// what the object was opened from.
-Result<std::uint32_t> find_record_type(const attach::Object& object, const std::string& elf,
-                                       const std::string& ring,
-                                       const std::optional<std::string>& name);
+// Before load. The struct of the records, as an id in the object's BTF: the one of that `name`, or
+// the one that the definition of the ring buffer names; 0 if neither says it.
+Result<std::uint32_t> named_record_type(const attach::Object& object, const std::string& ring,
+                                        const std::optional<std::string>& name);
+
+// After load: the one that it must be (events/event_type.h). `elf` is what the object was opened
+// from.
+Result<std::uint32_t> guess_record_type(const attach::Object& object, const std::string& elf,
+                                        const std::string& ring);
 
 }  // namespace snoopbox::commands

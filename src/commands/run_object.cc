@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <utility>
@@ -68,6 +69,14 @@ Status wait(const cli::CommonOptions& options, const Timings& timings) {
         log::notice(timings.json());
     }
     return {};
+}
+
+// `type`: 0 if it is to be guessed.
+Result<events::BtfRow> make_rows(const attach::Object& object, const std::string& elf,
+                                 const std::string& ring, std::uint32_t type) {
+    auto found = type != 0 ? Result<std::uint32_t>(type) : guess_record_type(object, elf, ring);
+    return found ? events::BtfRow::create(object.types(), *found)
+                 : tl::make_unexpected(std::move(found.error()));
 }
 
 Result<RowOutput> make_output(const events::BtfRow& rows, const std::string& format) {
@@ -144,15 +153,13 @@ Status run_object(const std::string& file, const std::string& elf,
     if (!ring) {
         return within(file, ring.error());
     }
-    std::optional<events::BtfRow> rows;
+    std::uint32_t type = 0;
     if (*ring) {
-        auto type = find_record_type(*object, elf, **ring, arguments->event);
-        auto found = type ? events::BtfRow::create(object->types(), *type)
-                          : tl::make_unexpected(std::move(type.error()));
-        if (!found) {
-            return within(file, std::move(found.error()));
+        const auto named = named_record_type(*object, **ring, arguments->event);
+        if (!named) {
+            return within(file, named.error());
         }
-        rows = std::move(*found);
+        type = *named;
     }
     timings.end_stage("open");
     auto ready = prepare(*object, *arguments, *ring);
@@ -163,8 +170,10 @@ Status run_object(const std::string& file, const std::string& elf,
         return within(file, std::move(ready.error()));
     }
     timings.end_stage("load");
-    if (rows) {
-        return show(*object, **ring, *rows, options, timings);
+    if (*ring) {
+        const auto rows = make_rows(*object, elf, **ring, type);
+        return rows ? show(*object, **ring, *rows, options, timings)
+                    : Status(within(file, rows.error()));
     }
     const auto links = attach::attach_all(*object);
     if (!links) {

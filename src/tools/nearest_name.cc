@@ -38,17 +38,18 @@ std::size_t mistakes(std::string_view a, std::string_view b) {
     return last[b.size()];
 }
 
+// Nobody types a longer word by mistake, and the table of a huge one would take long.
+constexpr std::size_t longest = 64;
+
 }  // namespace
 
 std::optional<std::string_view> nearest_name(std::string_view word,
                                              std::span<const std::string_view> names) {
-    // A third of the letters may be wrong. Nobody types a longer word by mistake, and the table
-    // of a huge one would take long.
-    constexpr std::size_t longest = 64;
     if (word.empty() || word.size() > longest) {
         return std::nullopt;
     }
     std::optional<std::string_view> best;
+    // A third of the letters may be wrong.
     std::size_t best_mistakes = std::max<std::size_t>(1, word.size() / 3) + 1;
     for (const std::string_view name : names) {
         const std::size_t count = mistakes(word, name);
@@ -58,6 +59,21 @@ std::optional<std::string_view> nearest_name(std::string_view word,
         }
     }
     return best;
+}
+
+std::vector<std::string_view> nearest_names(std::string_view word,
+                                            std::span<const std::string_view> names,
+                                            std::size_t most) {
+    std::vector<std::pair<std::size_t, std::string_view>> ranked;
+    for (const std::string_view name : names) {
+        ranked.emplace_back(mistakes(word.substr(0, longest), name), name);
+    }
+    std::ranges::stable_sort(ranked, {}, [](const auto& entry) { return entry.first; });
+    std::vector<std::string_view> nearest;
+    for (std::size_t i = 0; i < std::min(most, ranked.size()); ++i) {
+        nearest.push_back(ranked[i].second);
+    }
+    return nearest;
 }
 
 std::string did_you_mean(std::string_view word, std::span<const std::string_view> names) {

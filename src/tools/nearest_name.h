@@ -2,10 +2,12 @@
 // "did you mean": the name that a mistyped word was likely meant to be.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace snoopbox::tools {
 
@@ -13,6 +15,11 @@ namespace snoopbox::tools {
 // neighbour) between it and `word`; none if all are too far to be meant. Case is ignored.
 std::optional<std::string_view> nearest_name(std::string_view word,
                                              std::span<const std::string_view> names);
+
+// Of `names`, the `most` that are nearest to `word`, the nearest first.
+std::vector<std::string_view> nearest_names(std::string_view word,
+                                            std::span<const std::string_view> names,
+                                            std::size_t most);
 
 // "; did you mean NAME?", or nothing.
 std::string did_you_mean(std::string_view word, std::span<const std::string_view> names);
