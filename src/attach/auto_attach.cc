@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "util/format.h"
 #include "util/log.h"
@@ -26,11 +27,65 @@ tl::unexpected<Error> fail_attach(const std::string& program, std::string_view s
                       std::move(remedy));
 }
 
+// Why libbpf attaches a program to nothing by itself (EOPNOTSUPP).
+std::string why_not_attached(const bpf_program* program, std::string_view section) {
+    switch (bpf_program__type(program)) {
+        case BPF_PROG_TYPE_PERF_EVENT:
+            return "a program of this type is attached to a perf event, which its section does not "
+                   "name";
+        case BPF_PROG_TYPE_XDP:
+        case BPF_PROG_TYPE_SCHED_CLS:
+        case BPF_PROG_TYPE_SCHED_ACT:
+            return "a program of this type is attached to a network interface, which its section "
+                   "does not name";
+        case BPF_PROG_TYPE_CGROUP_SKB:
+        case BPF_PROG_TYPE_CGROUP_SOCK:
+        case BPF_PROG_TYPE_CGROUP_SOCK_ADDR:
+        case BPF_PROG_TYPE_CGROUP_SOCKOPT:
+        case BPF_PROG_TYPE_CGROUP_DEVICE:
+        case BPF_PROG_TYPE_CGROUP_SYSCTL:
+        case BPF_PROG_TYPE_SOCK_OPS:
+            return "a program of this type is attached to a cgroup, which its section does not "
+                   "name";
+        default:
+            break;
+    }
+    const bool is_uprobe = section.starts_with("uprobe") || section.starts_with("uretprobe");
+    if (is_uprobe && section.find(':') == std::string_view::npos) {
+        return "its section does not say to what, such as SEC(\"uprobe/libc.so.6:malloc\")";
+    }
+    switch (bpf_program__type(program)) {
+        case BPF_PROG_TYPE_KPROBE:
+        case BPF_PROG_TYPE_TRACEPOINT:
+        case BPF_PROG_TYPE_RAW_TRACEPOINT:
+        case BPF_PROG_TYPE_RAW_TRACEPOINT_WRITABLE:
+        case BPF_PROG_TYPE_TRACING:
+        case BPF_PROG_TYPE_LSM:
+            break;
+        default:
+            return "snoopbox attaches no programs of this type";
+    }
+    const auto slash = section.find('/');
+    return slash == std::string_view::npos
+               ? "its section does not say to what"
+               : fmt::format("this kernel does not support {}", section.substr(0, slash));
+}
+
+bool is_iterator(const bpf_program* program) {
+    return bpf_program__type(program) == BPF_PROG_TYPE_TRACING &&
+           bpf_program__expected_attach_type(program) == BPF_TRACE_ITER;
+}
+
+// An iterator runs when somebody reads it. A link to it alone would do nothing.
+constexpr const char* iterator_reason =
+    "it is an iterator, which runs only when it is read: bpftool iter pin OBJECT PATH, then cat "
+    "PATH";
+
 }  // namespace
 
 Result<Links> attach_all(const Object& object) {
     Links links;
-    std::string passed_over;
+    std::vector<std::string> passed_over;
     bpf_program* program = nullptr;
     bpf_object__for_each_program(program, object.handle()) {
         const std::string name = bpf_program__name(program);
@@ -39,26 +94,30 @@ Result<Links> attach_all(const Object& object) {
             log::detail(fmt::format("left out by its section: {} ({})", name, section));
             continue;
         }
-        bpf_link* link = bpf_program__attach(program);
+        bpf_link* link = is_iterator(program) ? nullptr : bpf_program__attach(program);
         const int code = errno;
         if (link != nullptr) {
             log::detail(fmt::format("attached {} ({})", name, section));
             links.add(link);
-        } else if (code == EOPNOTSUPP) {
-            log::detail(fmt::format("not attached: {} ({}): its section does not say to what", name,
-                                    section));
-            passed_over += fmt::format("{}{} ({})", passed_over.empty() ? "" : ", ", name, section);
+        } else if (is_iterator(program) || code == EOPNOTSUPP) {
+            const std::string reason = is_iterator(program) ? std::string(iterator_reason)
+                                                            : why_not_attached(program, section);
+            passed_over.push_back(fmt::format("not attached: {} ({}): {}", name, section, reason));
         } else {
             return fail_attach(name, section, code);
         }
     }
     if (links.size() == 0) {
-        return fail(passed_over.empty() ? "the object has no program that could be attached"
-                                        : "no program of the object says by its section what it is "
-                                          "to be attached to: " +
-                                              passed_over,
-                    "name it in the section, such as SEC(\"raw_tp/sched_process_exec\") or "
-                    "SEC(\"fentry/do_unlinkat\")");
+        std::string message = "the object has no program that could be attached";
+        for (const auto& line : passed_over) {
+            message.append("\n").append(line);
+        }
+        return fail(std::move(message),
+                    "name in the section what it is attached to, such as "
+                    "SEC(\"raw_tp/sched_process_exec\") or SEC(\"fentry/do_unlinkat\")");
+    }
+    for (const auto& line : passed_over) {
+        log::warning(line);
     }
     return links;
 }

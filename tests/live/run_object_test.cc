@@ -120,6 +120,36 @@ TEST_F(RunObject, TheMapsValueNamesTheEvent) {
                                  HasSubstr("not attached: of_no_interface (xdp)")));
 }
 
+TEST_F(RunObject, NamesWhatIsNotAttached) {
+    const auto ended = run(snoopbox_path(),
+                           {"run", compiled("exec", {"-DVALUE", "-DODD_PROGRAMS"}), "-d", "0.01"});
+    EXPECT_EQ(ended.status, 0) << ended.err;
+    EXPECT_THAT(
+        ended.err,
+        AllOf(HasSubstr("warning: not attached: of_no_interface (xdp): a program of this type is "
+                        "attached to a network interface"),
+              HasSubstr("warning: not attached: of_no_event (perf_event): a program of this type "
+                        "is attached to a perf event"),
+              HasSubstr("warning: not attached: of_no_file (uprobe): its section does not say"),
+              HasSubstr("warning: not attached: of_no_reader (iter/task): it is an iterator"),
+              Not(HasSubstr("left_out"))));
+}
+
+// A map's value that is submitted as it is.
+TEST_F(RunObject, FindsAnEventInAMap) {
+    pid_t pid = 0;
+    const auto ended = traced({compiled("scratch"), "-o", "json"},
+                              [&] { pid = exec_and_wait("/bin/true", {"x"}); });
+    EXPECT_EQ(ended.status, 0) << ended.err;
+    EXPECT_THAT(ended.out, HasSubstr(fmt::format(R"({{"pid":{},"comm":"true")", pid)));
+}
+
+// Its only struct is a local variable's, which clang leaves out.
+TEST_F(RunObject, TheKernelsStructsAreNoEvents) {
+    EXPECT_THAT(fails({compiled("scratch", {"-DLOCAL"})}).err,
+                AllOf(HasSubstr("submit 24 bytes"), HasSubstr("*unused")));
+}
+
 TEST_F(RunObject, CallsTheKernelsFunctions) {
     pid_t pid = 0;
     const auto ended = traced({compiled("externs"), "-o", "json"},

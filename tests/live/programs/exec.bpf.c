@@ -132,6 +132,24 @@ int of_no_interface(struct xdp_md *ctx)
 {
 	return XDP_PASS;
 }
+
+SEC("perf_event")
+int of_no_event(void *ctx)
+{
+	return 0;
+}
+
+SEC("uprobe")
+int of_no_file(void *ctx)
+{
+	return 0;
+}
+
+SEC("iter/task")
+int of_no_reader(void *ctx)
+{
+	return 0;
+}
 #endif
 
 char LICENSE[] SEC("license") = "GPL";
