@@ -119,6 +119,13 @@ Status show(attach::Object& object, const std::string& ring, const events::BtfRo
             return Status{};
         },
         *output, options, timings);
+    if (reader->was_full()) {
+        log::warning(
+            fmt::format("the ring buffer \"{}\" was full: records were likely lost, and how many "
+                        "cannot be known of an object that is not snoopbox's; try a larger "
+                        "--ring-buffer, or fewer events",
+                        ring));
+    }
     if (too_short > 0) {
         log::warning(
             fmt::format("{} records were shorter than the {} bytes of the event's struct "

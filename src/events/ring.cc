@@ -60,6 +60,7 @@ bool Ring::next(Step& step) {
             if (at_ == available_) {
                 return false;
             }
+            most_unread_ = std::max(most_unread_, available_ - published_);
         }
         // The mapping is read-only and the kernel's; atomic_ref of C++20 takes no const.
         auto* header = const_cast<std::uint32_t*>(  // NOLINT(*-const-cast)
@@ -80,6 +81,7 @@ bool Ring::next(Step& step) {
 }
 
 void Ring::pass(const Step& step) {
+    longest_ = std::max(longest_, step.end - at_);
     at_ = step.end;
     if (at_ - published_ >= bytes_ / publish_parts) {
         publish();

@@ -23,6 +23,10 @@ class Ring {
 
     std::size_t bytes() const { return bytes_; }
 
+    // Whether so much was once in the buffer, unread, that the longest record so far had no room
+    // left: some were likely lost, whether or not the programs count them.
+    bool was_full() const { return most_unread_ + longest_ >= bytes_; }
+
     // Calls take(std::string_view record) -> bool for each record that is there, until it returns
     // false (that record counts as taken). How many there were.
     template <typename Take>
@@ -70,7 +74,9 @@ class Ring {
     std::uint64_t at_ = 0;
     std::uint64_t published_ = 0;
     std::uint64_t available_ = 0;  // where the programs were when they were asked last
-    std::string joined_;           // a record that lies across the end of the data
+    std::uint64_t most_unread_ = 0;
+    std::uint64_t longest_ = 0;  // record, in bytes of the buffer
+    std::string joined_;         // a record that lies across the end of the data
 };
 
 }  // namespace snoopbox::events

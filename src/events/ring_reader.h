@@ -41,6 +41,8 @@ class RingReader {
 
     // Events so far that found the buffer full.
     std::uint64_t lost() const;
+    // The buffer was seen full: programs that do not count what they lose have likely lost some.
+    bool was_full() const { return ring_.was_full(); }
 
   private:
     struct Control;  // struct snoop_control, mapped

@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <fstream>
 #include <string>
+#include <tuple>
 
 #include "started.h"
 #include "tracer.h"
@@ -198,6 +199,24 @@ TEST_F(RunObject, CountsRecordsThatAreTooShort) {
     const auto ended = tracer.stop(SIGINT);
     EXPECT_EQ(ended.out, "a,b,c\n");
     EXPECT_THAT(ended.err, HasSubstr("shorter than the 24 bytes"));
+}
+
+TEST_F(RunObject, SaysThatRecordsWereLikelyLost) {
+    for (const auto& [section, calls, is_full] :
+         {std::tuple{R"(-DSECTION="raw_tp/sys_enter")", 100'000, true},
+          std::tuple{R"(-DSECTION="raw_tp/sched_process_exec")", 1, false}}) {
+        Tracer tracer({"run", compiled("many", {section}), "--event", "event", "-o", "csv"}, {}, {},
+                      Tracer::Given::nothing_else);
+        for (int i = 0; i < calls; ++i) {
+            getppid();
+        }
+        const auto ended = tracer.stop(SIGINT);
+        EXPECT_EQ(ended.status, 0) << ended.err;
+        EXPECT_EQ(
+            ended.err.find("\"events\" was full: records were likely lost") != std::string::npos,
+            is_full)
+            << ended.err;
+    }
 }
 
 TEST_F(RunObject, WhatCannotBeAttachedIsAnError) {
