@@ -142,6 +142,7 @@ Result<Built> build(const tools::ToolSpec& tool, const BuildRequest& request, Ti
     timings.note("cache", !place ? "off" : cached ? "hit" : "miss");
     timings.end_stage("cache");
     if (cached) {
+        headers::warn_of_other_kernel(request.headers);
         return Built{std::move(*cached), true};
     }
     auto wanted_headers = request.headers;

@@ -31,6 +31,8 @@ std::string as_text(const Found& found) {
         if (!tree.generated_dir.empty()) {
             text += fmt::format("generated:    {}\n", tree.generated_dir.string());
         }
+        text += fmt::format("made for:     {}\n",
+                            tree.made_for.text.empty() ? "not stated" : tree.made_for.text);
     }
     if (!found.passed_over.empty()) {
         text += "not taken:\n";
@@ -62,6 +64,12 @@ std::string as_json(const Found& found) {
     put("source", headers::to_string(found.tree.origin));
     put_path("dir", found.tree.dir);
     put_path("generated_dir", found.tree.generated_dir);
+    if (found.tree.made_for.text.empty()) {
+        writer.Key("made_for");
+        writer.Null();
+    } else {
+        put("made_for", found.tree.made_for.text);
+    }
     put("fingerprint", found.tree.fingerprint);
     writer.Key("not_taken");
     writer.StartArray();

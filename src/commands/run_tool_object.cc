@@ -45,6 +45,12 @@ Status run_tool_object(const std::string& file, const std::string& elf, std::str
     if (auto permitted = kernel::check_privileges(); !permitted) {
         return permitted;
     }
+    if (!read->kernel.empty() && read->kernel != kernel::release()) {
+        log::warning(
+            fmt::format("{} is made for kernel {}, not for {}: where their structs differ, "
+                        "it shows wrong values; make it again: snoopbox compile {} -o {}",
+                        file, read->kernel, kernel::release(), read->tool, file));
+    }
     const auto object = attach::Object::open(elf, tool->name);
     if (!object) {
         return within(file, object.error());

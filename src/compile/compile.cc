@@ -156,6 +156,9 @@ Result<std::string> compile(const Request& request, const headers::HeaderTree& t
     }
     child.arguments.push_back("--tool=" + request.note.tool);
     child.arguments.push_back("--method=" + request.note.method);
+    if (tree.made_for.is_release) {
+        child.arguments.push_back("--kernel=" + tree.made_for.text);
+    }
     child.arguments.push_back("--version=" + request.note.version);
     child.arguments.push_back(fmt::format("--declaration={}", request.note.declaration.size()));
     auto end = run(child);

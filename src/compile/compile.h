@@ -23,7 +23,7 @@ struct Request {
     std::vector<std::string> defines;    // NAME or NAME=VALUE
     std::vector<std::string> constants;  // the options that the source names as constants
     std::map<std::string, std::string> programs;  // ELF section by function; others are left out
-    Note note;  // for the object; its event is found when compiling
+    Note note;  // for the object; its event and its kernel are found when compiling
 };
 
 // The object, in memory. The error's message holds clang's diagnostics with the tool's own file and

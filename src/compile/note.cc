@@ -6,6 +6,7 @@
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstring>
 
@@ -120,8 +121,14 @@ Result<Note> read_json(std::string_view text) {
         return fail_note(
             fmt::format("it is of format {}, which this version does not know", format));
     }
-    Note note{reader.text("snoopbox"), reader.text("tool"), reader.text("attach"),
-              reader.text("declaration"), std::nullopt};
+    Note note{reader.text("snoopbox"),    reader.text("tool"), reader.text("attach"),
+              reader.text("declaration"), std::nullopt,        {}};
+    if (const auto* kernel = reader.find("kernel"); kernel != nullptr) {
+        note.kernel = reader.text("kernel");  // is shown
+        reader.wrong("kernel", std::ranges::all_of(note.kernel, [](unsigned char c) {
+                         return c > ' ' && c < 0x7f;
+                     }));
+    }
     const auto* event = reader.find("event");
     reader.wrong("event", event != nullptr);
     if (!reader.first_wrong().empty()) {
@@ -147,6 +154,9 @@ std::string write_note(const Note& note) {
     put(json, "snoopbox", note.version);
     put(json, "tool", note.tool);
     put(json, "attach", note.method);
+    if (!note.kernel.empty()) {
+        put(json, "kernel", note.kernel);
+    }
     json.Key("event");
     if (note.event) {
         put(json, *note.event);

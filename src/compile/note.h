@@ -10,6 +10,8 @@
 //     "snoopbox"     version of the program that made the object
 //     "tool"         the tool's name
 //     "attach"       the method that its programs are made for: "fentry", "kprobe", ...
+//     "kernel"       release of the kernel whose headers it was compiled with; left out where
+//                    these do not tell
 //     "declaration"  the tool's YAML, from between the lines "/* ---" and "--- */" of its source
 //     "event"        null, or the struct that records begin with:
 //       "struct"       its name
@@ -52,10 +54,11 @@ struct Note {
     std::string method;
     std::string declaration;
     std::optional<NoteEvent> event;
+    std::string kernel;  // empty: not known
 };
 
 // The section's content, and back. Reading fails, saying why, where the note is damaged, of another
-// owner, type or format, or lacks one of the keys above.
+// owner, type or format, or lacks one of the other keys.
 std::string write_note(const Note& note);
 Result<Note> read_note(std::string_view section);
 

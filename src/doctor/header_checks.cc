@@ -35,14 +35,20 @@ std::string install_command(const Subject& subject, const Place& place) {
 }
 
 Check check_environment(const Subject& subject) {
+    const char* name = "headers/environment";
+    const char* unset = "unset BCC_KERNEL_SOURCE";
     const auto tree = headers::use_directory(subject.kernel_source);
-    return tree ? Check{"headers/environment",
-                        State::ok,
-                        "BCC_KERNEL_SOURCE: " + tree->dir.string(),
-                        {}}
-                : Check{"headers/environment", State::warn,
-                        "BCC_KERNEL_SOURCE is passed over: " + tree.error().message,
-                        "unset BCC_KERNEL_SOURCE"};
+    if (!tree) {
+        return {name, State::missing, "BCC_KERNEL_SOURCE is passed over: " + tree.error().message,
+                unset};
+    }
+    if (const auto right = headers::check_made_for(tree->made_for, subject.release); !right) {
+        return {name, State::warn,
+                fmt::format("BCC_KERNEL_SOURCE, {}, is {}: tools may show wrong values",
+                            tree->dir.string(), right.error().message),
+                unset};
+    }
+    return {name, State::ok, "BCC_KERNEL_SOURCE: " + tree->dir.string(), {}};
 }
 
 Check check_modules(const Subject& subject, const Place& place) {

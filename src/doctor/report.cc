@@ -113,7 +113,8 @@ std::string as_json(const Report& report) {
 
 bool can_run(const Report& report, const std::string& tool) {
     return std::ranges::any_of(report.tools, [&](const ToolCheck& one) {
-        return one.check.name == tool && one.check.state == State::ok;
+        return one.check.name == tool &&
+               (one.check.state == State::ok || one.check.state == State::warn);
     });
 }
 

@@ -62,14 +62,19 @@ std::string attach_remedy(const Subject& subject, const Place& place, const Chec
 
 // The first source that `auto` would come to; one that nobody can tell about may still be it.
 const Check* first_headers(const Checks& checks) {
-    for (const State wanted : {State::ok, State::unknown}) {
-        for (const auto& check : checks) {
-            if (check.name.starts_with(headers_prefix) && check.state == wanted) {
-                return &check;
-            }
+    const Check* unknown = nullptr;
+    for (const auto& check : checks) {
+        if (!check.name.starts_with(headers_prefix) || check.state == State::missing) {
+            continue;
+        }
+        if (check.state != State::unknown) {
+            return &check;
+        }
+        if (unknown == nullptr) {
+            unknown = &check;
         }
     }
-    return nullptr;
+    return unknown;
 }
 
 // "execsnoop cannot be attached here:\n  kprobe: ...\n  raw_tracepoint: ..." on one line.
@@ -126,8 +131,9 @@ ToolCheck check_tool(const tools::ToolSpec& tool, const Subject& subject, const 
     check.state = headers->state;
     result.method = plan->ways();
     result.headers = headers->name.substr(headers_prefix.size());
-    check.finding = (headers->state == State::ok ? "runs, by " : "may run, by ") + result.method +
-                    ", with headers from " + result.headers;
+    check.finding = (headers->state == State::unknown ? "may run, by " : "runs, by ") +
+                    result.method + ", with headers from " + result.headers +
+                    (headers->state == State::warn ? ", which are another kernel's" : "");
     check.remedy = headers->state == State::ok ? "" : headers->remedy;
     return result;
 }

@@ -123,8 +123,12 @@ std::string version_header(const std::string& release) {
         "#define KERNEL_VERSION(a, b, c) (((a) << 16) + ((b) << 8) + ((c) > 255 ? 255 : (c)))\n"
         "#undef LINUX_VERSION_CODE\n"
         "#define LINUX_VERSION_CODE {}\n"
-        "#define UTS_RELEASE \"{}\"\n",
-        (major << 16U) + (minor << 8U) + std::min(patch, 255U), release);
+        "#include <generated/utsrelease.h>\n",
+        (major << 16U) + (minor << 8U) + std::min(patch, 255U));
+}
+
+std::string release_header(const std::string& release) {
+    return fmt::format("#define UTS_RELEASE \"{}\"\n", release);
 }
 
 }  // namespace snoopbox::headers

@@ -20,7 +20,8 @@ std::string derived_defines(const BtfFile& types, const KernelConfig& config, co
 // What can be told about the configuration where the host does not give it.
 KernelConfig derived_config(const BtfFile& types, const Arch& arch);
 
-// "#define LINUX_VERSION_CODE ..." and what goes with it; `release` is uname -r.
+// linux/version.h and generated/utsrelease.h; `release` is uname -r.
 std::string version_header(const std::string& release);
+std::string release_header(const std::string& release);
 
 }  // namespace snoopbox::headers

@@ -54,11 +54,12 @@ Status write_tree(const BtfTreeRequest& request, const BtfFile& types, const Ker
     if (!c) {
         return tl::make_unexpected(std::move(c.error()));
     }
-    const std::array<std::pair<std::string, std::string>, 4> made{{
+    const std::array<std::pair<std::string, std::string>, 5> made{{
         {"include/snoopbox/types.h", std::move(*c)},
         {"include/snoopbox/derived.h", derived_defines(types, config, request.arch, names)},
         {"include/generated/autoconf.h", to_autoconf(wanted_config(config, names))},
         {"include/linux/version.h", version_header(request.release)},
+        {"include/generated/utsrelease.h", release_header(request.release)},
     }};
     for (const auto& [path, text] : made) {
         if (auto written = writer.write(path, text); !written) {
@@ -122,6 +123,7 @@ Result<HeaderTree> make_btf_tree(const BtfTreeRequest& request) {
     }
     HeaderTree tree;
     tree.origin = Origin::btf;
+    tree.made_for = {request.release, true};
     tree.dir = directory->path();
     tree.partial = names.has_value();
     tree.fingerprint = fingerprint.text();

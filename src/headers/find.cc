@@ -48,6 +48,12 @@ class Search {
             log::warning("BCC_KERNEL_SOURCE is passed over: " + tree.error().message);
             return pass_over(Origin::environment, directory, std::move(tree.error()));
         }
+        if (const auto right = check_made_for(tree->made_for, release()); !right) {
+            log::warning("the headers in BCC_KERNEL_SOURCE, " + directory + ", are " +
+                         right.error().message +
+                         ": where their structs differ, tools show wrong values; unset "
+                         "BCC_KERNEL_SOURCE to use this kernel's own headers");
+        }
         return std::move(*tree);
     }
 
@@ -221,6 +227,15 @@ Result<Found> find(const Request& asked) {
                     ? "install the headers package of this kernel, or set BCC_KERNEL_SOURCE to a "
                       "directory that has its headers"
                     : search.remedy);
+}
+
+void warn_of_other_kernel(const Request& asked) {
+    if (asked.source != Source::automatic) {
+        return;
+    }
+    if (auto search = begin(asked)) {
+        (void)search->from_environment();
+    }
 }
 
 Result<std::string> installed_fingerprint(const Request& asked) {

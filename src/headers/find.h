@@ -25,8 +25,8 @@ struct Request {
     Source source = Source::automatic;
     bool may_load_module = true;  // kheaders; unloaded again when the headers are unpacked
     // What BCC_KERNEL_SOURCE holds; unset: the environment's. Counts only in `automatic`, where it
-    // comes first. It is the user's own word, so whose the tree is and for which kernel it was made
-    // are not asked.
+    // comes first. It is the user's own word, so whose the tree is is not asked, and one that was
+    // made for another kernel is taken, with a warning.
     std::optional<std::string> kernel_source_variable;
     std::filesystem::path temp_parent;  // where trees are made; empty: make_tree_directory's choice
     std::filesystem::path kept_in;      // where kheaders outlive a run; empty: nowhere
@@ -41,8 +41,13 @@ struct Found {
 };
 
 // Fails if no source that `asked` allows gives headers: the error names every path tried with its
-// reason. Fails at once, without trying the next source, if interrupted.
+// reason. Fails at once, without trying the next source, if interrupted. Warns on stderr, always,
+// of a BCC_KERNEL_SOURCE that is no tree or another kernel's.
 Result<Found> find(const Request& asked);
+
+// The warning of find(), for those who need no tree any more as they have what was compiled with
+// it.
+void warn_of_other_kernel(const Request& asked);
 
 // The fingerprint of the headers on disk that find would take, from a few calls of stat; empty if
 // it would go on to kheaders or BTF, which are part of the kernel itself. Fails if

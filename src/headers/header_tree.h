@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "headers/made_for.h"
 #include "util/result.h"
 #include "util/temp_dir.h"
 
@@ -27,6 +28,8 @@ struct HeaderTree {
     std::filesystem::path generated_dir;
     // Changes whenever the headers do; part of the key of what is compiled with them.
     std::string fingerprint;
+    // What the tree itself says; of kheaders and BTF, the kernel that has them.
+    MadeFor made_for;
     // Has only what one program needs (Request::program).
     bool partial = false;
     // Owns `dir` where snoopbox made it (kheaders, btf).

@@ -142,7 +142,7 @@ constexpr auto names = std::to_array<std::string_view>({
     "asm-generic/unistd.h", "trace/define_trace.h", "trace/events/block.h",
     "trace/events/irq.h", "trace/events/kmem.h", "trace/events/sched.h",
     "trace/events/syscalls.h", "trace/events/tcp.h", "trace/syscall.h", "acpi/acpi.h",
-    "crypto/hash.h", "drm/drm_device.h", "generated/utsrelease.h", "generated/bounds.h",
+    "crypto/hash.h", "drm/drm_device.h", "generated/bounds.h",
     "generated/asm-offsets.h", "kvm/iodev.h", "rdma/ib_verbs.h", "scsi/scsi.h",
     "scsi/scsi_cmnd.h", "scsi/scsi_device.h", "sound/core.h", "vdso/bits.h", "vdso/const.h",
     "vdso/limits.h", "vdso/time64.h", "video/vga.h", "xen/xen.h",

@@ -65,6 +65,7 @@ Result<HeaderTree> unpack_kheaders(const KheadersRequest& request) {
     const TreeName kept_name{request.release, *fingerprint};
     HeaderTree tree;
     tree.origin = Origin::kheaders;
+    tree.made_for = {request.release, true};
     tree.fingerprint = std::move(*fingerprint);
     if (!request.kept_in.empty()) {
         if (auto kept = find_kept_tree(request.kept_in, kept_name)) {

@@ -14,7 +14,6 @@
 #include "headers/fingerprint.h"
 #include "headers/trust.h"
 #include "kernel/host_roots.h"
-#include "util/file.h"
 
 namespace snoopbox::headers {
 namespace {
@@ -80,21 +79,8 @@ Result<fs::path> resolve_directory(const fs::path& root, const std::string& path
     return *resolved;
 }
 
-// Structures differ between kernels: a tree of another one would compile and read wrong fields.
-Status is_for_release(const fs::path& generated_dir, const std::string& release) {
-    // Not include/config/kernel.release, where Debian has the version it built from.
-    const auto stated = read_file(generated_dir / "include/generated/utsrelease.h", 4096);
-    if (!stated) {
-        return {};
-    }
-    const auto begin = stated->find('"');
-    const auto end = stated->find('"', begin + 1);
-    if (begin == std::string::npos || end == std::string::npos) {
-        return {};
-    }
-    const std::string made_for = stated->substr(begin + 1, end - begin - 1);
-    return made_for == release ? Status()
-                               : fail("made for kernel " + made_for + ", not for " + release);
+const fs::path& generated_half(const HeaderTree& tree) {
+    return tree.generated_dir.empty() ? tree.dir : tree.generated_dir;
 }
 
 // The two halves where there are two, joined if one of them has everything.
@@ -112,6 +98,7 @@ Result<HeaderTree> join(const fs::path& build, const fs::path& source) {
         return fail("no " + std::string(kconfig) + " in " + build.string() +
                     (source.empty() ? "" : " nor in " + source.string()));
     }
+    tree.made_for = read_made_for(generated_half(tree));
     return tree;
 }
 
@@ -131,11 +118,10 @@ Result<HeaderTree> look_at(const fs::path& root, const Place& place, const std::
     if (!tree) {
         return tree;
     }
-    const fs::path& generated = tree->generated_dir.empty() ? tree->dir : tree->generated_dir;
-    if (auto right = is_for_release(generated, release); !right) {
+    if (auto right = check_made_for(tree->made_for, release); !right) {
         return tl::make_unexpected(std::move(right.error()));
     }
-    for (const fs::path& half : {tree->dir, generated}) {
+    for (const fs::path& half : {tree->dir, generated_half(*tree)}) {
         if (auto ours = only_ours(half, root); !ours) {
             return tl::make_unexpected(std::move(ours.error()));
         }
@@ -144,12 +130,11 @@ Result<HeaderTree> look_at(const fs::path& root, const Place& place, const std::
 }
 
 std::string fingerprint_of(const HeaderTree& tree, const std::string& release) {
-    const fs::path& generated = tree.generated_dir.empty() ? tree.dir : tree.generated_dir;
     Fingerprint fingerprint;
     fingerprint.add(release);
     fingerprint.add_file_identity(tree.dir / kconfig);
     fingerprint.add_file_identity(tree.dir / "include/linux/sched.h");
-    fingerprint.add_file_identity(generated / autoconf);
+    fingerprint.add_file_identity(generated_half(tree) / autoconf);
     return fingerprint.text();
 }
 

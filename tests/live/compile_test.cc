@@ -4,7 +4,11 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <cstdlib>
+#include <fstream>
+
 #include "tracer.h"
+#include "util/temp_dir.h"
 
 namespace snoopbox::test {
 namespace {
@@ -22,6 +26,36 @@ TEST(Compile, TypesThatTheProgramNamesAreEnough) {
         }
         EXPECT_THAT(ended.err, testing::Not(testing::HasSubstr("once more, with all"))) << method;
     }
+}
+
+// Its structs may differ: what is compiled with them shows wrong values.
+TEST(Compile, HeadersOfAnotherKernelAreWarnedOfEachTime) {
+    const auto directory = TempDir::create().value();
+    const std::string tree = directory.path() / "tree";
+    const std::string cache = directory.path() / "cache";
+    const std::string object = directory.path() / "x.bpf.o";
+    ASSERT_EQ(run(snoopbox_path(), {"headers", "--extract", tree}).status, 0);
+    const auto with_tree = [&](const Arguments& arguments) {
+        return run(snoopbox_path(), arguments,
+                   [&] { setenv("BCC_KERNEL_SOURCE", tree.c_str(), 1); });
+    };
+    const Arguments trace{"execsnoop", "--duration", "0.1", "--cache-dir", cache};
+    const auto warns = testing::HasSubstr("made for kernel 1.2.3-other, not for ");
+    EXPECT_THAT(with_tree(trace).err, testing::Not(testing::HasSubstr("warning")));
+
+    std::ofstream(tree + "/include/generated/utsrelease.h")
+        << "#define UTS_RELEASE \"1.2.3-other\"\n";
+    for (const char* way : {"compiled", "kept"}) {
+        const auto traced = with_tree(trace);
+        EXPECT_EQ(traced.status, 0) << way;
+        EXPECT_THAT(traced.err, warns) << way;
+    }
+    EXPECT_THAT(with_tree({"headers"}).err, warns);
+    EXPECT_THAT(with_tree({"headers", "-o", "json"}).out,
+                testing::HasSubstr("\"made_for\":\"1.2.3-other\""));
+    EXPECT_THAT(with_tree({"doctor"}).out, warns);
+    EXPECT_THAT(with_tree({"compile", "execsnoop", "-o", object}).err, warns);
+    EXPECT_THAT(run(snoopbox_path(), {"run", object, "--duration", "0.1"}).err, warns);
 }
 
 }  // namespace

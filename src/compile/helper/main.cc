@@ -37,13 +37,14 @@ void drop_privileges() {
 
 bool read_arguments(int argc, char** argv, BccInput& input, Note& note,
                     std::size_t& declaration_bytes) {
-    const std::array<option, 9> options{{
+    const std::array<option, 10> options{{
         {"headers", required_argument, nullptr, 'h'},
         {"flag", required_argument, nullptr, 'f'},
         {"constant", required_argument, nullptr, 'c'},
         {"program", required_argument, nullptr, 'p'},
         {"tool", required_argument, nullptr, 't'},
         {"method", required_argument, nullptr, 'm'},
+        {"kernel", required_argument, nullptr, 'k'},
         {"version", required_argument, nullptr, 'v'},
         {"declaration", required_argument, nullptr, 'd'},
         {nullptr, 0, nullptr, 0},
@@ -63,6 +64,8 @@ bool read_arguments(int argc, char** argv, BccInput& input, Note& note,
             note.tool = value;
         } else if (key == 'm') {
             note.method = value;
+        } else if (key == 'k') {
+            note.kernel = value;
         } else if (key == 'v') {
             note.version = value;
         } else if (key == 'd') {

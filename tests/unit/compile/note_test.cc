@@ -40,6 +40,7 @@ TEST(Note, IsReadAsItWasWritten) {
     EXPECT_EQ(read->tool, wanted.tool);
     EXPECT_EQ(read->method, wanted.method);
     EXPECT_EQ(read->declaration, wanted.declaration);
+    EXPECT_EQ(read->kernel, "");
     ASSERT_TRUE(read->event);
     EXPECT_EQ(read->event->name, "exec_event");
     EXPECT_EQ(read->event->bytes, 20U);
@@ -55,6 +56,14 @@ TEST(Note, ToolsWithoutEventsHaveNone) {
     auto note = example();
     note.event.reset();
     EXPECT_FALSE(read_note(write_note(note)).value().event);
+}
+
+TEST(Note, NamesTheKernelIfItIsKnown) {
+    auto note = example();
+    note.kernel = "6.1.0-9-amd64";
+    EXPECT_EQ(read_note(write_note(note)).value().kernel, "6.1.0-9-amd64");
+    note.kernel = "6.1\033[31m";
+    EXPECT_THAT(error_of(write_note(note)), HasSubstr("\"kernel\""));
 }
 
 TEST(Note, IsAnElfNote) {

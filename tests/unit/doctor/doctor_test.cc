@@ -175,6 +175,27 @@ TEST_F(Doctor, InstalledHeadersHaveTheHostsCommand) {
     EXPECT_THAT(headers("modules").finding, HasSubstr("dangling link"));
 }
 
+TEST_F(Doctor, HeadersOfAnotherKernelAreWarnedOf) {
+    const fs::path source = directory.path() / "home/linux";
+    subject.kernel_source = source.string();
+    EXPECT_EQ(headers("environment").state, State::missing);
+    file("home/linux/include/linux/kconfig.h", "");
+    file("home/linux/include/generated/autoconf.h", "");
+    EXPECT_EQ(headers("environment").state, State::ok);
+    file("home/linux/include/generated/utsrelease.h", "#define UTS_RELEASE \"6.1.0-9-amd64\"\n");
+    const auto check = headers("environment");
+    EXPECT_EQ(check.state, State::warn);
+    EXPECT_THAT(check.finding, HasSubstr("made for kernel 6.1.0-9-amd64, not for 6.6.1-flatcar"));
+    EXPECT_EQ(check.remedy, "unset BCC_KERNEL_SOURCE");
+    const auto tools = check_tools(subject, place(), {check});
+    if (tools.front().check.state == State::missing) {
+        GTEST_SKIP() << "no tool can be attached here";
+    }
+    EXPECT_EQ(tools.front().check.state, State::warn);
+    EXPECT_EQ(tools.front().headers, "environment");
+    EXPECT_THAT(tools.front().check.finding, HasSubstr("another kernel's"));
+}
+
 TEST_F(Doctor, DistributionIsTheHostsAndNoControlCodes) {
     file("etc/os-release", "PRETTY_NAME=\"Debian of the container\"\n");
     file("media/root/usr/lib/os-release", "PRETTY_NAME=\"Flatcar \033[31m4081\"\n");

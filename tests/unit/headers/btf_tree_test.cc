@@ -148,6 +148,7 @@ TEST_F(BtfTree, OutOfTheRunningKernel) {
 TEST(VersionHeader, ReadsReleases) {
     EXPECT_THAT(version_header("6.1.0-9-amd64"), HasSubstr("LINUX_VERSION_CODE 393472\n"));
     EXPECT_THAT(version_header("4.19.300"), HasSubstr("LINUX_VERSION_CODE 267263\n"));
+    EXPECT_EQ(release_header("6.1.0-9-amd64"), "#define UTS_RELEASE \"6.1.0-9-amd64\"\n");
     EXPECT_THAT(version_header("6.8-rc1"), HasSubstr("LINUX_VERSION_CODE 395264\n"));
 }
 

@@ -52,6 +52,28 @@ TEST_F(Find, EnvironmentIsFirst) {
     EXPECT_EQ(find(request)->tree.origin, Origin::modules);
 }
 
+TEST_F(Find, EnvironmentOfAnotherKernelIsTakenWithAWarning) {
+    host.headers("home/linux");
+    request.kernel_source_variable = (host.root() / "home/linux").string();
+    const auto said = [&](const auto& what) {
+        testing::internal::CaptureStderr();
+        what();
+        return testing::internal::GetCapturedStderr();
+    };
+    const auto found = [&] { EXPECT_EQ(find(request)->tree.origin, Origin::environment); };
+    EXPECT_EQ(said(found), "");
+    host.file("home/linux/include/generated/utsrelease.h", "#define UTS_RELEASE \"6.1.0-9-amd64\"");
+    EXPECT_EQ(said(found), "");
+    host.file("home/linux/include/generated/utsrelease.h", "#define UTS_RELEASE \"6.1.0-8-amd64\"");
+    const std::string warning = said(found);
+    EXPECT_THAT(warning, HasSubstr("warning: "));
+    EXPECT_THAT(warning, HasSubstr((host.root() / "home/linux").string()));
+    EXPECT_THAT(warning, HasSubstr("made for kernel 6.1.0-8-amd64, not for 6.1.0-9-amd64"));
+    EXPECT_EQ(said([&] { warn_of_other_kernel(request); }), warning);
+    request.source = Source::modules;
+    EXPECT_EQ(said([&] { warn_of_other_kernel(request); }), "");
+}
+
 TEST_F(Find, BadEnvironmentIsPassedOver) {
     host.headers("lib/modules/6.1.0-9-amd64/build");
     request.kernel_source_variable = (host.root() / "gone").string();

@@ -152,6 +152,15 @@ TEST_F(Places, AnotherKernelsHeaders) {
               "made for kernel 6.1.0-8-amd64, not for 6.1.0-9-amd64");
 }
 
+TEST_F(Places, AnotherKernelsHeadersThatOnlyTellTheirVersion) {
+    host.headers("lib/modules/6.1.0-9-amd64/build");
+    host.file("lib/modules/6.1.0-9-amd64/build/include/generated/uapi/linux/version.h",
+              "#define LINUX_VERSION_CODE 330456\n");
+    EXPECT_FALSE(find());
+    EXPECT_EQ(reason_of("lib/modules/6.1.0-9-amd64/build"),
+              "made for a kernel of version 5.10.216, not for 6.1.0-9-amd64");
+}
+
 TEST_F(Places, WritableByOthers) {
     host.headers("usr/src/linux");
     host.link("lib/modules/6.1.0-9-amd64/build", "/usr/src/linux");
@@ -199,6 +208,9 @@ TEST_F(Places, UsersOwnDirectory) {
     const auto tree = use_directory(host.root() / "home/me/linux");
     ASSERT_TRUE(tree);
     EXPECT_EQ(tree->origin, Origin::environment);
+    EXPECT_EQ(tree->made_for.text, "");
+    host.file("home/me/linux/include/generated/utsrelease.h", "#define UTS_RELEASE \"5.4.0\"\n");
+    EXPECT_EQ(use_directory(host.root() / "home/me/linux")->made_for.text, "5.4.0");
     EXPECT_FALSE(use_directory(host.root() / "home"));
     EXPECT_FALSE(use_directory(host.root() / "gone"));
 }
