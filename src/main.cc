@@ -3,6 +3,8 @@
 #include <unistd.h>
 
 #include <array>
+#include <exception>
+#include <new>
 #include <span>
 #include <string>
 #include <vector>
@@ -34,6 +36,11 @@ void fill_standard_descriptors() {
     int fd = 0;
     do {
         fd = open("/dev/null", O_RDWR);
+        if (fd < 0) {
+            // Not in every initramfs. Of this one, reads and writes say what they say of one that
+            // is closed.
+            fd = open("/", O_PATH);
+        }
     } while (fd >= 0 && fd <= STDERR_FILENO);
     if (fd > STDERR_FILENO) {
         close(fd);
@@ -83,12 +90,24 @@ Status run(const std::vector<std::string>& argv) {
                                     : run_tool(invocation->tool, std::array{std::string("--help")});
 }
 
+// Errors are values. What is thrown all the same comes from the libraries below us.
+Status run_without_exceptions(const std::vector<std::string>& argv) {
+    try {
+        return run(argv);
+    } catch (const std::bad_alloc&) {
+        return snoopbox::fail("out of memory",
+                              "raise the limit of this shell (ulimit -v) or of its container");
+    } catch (const std::exception& error) {
+        return snoopbox::fail(std::string("an error that snoopbox does not know: ") + error.what());
+    }
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
     fill_standard_descriptors();
     snoopbox::catch_interrupts();
-    const auto done = run({argv, argv + argc});
+    const auto done = run_without_exceptions({argv, argv + argc});
     if (done || snoopbox::is_interrupt(done.error())) {
         return 0;
     }

@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <utility>
 
+#include "util/file.h"
 #include "util/private_dir.h"
 
 namespace snoopbox::cache {
@@ -20,10 +21,10 @@ constexpr std::array places{"/var/cache/snoopbox", "/run/snoopbox"};
 Result<Store> open_store(const std::optional<std::filesystem::path>& asked) {
     if (asked) {
         // One that is read-only serves as well, for what is in it.
-        auto directory = open_private_dir(*asked);
         // Absolute, as the compile helper is given the names of headers in it.
-        auto name = std::filesystem::absolute(*asked / "").lexically_normal().parent_path();
-        return directory ? Result<Store>(Store(std::move(*directory), std::move(name)))
+        auto name = absolute_path(*asked);
+        auto directory = name ? open_private_dir(*name) : tl::make_unexpected(name.error());
+        return directory ? Result<Store>(Store(std::move(*directory), std::move(*name)))
                          : tl::make_unexpected(std::move(directory.error()));
     }
     Error error;

@@ -7,6 +7,7 @@
 
 #include <cerrno>
 #include <cstdint>
+#include <cstring>
 #include <utility>
 
 #include "compile/diagnostics.h"
@@ -80,6 +81,32 @@ std::vector<std::string> flags_for_split_tree() {
     return flags;
 }
 
+// The source is to blame only where the compiler came to its end.
+Error failure(const Request& request, const headers::HeaderTree& tree, const SubprocessEnd& end,
+              const std::string& diagnostics) {
+    constexpr int by_signal = 128;
+    constexpr int not_started = 127;  // by execve or by the dynamic linker
+    const std::string said = diagnostics.empty() ? "" : ":\n" + diagnostics;
+    if (end.exit_status > by_signal) {
+        const char* name = sigabbrev_np(end.exit_status - by_signal);
+        return {
+            fmt::format("the compiler was ended by SIG{}{}", name == nullptr ? "?" : name, said),
+            "perhaps for want of memory: it takes 300 MB; `snoopbox compile` on a host with the "
+            "same kernel makes an object for `snoopbox run`"};
+    }
+    if (end.exit_status == not_started) {
+        return {
+            "the compiler cannot be started" + said,
+            "install the libraries that it is linked to, or raise the limit of memory (ulimit -v)"};
+    }
+    return {fmt::format("{} does not compile with the headers in {} (from {}){}", request.file,
+                        headers::shown_name(tree), headers::to_string(tree.origin),
+                        diagnostics.empty()
+                            ? fmt::format(": the compiler ended with status {}", end.exit_status)
+                            : said),
+            {}};
+}
+
 }  // namespace
 
 Result<std::filesystem::path> find_helper() {
@@ -87,7 +114,7 @@ Result<std::filesystem::path> find_helper() {
     const auto self = std::filesystem::read_symlink("/proc/self/exe", error);
     if (error) {
         return fail("cannot tell where snoopbox is: /proc/self/exe: " + error.message(),
-                    "mount /proc");
+                    "mount -t proc proc /proc");
     }
     const auto beside = self.parent_path() / "snoopbox-compile";
     const auto installed = self.parent_path() / "../libexec/snoopbox/snoopbox-compile";
@@ -169,16 +196,13 @@ Result<std::string> compile(const Request& request, const headers::HeaderTree& t
     replace_all(diagnostics, headers_for_helper, headers::shown_name(tree));
     replace_all(diagnostics, generated_for_helper, tree.generated_dir.string());
     if (end->exit_status != 0) {
-        return fail(fmt::format(
-            "{} does not compile with the headers in {} (from {}):\n{}", request.file,
-            headers::shown_name(tree), headers::to_string(tree.origin),
-            diagnostics.empty() ? fmt::format("the compiler ended with status {}", end->exit_status)
-                                : diagnostics));
+        return tl::make_unexpected(failure(request, tree, *end, diagnostics));
     }
     if (!diagnostics.empty()) {
         log::detail(diagnostics);
     }
-    return read_file(fmt::format("/proc/self/fd/{}", object->get()));
+    lseek(object->get(), 0, SEEK_SET);
+    return read_fd(object->get(), "the compiled object");
 }
 
 }  // namespace snoopbox::compile

@@ -23,7 +23,7 @@ Check check_kallsyms(const Subject& subject, const Place& place);
 // unprivileged_bpf_disabled, kptr_restrict, perf_event_paranoid.
 Checks check_settings(const Subject& subject, const Place& place);
 
-// tracefs, debugfs, bpffs: where they are mounted.
+// proc, tracefs, debugfs, bpffs: where they are mounted.
 Checks check_mounts(const Subject& subject, const Place& place);
 
 // Capabilities, seccomp, memlock.

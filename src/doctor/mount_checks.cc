@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <array>
+#include <filesystem>
 #include <sstream>
+#include <system_error>
 
 #include "doctor/checks.h"
 
@@ -47,6 +49,13 @@ Checks check_mounts(const Subject& subject, const Place& place) {
     constexpr std::size_t most_bytes = std::size_t{1} << 20U;
     const std::string mountinfo = read_start(subject.root / "proc/self/mountinfo", most_bytes);
     Checks checks;
+    std::error_code ignored;
+    if (std::filesystem::exists(subject.root / "proc/self", ignored)) {
+        checks.push_back({"mount/proc", State::ok, "/proc", {}, true});
+    } else {
+        checks.push_back({"mount/proc", State::missing, "not mounted, and compiling needs it",
+                          as_root(place, "mount -t proc proc /proc")});
+    }
     for (const auto& system : file_systems) {
         Check check{system.check, State::ok, {}, {}};
         const std::string points = mount_points(mountinfo, system.type);

@@ -118,6 +118,11 @@ ToolCheck check_tool(const tools::ToolSpec& tool, const Subject& subject, const 
         }
         return result;
     }
+    if (const Check* proc = find(before, "mount/proc"); proc != nullptr && !proc->remedy.empty()) {
+        check.finding = "cannot be compiled without /proc";
+        check.remedy = proc->remedy;
+        return result;
+    }
     const Check* headers = first_headers(before);
     if (headers == nullptr) {
         check.finding = "no kernel headers from any source";

@@ -122,10 +122,11 @@ Status may_become(const fs::path& directory) {
 }  // namespace
 
 Status extract_tree(const HeaderTree& tree, const fs::path& directory) {
-    fs::path target = fs::absolute(directory).lexically_normal();
-    if (!target.has_filename()) {
-        target = target.parent_path();  // "dir/"
+    const auto absolute = absolute_path(directory);
+    if (!absolute) {
+        return tl::make_unexpected(absolute.error());
     }
+    const fs::path& target = *absolute;
     if (auto free = may_become(target); !free) {
         return free;
     }

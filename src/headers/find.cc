@@ -93,9 +93,10 @@ class Search {
     Result<std::optional<HeaderTree>> from_btf() {
         const fs::path btf = first_of(btf_path);
         if (btf.empty()) {
+            std::error_code ignored;
             return pass_over(
                 Origin::btf, (request_.root / btf_path).string(),
-                {fs::exists(request_.root / "sys/kernel")
+                {fs::exists(request_.root / "sys/kernel", ignored)
                      ? "no such file: the kernel is built without CONFIG_DEBUG_INFO_BTF"
                      : "no such file: sysfs is not mounted"});
         }

@@ -25,14 +25,22 @@ std::string shown_name(const HeaderTree& tree) {
 }
 
 Result<TempDir> make_tree_directory(const std::filesystem::path& parent) {
-    if (parent.empty()) {
-        auto memory = TempDir::create_in_memory();
-        if (memory) {
-            return memory;
-        }
-        log::detail("headers go to the disk: " + memory.error().message);
+    if (!parent.empty()) {
+        return TempDir::create(parent);
     }
-    return TempDir::create(parent);
+    auto memory = TempDir::create_in_memory();
+    if (memory) {
+        return memory;
+    }
+    log::detail("headers go to the disk: " + memory.error().message);
+    auto disk = TempDir::create();
+    if (!disk) {
+        disk.error().message.append("; ").append(memory.error().message);
+        if (!memory.error().remedy.empty()) {
+            disk.error().remedy = memory.error().remedy;
+        }
+    }
+    return disk;
 }
 
 }  // namespace snoopbox::headers

@@ -9,6 +9,7 @@
 #include <cerrno>
 
 #include "util/fd.h"
+#include "util/format.h"
 #include "util/interrupt.h"
 
 namespace snoopbox {
@@ -41,11 +42,20 @@ Result<std::string> read_fd(int fd, std::string_view name, std::size_t max_bytes
                                   : fail_errno("cannot read " + std::string(name), errno);
         }
         if (content.size() + static_cast<std::size_t>(got) > max_bytes) {
-            return fail(std::string(name) + " holds more than " + std::to_string(max_bytes) +
-                        " bytes");
+            return fail(fmt::format("{} holds more than {} bytes", name, max_bytes));
         }
         content.append(chunk.data(), static_cast<std::size_t>(got));
     }
+}
+
+Result<std::filesystem::path> absolute_path(const std::filesystem::path& path) {
+    std::error_code code;
+    auto absolute = std::filesystem::absolute(path, code).lexically_normal();
+    if (code) {
+        return fail_errno(path.string() + ": cannot tell the working directory", code.value(),
+                          "cd to a directory that is there, or name it from the root on");
+    }
+    return absolute.has_filename() ? absolute : absolute.parent_path();
 }
 
 Status write_all(int fd, std::string_view content) {

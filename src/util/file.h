@@ -23,6 +23,10 @@ Result<std::string> read_file(const std::filesystem::path& path,
 Result<std::string> read_fd(int fd, std::string_view name,
                             std::size_t max_bytes = std::size_t{64} << 20U);
 
+// `path` from the root on, without ".", ".." and a slash at its end. Fails where it is relative and
+// the working directory has been removed.
+Result<std::filesystem::path> absolute_path(const std::filesystem::path& path);
+
 // Writes all of `content`, or fails; EINTR and short writes are handled.
 Status write_all(int fd, std::string_view content);
 

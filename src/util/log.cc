@@ -6,6 +6,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
+#include <system_error>
 #include <thread>
 #include <utility>
 
@@ -51,22 +52,33 @@ struct Progress::State {
     std::condition_variable ended;
     bool end = false;
     std::thread thread;
+
+    void show(std::string_view line, bool terminal);
 };
 
-Progress::Progress(std::string what) : state_(std::make_unique<State>()) {
-    state_->thread = std::thread([state = state_.get(), what = std::move(what)] {
-        std::unique_lock lock(state->mutex);
-        if (state->ended.wait_for(lock, std::chrono::milliseconds(500),
-                                  [state] { return state->end; })) {
-            return;
-        }
-        const bool terminal = isatty(STDERR_FILENO) != 0;
-        say(terminal ? what + "..." : what + "...\n");
-        state->ended.wait(lock, [state] { return state->end; });
-        if (terminal) {
-            say("\r\033[K");
-        }
-    });
+void Progress::State::show(std::string_view line, bool terminal) {
+    std::unique_lock lock(mutex);
+    const auto has_ended = [this] { return end; };
+    if (ended.wait_for(lock, std::chrono::milliseconds(500), has_ended)) {
+        return;
+    }
+    say(line);
+    ended.wait(lock, has_ended);
+    if (terminal) {
+        say("\r\033[K");
+    }
+}
+
+Progress::Progress(std::string_view what) : state_(std::make_unique<State>()) {
+    const bool terminal = isatty(STDERR_FILENO) != 0;
+    std::string line = std::string(what) + (terminal ? "..." : "...\n");
+    try {
+        state_->thread = std::thread([state = state_.get(), line = std::move(line), terminal] {
+            state->show(line, terminal);
+        });
+    } catch (const std::system_error&) {
+        // No task may be made here (ulimit -u, pids.max of the cgroup): nothing is shown then.
+    }
 }
 
 Progress::~Progress() {
@@ -74,8 +86,10 @@ Progress::~Progress() {
         const std::lock_guard lock(state_->mutex);
         state_->end = true;
     }
-    state_->ended.notify_one();
-    state_->thread.join();
+    if (state_->thread.joinable()) {
+        state_->ended.notify_one();
+        state_->thread.join();
+    }
 }
 
 }  // namespace snoopbox::log

@@ -20,7 +20,7 @@ void warning(std::string_view line);  // always, behind "warning: "
 // line that is wiped when it ends, elsewhere as one plain line.
 class Progress {
   public:
-    explicit Progress(std::string what);
+    explicit Progress(std::string_view what);
     ~Progress();
     Progress(const Progress&) = delete;
     Progress& operator=(const Progress&) = delete;

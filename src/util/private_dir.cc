@@ -10,6 +10,7 @@
 #include <string>
 #include <utility>
 
+#include "util/file.h"
 #include "util/format.h"
 
 namespace snoopbox {
@@ -114,10 +115,11 @@ class Walk {
 }  // namespace
 
 Result<Fd> open_private_dir(const fs::path& asked) {
-    fs::path path = fs::absolute(asked).lexically_normal();
-    if (!path.has_filename()) {
-        path = path.parent_path();  // "dir/"
+    const auto absolute = absolute_path(asked);
+    if (!absolute) {
+        return tl::make_unexpected(absolute.error());
     }
+    const fs::path& path = *absolute;
     Walk walk;
     if (auto reached = walk.follow(path.parent_path()); !reached) {
         return tl::make_unexpected(std::move(reached.error()));

@@ -111,11 +111,11 @@ Result<SubprocessEnd> run(const Subprocess& what) {
     }
     const Fd said_in(ends[0]);
     Fd said_out(ends[1]);
-    Fd nothing;
-    if (what.stdin_fd < 0) {
-        nothing.reset(open("/dev/null", O_RDONLY | O_CLOEXEC));
+    const auto nothing = memory_file("nothing");  // there may be no /dev/null
+    if (!nothing) {
+        return tl::make_unexpected(nothing.error());
     }
-    const int in = what.stdin_fd < 0 ? nothing.get() : what.stdin_fd;
+    const int in = what.stdin_fd < 0 ? nothing->get() : what.stdin_fd;
 
     std::vector<int> files{in, said_out.get(), said_out.get(), what.result_fd};
     files.insert(files.end(), what.more_fds.begin(), what.more_fds.end());
@@ -123,7 +123,11 @@ Result<SubprocessEnd> run(const Subprocess& what) {
     const pid_t self = getpid();
     const pid_t child = fork();
     if (child < 0) {
-        return fail_errno("cannot start " + what.program.string(), errno);
+        const int code = errno;
+        return fail_errno("cannot start " + what.program.string(), code,
+                          code == EAGAIN ? "no more tasks may be made here: raise `ulimit -u`, or "
+                                           "pids.max of the cgroup (a container's --pids-limit)"
+                                         : "");
     }
     if (child == 0) {
         become(argv[0], argv.data(), envp.data(), files, self);

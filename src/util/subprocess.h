@@ -16,7 +16,7 @@ struct Subprocess {
     std::filesystem::path program;                   // absolute; not searched for
     std::vector<std::string> arguments;              // without argv[0]
     std::map<std::string, std::string> environment;  // the whole of it
-    int stdin_fd = -1;                               // -1: /dev/null
+    int stdin_fd = -1;                               // -1: nothing to read
     int result_fd = -1;                              // the child's descriptor 3; -1: none
     std::vector<int> more_fds;                       // the child's descriptors 4, 5, ...
 };

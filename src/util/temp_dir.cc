@@ -49,7 +49,7 @@ Result<TempDir> TempDir::create_in_memory() {
     made.memory_ = std::move(mount);
     struct stat info {};
     if (stat(made.path_.c_str(), &info) != 0) {
-        return fail_errno(made.path_.string(), errno, "mount /proc");
+        return fail_errno(made.path_.string(), errno, "mount -t proc proc /proc");
     }
     return made;
 }

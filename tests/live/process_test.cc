@@ -3,6 +3,9 @@
 // on.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sched.h>
+#include <sys/mount.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -16,13 +19,16 @@
 
 #include "started.h"
 #include "tracer.h"
+#include "util/file.h"
 #include "util/temp_dir.h"
 
 namespace snoopbox::test {
 namespace {
 
+using testing::AllOf;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::StartsWith;
 
 // A number of a process's status; 0 if it is gone.
 unsigned long status_of(pid_t pid, const std::string& name, int base) {
@@ -147,6 +153,97 @@ TEST(Process, TellsWrongUsageFromFailure) {
     EXPECT_EQ(run(snoopbox_path(), {"execsnoop", "-o", "xml"}).status, 2);
     EXPECT_EQ(run(snoopbox_path(), {"execsnoop", "--headers-from", "moon"}).status, 2);
     EXPECT_EQ(run(snoopbox_path(), {"execsnoop", "--attach", "glue"}).status, 2);
+}
+
+// A root as an initramfs or a rescue shell may have it: programs, /proc and /sys, and nothing else.
+void enter_bare_root(const std::filesystem::path& root) {
+    const auto attach = [&](const char* from, const std::filesystem::path& to, const char* type,
+                            unsigned long flags) {
+        std::error_code ignored;
+        std::filesystem::create_directories(root / to.relative_path(), ignored);
+        return mount(from, (root / to.relative_path()).c_str(), type, flags, nullptr) == 0;
+    };
+    const auto build = std::filesystem::path(snoopbox_path()).parent_path();
+    if (unshare(CLONE_NEWNS) != 0 ||
+        mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0 ||
+        !attach("tmpfs", "/", "tmpfs", 0) || !attach("/usr", "/usr", nullptr, MS_BIND) ||
+        !attach("/lib", "/lib", nullptr, MS_BIND) ||
+        !attach("/lib64", "/lib64", nullptr, MS_BIND) ||
+        !attach(build.c_str(), build, nullptr, MS_BIND) || !attach("proc", "/proc", "proc", 0) ||
+        !attach("sysfs", "/sys", "sysfs", 0) || chroot(root.c_str()) != 0 || chdir("/") != 0) {
+        _exit(99);
+    }
+}
+
+TEST(Process, NeedsNeitherDevNorTmp) {
+    const auto root = TempDir::create().value();
+    const auto bare = [&] { enter_bare_root(root.path()); };
+    const auto traced =
+        run(snoopbox_path(), {"execsnoop", "--no-cache", "--duration", "0.2"}, bare);
+    EXPECT_EQ(traced.status, 0) << traced.err;
+    EXPECT_THAT(traced.err, testing::EndsWith("Tracing\n"));
+    const auto compiled = run(snoopbox_path(), {"compile", "execsnoop", "-o", "/x.bpf.o"}, bare);
+    EXPECT_EQ(compiled.status, 0) << compiled.err;
+    EXPECT_EQ(run(snoopbox_path(), {"doctor"}, bare).status, 0);
+    // What is opened must not become standard output or error.
+    const auto closed = run(snoopbox_path(), {"execsnoop", "--no-cache", "--duration", "0.2"}, [&] {
+        bare();
+        close(STDIN_FILENO);
+        close(STDERR_FILENO);
+    });
+    EXPECT_EQ(closed.status, 0);
+    EXPECT_THAT(closed.out, AllOf(StartsWith("PCOMM"), testing::Not(HasSubstr("Tracing"))));
+}
+
+TEST(Process, SaysWhatIsMissingWithoutProc) {
+    const auto root = TempDir::create().value();
+    const auto bare = [&] {
+        enter_bare_root(root.path());
+        umount("/proc");
+    };
+    const auto ended = run(snoopbox_path(), {"execsnoop", "--duration", "0.2"}, bare);
+    EXPECT_EQ(ended.status, 1);
+    EXPECT_THAT(ended.err, HasSubstr("mount -t proc proc /proc"));
+    EXPECT_THAT(run(snoopbox_path(), {"doctor"}, bare).out, HasSubstr("mount -t proc proc /proc"));
+}
+
+TEST(Process, WorksFromADirectoryThatWasRemoved) {
+    const auto from_removed = [](const Arguments& arguments) {
+        return run(snoopbox_path(), arguments, [] {
+            std::string name = "/var/tmp/snoopbox-test.XXXXXX";
+            if (mkdtemp(name.data()) == nullptr || chdir(name.c_str()) != 0 ||
+                rmdir(name.c_str()) != 0) {
+                _exit(99);
+            }
+        });
+    };
+    const auto traced = from_removed({"execsnoop", "--no-cache", "--duration", "0.2"});
+    EXPECT_EQ(traced.status, 0) << traced.err;
+    for (const Arguments& relative : {Arguments{"cache", "list", "--cache-dir", "some"},
+                                      Arguments{"headers", "--extract", "some"},
+                                      Arguments{"compile", "execsnoop", "-o", "some.bpf.o"}}) {
+        const auto ended = from_removed(relative);
+        EXPECT_EQ(ended.status, 1) << relative.front();
+        EXPECT_THAT(ended.err, HasSubstr("No such file or directory")) << relative.front();
+    }
+}
+
+TEST(Process, TooLittleMemoryIsAnError) {
+    const auto directory = TempDir::create().value();
+    const std::string types = directory.path() / "types";
+    constexpr rlim_t limit_bytes = rlim_t{32} << 20U;
+    ASSERT_TRUE(create_file(types, ""));
+    std::filesystem::resize_file(types, 2 * limit_bytes - 4096);
+    const auto ended = run(snoopbox_path(),
+                           {"compile", "execsnoop", "--btf", types, "--release", "6.1.0-9-amd64",
+                            "-o", directory.path() / "x.bpf.o"},
+                           [] {
+                               const rlimit limit{limit_bytes, limit_bytes};
+                               setrlimit(RLIMIT_AS, &limit);
+                           });
+    EXPECT_EQ(ended.status, 1);
+    EXPECT_THAT(ended.err, StartsWith("snoopbox: out of memory\n"));
+    EXPECT_EQ(entries(directory.path()).size(), 1U);
 }
 
 TEST(Process, HelpNeedsNoPrivilegeAndTeaches) {

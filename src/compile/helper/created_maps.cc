@@ -3,7 +3,7 @@
 
 #include <bpf/bpf.h>
 #include <bpf/btf.h>
-#include <fcntl.h>
+#include <sys/mman.h>
 
 #include <cerrno>
 
@@ -28,7 +28,7 @@ extern "C" {
 
 int bpf_map_create(enum bpf_map_type map_type, const char* map_name, __u32 key_size,
                    __u32 value_size, __u32 max_entries, const struct bpf_map_create_opts* opts) {
-    const int fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    const int fd = memfd_create("map", MFD_CLOEXEC);
     if (fd >= 0) {
         snoopbox::compile::created()[fd] = {
             map_name == nullptr ? "" : map_name,  map_type, key_size, value_size, max_entries,

@@ -11,7 +11,7 @@
 namespace snoopbox::compile {
 
 // By the descriptor that libbcc was given, which stands in its instructions. A descriptor is a real
-// one (of /dev/null): libbcc owns and closes it.
+// one (of an empty file): libbcc owns and closes it.
 const std::map<int, Map>& created_maps();
 
 }  // namespace snoopbox::compile

@@ -10,9 +10,11 @@
 #include <unistd.h>
 
 #include <array>
+#include <cerrno>
 #include <cstddef>
 #include <cstdio>
 #include <cstdlib>
+#include <exception>
 #include <string>
 #include <utility>
 
@@ -22,6 +24,7 @@
 
 namespace {
 
+using snoopbox::Status;
 using snoopbox::compile::BccInput;
 using snoopbox::compile::Note;
 
@@ -77,6 +80,26 @@ bool read_arguments(int argc, char** argv, BccInput& input, Note& note,
     return optind == argc && !input.header_dir.empty();
 }
 
+Status compile(BccInput& input, Note& note, std::size_t declaration_bytes) {
+    // libbcc goes to the headers and back, and fails where there is no way back: our user's working
+    // directory may have been removed.
+    if (chdir("/") != 0) {
+        return snoopbox::fail_errno("cannot go to /", errno);
+    }
+    auto source = snoopbox::read_fd(STDIN_FILENO, "the source");
+    if (!source) {
+        return tl::make_unexpected(std::move(source.error()));
+    }
+    note.declaration = source->substr(0, declaration_bytes);
+    input.source = source->substr(note.declaration.size());
+    auto object = snoopbox::compile::compile_with_bcc(input);
+    if (!object) {
+        return tl::make_unexpected(std::move(object.error()));
+    }
+    object->note = std::move(note);
+    return snoopbox::compile::write_elf(*object, object_fd);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -88,21 +111,13 @@ int main(int argc, char** argv) {
         return 2;
     }
     drop_privileges();
-    auto source = snoopbox::read_file("/dev/stdin");
-    if (!source) {
-        std::fprintf(stderr, "%s\n", source.error().message.c_str());
-        return 1;
-    }
-    note.declaration = source->substr(0, declaration_bytes);
-    input.source = source->substr(note.declaration.size());
-    auto object = snoopbox::compile::compile_with_bcc(input);
-    if (!object) {
-        std::fprintf(stderr, "%s\n", object.error().message.c_str());
-        return 1;
-    }
-    object->note = std::move(note);
-    if (auto written = snoopbox::compile::write_elf(*object, object_fd); !written) {
-        std::fprintf(stderr, "%s\n", written.error().message.c_str());
+    try {
+        if (auto compiled = compile(input, note, declaration_bytes); !compiled) {
+            std::fprintf(stderr, "%s\n", compiled.error().message.c_str());
+            return 1;
+        }
+    } catch (const std::exception& error) {  // of libraries: most likely of too little memory
+        std::fprintf(stderr, "the compiler failed: %s\n", error.what());
         return 1;
     }
     // libbcc's and LLVM's destructors take longer than what they free is worth.

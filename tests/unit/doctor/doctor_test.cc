@@ -150,6 +150,24 @@ TEST_F(Doctor, MountsAreListedWithEveryPlace) {
     EXPECT_EQ(find(checks, "mount/bpffs")->remedy, "mount -t bpf bpf /sys/fs/bpf");
 }
 
+TEST_F(Doctor, WithoutProcNothingCanBeCompiled) {
+    const auto missing = check_mounts(subject, place());
+    EXPECT_EQ(find(missing, "mount/proc")->state, State::missing);
+    EXPECT_EQ(find(missing, "mount/proc")->remedy, "mount -t proc proc /proc");
+    file("proc/self/status", "");
+    const auto mounted = check_mounts(subject, place());
+    EXPECT_EQ(find(mounted, "mount/proc")->state, State::ok);
+
+    Checks checks{{"headers/btf", State::ok, {}, {}}, *find(mounted, "mount/proc")};
+    if (check_tools(subject, place(), checks).front().check.state == State::missing) {
+        GTEST_SKIP() << "no tool can be attached here";
+    }
+    checks.back() = *find(missing, "mount/proc");
+    const auto tool = check_tools(subject, place(), checks).front();
+    EXPECT_EQ(tool.check.state, State::missing);
+    EXPECT_EQ(tool.check.remedy, "mount -t proc proc /proc");
+}
+
 TEST_F(Doctor, KheadersModuleIsSeenButNotLoaded) {
     EXPECT_EQ(headers("kheaders").state, State::unknown);
     EXPECT_EQ(headers("kheaders").remedy, "mount -t sysfs sysfs /sys");

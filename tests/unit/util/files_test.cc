@@ -27,6 +27,23 @@ TEST(ReadFile, ReadsWholeFilesAndTellsWhyNot) {
     EXPECT_THAT(missing.error().message, HasSubstr("b: No such file or directory"));
 }
 
+TEST(AbsolutePath, IsNormalAndFailsWhereThereIsNoWorkingDirectory) {
+    EXPECT_EQ(absolute_path("/a/./b/../c/"), "/a/c");
+    EXPECT_EQ(absolute_path("/"), "/");
+    EXPECT_EQ(absolute_path("a/"), std::filesystem::current_path() / "a");
+    const auto before = std::filesystem::current_path();
+    {
+        const auto dir = TempDir::create().value();
+        std::filesystem::current_path(dir.path());
+    }
+    const auto relative = absolute_path("a");
+    EXPECT_EQ(absolute_path("/a"), "/a");
+    std::filesystem::current_path(before);
+    ASSERT_FALSE(relative);
+    EXPECT_EQ(relative.error().code, ENOENT);
+    EXPECT_THAT(relative.error().message, HasSubstr("a: cannot tell the working directory"));
+}
+
 TEST(CreateFile, NeverFollowsOrOverwrites) {
     const auto dir = TempDir::create();
     ASSERT_TRUE(dir);

@@ -3,6 +3,8 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sched.h>
+#include <sys/mount.h>
 #include <unistd.h>
 
 #include "util/file.h"
@@ -19,6 +21,22 @@ TEST(Run, GivesWhatWasSaidAndHowItEnded) {
     ASSERT_TRUE(end);
     EXPECT_EQ(end->exit_status, 3);
     EXPECT_EQ(end->said, "out\nerr\nvalue\n");
+}
+
+TEST(Run, NeedsNoDevNull) {
+    if (geteuid() != 0) {
+        GTEST_SKIP() << "only root can hide /dev";
+    }
+    const auto without_dev = [] {
+        if (unshare(CLONE_NEWNS) != 0 ||
+            mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0 ||
+            mount("tmpfs", "/dev", "tmpfs", 0, nullptr) != 0) {
+            _exit(99);
+        }
+        const auto end = run(shell("cat && echo end"));
+        _exit(end && end->said == "end\n" ? 0 : 1);
+    };
+    EXPECT_EXIT(without_dev(), testing::ExitedWithCode(0), "");
 }
 
 TEST(Run, TellsASignal) {
