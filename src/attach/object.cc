@@ -10,6 +10,7 @@
 #include <cstdarg>
 #include <utility>
 
+#include "attach/libbpf_options.h"
 #include "attach/variables.h"
 #include "util/log.h"
 
@@ -61,7 +62,7 @@ tl::unexpected<Error> fail_load(int code) {
 Result<Object> Object::open(std::string_view elf, const std::string& name) {
     libbpf_set_print(&remember);
     said.clear();
-    LIBBPF_OPTS(bpf_object_open_opts, options);
+    LibbpfOptions<bpf_object_open_opts> options;
     options.object_name = name.c_str();
     Handle handle(bpf_object__open_mem(elf.data(), elf.size(), &options), &bpf_object__close);
     if (!handle) {

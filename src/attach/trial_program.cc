@@ -8,6 +8,8 @@
 #include <span>
 #include <utility>
 
+#include "attach/libbpf_options.h"
+
 namespace snoopbox::attach {
 namespace {
 
@@ -35,7 +37,7 @@ constexpr auto read_argument = std::to_array<bpf_insn>({
 });
 
 Fd load_program(const TrialType& as, std::span<const bpf_insn> code) {
-    LIBBPF_OPTS(bpf_prog_load_opts, options);
+    LibbpfOptions<bpf_prog_load_opts> options;
     options.expected_attach_type = as.attach_type;
     options.attach_btf_id = as.function_id;
     const auto type = as.type;

@@ -15,6 +15,7 @@
 #include <utility>
 
 #include "attach/kernel_functions.h"
+#include "attach/libbpf_options.h"
 #include "attach/trial_program.h"
 #include "util/fd.h"
 #include "util/file.h"
@@ -78,7 +79,7 @@ Status try_out_kprobe_multi(const Trial& trial) {
     if (!program) {
         return tl::make_unexpected(program.error());
     }
-    LIBBPF_OPTS(bpf_link_create_opts, options);
+    LibbpfOptions<bpf_link_create_opts> options;
     options.kprobe_multi.addrs = std::bit_cast<const unsigned long*>(std::uintptr_t{8});
     options.kprobe_multi.cnt = 1;
     options.kprobe_multi.flags = trial.at_return ? BPF_F_KPROBE_MULTI_RETURN : 0;

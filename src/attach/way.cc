@@ -3,6 +3,8 @@
 
 #include <array>
 
+#include "attach/libbpf_options.h"
+
 namespace snoopbox::attach {
 namespace {
 
@@ -16,7 +18,7 @@ bpf_link* attach_kprobe_multi(bpf_program* program, bool at_return, Symbols symb
     for (const auto& symbol : symbols) {
         names.push_back(symbol.c_str());
     }
-    LIBBPF_OPTS(bpf_kprobe_multi_opts, options);
+    LibbpfOptions<bpf_kprobe_multi_opts> options;
     options.syms = names.data();
     options.cnt = names.size();
     options.retprobe = at_return;
@@ -24,7 +26,7 @@ bpf_link* attach_kprobe_multi(bpf_program* program, bool at_return, Symbols symb
 }
 
 bpf_link* attach_kprobe(bpf_program* program, bool at_return, Symbols symbols) {
-    LIBBPF_OPTS(bpf_kprobe_opts, options);
+    LibbpfOptions<bpf_kprobe_opts> options;
     options.retprobe = at_return;
     return bpf_program__attach_kprobe_opts(program, symbols.front().c_str(), &options);
 }
