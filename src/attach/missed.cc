@@ -12,29 +12,31 @@ namespace {
 
 // struct bpf_link_info as Linux 6.7 and later have it (include/uapi/linux/bpf.h): what is missed
 // stands at the end of what Debian 12's headers know. Older kernels leave it 0.
+struct KprobeMultiInfo {
+    __u64 addrs;
+    __u32 count;
+    __u32 flags;
+    __u64 missed;
+    __u64 cookies;
+};
+struct KprobeInfo {
+    __u32 type;
+    __u32 unused;
+    __u64 func_name;
+    __u32 name_len;
+    __u32 offset;
+    __u64 addr;
+    __u64 missed;
+    __u64 cookie;
+};
 struct LinkInfo {
     __u32 type;
     __u32 id;
     __u32 prog_id;
     __u32 unused;
     union {
-        struct {
-            __u64 addrs;
-            __u32 count;
-            __u32 flags;
-            __u64 missed;
-            __u64 cookies;
-        } kprobe_multi;
-        struct {
-            __u32 type;
-            __u32 unused;
-            __u64 func_name;
-            __u32 name_len;
-            __u32 offset;
-            __u64 addr;
-            __u64 missed;
-            __u64 cookie;
-        } kprobe;
+        KprobeMultiInfo kprobe_multi;
+        KprobeInfo kprobe;
     };
 };
 constexpr __u32 perf_event_kprobe = 3;     // BPF_PERF_EVENT_KPROBE

@@ -94,7 +94,7 @@ std::optional<Key> Key::parse(std::string_view text) {
             return std::nullopt;
         }
         std::uint8_t& byte = key.bytes.at(i / 2);
-        byte = static_cast<std::uint8_t>(byte << 4U | value);
+        byte = static_cast<std::uint8_t>(static_cast<unsigned>(byte) << 4U | value);
     }
     return key;
 }
