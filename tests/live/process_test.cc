@@ -192,7 +192,7 @@ TEST(Process, NeedsNeitherDevNorTmp) {
         close(STDERR_FILENO);
     });
     EXPECT_EQ(closed.status, 0);
-    EXPECT_THAT(closed.out, AllOf(StartsWith("PCOMM"), testing::Not(HasSubstr("Tracing"))));
+    EXPECT_THAT(closed.out, AllOf(StartsWith("COMM"), testing::Not(HasSubstr("Tracing"))));
 }
 
 TEST(Process, SaysWhatIsMissingWithoutProc) {
