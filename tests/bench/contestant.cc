@@ -26,6 +26,7 @@ using std::chrono::milliseconds;
 
 std::vector<char*> pointers(const std::vector<std::string>& words) {
     std::vector<char*> all;
+    all.reserve(words.size() + 1);
     for (const auto& word : words) {
         all.push_back(const_cast<char*>(word.c_str()));
     }
@@ -44,7 +45,7 @@ std::int64_t now_ns() {
 void make_event(Event event, const std::string& marker) {
     if (event == Event::open) {
         const std::string path = "/nonexistent/" + marker;
-        openat(AT_FDCWD, path.c_str(), O_RDONLY);
+        (void)openat(AT_FDCWD, path.c_str(), O_RDONLY);
         return;
     }
     // Some tracers show the file alone, others the arguments alone.

@@ -52,12 +52,12 @@ struct Cache : testing::Test {
         }
         return found;
     }
-    Ended snoopbox(Arguments arguments) const { return run(snoopbox_path(), arguments); }
+    static Ended snoopbox(const Arguments& arguments) { return run(snoopbox_path(), arguments); }
 };
 
-const auto is_warm = AllOf(HasSubstr("\"cache\":\"hit\""), Not(HasSubstr("compile_ms")),
+const auto is_warm = AllOf(HasSubstr(R"("cache":"hit")"), Not(HasSubstr("compile_ms")),
                            Not(HasSubstr("headers_ms")));
-const auto is_cold = AllOf(HasSubstr("\"cache\":\"miss\""), HasSubstr("compile_ms"));
+const auto is_cold = AllOf(HasSubstr(R"("cache":"miss")"), HasSubstr("compile_ms"));
 
 TEST_F(Cache, TheSecondStartCompilesNothing) {
     EXPECT_THAT(start(), is_cold);
@@ -125,10 +125,10 @@ TEST_F(Cache, OtherHeadersMakeAnotherObject) {
 }
 
 TEST_F(Cache, EightColdStartsShareIt) {
-    std::vector<std::unique_ptr<Tracer>> tracers;
-    for (int i = 0; i < 8; ++i) {
-        tracers.push_back(std::make_unique<Tracer>(
-            Arguments{"execsnoop", "-o", "json", "--cache-dir", dir.string()}));
+    std::vector<std::unique_ptr<Tracer>> tracers(8);
+    for (auto& tracer : tracers) {
+        tracer = std::make_unique<Tracer>(
+            Arguments{"execsnoop", "-o", "json", "--cache-dir", dir.string()});
     }
     exec_and_wait("/bin/true", {"true"});
     for (auto& tracer : tracers) {

@@ -194,9 +194,9 @@ TEST_P(EveryWay, CallsThatWaitHideNoOthersUnlessThatIsSaid) {
     ASSERT_EQ(mkfifo(fifo.c_str(), 0600), 0);
     Tracer tracer(by_way("opensnoop", GetParam(), {"-o", "json", "-v"}));
     ASSERT_TRUE(tracer.tracing());
-    std::vector<pid_t> waiting;
-    for (int i = 0; i < 40; ++i) {
-        waiting.push_back(in_child([&] { open(fifo.c_str(), O_RDONLY); }));
+    std::vector<pid_t> waiting(40);
+    for (auto& process : waiting) {
+        process = in_child([&] { open(fifo.c_str(), O_RDONLY); });
     }
     std::this_thread::sleep_for(std::chrono::seconds(1));
     const std::string after = dir.path() / "after";

@@ -41,7 +41,7 @@ std::uint64_t number_of(const std::string& path) {
 }
 
 void try_open(const std::string& path) {
-    openat(AT_FDCWD, path.c_str(), O_RDONLY | O_DIRECT);
+    (void)openat(AT_FDCWD, path.c_str(), O_RDONLY | O_DIRECT);
 }
 
 bool in_child(const std::function<bool()>& function) {
@@ -87,8 +87,8 @@ class PinnedMap : public testing::Test {
     }
 
     // What opensnoop shows of this program's opens.
-    std::vector<std::string> opens(const Arguments& options, std::size_t count,
-                                   const std::function<void()>& acts) const {
+    static std::vector<std::string> opens(const Arguments& options, std::size_t count,
+                                          const std::function<void()>& acts) {
         Arguments all{"opensnoop", "-o",      "json", "-n", program_invocation_short_name,
                       "-f",        "O_DIRECT"};
         all.insert(all.end(), options.begin(), options.end());

@@ -24,7 +24,6 @@ namespace {
 
 using testing::AllOf;
 using testing::HasSubstr;
-using testing::Not;
 
 class RunObject : public testing::Test {
   protected:
@@ -39,7 +38,7 @@ class RunObject : public testing::Test {
 
     // The path of tests/live/programs/NAME.bpf.c as an object.
     std::string compiled(const std::string& name, Arguments flags = {}) {
-        const std::string object = dir.path() / (name + ".bpf.o");
+        std::string object = dir.path() / (name + ".bpf.o");
         const std::string source = SNOOPBOX_SOURCE_DIR "/tests/live/programs/" + name + ".bpf.c";
         Arguments arguments{"-target", "bpf", "-g", "-O2", "-Werror", "-c", source, "-o", object};
         // Debian's asm/types.h is in a folder of the machine's.
@@ -54,7 +53,7 @@ class RunObject : public testing::Test {
     static Ended fails(const Arguments& arguments, int status = 1) {
         Arguments all{"run"};
         all.insert(all.end(), arguments.begin(), arguments.end());
-        const auto ended = run(snoopbox_path(), all);
+        auto ended = run(snoopbox_path(), all);
         EXPECT_EQ(ended.status, status) << ended.err;
         EXPECT_EQ(ended.out, "");
         return ended;
@@ -62,7 +61,7 @@ class RunObject : public testing::Test {
 
     // A file of the test's own, as trusted as a compiler's.
     std::string written(const std::string& content) {
-        const std::string path = dir.path() / "written.bpf.o";
+        std::string path = dir.path() / "written.bpf.o";
         std::ofstream(path, std::ios::binary) << content;
         chmod(path.c_str(), 0600);
         return path;

@@ -34,7 +34,7 @@ class ToolObject : public testing::Test {
         return dir.path() / "execsnoop.bpf.o";
     }
     std::string written(const std::string& content) {
-        const std::string path = dir.path() / "written.bpf.o";
+        std::string path = dir.path() / "written.bpf.o";
         std::ofstream(path, std::ios::binary) << content;
         chmod(path.c_str(), 0600);
         return path;

@@ -17,7 +17,7 @@ struct CheckBtf : testing::Test {
     std::unique_ptr<btf, decltype(&btf__free)> types{btf__new_empty(), &btf__free};
     int number = btf__add_int(types.get(), "int", 4, BTF_INT_SIGNED);
 
-    std::string raw() {
+    std::string raw() const {
         __u32 size = 0;
         const void* data = btf__raw_data(types.get(), &size);
         return {static_cast<const char*>(data), size};
