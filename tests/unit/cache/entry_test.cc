@@ -32,7 +32,7 @@ TEST(Entry, IsRefusedWithAnyBitFlipped) {
     for (std::size_t at = 0; at < whole.size(); ++at) {
         for (unsigned bit = 0; bit < 8; ++bit) {
             std::string flipped = whole;
-            flipped[at] = static_cast<char>(flipped[at] ^ (1U << bit));
+            flipped[at] = static_cast<char>(static_cast<unsigned char>(flipped[at]) ^ (1U << bit));
             EXPECT_FALSE(decode(flipped)) << "byte " << at << " bit " << bit;
         }
     }
