@@ -22,7 +22,7 @@ struct CheckBtf : testing::Test {
         const void* data = btf__raw_data(types.get(), &size);
         return {static_cast<const char*>(data), size};
     }
-    std::string error() {
+    std::string error() const {
         const auto checked = check_btf(raw());
         return checked ? "no error" : checked.error().message;
     }
