@@ -53,8 +53,9 @@ run_container() { # NAME EDIT ARGUMENT...
   rm -rf "$bundle"
   # A container may write to its own copy, and to no one else's.
   mkdir -p "$bundle"/{rootfs,upper,work} || return
-  mount -t overlay -o "lowerdir=$image/tree,upperdir=$bundle/upper,workdir=$bundle/work" \
-    overlay "$bundle/rootfs" || return
+  # Not by the image's whole path: a comma or a colon in it would end it.
+  (cd "$image" && mount -t overlay \
+    -o "lowerdir=tree,upperdir=$bundle/upper,workdir=$bundle/work" overlay "$bundle/rootfs") || return
   # Not by --args: jq would take what looks like an option for its own.
   printf '%s\0' snoopbox "$@" |
     jq -Rs "$(<"$here/privileged.jq") | $edit" >"$bundle/config.json"
