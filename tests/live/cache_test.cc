@@ -224,7 +224,7 @@ TEST_F(Cache, AToolInAFileRunsIfOnlyOursToWrite) {
     ASSERT_EQ(chmod(file.c_str(), 0666), 0);
     const auto refused = snoopbox({"run", file});
     EXPECT_EQ(refused.status, 1);
-    EXPECT_THAT(refused.err, HasSubstr("can be written by others"));
+    EXPECT_THAT(refused.err, HasSubstr("can be written by all users"));
 }
 
 }  // namespace
