@@ -26,12 +26,12 @@ struct EventTypeTest : testing::Test {
         return static_cast<std::uint32_t>(id);
     }
     // const struct NAME *unused;
-    void keep(std::uint32_t id) {
+    void keep(std::uint32_t id) const {
         const int pointer =
             btf__add_ptr(types.get(), btf__add_const(types.get(), static_cast<int>(id)));
         btf__add_var(types.get(), "unused", BTF_VAR_GLOBAL_ALLOCATED, pointer);
     }
-    Result<std::uint32_t> guess(const RecordClues& clues = {}) {
+    Result<std::uint32_t> guess(const RecordClues& clues = {}) const {
         return guess_event_type(types.get(), clues, kernel.get());
     }
     static RecordClues of_size(std::uint32_t bytes) {

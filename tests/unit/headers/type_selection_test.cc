@@ -20,14 +20,14 @@ struct TypeSelection : testing::Test {
     int letter = btf__add_int(types.get(), "char", 1, BTF_INT_SIGNED);
     int wide = btf__add_int(types.get(), "long unsigned int", 8, 0);
 
-    int structure(const char* name, std::uint32_t bytes) {
+    int structure(const char* name, std::uint32_t bytes) const {
         return btf__add_struct(types.get(), name, bytes);
     }
-    void member(const char* name, int type, std::uint32_t byte) {
+    void member(const char* name, int type, std::uint32_t byte) const {
         btf__add_field(types.get(), name, type, byte * 8, 0);
     }
-    int pointer(int to) { return btf__add_ptr(types.get(), to); }
-    std::string select(const char* source) {
+    int pointer(int to) const { return btf__add_ptr(types.get(), to); }
+    std::string select(const char* source) const {
         const auto text = select_types(types.get(), SourceNames::read(source));
         EXPECT_TRUE(text) << text.error().message;
         return text.value_or("");
