@@ -124,10 +124,12 @@ TEST_F(DecoderTest, TellsTextThatWasCut) {
     add("path", "args_bytes", tools::Format::text).of = "args_total_bytes";
     const auto decoder = Decoder::create(declared, types.get());
     ASSERT_TRUE(decoder) << decoder.error().message;
+    const std::string whole = record({1, 2, 0, "sh", 3, 3}, {"/a\0", 3});
+    const std::string cut = record({1, 2, 0, "sh", 3, 4}, {"/a\0", 3});
     Row row;
-    ASSERT_TRUE(decoder->decode(record({1, 2, 0, "sh", 3, 3}, {"/a\0", 3}), row));
+    ASSERT_TRUE(decoder->decode(whole, row));
     EXPECT_EQ(std::get<std::string_view>(row[0]), "/a");
-    ASSERT_TRUE(decoder->decode(record({1, 2, 0, "sh", 3, 4}, {"/a\0", 3}), row));
+    ASSERT_TRUE(decoder->decode(cut, row));
     EXPECT_EQ(std::get<CutText>(row[0]).bytes, "/a");
 }
 
