@@ -56,9 +56,14 @@ Status print_of_all_tools(std::string (*text)(std::span<const tools::ToolSpec>))
     return all ? print(text(*all)) : tl::make_unexpected(all.error());
 }
 
+// Ctrl-C is how a trace ends, even one that has not begun.
+Status end_of_trace(Status ended) {
+    return !ended && snoopbox::is_interrupt(ended.error()) ? Status{} : ended;
+}
+
 Status run_tool(const std::string& name, std::span<const std::string> words) {
     const auto tool = tools::find_tool(name);
-    return tool ? commands::trace(*tool, words) : tl::make_unexpected(tool.error());
+    return tool ? end_of_trace(commands::trace(*tool, words)) : tl::make_unexpected(tool.error());
 }
 
 Status run(const std::vector<std::string>& argv) {
@@ -72,7 +77,7 @@ Status run(const std::vector<std::string>& argv) {
         case cli::Command::list:
             return print_of_all_tools(&cli::tool_list);
         case cli::Command::run:
-            return commands::run(invocation->arguments);
+            return end_of_trace(commands::run(invocation->arguments));
         case cli::Command::compile:
             return commands::compile(invocation->arguments);
         case cli::Command::cache:
@@ -108,8 +113,11 @@ int main(int argc, char** argv) {
     fill_standard_descriptors();
     snoopbox::catch_interrupts();
     const auto done = run_without_exceptions({argv, argv + argc});
-    if (done || snoopbox::is_interrupt(done.error())) {
+    if (done) {
         return 0;
+    }
+    if (snoopbox::is_interrupt(done.error())) {
+        return 128 + snoopbox::interrupt_signal();  // as shells have it
     }
     snoopbox::log::notice("snoopbox: " + done.error().message);
     if (!done.error().remedy.empty()) {

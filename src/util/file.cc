@@ -2,7 +2,9 @@
 #include "util/file.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -11,6 +13,7 @@
 #include "util/fd.h"
 #include "util/format.h"
 #include "util/interrupt.h"
+#include "util/nudge.h"
 
 namespace snoopbox {
 
@@ -58,18 +61,37 @@ Result<std::filesystem::path> absolute_path(const std::filesystem::path& path) {
     return absolute.has_filename() ? absolute : absolute.parent_path();
 }
 
-Status write_all(int fd, std::string_view content) {
+Status write_until(int fd, std::string_view& content, Deadline deadline, OnInterrupt on_interrupt) {
+    static Nudge nudge;
+    const auto is_over = [&] {
+        return deadline.passed() || (on_interrupt == OnInterrupt::stop && interrupted());
+    };
+    nudge.from(deadline);
+    Status status;
     while (!content.empty()) {
         const ssize_t put = write(fd, content.data(), content.size());
-        if (put < 0) {
-            if (errno == EINTR) {
-                continue;
-            }
-            return fail_errno("cannot write", errno);
+        if (put > 0) {
+            content.remove_prefix(static_cast<std::size_t>(put));
+        } else if (put < 0 && errno == EAGAIN) {
+            pollfd polled{fd, POLLOUT, 0};
+            poll(&polled, 1, static_cast<int>(deadline.left(std::chrono::seconds(1)).count()));
+        } else if (put == 0 || errno != EINTR) {
+            status = fail_errno("cannot write", put == 0 ? EIO : errno);
+            break;
         }
-        content.remove_prefix(static_cast<std::size_t>(put));
+        if (!content.empty() && is_over()) {
+            break;
+        }
     }
-    return {};
+    if (deadline < Deadline::never()) {
+        nudge.stop();
+    }
+    return status;
+}
+
+Status write_all(int fd, std::string_view content) {
+    auto written = write_until(fd, content, Deadline::never(), OnInterrupt::stop);
+    return written && !content.empty() ? fail_interrupted() : written;
 }
 
 Status create_file(const std::filesystem::path& path, std::string_view content, mode_t mode) {

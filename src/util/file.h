@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 
+#include "util/deadline.h"
 #include "util/result.h"
 
 namespace snoopbox {
@@ -27,8 +28,13 @@ Result<std::string> read_fd(int fd, std::string_view name,
 // the working directory has been removed.
 Result<std::filesystem::path> absolute_path(const std::filesystem::path& path);
 
-// Writes all of `content`, or fails; EINTR and short writes are handled.
+// Writes all of `content`, or fails. An interrupt ends it where it would have to wait.
 Status write_all(int fd, std::string_view content);
+
+// Writes what can be written of `content` until then, and removes that from it. Waits for whoever
+// reads, also where `fd` does not block. `OnInterrupt::stop`: an interrupt is the end, too.
+enum class OnInterrupt { stop, go_on };
+Status write_until(int fd, std::string_view& content, Deadline deadline, OnInterrupt on_interrupt);
 
 // Creates `path` (it must not exist; a link there is not followed) with `mode` and `content`.
 Status create_file(const std::filesystem::path& path, std::string_view content, mode_t mode = 0600);

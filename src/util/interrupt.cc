@@ -8,6 +8,9 @@
 #include <cerrno>
 #include <csignal>
 #include <cstdint>
+#include <optional>
+
+#include "util/nudge.h"
 
 namespace snoopbox {
 namespace {
@@ -15,10 +18,12 @@ namespace {
 // Written by the handler alone; an eventfd is the one thing that a handler may touch and poll sees.
 volatile std::sig_atomic_t came = 0;
 int event_fd = -1;
+std::optional<Nudge> nudge;
 
-void on_signal(int /*signal*/) {
+void on_signal(int signal) {
     const int saved = errno;
-    came = 1;
+    came = signal;
+    nudge->from_now();
     const std::uint64_t one = 1;
     [[maybe_unused]] const ssize_t put = write(event_fd, &one, sizeof one);
     errno = saved;
@@ -31,6 +36,7 @@ void catch_interrupts() {
         return;
     }
     event_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    nudge.emplace();
     struct sigaction action {};
     action.sa_handler = on_signal;  // no SA_RESTART: blocking calls return and their loops ask
     for (const int signal : std::array{SIGINT, SIGTERM, SIGHUP, SIGQUIT}) {
@@ -41,10 +47,15 @@ void catch_interrupts() {
         }
     }
     std::signal(SIGPIPE, SIG_IGN);
+    std::signal(SIGXFSZ, SIG_IGN);
 }
 
 bool interrupted() {
     return came != 0;
+}
+
+int interrupt_signal() {
+    return came;
 }
 
 int interrupt_fd() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "util/log.h"
 
+#include <poll.h>
 #include <unistd.h>
 
 #include <chrono>
@@ -10,23 +11,45 @@
 #include <thread>
 #include <utility>
 
+#include "util/deadline.h"
 #include "util/file.h"
+#include "util/interrupt.h"
 
 namespace snoopbox::log {
 namespace {
 
 bool verbose_on = false;
+bool waits_long = true;
+bool stuck = false;
 
+// One write for a line, so that lines of processes that share stderr do not mix. A stderr that is
+// closed is no reason to stop.
 void say(std::string_view text) {
-    // One write for a line, so that lines of processes that share stderr do not mix. A stderr that
-    // is closed is no reason to stop.
-    (void)write_all(STDERR_FILENO, text);
+    if (waits_long && !interrupted()) {
+        (void)write_all(STDERR_FILENO, text);
+        return;
+    }
+    const auto patience = std::chrono::seconds(stuck ? 0 : 1);
+    (void)write_until(STDERR_FILENO, text, Deadline::in(patience), OnInterrupt::go_on);
+    stuck = !text.empty();
+}
+
+// For another thread: a nudge would not reach it.
+void say_at_once(std::string_view text) {
+    pollfd polled{STDERR_FILENO, POLLOUT, 0};
+    if (poll(&polled, 1, 0) == 1) {
+        [[maybe_unused]] const ssize_t put = write(STDERR_FILENO, text.data(), text.size());
+    }
 }
 
 }  // namespace
 
 void set_verbose(bool on) {
     verbose_on = on;
+}
+
+void never_wait_long() {
+    waits_long = false;
 }
 
 bool verbose() {
@@ -62,10 +85,10 @@ void Progress::State::show(std::string_view line, bool terminal) {
     if (ended.wait_for(lock, std::chrono::milliseconds(500), has_ended)) {
         return;
     }
-    say(line);
+    say_at_once(line);
     ended.wait(lock, has_ended);
     if (terminal) {
-        say("\r\033[K");
+        say_at_once("\r\033[K");
     }
 }
 

@@ -12,6 +12,10 @@ namespace snoopbox::log {
 void set_verbose(bool on);
 bool verbose();
 
+// Saying something waits until stderr takes it, or for an interrupt. From now on it does not: what
+// stderr does not take for a second is dropped, and so is all else until stderr takes something.
+void never_wait_long();
+
 void detail(std::string_view line);   // only with -v
 void notice(std::string_view line);   // always, plain
 void warning(std::string_view line);  // always, behind "warning: "
