@@ -18,8 +18,8 @@ std::size_t column_index(const tools::Events& events, const std::string& name) {
 }  // namespace
 
 Result<Printer> Printer::create(const tools::ToolSpec& tool, const cli::ToolArguments& arguments,
-                                const btf* types, int fd) {
-    auto decoder = events::Decoder::create(tool.events, types);
+                                const btf* types, events::EventClock& clock, int fd) {
+    auto decoder = events::Decoder::create(tool.events, types, clock);
     if (!decoder) {
         return within(tool.file, std::move(decoder.error()));
     }
@@ -70,7 +70,8 @@ Status Printer::print(std::string_view record) {
             argv->limit = column.limit;
         }
     }
-    return output_.put(row_);
+    output_.put(row_);
+    return {};
 }
 
 }  // namespace snoopbox::commands

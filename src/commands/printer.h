@@ -17,9 +17,9 @@ namespace snoopbox::commands {
 
 class Printer {
   public:
-    // Writes to `fd`, which stays the caller's.
+    // Writes to `fd`, which stays the caller's, as does `clock`.
     static Result<Printer> create(const tools::ToolSpec& tool, const cli::ToolArguments& arguments,
-                                  const btf* types, int fd);
+                                  const btf* types, events::EventClock& clock, int fd);
 
     // One record.
     Status print(std::string_view record);

@@ -1,31 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "commands/read_events.h"
 
-#include <unistd.h>
-
 #include <chrono>
 #include <cstdint>
-#include <optional>
 #include <utility>
 
 #include "attach/missed.h"
 #include "util/format.h"
-#include "util/interrupt.h"
 #include "util/log.h"
 
 namespace snoopbox::commands {
 namespace {
-
-// Says what was lost since it was said last.
-void say_lost(std::uint64_t lost, std::uint64_t& said) {
-    if (lost > said) {
-        log::warning(
-            fmt::format("lost {} events, {} in all: the output is slower than the events; "
-                        "try a larger --ring-buffer, or fewer events",
-                        lost - said, lost));
-        said = lost;
-    }
-}
 
 void say_missed(std::uint64_t missed) {
     if (missed > 0) {
@@ -38,35 +23,30 @@ void say_missed(std::uint64_t missed) {
 
 }  // namespace
 
-Status read_events(events::RingReader& reader, const attach::Object& object, attach::Links links,
-                   const OnRecord& on_record, RowOutput& output, const cli::CommonOptions& options,
-                   const Timings& timings) {
+Status read_events(const EventStream* stream, const attach::Object& object, attach::Links links,
+                   const cli::CommonOptions& options, const Timings& timings) {
+    log::never_wait_long();
     log::notice("Tracing");
-    std::uint64_t said = 0;
-    const events::Handlers handlers{
-        on_record,
-        [&] {
-            say_lost(reader.lost(), said);
-            return output.flush();
-        },
-        [&] {
-            say_missed(attach::missed_calls(object, links));
-            links = {};
-        },
-    };
-    std::optional<std::chrono::duration<double>> duration;
-    if (options.duration_s) {
-        duration.emplace(*options.duration_s);
+    const auto end = options.duration_s
+                         ? Deadline::in(std::chrono::duration<double>(*options.duration_s))
+                         : Deadline::never();
+    auto loop = TraceLoop::create(stream, end, -1);
+    if (!loop) {
+        return tl::make_unexpected(std::move(loop.error()));
     }
-    auto ended = output.begin();
+    if (stream != nullptr) {
+        stream->output->begin();
+    }
+    auto ended = loop->run();
+    say_missed(attach::missed_calls(object, links));
+    links = {};
     if (ended) {
-        ended = reader.run(handlers, duration, STDOUT_FILENO);
-        say_lost(reader.lost(), said);
+        ended = loop->finish();
     }
     if (options.timings) {
         log::notice(timings.json());
     }
-    if (!ended && (is_output_gone(ended.error()) || is_interrupt(ended.error()))) {
+    if (!ended && stream != nullptr && is_output_gone(ended.error(), stream->output->fd())) {
         return {};
     }
     return ended;

@@ -1,46 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "commands/row_output.h"
 
-#include <poll.h>
-#include <unistd.h>
+#include <sys/stat.h>
 
 #include <algorithm>
 #include <cerrno>
-#include <cstddef>
-
-#include "util/interrupt.h"
 
 namespace snoopbox::commands {
-namespace {
 
-constexpr std::size_t flush_bytes = std::size_t{64} << 10U;
-
-// As write_all, but a reader that stopped reading cannot hold up the end: after an interrupt what
-// cannot be written at once is given up.
-Status write_output(int fd, std::string_view text) {
-    constexpr int patience_ms = 200;
-    while (!text.empty()) {
-        std::string_view part = text;
-        if (interrupted()) {
-            pollfd polled{fd, POLLOUT, 0};
-            if (poll(&polled, 1, patience_ms) == 0) {
-                return fail_interrupted();
-            }
-            part = text.substr(0, 4096);  // that much a writable pipe takes without blocking
-        }
-        const ssize_t put = write(fd, part.data(), part.size());
-        if (put < 0 && errno != EINTR) {
-            return fail_errno("cannot write the output", errno);
-        }
-        text.remove_prefix(static_cast<std::size_t>(std::max<ssize_t>(put, 0)));
-    }
-    return {};
-}
-
-}  // namespace
-
-bool is_output_gone(const Error& error) {
-    return error.code == EPIPE || error.code == EIO;
+bool is_output_gone(const Error& error, int fd) {
+    // A terminal that hung up is a character device still; isatty says no.
+    struct stat info {};
+    const bool was_terminal = fstat(fd, &info) == 0 && S_ISCHR(info.st_mode);
+    return error.code == EPIPE || (error.code == EIO && was_terminal);
 }
 
 Result<RowOutput> RowOutput::create(std::string_view format,
@@ -52,20 +24,39 @@ Result<RowOutput> RowOutput::create(std::string_view format,
     return RowOutput(std::move(*writer), fd);
 }
 
-Status RowOutput::begin() {
+void RowOutput::begin() {
     writer_->header(text_);
-    return flush();
+    heading_bytes_ = text_.size();
 }
 
-Status RowOutput::put(const events::Row& row) {
-    writer_->row(row, text_);
-    return text_.size() < flush_bytes ? Status{} : flush();
+void RowOutput::put(const events::Row& row) {
+    if (gave_up_) {
+        ++rows_given_up_;
+    } else {
+        writer_->row(row, text_);
+    }
 }
 
-Status RowOutput::flush() {
-    auto written = write_output(fd_, text_);
+bool RowOutput::is_full() const {
+    constexpr std::size_t flush_bytes = std::size_t{64} << 10U;
+    return text_.size() >= flush_bytes;
+}
+
+Status RowOutput::flush(Deadline deadline, OnInterrupt on_interrupt) {
+    std::string_view left = text_;
+    auto written = write_until(fd_, left, deadline, on_interrupt);
+    const std::size_t done = text_.size() - left.size();
+    heading_bytes_ -= std::min(heading_bytes_, done);
+    text_.erase(0, done);
+    return written ? Status{} : Status(within("standard output", std::move(written.error())));
+}
+
+void RowOutput::give_up() {
+    // A row is a line.
+    const auto rows = std::string_view(text_).substr(heading_bytes_);
+    rows_given_up_ += static_cast<std::uint64_t>(std::ranges::count(rows, '\n'));
+    gave_up_ = true;
     text_.clear();
-    return written;
 }
 
 }  // namespace snoopbox::commands

@@ -2,6 +2,8 @@
 // Rows on their way to standard output: text that comes together and is written at each pause.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -9,6 +11,8 @@
 #include <vector>
 
 #include "output/writer.h"
+#include "util/deadline.h"
+#include "util/file.h"
 #include "util/result.h"
 
 namespace snoopbox::commands {
@@ -20,11 +24,23 @@ class RowOutput {
                                     std::vector<output::ColumnStyle> columns, int fd);
 
     // The heading, if the format has one.
-    Status begin();
-    // A row as long as the columns. Its text is written at the next flush, or now if much has come
-    // together.
-    Status put(const events::Row& row);
-    Status flush();
+    void begin();
+    // A row as long as the columns. Nothing is written yet.
+    void put(const events::Row& row);
+    // So much has come together that it should be written.
+    bool is_full() const;
+    bool is_empty() const { return text_.empty(); }
+
+    // Writes what has come together, until then at most: what is left stays.
+    Status flush(Deadline deadline, OnInterrupt on_interrupt);
+    // How much is left.
+    std::size_t left_bytes() const { return text_.size(); }
+
+    // Nobody takes what is left, nor the rows that are put from now on: they are counted.
+    void give_up();
+    std::uint64_t rows_given_up() const { return rows_given_up_; }
+
+    int fd() const { return fd_; }
 
   private:
     RowOutput(std::unique_ptr<output::Writer> writer, int fd)
@@ -32,10 +48,13 @@ class RowOutput {
 
     std::unique_ptr<output::Writer> writer_;
     std::string text_;
+    std::size_t heading_bytes_ = 0;  // of text_
+    bool gave_up_ = false;
+    std::uint64_t rows_given_up_ = 0;
     int fd_;
 };
 
 // Nobody reads the output any more, or its terminal is gone: a trace just ends.
-bool is_output_gone(const Error& error);
+bool is_output_gone(const Error& error, int fd);
 
 }  // namespace snoopbox::commands

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "commands/run_object.h"
 
-#include <poll.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
@@ -24,7 +22,6 @@
 #include "kernel/host.h"
 #include "util/file.h"
 #include "util/format.h"
-#include "util/interrupt.h"
 #include "util/log.h"
 #include "util/timings.h"
 
@@ -42,31 +39,6 @@ Status prepare(attach::Object& object, const cli::RunArguments& arguments,
     }
     if (ring && arguments.common.ring_buffer_bytes) {
         return object.set_ring_bytes(*ring, *arguments.common.ring_buffer_bytes);
-    }
-    return {};
-}
-
-// Until an interrupt or the end of --duration.
-Status wait(const cli::CommonOptions& options, const Timings& timings) {
-    using Clock = std::chrono::steady_clock;
-    const auto begin = Clock::now();
-    log::notice("Tracing");
-    while (!interrupted()) {
-        int most_ms = -1;
-        if (options.duration_s) {
-            const std::chrono::duration<double> passed = Clock::now() - begin;
-            const double left_s = *options.duration_s - passed.count();
-            if (left_s <= 0) {
-                break;
-            }
-            constexpr double longest_ms = 1e9;
-            most_ms = static_cast<int>(std::min(left_s * 1e3, longest_ms)) + 1;
-        }
-        pollfd polled{interrupt_fd(), POLLIN, 0};
-        poll(&polled, 1, most_ms);
-    }
-    if (options.timings) {
-        log::notice(timings.json());
     }
     return {};
 }
@@ -109,16 +81,15 @@ Status show(attach::Object& object, const std::string& ring, const events::BtfRo
     timings.end_stage("attach");
     events::Row row;
     std::uint64_t too_short = 0;
-    auto ended = read_events(
-        *reader, object, std::move(*links),
-        [&](std::string_view record) {
-            if (rows.decode(record, row)) {
-                return output->put(row);
-            }
-            ++too_short;
-            return Status{};
-        },
-        *output, options, timings);
+    const EventStream stream{&*reader, &*output, [&](std::string_view record) {
+                                 if (rows.decode(record, row)) {
+                                     output->put(row);
+                                 } else {
+                                     ++too_short;
+                                 }
+                                 return Status{};
+                             }};
+    auto ended = read_events(&stream, object, std::move(*links), options, timings);
     if (reader->was_full()) {
         log::warning(
             fmt::format("the ring buffer \"{}\" was full: records were likely lost, and how many "
@@ -182,12 +153,12 @@ Status run_object(const std::string& file, const std::string& elf,
         return rows ? show(*object, **ring, *rows, options, timings)
                     : Status(within(file, rows.error()));
     }
-    const auto links = attach::attach_all(*object);
+    auto links = attach::attach_all(*object);
     if (!links) {
-        return tl::make_unexpected(links.error());
+        return tl::make_unexpected(std::move(links.error()));
     }
     timings.end_stage("attach");
-    return wait(options, timings);
+    return read_events(nullptr, *object, std::move(*links), options, timings);
 }
 
 }  // namespace snoopbox::commands

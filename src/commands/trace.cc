@@ -12,7 +12,9 @@
 #include "commands/build.h"
 #include "commands/printer.h"
 #include "commands/read_events.h"
+#include "events/event_clock.h"
 #include "events/ring_reader.h"
+#include "events/time_namespace.h"
 #include "headers/find.h"
 #include "kernel/host.h"
 #include "util/file.h"
@@ -122,6 +124,7 @@ Result<attach::Object> get_and_load(const tools::ToolSpec& tool,
 struct Live {
     attach::Plan plan;
     attach::Object object;
+    events::EventClock clock;  // began before any event
     attach::Links links;
 };
 
@@ -140,10 +143,12 @@ Result<Live> start(const tools::ToolSpec& tool, const cli::ToolArguments& argume
         auto object = get_and_load(tool, arguments, *plan, get_object, refused);
         timings.end_stage("load");
         if (object) {
+            events::EventClock clock(events::time_namespace_offset_ns());
             auto links = attach::attach(*object, *plan, refusal);
             timings.end_stage("attach");
             if (links) {
-                return Live{std::move(*plan), std::move(*object), std::move(*links)};
+                return Live{std::move(*plan), std::move(*object), std::move(clock),
+                            std::move(*links)};
             }
             error = std::move(links.error());
         } else {
@@ -179,7 +184,7 @@ Status trace_with(const tools::ToolSpec& tool, const cli::ToolArguments& argumen
             "return probes see only so many calls at a time: where more wait, others are missed");
     }
     auto& object = live->object;
-    auto printer = Printer::create(tool, arguments, object.types(), STDOUT_FILENO);
+    auto printer = Printer::create(tool, arguments, object.types(), live->clock, STDOUT_FILENO);
     if (!printer) {
         return tl::make_unexpected(std::move(printer.error()));
     }
@@ -188,10 +193,10 @@ Status trace_with(const tools::ToolSpec& tool, const cli::ToolArguments& argumen
     if (!reader) {
         return tl::make_unexpected(std::move(reader.error()));
     }
-    return read_events(
-        *reader, object, std::move(live->links),
-        [&](std::string_view record) { return printer->print(record); }, printer->output(),
-        arguments.common, timings);
+    const EventStream stream{&*reader, &printer->output(),
+                             [&](std::string_view record) { return printer->print(record); },
+                             &live->clock};
+    return read_events(&stream, object, std::move(live->links), arguments.common, timings);
 }
 
 Status trace(const tools::ToolSpec& tool, std::span<const std::string> words) {

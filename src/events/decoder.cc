@@ -2,7 +2,6 @@
 #include "events/decoder.h"
 
 #include <algorithm>
-#include <ctime>
 #include <utility>
 
 #include "events/integers.h"
@@ -10,12 +9,6 @@
 
 namespace snoopbox::events {
 namespace {
-
-std::int64_t now_ns(clockid_t clock) {
-    timespec now{};
-    clock_gettime(clock, &now);
-    return std::int64_t{now.tv_sec} * 1'000'000'000 + now.tv_nsec;
-}
 
 bool is_text(tools::Format format) {
     return format == tools::Format::comm;
@@ -49,17 +42,15 @@ Result<Decoder::Field> Decoder::find_field(const btf* types, const btf_type* typ
     return fail(fmt::format("struct {} has no member \"{}\"", struct_name, name));
 }
 
-Result<Decoder> Decoder::create(const tools::Events& events, const btf* types) {
+Result<Decoder> Decoder::create(const tools::Events& events, const btf* types, EventClock& clock) {
     const int id = btf__find_by_name_kind(types, events.struct_name.c_str(), BTF_KIND_STRUCT);
     if (id < 0) {
         return fail(fmt::format("the object does not describe struct {}", events.struct_name),
                     "declare it in the C source: SNOOP_EVENT(struct " + events.struct_name + ");");
     }
     const btf_type* type = btf__type_by_id(types, static_cast<__u32>(id));
-    Decoder decoder;
+    Decoder decoder(clock);
     decoder.struct_bytes_ = type->size;
-    decoder.begin_ns_ = now_ns(CLOCK_MONOTONIC);
-    decoder.wall_clock_offset_ns_ = now_ns(CLOCK_REALTIME) - decoder.begin_ns_;
     for (const auto& declared : events.columns) {
         Column column{declared.format, {}, {}, declared.width};
         for (const auto& [name, field] :
@@ -96,10 +87,9 @@ Value Decoder::value_of(const Column& column, std::string_view record) const {
             return text.substr(0, text.find('\0'));
         }
         case tools::Format::time_of_day:
-            return TimeOfDay{load_signed(record, field.offset, field.bytes) +
-                             wall_clock_offset_ns_};
+            return TimeOfDay{clock_->wall_ns(load_signed(record, field.offset, field.bytes))};
         case tools::Format::elapsed:
-            return Elapsed{load_signed(record, field.offset, field.bytes) - begin_ns_};
+            return Elapsed{clock_->elapsed_ns(load_signed(record, field.offset, field.bytes))};
         case tools::Format::result:
             return std::max(load_signed(record, field.offset, field.bytes), std::int64_t{-1});
         case tools::Format::error:

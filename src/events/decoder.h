@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "events/event_clock.h"
 #include "events/value.h"
 #include "tools/tool_spec.h"
 #include "util/result.h"
@@ -17,14 +18,16 @@ namespace snoopbox::events {
 
 class Decoder {
   public:
-    // Fails where a column names a member that the struct has not, or one of an unfit type.
-    static Result<Decoder> create(const tools::Events& events, const btf* types);
+    // Fails where a column names a member that the struct has not, or one of an unfit type. `clock`
+    // tells the times of events, and stays the caller's.
+    static Result<Decoder> create(const tools::Events& events, const btf* types, EventClock& clock);
 
     // One value for each declared column, in their order; `row` is reused and views `record`. False
     // if the record is shorter than the struct.
     bool decode(std::string_view record, Row& row) const;
 
   private:
+    explicit Decoder(EventClock& clock) : clock_(&clock) {}
     struct Field {
         std::uint32_t offset = 0;
         std::uint32_t bytes = 0;
@@ -45,8 +48,7 @@ class Decoder {
 
     std::vector<Column> columns_;
     std::uint32_t struct_bytes_ = 0;
-    std::int64_t wall_clock_offset_ns_ = 0;  // CLOCK_REALTIME minus CLOCK_MONOTONIC
-    std::int64_t begin_ns_ = 0;              // CLOCK_MONOTONIC when tracing began
+    EventClock* clock_;
 };
 
 }  // namespace snoopbox::events

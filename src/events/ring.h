@@ -27,6 +27,9 @@ class Ring {
     // left: some were likely lost, whether or not the programs count them.
     bool was_full() const { return most_unread_ + longest_ >= bytes_; }
 
+    // Whether a record that its program has not yet handed over is in the way of others.
+    bool is_held_up() const { return at_ != available_; }
+
     // Calls take(std::string_view record) -> bool for each record that is there, until it returns
     // false (that record counts as taken). How many there were.
     template <typename Take>

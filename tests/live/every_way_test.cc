@@ -32,17 +32,6 @@ namespace {
 using testing::HasSubstr;
 using testing::IsSupersetOf;
 
-// Where compiling takes a minute, the objects are made beforehand: DIRECTORY/TOOL-WAY.bpf.o.
-Arguments by_way(const std::string& tool, const std::string& way, const Arguments& more) {
-    const char* objects = std::getenv("SNOOPBOX_TEST_OBJECTS");
-    Arguments all{tool, "--attach", way};
-    if (objects != nullptr) {
-        all = {"run", std::string(objects) + "/" + tool + "-" + way + ".bpf.o"};
-    }
-    all.insert(all.end(), more.begin(), more.end());
-    return all;
-}
-
 class EveryWay : public testing::TestWithParam<std::string> {
   protected:
     // As the tool itself says it; empty if it can be attached.

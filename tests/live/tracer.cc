@@ -113,6 +113,16 @@ Arguments tracer_arguments(const Arguments& arguments) {
     return all;
 }
 
+Arguments by_way(const std::string& tool, const std::string& way, const Arguments& more) {
+    const char* objects = std::getenv("SNOOPBOX_TEST_OBJECTS");
+    Arguments all{tool, "--attach", way};
+    if (objects != nullptr) {
+        all = {"run", std::string(objects) + "/" + tool + "-" + way + ".bpf.o"};
+    }
+    all.insert(all.end(), more.begin(), more.end());
+    return all;
+}
+
 struct Tracer::Shared {
     std::mutex mutex;
     std::condition_variable changed;

@@ -34,6 +34,10 @@ struct Ended {
 std::string snoopbox_path();
 Arguments tracer_arguments(const Arguments& arguments);
 
+// TOOL --attach WAY and `more`. Where compiling takes a minute, objects are made beforehand: if the
+// environment has SNOOPBOX_TEST_OBJECTS, this is `run` of TOOL-WAY.bpf.o in that directory.
+Arguments by_way(const std::string& tool, const std::string& way, const Arguments& more);
+
 // Runs a program to its end.
 Ended run(const std::string& program, const Arguments& arguments,
           const std::function<void()>& in_child = {});

@@ -60,6 +60,7 @@ class DecoderTest : public testing::Test {
     }
 
     std::unique_ptr<btf, decltype(&btf__free)> types;
+    EventClock clock{0};
     tools::Events declared{"event", {}};
 };
 
@@ -68,7 +69,7 @@ TEST_F(DecoderTest, GivesAValueForEachColumn) {
     add("ret", "ret");
     add("comm", "comm", tools::Format::comm);
     add("args", "args_bytes", tools::Format::argv).of = "args_total_bytes";
-    const auto decoder = Decoder::create(declared, types.get());
+    const auto decoder = Decoder::create(declared, types.get(), clock);
     ASSERT_TRUE(decoder) << decoder.error().message;
     const std::string bytes = record({1, 4'000'000'000U, -2, "sh", 6, 9}, {"a\0b c\0junk", 10});
     Row row;
@@ -84,7 +85,7 @@ TEST_F(DecoderTest, GivesAValueForEachColumn) {
 
 TEST_F(DecoderTest, NeverReadsBeyondTheRecord) {
     add("args", "args_bytes", tools::Format::argv).of = "args_total_bytes";
-    const auto decoder = Decoder::create(declared, types.get());
+    const auto decoder = Decoder::create(declared, types.get(), clock);
     ASSERT_TRUE(decoder);
     Row row;
     const std::string bytes = record({1, 1, 0, "sh", 1000, 1000}, "abc");
@@ -96,7 +97,7 @@ TEST_F(DecoderTest, NeverReadsBeyondTheRecord) {
 
 TEST_F(DecoderTest, ACommWithoutNulIsTakenWhole) {
     add("comm", "comm", tools::Format::comm);
-    const auto decoder = Decoder::create(declared, types.get());
+    const auto decoder = Decoder::create(declared, types.get(), clock);
     Event event{};
     std::memset(event.comm, 'x', sizeof event.comm);
     Row row;
@@ -107,22 +108,22 @@ TEST_F(DecoderTest, ACommWithoutNulIsTakenWhole) {
 
 TEST_F(DecoderTest, TellsWhatDoesNotFit) {
     add("x", "missing");
-    auto decoder = Decoder::create(declared, types.get());
+    auto decoder = Decoder::create(declared, types.get(), clock);
     ASSERT_FALSE(decoder);
     EXPECT_THAT(decoder.error().message, HasSubstr("struct event has no member \"missing\""));
     declared.columns.clear();
     add("x", "pid", tools::Format::comm);
-    EXPECT_FALSE(Decoder::create(declared, types.get()));
+    EXPECT_FALSE(Decoder::create(declared, types.get(), clock));
     declared.columns.clear();
     add("x", "comm");
-    EXPECT_FALSE(Decoder::create(declared, types.get()));
+    EXPECT_FALSE(Decoder::create(declared, types.get(), clock));
     declared.struct_name = "other";
-    EXPECT_FALSE(Decoder::create(declared, types.get()));
+    EXPECT_FALSE(Decoder::create(declared, types.get(), clock));
 }
 
 TEST_F(DecoderTest, TellsTextThatWasCut) {
     add("path", "args_bytes", tools::Format::text).of = "args_total_bytes";
-    const auto decoder = Decoder::create(declared, types.get());
+    const auto decoder = Decoder::create(declared, types.get(), clock);
     ASSERT_TRUE(decoder) << decoder.error().message;
     const std::string whole = record({1, 2, 0, "sh", 3, 3}, {"/a\0", 3});
     const std::string cut = record({1, 2, 0, "sh", 3, 4}, {"/a\0", 3});

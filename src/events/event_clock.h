@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+// The time of day of events. The kernel stamps them with its CLOCK_MONOTONIC, which a time
+// namespace shows with an offset, and which neither stops nor jumps when the time of day is set, or
+// while the host is suspended: what lies between the two clocks is a matter of when.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "util/fd.h"
+
+namespace snoopbox::events {
+
+class EventClock {
+  public:
+    // CLOCK_MONOTONIC and CLOCK_REALTIME, as this process sees them.
+    struct Moment {
+        std::int64_t monotonic_ns;
+        std::int64_t realtime_ns;
+    };
+    static Moment now();
+
+    // Tracing begins now. `namespace_offset_ns`: how far ahead our CLOCK_MONOTONIC is of the
+    // kernel's own.
+    explicit EventClock(std::int64_t namespace_offset_ns, Moment (*read)() = &now);
+
+    // From an event's time to nanoseconds since 1970.
+    std::int64_t wall_ns(std::int64_t event_ns) {
+        if (event_ns > looked_ns_) {
+            look();
+        }
+        return event_ns + (event_ns >= since_ns_ ? offset_ns_ : earlier_offset(event_ns));
+    }
+
+    // How long after the beginning, in nanoseconds.
+    std::int64_t elapsed_ns(std::int64_t event_ns) const { return event_ns - begin_ns_; }
+
+    // Readable once the time of day was set: time to look, so that it is known when that was. -1 if
+    // the kernel has no such descriptor. `no_events_since`: none that is newer than the last look
+    // came before the time of day was set.
+    int fd() const { return changed_.get(); }
+    void look(bool no_events_since = false);
+
+  private:
+    struct Offset {
+        std::int64_t until_ns;  // on the events' clock
+        std::int64_t offset_ns;
+    };
+    std::int64_t earlier_offset(std::int64_t event_ns) const;
+    void watch();
+
+    std::int64_t namespace_offset_ns_;
+    Moment (*read_)();
+    std::int64_t begin_ns_;
+    std::int64_t looked_ns_;
+    std::int64_t since_ns_ = INT64_MIN;  // offset_ns_ is right from then on
+    std::int64_t offset_ns_;             // CLOCK_REALTIME minus the events' clock
+    std::vector<Offset> earlier_;        // oldest first
+    Fd changed_;
+};
+
+}  // namespace snoopbox::events
