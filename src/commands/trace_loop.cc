@@ -112,8 +112,11 @@ Result<events::RingReader::Batch> TraceLoop::take(Deadline until) {
     Status status;
     const auto batch = stream_->reader->take(
         [&](std::string_view record) {
-            status = stream_->on_record(record);
-            return status && !stream_->output->is_full();
+            if (auto put = stream_->on_record(record); !put) {
+                status = std::move(put);
+                return false;
+            }
+            return !stream_->output->is_full();
         },
         until);
     if (!status) {
