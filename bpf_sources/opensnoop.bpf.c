@@ -30,6 +30,7 @@ examples:
   - [opensnoop -F, "with full paths, also of files that were opened by relative ones"]
   - [opensnoop --mntnsmap /sys/fs/bpf/containers, "of containers whose mount namespaces are in that BPF map"]
   - [opensnoop -d 10, "for 10 seconds"]
+  - [opensnoop --exec ls -l /etc, "while ls runs, only what ls opens"]
 probes:
   - {handler: begins, syscall: [open, creat, openat, openat2], if_cheap: true}
   - {handler: opened, syscall: [open, creat, openat, openat2], return: true, skip_if: "opt_failed && ret >= 0"}
@@ -46,6 +47,7 @@ options:
   - {name: full-path, letter: F, help: show the full path of a file that is opened by a relative one, sets: opt_full_path, define: FULL_PATH}
   - {name: cgroupmap, type: pinned_map, argument: PATH, help: only tasks whose cgroup's number is a key in the BPF map that is pinned there, sets: opt_cgroupmap, map: snoop_cgroups}
   - {name: mntnsmap, type: pinned_map, argument: PATH, help: only tasks whose mount namespace's number is a key in the BPF map that is pinned there, sets: opt_mntnsmap, define: SNOOP_MOUNT_NAMESPACES, map: snoop_mount_namespaces}
+  - {name: exec, type: command, argument: COMMAND..., help: "run this command and trace only it, until it ends; all words that follow belong to it", sets: opt_pid}
 events:
   struct: open_event
   buffer_kib: 2048

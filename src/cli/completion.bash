@@ -9,6 +9,13 @@ _snoopbox()
     _init_completion -s || return
     local program=${words[0]}
     local command=${words[1]}
+    local i
+    for ((i = 2; i < cword; i++)); do
+        if [[ ${words[i]} == --exec ]]; then
+            _command_offset $((i + 1))
+            return
+        fi
+    done
     if ((cword == 1)); then
         local tools
         tools=$("$program" list 2>/dev/null | awk '{print $1}')

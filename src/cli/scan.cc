@@ -59,6 +59,32 @@ class ShortForms {
     std::span<const OptionShape> shapes_;
 };
 
+// Takes all that follows an option which takes that, as often as it has words.
+class Rest {
+  public:
+    explicit Rest(std::span<const OptionShape> shapes) : shapes_(shapes) {}
+
+    std::vector<po::option> operator()(std::vector<std::string>& words) const {
+        const auto shape = std::ranges::find_if(shapes_, [&](const OptionShape& candidate) {
+            return candidate.takes_rest && words.front() == "--" + candidate.name;
+        });
+        std::vector<po::option> options;
+        // Alone it is one that lacks its value, or a value that Boost shows.
+        if (shape != shapes_.end() && words.size() > 1) {
+            for (std::size_t i = 1; i < words.size(); ++i) {
+                auto& option = options.emplace_back();
+                option.string_key = shape->name;
+                option.value.push_back(words[i]);
+            }
+            words.clear();
+        }
+        return options;
+    }
+
+  private:
+    std::span<const OptionShape> shapes_;
+};
+
 std::string unknown(std::span<const OptionShape> shapes, std::string_view option) {
     if (!option.starts_with("--")) {
         return fmt::format("unknown option {}", option);
@@ -124,7 +150,11 @@ Result<Scanned> scan(std::span<const OptionShape> shapes, std::span<const std::s
         po::command_line_parser parser({words.begin(), words.end()});
         parser.options(description);
         parser.style(Style::allow_long | Style::long_allow_adjacent | Style::long_allow_next);
-        parser.extra_style_parser(ShortForms(shapes));
+        parser.extra_style_parser(
+            [rest = Rest(shapes), short_forms = ShortForms(shapes)](auto& rest_of_line) {
+                auto options = rest(rest_of_line);
+                return options.empty() ? short_forms(rest_of_line) : options;
+            });
         for (const po::option& option : parser.run().options) {
             if (option.position_key >= 0 || option.string_key.empty()) {
                 if (operands != nullptr && !option.value.empty()) {

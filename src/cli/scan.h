@@ -16,6 +16,8 @@ struct OptionShape {
     std::string name;      // long form
     char letter = '\0';    // '\0' if it has none
     std::string argument;  // placeholder of the value it takes; empty for a flag
+    // Its values are all words that follow, whatever they look like. It has no letter.
+    bool takes_rest = false;
 };
 
 // The options of a command line; of one that was given more than once the last counts, so that an

@@ -2,6 +2,7 @@
 #include "cli/tool_arguments.h"
 
 #include <algorithm>
+#include <map>
 #include <utility>
 
 #include "cli/scan.h"
@@ -52,6 +53,8 @@ Result<decltype(ToolOption::value)> read_value(const tools::Option& option,
             return read_open_flags(joined(texts)).map(as_value);
         case tools::OptionType::pinned_map:
             return text.empty() ? fail("the path is empty") : Result<Value>(text);
+        case tools::OptionType::command:
+            return texts.front().empty() ? fail("the command is empty") : Result<Value>(texts);
     }
     return Value();
 }
@@ -59,7 +62,8 @@ Result<decltype(ToolOption::value)> read_value(const tools::Option& option,
 std::vector<OptionShape> shapes_of(const tools::ToolSpec& tool) {
     std::vector<OptionShape> shapes;
     for (const tools::Option& option : tool.options) {
-        shapes.push_back({option.name, option.letter, option.argument});
+        shapes.push_back({option.name, option.letter, option.argument,
+                          option.type == tools::OptionType::command});
     }
     for (const CommonOptionText& option : common_options()) {
         const bool taken =
@@ -103,6 +107,24 @@ Result<CommonOptions> read_common(const tools::ToolSpec& tool, const Scanned& sc
     return common;
 }
 
+// Options that set the same are different ways to say it.
+Status check_together(const tools::ToolSpec& tool, const ToolArguments& arguments,
+                      const std::string& command) {
+    std::map<std::string, std::string> given;  // by what they set
+    for (const tools::Option& option : tool.options) {
+        if (option.sets.empty() || !arguments.given(option.name)) {
+            continue;
+        }
+        const auto [other, first] = given.emplace(option.sets, option.name);
+        if (!first) {
+            return fail_usage(
+                fmt::format("--{} and --{} cannot be given together", other->second, option.name),
+                command);
+        }
+    }
+    return {};
+}
+
 }  // namespace
 
 std::optional<std::int64_t> ToolOption::number() const {
@@ -123,6 +145,10 @@ Regex ToolOption::regex() const {
 
 const std::string* ToolOption::path() const {
     return given ? std::get_if<std::string>(&value) : nullptr;
+}
+
+const std::vector<std::string>* ToolOption::command() const {
+    return std::get_if<std::vector<std::string>>(&value);
 }
 
 const ToolOption* ToolArguments::find(std::string_view name) const {
@@ -177,6 +203,9 @@ Result<ToolArguments> parse_tool_arguments(const tools::ToolSpec& tool,
         } else if (option.default_value) {
             read.value = *option.default_value;
         }
+    }
+    if (auto together = check_together(tool, arguments, command); !together) {
+        return tl::make_unexpected(std::move(together.error()));
     }
     return arguments;
 }

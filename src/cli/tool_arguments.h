@@ -22,14 +22,16 @@ struct ToolOption {
     std::string name;
     bool given = false;
     // Of a flag, whether it was given; of a number, a pid, a user or flags, its number; of a regex
-    // or a text, what it was compiled to; of a pinned map, its path, empty if it was not given.
-    // Nothing if it was not given and has no default.
-    std::variant<std::monostate, bool, std::int64_t, Regex, std::string> value;
+    // or a text, what it was compiled to; of a pinned map, its path, empty if it was not given; of
+    // a command, its words. Nothing if it was not given and has no default.
+    std::variant<std::monostate, bool, std::int64_t, Regex, std::string, std::vector<std::string>>
+        value;
 
-    // What `sets` sets. Nothing if there is no value, or a regex.
+    // What `sets` sets. Nothing if there is no value, or a regex or a command.
     std::optional<std::int64_t> number() const;
     Regex regex() const;              // nullptr if it is none
     const std::string* path() const;  // of a pinned map that was given, else nullptr
+    const std::vector<std::string>* command() const;  // that was given, else nullptr
 };
 
 struct ToolArguments {

@@ -96,7 +96,8 @@ compile::Request compile_request(const tools::ToolSpec& tool, const attach::Plan
         source.constants.emplace_back(pid_namespace_constant);
     }
     for (const auto& option : tool.options) {
-        if (!option.sets.empty()) {
+        if (!option.sets.empty() &&
+            std::ranges::find(source.constants, option.sets) == source.constants.end()) {
             source.constants.push_back(option.sets);
         }
         if (!option.define.empty() && given(option.name)) {

@@ -24,20 +24,24 @@ void say_missed(std::uint64_t missed) {
 }  // namespace
 
 Status read_events(const EventStream* stream, const attach::Object& object, attach::Links links,
-                   const cli::CommonOptions& options, const Timings& timings) {
+                   const cli::CommonOptions& options, const Timings& timings,
+                   HeldCommand* command) {
     log::never_wait_long();
     log::notice("Tracing");
     const auto end = options.duration_s
                          ? Deadline::in(std::chrono::duration<double>(*options.duration_s))
                          : Deadline::never();
-    auto loop = TraceLoop::create(stream, end, -1);
+    auto loop = TraceLoop::create(stream, end, command != nullptr ? command->ended_fd() : -1);
     if (!loop) {
         return tl::make_unexpected(std::move(loop.error()));
     }
     if (stream != nullptr) {
         stream->output->begin();
     }
-    auto ended = loop->run();
+    auto ended = command != nullptr ? command->release() : Status{};
+    if (ended) {
+        ended = loop->run();
+    }
     say_missed(attach::missed_calls(object, links));
     links = {};
     if (ended) {

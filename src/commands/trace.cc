@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include <optional>
 #include <utility>
 
 #include "attach/object.h"
@@ -19,6 +20,7 @@
 #include "kernel/host.h"
 #include "util/file.h"
 #include "util/format.h"
+#include "util/held_command.h"
 #include "util/interrupt.h"
 #include "util/log.h"
 #include "util/timings.h"
@@ -27,6 +29,14 @@ namespace snoopbox::commands {
 namespace {
 
 constexpr const char* ring_map = "snoop_events";
+
+// What is traced, and how it was asked for.
+struct Job {
+    const tools::ToolSpec& tool;
+    const cli::ToolArguments& arguments;
+    const GetObject& get_object;
+    std::optional<HeldCommand> command = {};  // that is run meanwhile
+};
 
 // Without an object only whether they can be used, before one is compiled in vain.
 Status use_pinned_maps(const tools::ToolSpec& tool, const cli::ToolArguments& arguments,
@@ -48,22 +58,32 @@ Status use_pinned_maps(const tools::ToolSpec& tool, const cli::ToolArguments& ar
     return {};
 }
 
-Status set_constants(const tools::ToolSpec& tool, const cli::ToolArguments& arguments,
-                     attach::Object& object) {
-    for (const auto& option : tool.options) {
+Status set_constants(const Job& job, attach::Object& object) {
+    const auto set = [&](const tools::Option& option) -> Status {
         constexpr std::int64_t unset = -1;  // SNOOP_UNSET
-        if (option.sets.empty()) {
-            continue;
+        const auto* given = job.arguments.find(option.name);
+        const auto value =
+            given->command() != nullptr ? job.command->pid() : given->number().value_or(unset);
+        if (auto done = object.set_constant(option.sets, value); !done) {
+            return within("--" + option.name, std::move(done.error()));
         }
-        const auto value = arguments.find(option.name)->number().value_or(unset);
-        if (auto set = object.set_constant(option.sets, value); !set) {
-            return within("--" + option.name, std::move(set.error()));
+        return {};
+    };
+    // Of several that set the same, the one that was given comes last.
+    for (const bool given : {false, true}) {
+        for (const auto& option : job.tool.options) {
+            if (option.sets.empty() || job.arguments.given(option.name) != given) {
+                continue;
+            }
+            if (auto done = set(option); !done) {
+                return done;
+            }
         }
     }
     // Objects that are made where the host's numbers are seen have no such constant.
-    const auto set =
+    const auto set_namespace =
         object.set_constant(pid_namespace_constant, std::uint64_t{kernel::pid_namespace()});
-    if (!set && kernel::in_pid_namespace()) {
+    if (!set_namespace && kernel::in_pid_namespace()) {
         log::warning(
             "the object was made outside of this PID namespace: options take the host's numbers "
             "of processes");
@@ -73,20 +93,19 @@ Status set_constants(const tools::ToolSpec& tool, const cli::ToolArguments& argu
 
 // Opened, and into the kernel. `refused` becomes the program that the kernel did not take, if it
 // was one.
-Result<attach::Object> load(const tools::ToolSpec& tool, const cli::ToolArguments& arguments,
-                            const attach::Plan& plan, const std::string& elf,
+Result<attach::Object> load(const Job& job, const attach::Plan& plan, const std::string& elf,
                             std::string& refused) {
-    auto object = attach::Object::open(elf, tool.name);
+    auto object = attach::Object::open(elf, job.tool.name);
     if (!object) {
         return object;
     }
-    Status ready = use_pinned_maps(tool, arguments, &*object);
+    Status ready = use_pinned_maps(job.tool, job.arguments, &*object);
     if (ready) {
-        ready = set_constants(tool, arguments, *object);
+        ready = set_constants(job, *object);
     }
     if (ready) {
-        ready = object->set_ring_bytes(
-            ring_map, arguments.common.ring_buffer_bytes.value_or(tool.events.buffer_bytes));
+        ready = object->set_ring_bytes(ring_map, job.arguments.common.ring_buffer_bytes.value_or(
+                                                     job.tool.events.buffer_bytes));
     }
     if (ready) {
         ready = attach::prepare(*object, plan);
@@ -96,26 +115,25 @@ Result<attach::Object> load(const tools::ToolSpec& tool, const cli::ToolArgument
     }
     if (auto loaded = object->load(); !loaded) {
         refused = attach::Object::refused_program();
-        return within(tool.file, std::move(loaded.error()));
+        return within(job.tool.file, std::move(loaded.error()));
     }
     return object;
 }
 
 // What is in the cache is what it was when it was written, but if the kernel or libbpf refuse it
 // all the same, that it is out of the cache shall not be the reason.
-Result<attach::Object> get_and_load(const tools::ToolSpec& tool,
-                                    const cli::ToolArguments& arguments, const attach::Plan& plan,
-                                    const GetObject& get_object, std::string& refused) {
-    const auto built = get_object(plan, false);
+Result<attach::Object> get_and_load(const Job& job, const attach::Plan& plan,
+                                    std::string& refused) {
+    const auto built = job.get_object(plan, false);
     if (!built) {
         return tl::make_unexpected(built.error());
     }
-    auto object = load(tool, arguments, plan, built->object, refused);
+    auto object = load(job, plan, built->object, refused);
     if (!object && built->from_cache) {
         log::detail("refused, so it is made again: " + object.error().message);
-        const auto renewed = get_object(plan, true);
+        const auto renewed = job.get_object(plan, true);
         if (renewed && renewed->object != built->object) {
-            object = load(tool, arguments, plan, renewed->object, refused);
+            object = load(job, plan, renewed->object, refused);
         }
     }
     return object;
@@ -129,10 +147,9 @@ struct Live {
 };
 
 // A way that was chosen, but cannot be taken all the same, gives way to the next.
-Result<Live> start(const tools::ToolSpec& tool, const cli::ToolArguments& arguments,
-                   attach::Wish& wish, const GetObject& get_object, Timings& timings) {
+Result<Live> start(const Job& job, attach::Wish& wish, Timings& timings) {
     for (;;) {
-        auto plan = attach::choose(tool, wish);
+        auto plan = attach::choose(job.tool, wish);
         if (!plan) {
             return tl::make_unexpected(std::move(plan.error()));
         }
@@ -140,7 +157,7 @@ Result<Live> start(const tools::ToolSpec& tool, const cli::ToolArguments& argume
         attach::Refusal refusal;
         std::string refused;
         Error error;
-        auto object = get_and_load(tool, arguments, *plan, get_object, refused);
+        auto object = get_and_load(job, *plan, refused);
         timings.end_stage("load");
         if (object) {
             events::EventClock clock(events::time_namespace_offset_ns());
@@ -175,7 +192,17 @@ Status trace_with(const tools::ToolSpec& tool, const cli::ToolArguments& argumen
     if (auto usable = use_pinned_maps(tool, arguments, nullptr); !usable) {
         return usable;
     }
-    auto live = start(tool, arguments, wish, get_object, timings);
+    Job job{tool, arguments, get_object};
+    for (const auto& option : arguments.options) {
+        if (option.command() != nullptr) {
+            auto command = HeldCommand::start(*option.command());
+            if (!command) {
+                return within("--" + option.name, std::move(command.error()));
+            }
+            job.command.emplace(std::move(*command));
+        }
+    }
+    auto live = start(job, wish, timings);
     if (!live) {
         return tl::make_unexpected(std::move(live.error()));
     }
@@ -196,7 +223,8 @@ Status trace_with(const tools::ToolSpec& tool, const cli::ToolArguments& argumen
     const EventStream stream{&*reader, &printer->output(),
                              [&](std::string_view record) { return printer->print(record); },
                              &live->clock};
-    return read_events(&stream, object, std::move(live->links), arguments.common, timings);
+    return read_events(&stream, object, std::move(live->links), arguments.common, timings,
+                       job.command ? &*job.command : nullptr);
 }
 
 Status trace(const tools::ToolSpec& tool, std::span<const std::string> words) {

@@ -45,6 +45,9 @@ void check_type(const Option& option, int line, Problems& problems) {
                                        "pinned one replaces",
                                        option.name));
     }
+    if (option.type == OptionType::command && option.letter != '\0') {
+        problems.add(line, fmt::format("--{}: a command has no letter", option.name));
+    }
     if (matcher && !option.sets.empty()) {
         problems.add(line, fmt::format("--{} cannot set {}: a regex or text has no number",
                                        option.name, option.sets));
@@ -94,7 +97,8 @@ void read_options(const Mapping& root, Declarations& into, Problems& problems) {
                                                         {"regex", OptionType::regex},
                                                         {"text", OptionType::text},
                                                         {"open_flags", OptionType::open_flags},
-                                                        {"pinned_map", OptionType::pinned_map}});
+                                                        {"pinned_map", OptionType::pinned_map},
+                                                        {"command", OptionType::command}});
         option.argument = entry.text("argument");
         option.help = entry.required_text("help");
         option.default_value = entry.number("default");

@@ -21,7 +21,9 @@ namespace snoopbox::tools {
 // /etc/passwd; `regex` is RE2 syntax over bytes; `text` is taken as it is; `open_flags` is names of
 // open(2)'s flags, O_WRONLY|O_CREAT, as the bits that they have; given again, they add up.
 // `pinned_map` is the path of a BPF map that others fill: a hash map with keys of 64 bits.
-enum class OptionType { flag, number, pid, user, regex, text, open_flags, pinned_map };
+// `command` is all words that follow: it is run while the tool traces, which ends when it does, and
+// its number is that of its process.
+enum class OptionType { flag, number, pid, user, regex, text, open_flags, pinned_map, command };
 
 struct Option {
     std::string name;    // long form, without dashes
@@ -34,7 +36,7 @@ struct Option {
     std::optional<std::int64_t> maximum;
     // What the option does. Any of these, and an option may also be named by `when` below.
     // The SNOOP_OPTION of the C source that takes its value. Of a flag and a pinned_map, 1 if it
-    // was given, else 0.
+    // was given, else 0. Of several options that set the same, one can be given.
     std::string sets;
     // The C source is compiled with this macro only where the option was given: for what needs
     // headers that take long to compile. Without it, the option must do nothing.

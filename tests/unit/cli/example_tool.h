@@ -33,11 +33,12 @@ options:
   - {name: time, letter: T, help: the time of day}
   - {name: name, letter: n, type: regex, argument: REGEX, help: only these, matches: comm}
   - {name: uid, letter: u, type: user, argument: USER, help: only this user}
-  - {name: ppid, letter: P, type: pid, argument: PPID, help: only children of this}
+  - {name: ppid, letter: P, type: pid, argument: PPID, help: only children of this, sets: opt_ppid}
   - {name: max-args, letter: m, type: number, argument: N, default: 20, minimum: 1, maximum: 1024, help: at most}
   - {name: value, letter: v, type: number, argument: V, help: any number}
   - {name: flags, letter: f, type: open_flags, argument: FLAGS, help: opened so}
   - {name: cgroupmap, type: pinned_map, argument: PATH, help: only of these, map: snoop_cgroups}
+  - {name: exec, type: command, argument: COMMAND..., help: run this, sets: opt_ppid}
 events:
   struct: fork_event
   columns:
@@ -46,7 +47,7 @@ events:
     - {name: pid, width: 6, field: pid}
 --- */
 struct fork_event { u64 ns; char comm[16]; u32 pid; };
-int f(void *ctx) { return 0; }
+int f(void *ctx) { return opt_ppid; }
 )");
     EXPECT_TRUE(tool) << tool.error().message;
     tool->command = tool->name;

@@ -39,15 +39,16 @@ A second paragraph,
 as it is.
 
 Options:
-  -a, --all             threads too
-  -T, --time            the time of day
-  -n, --name REGEX      only these
-  -u, --uid USER        only this user
-  -P, --ppid PPID       only children of this
-  -m, --max-args N      at most (1 to 1024; default: 20)
-  -v, --value V         any number
-  -f, --flags FLAGS     opened so
-      --cgroupmap PATH  only of these
+  -a, --all              threads too
+  -T, --time             the time of day
+  -n, --name REGEX       only these
+  -u, --uid USER         only this user
+  -P, --ppid PPID        only children of this
+  -m, --max-args N       at most (1 to 1024; default: 20)
+  -v, --value V          any number
+  -f, --flags FLAGS      opened so
+      --cgroupmap PATH   only of these
+      --exec COMMAND...  run this
 
 Options of all tools:
   -o, --output FORMAT )"));

@@ -25,7 +25,7 @@ TEST(ToolArguments, Defaults) {
     EXPECT_FALSE(none.common.duration_s);
     EXPECT_FALSE(none.common.ring_buffer_bytes);
     EXPECT_FALSE(none.common.timings || none.common.verbose || none.common.help);
-    ASSERT_EQ(none.options.size(), 9U);
+    ASSERT_EQ(none.options.size(), 10U);
     EXPECT_EQ(none.find("all")->number(), 0);
     EXPECT_EQ(none.find("max-args")->number(), 20);
     EXPECT_EQ(none.find("uid")->number(), std::nullopt);
@@ -81,6 +81,24 @@ TEST(ToolArguments, PinnedMaps) {
     EXPECT_EQ(*arguments.find("cgroupmap")->path(), "/sys/fs/bpf/a");
     EXPECT_EQ(arguments.find("cgroupmap")->number(), 1);
     EXPECT_EQ(error_of({"--cgroupmap", ""}), "--cgroupmap: the path is empty");
+}
+
+TEST(ToolArguments, ACommandIsAllThatFollows) {
+    const ToolArguments arguments = parsed({"-a", "--exec", "ls", "-T", "--exec", "", "-o"});
+    EXPECT_EQ(*arguments.find("exec")->command(), (Words{"ls", "-T", "--exec", "", "-o"}));
+    EXPECT_TRUE(arguments.given("all"));
+    EXPECT_FALSE(arguments.given("time"));
+    EXPECT_EQ(arguments.find("exec")->number(), std::nullopt) << "it has none before it runs";
+    EXPECT_EQ(*parsed({"--exec", "--help"}).find("exec")->command(), Words{"--help"});
+    EXPECT_TRUE(matches(parsed({"-n", "--exec"}), "--exec")) << "the word is a value";
+    EXPECT_EQ(parsed({}).find("exec")->command(), nullptr);
+    EXPECT_EQ(error_of({"--exec"}), "--exec needs a value, COMMAND...");
+    EXPECT_EQ(error_of({"--exec", ""}), "--exec: the command is empty");
+}
+
+TEST(ToolArguments, OfOptionsThatSetTheSameOneCanBeGiven) {
+    EXPECT_EQ(error_of({"-P", "1", "--exec", "ls"}), "--ppid and --exec cannot be given together");
+    EXPECT_EQ(error_of({"-P", "1", "-P", "2"}), "");
 }
 
 TEST(ToolArguments, BufferPagesAreAnotherNameOfTheRingBuffersSize) {

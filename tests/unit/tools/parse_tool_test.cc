@@ -196,7 +196,7 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{"type: regex", "type: glob",
               "t.bpf.c:19: \"type\" of an option must be one of flag, number, pid, user, regex, "
               "text, "
-              "open_flags, pinned_map"},
+              "open_flags, pinned_map, command"},
         Wrong{"default: 5", "default: many",
               "t.bpf.c:20: \"default\" of an option must be a whole number"},
         Wrong{"default: 5", "default: 10",
@@ -218,6 +218,9 @@ INSTANTIATE_TEST_SUITE_P(
               "type: pinned_map, argument: PATH, help: only these, sets: opt_all",
               "t.bpf.c:19: --name: \"map\" names the map of the C source that the pinned one "
               "replaces"},
+        Wrong{"type: regex, argument: REGEX, help: only these, matches: comm",
+              "type: command, argument: COMMAND, help: run it",
+              "t.bpf.c:19: --name: a command has no letter"},
         Wrong{"letter: a", "map: m", "t.bpf.c:18: \"map\" of --all goes with type pinned_map only"},
         Wrong{"name: pid", "name: comm", "t.bpf.c:25: column \"comm\" is there twice"},
         Wrong{"format: argv", "format: decimal",

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "util/held_command.h"
+
+#include <fcntl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <utility>
+
+namespace snoopbox {
+namespace {
+
+struct Pipe {
+    Fd reader;
+    Fd writer;
+};
+
+Result<Pipe> make_pipe() {
+    std::array<int, 2> ends{};
+    if (pipe2(ends.data(), O_CLOEXEC) != 0) {
+        return fail_errno("cannot make a pipe", errno);
+    }
+    return Pipe{Fd(ends[0]), Fd(ends[1])};
+}
+
+// Reads one value; false at the end of the pipe.
+template <typename Value>
+bool read_value(int fd, Value& value) {
+    for (;;) {
+        const ssize_t got = read(fd, &value, sizeof value);
+        if (got >= 0 || errno != EINTR) {
+            return got == static_cast<ssize_t>(sizeof value);
+        }
+    }
+}
+
+// The child: nothing here allocates, and it never returns.
+[[noreturn]] void wait_and_exec(char* const* argv, int go, int failed) {
+    char byte = 0;
+    if (!read_value(go, byte)) {
+        _exit(0);
+    }
+    // What we ignore would stay ignored.
+    std::signal(SIGPIPE, SIG_DFL);
+    std::signal(SIGXFSZ, SIG_DFL);
+    execvp(argv[0], argv);  // NOLINT(*-pointer-arithmetic)
+    const int reason = errno;
+    [[maybe_unused]] const ssize_t put = write(failed, &reason, sizeof reason);
+    _exit(127);
+}
+
+}  // namespace
+
+Result<HeldCommand> HeldCommand::start(std::vector<std::string> argv) {
+    auto go = make_pipe();
+    auto failed = make_pipe();
+    if (!go || !failed) {
+        return tl::make_unexpected(go ? failed.error() : go.error());
+    }
+    std::vector<char*> words;
+    for (auto& word : argv) {
+        words.push_back(word.data());
+    }
+    words.push_back(nullptr);
+    HeldCommand command;
+    command.name_ = argv.front();
+    command.pid_ = fork();
+    if (command.pid_ == 0) {
+        go->writer.reset();
+        wait_and_exec(words.data(), go->reader.get(), failed->writer.get());
+    }
+    if (command.pid_ < 0) {
+        return fail_errno("cannot start a process for " + command.name_, errno);
+    }
+    command.go_ = std::move(go->writer);
+    command.failed_ = std::move(failed->reader);
+    command.process_.reset(static_cast<int>(syscall(SYS_pidfd_open, command.pid_, 0)));
+    if (!command.process_) {
+        return fail_errno("cannot watch the process of " + command.name_, errno);
+    }
+    return command;
+}
+
+HeldCommand::HeldCommand(HeldCommand&& other) noexcept
+    : name_(std::move(other.name_)),
+      pid_(std::exchange(other.pid_, -1)),
+      process_(std::move(other.process_)),
+      go_(std::move(other.go_)),
+      failed_(std::move(other.failed_)) {}
+
+HeldCommand::~HeldCommand() {
+    if (pid_ > 0) {
+        const bool released = !go_;
+        go_.reset();
+        waitpid(pid_, nullptr, released ? WNOHANG : 0);
+    }
+}
+
+Status HeldCommand::release() {
+    const char byte = 0;
+    if (write(go_.get(), &byte, sizeof byte) != sizeof byte) {
+        return fail_errno("cannot start " + name_, errno);
+    }
+    go_.reset();
+    int reason = 0;
+    if (read_value(failed_.get(), reason)) {
+        return fail_errno("cannot execute " + name_, reason,
+                          reason == ENOENT ? "name a program that is in PATH, or its path" : "");
+    }
+    return {};
+}
+
+}  // namespace snoopbox
