@@ -81,22 +81,16 @@ Status show(attach::Object& object, const std::string& ring, const events::BtfRo
     timings.end_stage("attach");
     events::Row row;
     std::uint64_t too_short = 0;
-    const EventStream stream{&*reader, &*output, [&](std::string_view record) {
-                                 if (rows.decode(record, row)) {
-                                     output->put(row);
-                                 } else {
-                                     ++too_short;
-                                 }
-                                 return Status{};
-                             }};
+    const auto put = [&](std::string_view record) {
+        if (rows.decode(record, row)) {
+            output->put(row);
+        } else {
+            ++too_short;
+        }
+        return Status{};
+    };
+    const EventStream stream{&*reader, &*output, put, likely_losses_of(*reader, object, ring)};
     auto ended = read_events(&stream, object, std::move(*links), options, timings);
-    if (reader->was_full()) {
-        log::warning(
-            fmt::format("the ring buffer \"{}\" was full: records were likely lost, and how many "
-                        "cannot be known of an object that is not snoopbox's; try a larger "
-                        "--ring-buffer, or fewer events",
-                        ring));
-    }
     if (too_short > 0) {
         log::warning(
             fmt::format("{} records were shorter than the {} bytes of the event's struct "

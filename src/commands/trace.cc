@@ -222,7 +222,7 @@ Status trace_with(const tools::ToolSpec& tool, const cli::ToolArguments& argumen
     }
     const EventStream stream{&*reader, &printer->output(),
                              [&](std::string_view record) { return printer->print(record); },
-                             &live->clock};
+                             counted_losses_of(*reader), &live->clock};
     return read_events(&stream, object, std::move(live->links), arguments.common, timings,
                        job.command ? &*job.command : nullptr);
 }

@@ -82,19 +82,6 @@ void TraceLoop::wait_for_output() {
     epoll_ctl(epoll_.get(), EPOLL_CTL_MOD, event.data.fd, &event);
 }
 
-void TraceLoop::say_lost() {
-    const auto lost = stream_->reader->lost();
-    if (lost == lost_said_) {
-        return;
-    }
-    log::warning(
-        fmt::format("lost {} events, {} in all: the output is slower than the events; "
-                    "try a larger --ring-buffer, or fewer events",
-                    lost - lost_said_, lost));
-    lost_said_ = lost;
-    next_word_ = Deadline::in(at_most);
-}
-
 Status TraceLoop::flush() {
     auto& output = *stream_->output;
     if (output.is_empty()) {
@@ -134,7 +121,8 @@ Status TraceLoop::run() {
     }
     while (!is_over()) {
         if (next_word_.passed()) {
-            say_lost();
+            stream_->say_lost();
+            next_word_ = Deadline::in(at_most);
         }
         if (auto written = flush(); !written) {
             return written;
@@ -199,7 +187,7 @@ Status TraceLoop::finish() {
         output.give_up();
         (void)take(Deadline::in(at_most));
     }
-    say_lost();
+    stream_->say_lost();
     if (output.rows_given_up() > 0) {
         log::warning(
             fmt::format("{} events that were seen are not in the output: its reader is too slow",

@@ -9,6 +9,7 @@
 #include <optional>
 #include <string_view>
 
+#include "commands/losses.h"
 #include "commands/row_output.h"
 #include "events/event_clock.h"
 #include "events/ring_reader.h"
@@ -27,6 +28,7 @@ struct EventStream {
     events::RingReader* reader;
     RowOutput* output;
     OnRecord on_record;
+    SayLost say_lost;  // called each second, and at the end
     events::EventClock* clock = nullptr;
 };
 
@@ -55,12 +57,10 @@ class TraceLoop {
     // False if the reader took nothing for a while, or not all until then.
     Result<bool> write_rest(Deadline last);
     Result<events::RingReader::Batch> take(Deadline until);
-    void say_lost();
 
     const EventStream* stream_;
     Deadline end_;
     Deadline next_word_ = Deadline::in(std::chrono::seconds(0));
-    std::uint64_t lost_said_ = 0;
     bool ended_ = false;  // by what is waited for
     int until_readable_ = -1;
     Fd epoll_;

@@ -60,7 +60,6 @@ bool Ring::next(Step& step) {
             if (at_ == available_) {
                 return false;
             }
-            most_unread_ = std::max(most_unread_, available_ - published_);
         }
         // The mapping is read-only and the kernel's; atomic_ref of C++20 takes no const.
         auto* header = const_cast<std::uint32_t*>(  // NOLINT(*-const-cast)
@@ -89,6 +88,9 @@ void Ring::pass(const Step& step) {
 }
 
 void Ring::publish() {
+    // From the last time on, the buffer was as full as it is now, or less.
+    const auto produced = std::atomic_ref(*produced_).load(std::memory_order_relaxed);
+    most_unread_ = std::max(most_unread_, produced - published_);
     std::atomic_ref(*consumed_).store(at_, std::memory_order_release);
     published_ = at_;
 }

@@ -7,9 +7,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
 #include <filesystem>
 #include <fstream>
+#include <regex>
 #include <string>
 #include <tuple>
 
@@ -216,6 +218,22 @@ TEST_F(RunObject, SaysThatRecordsWereLikelyLost) {
             is_full)
             << ended.err;
     }
+}
+
+TEST_F(RunObject, SaysWhatTheProgramCountsOfItsLosses) {
+    Tracer tracer({"run", compiled("counting"), "-o", "csv"}, {}, {}, Tracer::Given::nothing_else);
+    for (int i = 0; i < 100'000; ++i) {
+        getppid();
+    }
+    const auto ended = tracer.stop(SIGINT);
+    EXPECT_EQ(ended.status, 0) << ended.err;
+    const std::regex last(R"(own counters: stats.failed = (\d+), dropped = (\d+)\);[^\n]*\n$)");
+    std::smatch counts;
+    ASSERT_TRUE(std::regex_search(ended.err, counts, last)) << ended.err;
+    EXPECT_EQ(counts[1], counts[2]);
+    EXPECT_GT(std::stoul(counts[1]), 0U);
+    const auto lines = static_cast<std::size_t>(std::ranges::count(ended.out, '\n'));
+    EXPECT_GT(lines + std::stoul(counts[1]), 100'000U);
 }
 
 TEST_F(RunObject, WhatCannotBeAttachedIsAnError) {

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "attach/loss_counters.h"
+
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <cstddef>
+#include <cstring>
+
+#include "util/btf_types.h"
+#include "util/format.h"
+
+namespace snoopbox::attach {
+namespace {
+
+constexpr auto words_of_loss = std::to_array<std::string_view>(
+    {"lost",    "loss",     "losses",  "drop",     "drops",     "dropped",
+     "miss",    "missed",   "misses",  "fail",     "fails",     "failed",
+     "failure", "failures", "full",    "overflow", "overflows", "overflowed",
+     "overrun", "overruns", "discard", "discards", "discarded"});
+
+bool is_word_of_loss(std::string word) {
+    std::ranges::transform(word, word.begin(), [](unsigned char c) { return std::tolower(c); });
+    return std::ranges::find(words_of_loss, word) != words_of_loss.end();
+}
+
+class Finder {
+  public:
+    explicit Finder(const btf* types) : types_(types) {}
+
+    void look(__u32 id, const std::string& name, bool speaks, std::uint32_t offset, int depth = 0) {
+        constexpr int deepest = 8;
+        const btf_type* type = plain_type(types_, id);
+        if (type == nullptr || depth > deepest) {
+            return;
+        }
+        if (btf_is_int(type) && type->size <= sizeof(std::uint64_t) &&
+            (btf_int_encoding(type) & BTF_INT_BOOL) == 0) {
+            if (speaks) {
+                found_.push_back({name, offset, type->size});
+            }
+        } else if (btf_is_array(type)) {
+            look_at_array(*btf_array(type), name, speaks, offset, depth);
+        } else if (btf_is_composite(type)) {
+            const btf_member* members = btf_members(type);
+            for (__u32 i = 0; i < btf_vlen(type); ++i) {
+                if (btf_member_bitfield_size(type, i) == 0) {
+                    look_at_part(name, members[i].type, members[i].name_off, speaks,
+                                 offset + btf_member_bit_offset(type, i) / 8, depth);
+                }
+            }
+        } else if (btf_is_datasec(type)) {
+            const btf_var_secinfo* entries = btf_var_secinfos(type);
+            for (int i = 0; i < btf_vlen(type); ++i) {
+                const btf_type* variable = btf__type_by_id(types_, entries[i].type);
+                if (variable != nullptr && btf_is_var(variable)) {
+                    look_at_part("", variable->type, variable->name_off, speaks, entries[i].offset,
+                                 depth);
+                }
+            }
+        }
+    }
+    std::vector<LossCounter> found() && { return std::move(found_); }
+
+  private:
+    void look_at_part(const std::string& of, __u32 type, __u32 name_offset, bool speaks,
+                      std::uint32_t offset, int depth) {
+        const std::string own(name_at(types_, name_offset));
+        look(type, of.empty() || own.empty() ? of + own : of + "." + own,
+             speaks || speaks_of_loss(own), offset, depth + 1);
+    }
+    // One for each CPU or kind.
+    void look_at_array(const struct btf_array& array, const std::string& name, bool speaks,
+                       std::uint32_t offset, int depth) {
+        constexpr __u32 most = 1024;
+        const auto size = btf__resolve_size(types_, array.type);
+        for (__u32 i = 0; size > 0 && i < std::min(array.nelems, most); ++i) {
+            look(array.type, name, speaks, offset + i * static_cast<std::uint32_t>(size),
+                 depth + 1);
+        }
+    }
+
+    const btf* types_;
+    std::vector<LossCounter> found_;
+};
+
+// A map's values, one after the other.
+template <typename Take>
+void for_each_value(const bpf_map* map, Take&& take) {
+    constexpr int most_keys = 4096;
+    const int fd = bpf_map__fd(map);
+    const bool per_cpu = bpf_map__type(map) == BPF_MAP_TYPE_PERCPU_ARRAY ||
+                         bpf_map__type(map) == BPF_MAP_TYPE_PERCPU_HASH ||
+                         bpf_map__type(map) == BPF_MAP_TYPE_LRU_PERCPU_HASH;
+    const std::size_t size = bpf_map__value_size(map);
+    const std::size_t stride = per_cpu ? (size + 7) & ~std::size_t{7} : size;
+    const int cpus = per_cpu ? libbpf_num_possible_cpus() : 1;
+    if (fd < 0 || cpus < 1) {
+        return;
+    }
+    std::string values(stride * static_cast<std::size_t>(cpus), '\0');
+    std::string key(bpf_map__key_size(map), '\0');
+    std::string next(key.size(), '\0');
+    bool more = bpf_map_get_next_key(fd, nullptr, key.data()) == 0;
+    for (int i = 0; more && i < most_keys; ++i) {
+        if (bpf_map_lookup_elem(fd, key.data(), values.data()) == 0) {
+            for (int cpu = 0; cpu < cpus; ++cpu) {
+                take(std::string_view(values).substr(stride * static_cast<std::size_t>(cpu), size));
+            }
+        }
+        more = bpf_map_get_next_key(fd, key.data(), next.data()) == 0;
+        std::swap(key, next);
+    }
+}
+
+bool has_values_of_programs(const bpf_map* map) {
+    switch (bpf_map__type(map)) {
+        case BPF_MAP_TYPE_ARRAY:
+        case BPF_MAP_TYPE_PERCPU_ARRAY:
+        case BPF_MAP_TYPE_HASH:
+        case BPF_MAP_TYPE_PERCPU_HASH:
+        case BPF_MAP_TYPE_LRU_HASH:
+        case BPF_MAP_TYPE_LRU_PERCPU_HASH:
+            return true;
+        default:
+            return false;
+    }
+}
+
+}  // namespace
+
+bool speaks_of_loss(std::string_view name) {
+    std::string word;
+    for (std::size_t i = 0; i <= name.size(); ++i) {
+        const char c = i < name.size() ? name[i] : '_';
+        const bool letter = std::isalpha(static_cast<unsigned char>(c)) != 0;
+        const bool hump = std::isupper(static_cast<unsigned char>(c)) != 0 && !word.empty() &&
+                          std::islower(static_cast<unsigned char>(word.back())) != 0;
+        if (!letter || hump) {
+            if (is_word_of_loss(word)) {
+                return true;
+            }
+            word.clear();
+        }
+        if (letter) {
+            word += c;
+        }
+    }
+    return false;
+}
+
+std::vector<LossCounter> find_loss_counters(const btf* types, __u32 type, std::string_view map) {
+    Finder finder(types);
+    finder.look(type, "", speaks_of_loss(map), 0);
+    return std::move(finder).found();
+}
+
+std::vector<CountedLoss> counted_losses(const Object& object) {
+    std::vector<CountedLoss> losses;
+    const auto add = [&](const std::string& name, std::uint64_t count) {
+        const auto found = std::ranges::find(losses, name, &CountedLoss::name);
+        auto& loss = found != losses.end() ? *found : losses.emplace_back(CountedLoss{name, 0});
+        loss.count += count;
+    };
+    const bpf_map* map = nullptr;
+    bpf_object__for_each_map(map, object.handle()) {
+        const bool internal = bpf_map__is_internal(map);  // sections of variables
+        const std::string map_name = bpf_map__name(map);
+        if (!has_values_of_programs(map) || map_name.find(".rodata") != std::string::npos ||
+            map_name.find(".kconfig") != std::string::npos) {
+            continue;
+        }
+        const auto counters = find_loss_counters(object.types(), bpf_map__btf_value_type_id(map),
+                                                 internal ? "" : map_name);
+        if (counters.empty()) {
+            continue;
+        }
+        const auto name_of = [&](const LossCounter& counter) {
+            if (internal) {
+                return counter.name;
+            }
+            return counter.name.empty() ? map_name : fmt::format("{}.{}", map_name, counter.name);
+        };
+        for (const auto& counter : counters) {
+            add(name_of(counter), 0);  // a map with no key has counted none
+        }
+        for_each_value(map, [&](std::string_view value) {
+            for (const auto& counter : counters) {
+                if (std::size_t{counter.offset} + counter.bytes <= value.size()) {
+                    std::uint64_t count = 0;  // the low bytes come first
+                    std::memcpy(&count, value.data() + counter.offset, counter.bytes);
+                    add(name_of(counter), count);
+                }
+            }
+        });
+    }
+    return losses;
+}
+
+}  // namespace snoopbox::attach

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-2.0
+// Counts what it loses: in a variable, in a map's member, for each CPU.
+#include <linux/bpf.h>
+#include <bpf/bpf_helpers.h>
+
+struct event {
+	unsigned long long number;
+};
+const struct event *unused __attribute__((unused));
+
+struct {
+	__uint(type, BPF_MAP_TYPE_RINGBUF);
+	__uint(max_entries, 4096);
+} events SEC(".maps");
+
+struct stats {
+	unsigned long long calls, failed;
+};
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, unsigned int);
+	__type(value, struct stats);
+} stats SEC(".maps");
+
+unsigned long long dropped = 0;
+
+SEC("raw_tp/sys_enter")
+int program(void *ctx)
+{
+	unsigned int zero = 0;
+	struct event event = {};
+	struct stats *mine = bpf_map_lookup_elem(&stats, &zero);
+
+	if (!mine)
+		return 0;
+	event.number = mine->calls++;
+	if (bpf_ringbuf_output(&events, &event, sizeof(event), 0)) {
+		mine->failed++;
+		__sync_fetch_and_add(&dropped, 1);
+	}
+	return 0;
+}
+
+char _license[] SEC("license") = "GPL";
