@@ -8,6 +8,7 @@
 #include "cli/doctor_arguments.h"
 #include "doctor/examine.h"
 #include "doctor/report.h"
+#include "kernel/subject.h"
 #include "util/file.h"
 
 namespace snoopbox::commands {
@@ -29,7 +30,7 @@ Status doctor(std::span<const std::string> words) {
     if (arguments->help) {
         return write_all(STDOUT_FILENO, cli::doctor_help());
     }
-    const auto report = doctor::examine(doctor::this_process());
+    const auto report = doctor::examine(kernel::this_process());
     const std::string text = arguments->json
                                  ? doctor::as_json(report)
                                  : doctor::as_text(report, {wants_colours(), arguments->verbose});

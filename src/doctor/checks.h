@@ -7,10 +7,16 @@
 #include <vector>
 
 #include "doctor/check.h"
-#include "doctor/place.h"
-#include "doctor/subject.h"
+#include "kernel/place.h"
+#include "kernel/subject.h"
 
 namespace snoopbox::doctor {
+
+using kernel::Need;
+using kernel::Place;
+using kernel::read_start;
+using kernel::Standing;
+using kernel::Subject;
 
 using Checks = std::vector<Check>;
 

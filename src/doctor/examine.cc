@@ -11,7 +11,7 @@
 
 namespace snoopbox::doctor {
 
-Report examine(Subject subject) {
+Report examine(kernel::Subject subject) {
     libbpf_set_print(nullptr);  // its reasons come back as codes
     const Place place = find_place(subject);
     if (place.in_user_namespace) {

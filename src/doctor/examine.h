@@ -3,12 +3,12 @@
 #pragma once
 
 #include "doctor/check.h"
-#include "doctor/subject.h"
+#include "kernel/subject.h"
 
 namespace snoopbox::doctor {
 
 // Looks at files below the subject's root; programs are tried on the running kernel. Nothing stays
 // behind, and nothing that is found is an error.
-Report examine(Subject subject);
+Report examine(kernel::Subject subject);
 
 }  // namespace snoopbox::doctor

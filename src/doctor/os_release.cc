@@ -31,13 +31,13 @@ std::string value_of(const std::string& text, const std::string& name) {
 
 }  // namespace
 
-OsRelease host_os_release(const Subject& subject) {
+OsRelease host_os_release(const kernel::Subject& subject) {
     OsRelease best;
     // The root itself comes first; another root, if there is one, is the host's.
     for (const auto& host : kernel::visible_host_roots(subject.root)) {
         for (const char* path : {"etc/os-release", "usr/lib/os-release"}) {
             const auto file = kernel::resolve_below(host, path);
-            const std::string text = file ? read_start(*file, 16384) : "";
+            const std::string text = file ? kernel::read_start(*file, 16384) : "";
             if (auto name = value_of(text, "PRETTY_NAME"); !name.empty()) {
                 best = {value_of(text, "ID"), value_of(text, "ID_LIKE"), std::move(name),
                         host != subject.root};
@@ -48,7 +48,7 @@ OsRelease host_os_release(const Subject& subject) {
     return best;
 }
 
-std::string install_headers_command(const Subject& subject) {
+std::string install_headers_command(const kernel::Subject& subject) {
     struct Command {
         std::string_view id;
         std::string_view command;

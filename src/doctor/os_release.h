@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "doctor/subject.h"
+#include "kernel/subject.h"
 
 namespace snoopbox::doctor {
 
@@ -17,10 +17,10 @@ struct OsRelease {
 
 // Empty members for what is not known. In a container from which no host root is visible this is
 // the container's own distribution.
-OsRelease host_os_release(const Subject& subject);
+OsRelease host_os_release(const kernel::Subject& subject);
 
 // Installs the running kernel's headers; empty where no command is known (Flatcar has no packages)
 // or the kernel is not one of the distribution's: its modules are nowhere.
-std::string install_headers_command(const Subject& subject);
+std::string install_headers_command(const kernel::Subject& subject);
 
 }  // namespace snoopbox::doctor

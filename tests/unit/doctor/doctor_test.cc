@@ -13,6 +13,12 @@
 #include "util/temp_dir.h"
 
 namespace snoopbox::doctor {
+using kernel::find_place;
+using kernel::Need;
+using kernel::Place;
+using kernel::Standing;
+using kernel::Subject;
+
 namespace {
 
 namespace fs = std::filesystem;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "doctor/place.h"
+#include "kernel/place.h"
 
 #include <algorithm>
 #include <array>
@@ -8,7 +8,7 @@
 #include <system_error>
 #include <utility>
 
-namespace snoopbox::doctor {
+namespace snoopbox::kernel {
 namespace {
 
 namespace fs = std::filesystem;
@@ -168,4 +168,4 @@ std::string on_host(const Place& place, const std::string& command) {
                                             : "on the host: sudo " + command;
 }
 
-}  // namespace snoopbox::doctor
+}  // namespace snoopbox::kernel

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace snoopbox::doctor {
+namespace snoopbox::kernel {
 
 struct Subject {
     std::filesystem::path root = "/";  // every file is looked for below it
@@ -34,4 +34,4 @@ std::string read_start(const std::filesystem::path& file, std::size_t bytes);
 // root itself comes first.
 std::vector<std::filesystem::path> everywhere(const Subject& subject, const char* path);
 
-}  // namespace snoopbox::doctor
+}  // namespace snoopbox::kernel

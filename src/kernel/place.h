@@ -4,9 +4,9 @@
 
 #include <string>
 
-#include "doctor/subject.h"
+#include "kernel/subject.h"
 
-namespace snoopbox::doctor {
+namespace snoopbox::kernel {
 
 enum class Standing {
     host,
@@ -39,4 +39,4 @@ std::string as_root(const Place& place, const std::string& command);
 // `command` for the host's own root shell: in a container it says so.
 std::string on_host(const Place& place, const std::string& command);
 
-}  // namespace snoopbox::doctor
+}  // namespace snoopbox::kernel

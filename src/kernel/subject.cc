@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "doctor/subject.h"
+#include "kernel/subject.h"
 
 #include <fcntl.h>
 #include <sys/capability.h>
@@ -11,13 +11,13 @@
 #include "kernel/host_roots.h"
 #include "util/fd.h"
 
-namespace snoopbox::doctor {
+namespace snoopbox::kernel {
 namespace {
 
 std::uint64_t effective_capabilities() {
     std::uint64_t bits = 0;
     for (int capability = 0; capability <= CAP_LAST_CAP; ++capability) {
-        if (kernel::has_capability(capability)) {
+        if (has_capability(capability)) {
             bits |= std::uint64_t{1} << static_cast<unsigned>(capability);
         }
     }
@@ -37,8 +37,8 @@ bool Subject::is_privileged() const {
 
 Subject this_process() {
     Subject subject;
-    subject.release = kernel::release();
-    subject.machine = kernel::machine();
+    subject.release = release();
+    subject.machine = machine();
     subject.is_root = geteuid() == 0;
     subject.capabilities = effective_capabilities();
     subject.container_variable = variable("container");
@@ -64,12 +64,12 @@ std::string read_start(const std::filesystem::path& file, std::size_t bytes) {
 
 std::vector<std::filesystem::path> everywhere(const Subject& subject, const char* path) {
     std::vector<std::filesystem::path> found;
-    for (const auto& host : kernel::visible_host_roots(subject.root)) {
-        if (auto resolved = kernel::resolve_below(host, path)) {
+    for (const auto& host : visible_host_roots(subject.root)) {
+        if (auto resolved = resolve_below(host, path)) {
             found.push_back(std::move(*resolved));
         }
     }
     return found;
 }
 
-}  // namespace snoopbox::doctor
+}  // namespace snoopbox::kernel
