@@ -1,30 +1,70 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "attach/auto_attach.h"
 
+#include <algorithm>
 #include <cerrno>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "kernel/hindrance.h"
 #include "util/format.h"
 #include "util/log.h"
 
 namespace snoopbox::attach {
 namespace {
 
-tl::unexpected<Error> fail_attach(const std::string& program, std::string_view section, int code) {
-    std::string remedy = "leave it out by SEC(\"?...\"), or attach it to what this kernel has";
-    if (section.starts_with("kprobe") || section.starts_with("kretprobe") ||
-        section.starts_with("ksyscall") || section.starts_with("kretsyscall")) {
-        remedy =
-            "a kprobe needs a kernel with CONFIG_KPROBES that has this function; fentry, fexit "
-            "and raw_tp are other ways";
-    } else if (code == EPERM || code == EACCES) {
-        remedy = "run as root with CAP_BPF and CAP_PERFMON (or CAP_SYS_ADMIN)";
+// By what is before the first '/', as libbpf knows it.
+kernel::Asked asked_by(std::string_view section) {
+    using kernel::Asked;
+    const auto kind = section.substr(0, section.find('/'));
+    const auto is = [&](std::initializer_list<std::string_view> kinds) {
+        return std::ranges::find(kinds, kind) != kinds.end();
+    };
+    if (is({"kprobe", "kretprobe", "ksyscall", "kretsyscall"})) {
+        return Asked::kprobes;
     }
-    return fail_errno(fmt::format("cannot attach {} ({})", program, section), code,
-                      std::move(remedy));
+    if (is({"kprobe.multi", "kretprobe.multi"})) {
+        return Asked::kprobe_multi;
+    }
+    if (is({"uprobe", "uretprobe", "uprobe.s", "uretprobe.s", "usdt"})) {
+        return Asked::uprobes;
+    }
+    if (is({"tp", "tracepoint"})) {
+        return Asked::tracefs;
+    }
+    const bool trampoline =
+        is({"fentry", "fexit", "fmod_ret", "fentry.s", "fexit.s", "fmod_ret.s", "lsm", "lsm.s"});
+    return trampoline ? Asked::trampolines : Asked::bpf;
+}
+
+tl::unexpected<Error> fail_attach(const std::string& program, std::string_view section, int code) {
+    const auto asked = asked_by(section);
+    const bool known = !kernel::hindrance(asked, code).reason.empty();
+    const bool tracepoint = section.starts_with("tp/") || section.starts_with("tracepoint/") ||
+                            section.starts_with("raw_tp") || section.starts_with("raw_tracepoint");
+    if (!known && code == ENOENT && tracepoint) {
+        return fail(fmt::format("cannot attach {} ({}): this kernel has no such tracepoint",
+                                program, section),
+                    "leave it out by SEC(\"?...\"), or name one of /sys/kernel/tracing/"
+                    "available_events");
+    }
+    if (!known && code == ENOENT && asked == kernel::Asked::uprobes) {
+        return fail(fmt::format("cannot attach {} ({}): there is no such file, or no such function "
+                                "in it",
+                                program, section),
+                    "name the file by its path, and a function that nm or nm -D shows");
+    }
+    std::string remedy = "leave it out by SEC(\"?...\"), or attach it to what this kernel has";
+    if (asked == kernel::Asked::kprobes) {
+        remedy =
+            "a kprobe needs a kernel that has this function and does not inline it; fentry, fexit "
+            "and raw_tp are other ways";
+    }
+    return kernel::fail_refused(fmt::format("cannot attach {} ({})", program, section), asked, code,
+                                std::move(remedy));
 }
 
 // Why libbpf attaches a program to nothing by itself (EOPNOTSUPP).
@@ -86,6 +126,7 @@ constexpr const char* iterator_reason =
 Result<Links> attach_all(const Object& object) {
     Links links;
     std::vector<std::string> passed_over;
+    bool warn_of_lsm = false;
     bpf_program* program = nullptr;
     bpf_object__for_each_program(program, object.handle()) {
         const std::string name = bpf_program__name(program);
@@ -99,6 +140,7 @@ Result<Links> attach_all(const Object& object) {
         if (link != nullptr) {
             log::detail(fmt::format("attached {} ({})", name, section));
             links.add(link);
+            warn_of_lsm |= bpf_program__type(program) == BPF_PROG_TYPE_LSM;
         } else if (is_iterator(program) || code == EOPNOTSUPP) {
             const std::string reason = is_iterator(program) ? std::string(iterator_reason)
                                                             : why_not_attached(program, section);
@@ -118,6 +160,12 @@ Result<Links> attach_all(const Object& object) {
     }
     for (const auto& line : passed_over) {
         log::warning(line);
+    }
+    if (warn_of_lsm) {
+        const auto found = kernel::hindrance(kernel::Asked::lsm, 0);
+        if (!found.reason.empty()) {
+            log::warning(fmt::format("LSMs: {}; {}", found.reason, found.remedy));
+        }
     }
     return links;
 }

@@ -12,6 +12,8 @@
 
 #include "attach/libbpf_options.h"
 #include "attach/variables.h"
+#include "kernel/hindrance.h"
+#include "util/format.h"
 #include "util/log.h"
 
 namespace snoopbox::attach {
@@ -43,15 +45,39 @@ std::string last_lines(const std::string& text, int lines) {
     return text.substr(at == std::string::npos || at == 0 ? 0 : at + 1);
 }
 
-tl::unexpected<Error> fail_load(int code) {
-    log::detail(said);
-    if (code == ENOSYS) {
-        return fail("this kernel has no bpf() system call", "use a kernel with CONFIG_BPF_SYSCALL");
+// What the program that was refused, if it was one, asked for. libbpf speaks of BTF where it looks
+// for the kernel's: CO-RE, trampolines, typed arguments.
+kernel::Asked asked_by(const bpf_program* refused) {
+    using kernel::Asked;
+    if (said.find("BTF") != std::string::npos &&
+        !kernel::hindrance(Asked::btf, ENOENT).reason.empty()) {
+        return Asked::btf;
     }
-    if (said.find("BEGIN PROG LOAD LOG") == std::string::npos && code == EPERM) {
-        return fail_errno("the kernel refuses BPF programs", code,
-                          "run as root with CAP_BPF and CAP_PERFMON (or CAP_SYS_ADMIN); in a "
-                          "container, allow the bpf system call");
+    const auto type = refused == nullptr ? BPF_PROG_TYPE_UNSPEC : bpf_program__type(refused);
+    return type == BPF_PROG_TYPE_TRACING || type == BPF_PROG_TYPE_LSM ? Asked::trampolines
+                                                                      : Asked::bpf;
+}
+
+tl::unexpected<Error> fail_load(int code, const bpf_program* refused) {
+    log::detail(said);
+    // libbpf: prog 'NAME': failed to find kernel BTF type ID of 'FUNCTION': -3
+    constexpr std::string_view absent = "failed to find kernel BTF type ID of '";
+    if (const auto at = said.rfind(absent);
+        at != std::string::npos && kernel::hindrance(kernel::Asked::btf, ENOENT).reason.empty()) {
+        const auto name = std::string_view(said).substr(at + absent.size());
+        return fail_errno(
+            fmt::format("the kernel's BTF has no {}, which {} is for",
+                        name.substr(0, name.find('\'')),
+                        refused == nullptr ? "a program" : bpf_program__name(refused)),
+            code, "leave it out by SEC(\"?...\"), or name what this kernel has");
+    }
+    // With the verifier's log, it is the program that is wrong.
+    if (said.find("BEGIN PROG LOAD LOG") == std::string::npos) {
+        auto known = kernel::hindrance(asked_by(refused), code);
+        if (!known.reason.empty()) {
+            return tl::make_unexpected(
+                Error{std::move(known.reason), std::move(known.remedy), code});
+        }
     }
     return fail_errno("the kernel refuses the program", code,
                       said.empty() ? "" : "libbpf says:\n" + last_lines(said, 12));
@@ -104,7 +130,7 @@ Status Object::set_ring_bytes(const std::string& map, std::size_t bytes) {
 Status Object::load() {
     said.clear();
     if (const int code = bpf_object__load(handle_.get()); code != 0) {
-        return fail_load(-code);
+        return fail_load(-code, program(refused_program()));
     }
     return {};
 }

@@ -53,7 +53,7 @@ class Chooser {
     explicit Chooser(const Wish& wish) : wish_(wish) {}
 
     Result<PlannedProbe> choose(const Probe& probe) {
-        Error all;
+        std::vector<std::pair<const Way*, Error>> refused;
         for (const auto name : candidates(probe, wish_.way)) {
             auto programs = programs_of(probe, name);
             const bool available =
@@ -65,11 +65,22 @@ class Chooser {
             if (planned) {
                 return planned;
             }
-            log::detail(
-                fmt::format("{}: not by {}: {}", probe.handler, name, planned.error().message));
-            all.message += fmt::format("\n  {}: {}", name, planned.error().message);
+            if (log::verbose()) {
+                log::detail(fmt::format("{}: not by {}: {}", probe.handler, name,
+                                        explain(*find_way(name), planned.error()).message));
+            }
+            refused.emplace_back(find_way(name), std::move(planned.error()));
+        }
+        Error all;
+        if (probe.if_cheap) {
+            return tl::make_unexpected(std::move(all));  // nobody asks why
+        }
+        // Not before, because finding out the reasons takes a while.
+        for (auto& [way, error] : refused) {
+            error = explain(*way, std::move(error));
+            all.message += fmt::format("\n  {}: {}", way->name, error.message);
             if (all.remedy.empty()) {
-                all.remedy = planned.error().remedy;
+                all.remedy = error.remedy;
             }
         }
         if (!wish_.remedy.empty()) {

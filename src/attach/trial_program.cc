@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "attach/libbpf_options.h"
+#include "kernel/hindrance.h"
 
 namespace snoopbox::attach {
 namespace {
@@ -52,22 +53,11 @@ Result<Fd> load_trial(const TrialType& type) {
         const int code = errno;
         // Lockdown takes the function away, which the verifier calls an invalid argument.
         if (code == EINVAL && load_program(type, nothing)) {
+            auto found = kernel::hindrance(kernel::Asked::kernel_memory, code);
             return tl::make_unexpected(
-                Error{"kernel lockdown for confidentiality: no BPF program may read the kernel's "
-                      "memory",
-                      "boot with lockdown=integrity on the kernel's command line, not with "
-                      "=confidentiality",
-                      code});
+                Error{std::move(found.reason), std::move(found.remedy), code});
         }
-        if (code == ENOSYS) {
-            return fail("this kernel has no bpf() system call",
-                        "use a kernel with CONFIG_BPF_SYSCALL");
-        }
-        return fail_errno("the kernel refuses BPF programs of this type", code,
-                          code == EPERM ? "run as root with CAP_BPF and CAP_PERFMON (or "
-                                          "CAP_SYS_ADMIN), and see that neither seccomp nor "
-                                          "lockdown forbids bpf()"
-                                        : "");
+        return fail_errno("the kernel refuses BPF programs of this type", code);
     }
     return fd;
 }

@@ -17,7 +17,7 @@ struct TrialType {
 };
 
 // A program that does what every tool does: it reads the kernel's memory. Fails with errno in
-// Error::code, and with the reason where lockdown or the lack of bpf() is that.
+// Error::code, and with the reason where lockdown is that.
 Result<Fd> load_trial(const TrialType& type);
 
 // Whether the verifier lets a program of a trampoline read the first argument; errno if not.

@@ -95,8 +95,7 @@ Status try_out_kprobe(const Trial& trial) {
     constexpr const char* device = "/sys/bus/event_source/devices/kprobe/type";
     const auto type = read_file(device, 64);
     if (!type) {
-        return fail("this kernel has no kprobes (" + std::string(device) + " is not there)",
-                    "use a kernel with CONFIG_KPROBE_EVENTS");
+        return fail_errno("kprobes", ENODEV);
     }
     const auto program = load_trial({BPF_PROG_TYPE_KPROBE});
     if (!program) {
@@ -115,11 +114,7 @@ Status try_out_kprobe(const Trial& trial) {
         return {};
     }
     if (!event) {
-        return fail_errno("a kprobe on " + trial.symbol, code,
-                          code == EPERM || code == EACCES
-                              ? "allow the perf_event_open system call (seccomp, "
-                                "CAP_PERFMON, kernel.perf_event_paranoid)"
-                              : "");
+        return fail_errno("a kprobe on " + trial.symbol, code);
     }
     if (ioctl(event.get(), PERF_EVENT_IOC_SET_BPF, program->get()) != 0) {
         return fail_errno("a BPF program on the kprobe of " + trial.symbol, errno);

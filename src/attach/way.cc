@@ -2,6 +2,7 @@
 #include "attach/way.h"
 
 #include <array>
+#include <utility>
 
 #include "attach/libbpf_options.h"
 
@@ -36,13 +37,22 @@ bpf_link* attach_raw_tracepoint(bpf_program* program, bool /*at_return*/, Symbol
 }
 
 constexpr std::array<Way, 4> ways{{
-    {.name = "fentry", .try_out = try_out_fentry, .attach = attach_fentry, .for_one = true},
+    {.name = "fentry",
+     .try_out = try_out_fentry,
+     .attach = attach_fentry,
+     .asked = kernel::Asked::trampolines,
+     .for_one = true},
     {.name = "kprobe.multi",
      .try_out = try_out_kprobe_multi,
      .attach = attach_kprobe_multi,
+     .asked = kernel::Asked::kprobe_multi,
      .at_once = true,
      .misses_calls = true},
-    {.name = "kprobe", .try_out = try_out_kprobe, .attach = attach_kprobe, .misses_calls = true},
+    {.name = "kprobe",
+     .try_out = try_out_kprobe,
+     .attach = attach_kprobe,
+     .asked = kernel::Asked::kprobes,
+     .misses_calls = true},
     {.name = "raw_tracepoint",
      .try_out = try_out_raw_tracepoint,
      .attach = attach_raw_tracepoint,
@@ -50,6 +60,15 @@ constexpr std::array<Way, 4> ways{{
 }};
 
 }  // namespace
+
+Error explain(const Way& way, Error error) {
+    auto found = error.code == 0 ? kernel::Hindrance() : kernel::hindrance(way.asked, error.code);
+    if (!found.reason.empty()) {
+        error.message = std::move(found.reason);
+        error.remedy = std::move(found.remedy);
+    }
+    return error;
+}
 
 const Way* find_way(std::string_view name) {
     for (const auto& way : ways) {

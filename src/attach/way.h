@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "attach/try_out.h"
+#include "kernel/hindrance.h"
 #include "util/result.h"
 
 namespace snoopbox::attach {
@@ -23,12 +24,17 @@ struct Way {
     Status (*try_out)(const Trial& trial);
     // Sets errno and returns nullptr on failure. One symbol, unless `at_once`.
     bpf_link* (*attach)(bpf_program* program, bool at_return, Symbols symbols);
-    bool at_once = false;  // one link is for all symbols of a program
-    bool for_one = false;  // a program is loaded for one function
+    kernel::Asked asked = kernel::Asked::bpf;  // for what a refusal means
+    bool at_once = false;                      // one link is for all symbols of a program
+    bool for_one = false;                      // a program is loaded for one function
     bool misses_calls =
         false;               // return probes: of calls that wait, only so many at a time are seen
     bool all_calls = false;  // for system calls: the program runs for every one on the host
 };
+
+// Why it cannot be taken, in better words if there are any: `error` is what try_out or attach said.
+// Not quick.
+Error explain(const Way& way, Error error);
 
 // nullptr if there is none of that name.
 const Way* find_way(std::string_view name);

@@ -42,8 +42,8 @@ Check try_perf_event_open(const Subject& subject, const Place& place);
 // the order in which `auto` takes them.
 Checks check_headers(const Subject& subject, const Place& place);
 
-// Each attach method, tried ("attach/kprobe"), after what process checks found.
-Checks try_attach_methods(const Subject& subject, const Place& place, const Checks& before);
+// Each attach method, tried ("attach/kprobe").
+Checks try_attach_methods(const Subject& subject, const Place& place);
 // Each embedded tool: would it run, given what was found?
 std::vector<ToolCheck> check_tools(const Subject& subject, const Place& place,
                                    const Checks& before);

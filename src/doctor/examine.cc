@@ -26,7 +26,7 @@ Report examine(kernel::Subject subject) {
          check_lockdown(subject, place)});
     add(check_settings(subject, place));
     add(check_headers(subject, place));
-    add(try_attach_methods(subject, place, checks));
+    add(try_attach_methods(subject, place));
     add(check_mounts(subject, place));
     add({check_kallsyms(subject, place), check_lsm(subject, place)});
     report.tools = check_tools(subject, place, checks);

@@ -3,12 +3,15 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <cstdlib>
 #include <sstream>
 #include <string_view>
+#include <utility>
 
 #include "doctor/checks.h"
 #include "doctor/os_release.h"
+#include "kernel/hindrance.h"
 #include "kernel/lockdown.h"
 #include "util/format.h"
 
@@ -69,12 +72,11 @@ Check check_lockdown(const Subject& subject, const Place& place) {
             return {name, State::ok, "none", {}};
         case kernel::Lockdown::integrity:
             return {name, State::ok, "integrity: programs may read the kernel, not write it", {}};
-        case kernel::Lockdown::confidentiality:
-            return {name, State::missing,
-                    "confidentiality: BPF programs may not read the kernel's memory, so no tool "
-                    "can run",
-                    "boot with lockdown=integrity on the kernel's command line (not with "
-                    "=confidentiality)"};
+        case kernel::Lockdown::confidentiality: {
+            auto found = kernel::hindrance(subject, place, kernel::Asked::kernel_memory, EPERM);
+            return {name, State::missing, found.reason + ", so no tool can run",
+                    std::move(found.remedy)};
+        }
         case kernel::Lockdown::not_built_in:
             return {name, State::ok, "not in this kernel", {}};
         case kernel::Lockdown::unknown:
@@ -90,10 +92,9 @@ Check check_lsm(const Subject& subject, const Place& place) {
         return {"lsm", State::unknown, "list not readable: securityfs is not mounted",
                 as_root(place, mount_securityfs)};
     }
-    if (("," + active + ",").find(",bpf,") == std::string::npos) {
-        return {"lsm", State::warn,
-                active + ": without bpf, LSM programs load and attach but never fire",
-                "boot with lsm=" + active + ",bpf on the kernel's command line"};
+    if (auto found = kernel::hindrance(subject, place, kernel::Asked::lsm, 0);
+        !found.reason.empty()) {
+        return {"lsm", State::warn, std::move(found.reason), std::move(found.remedy)};
     }
     return {"lsm", State::ok, active, {}};
 }

@@ -16,9 +16,9 @@ struct FileSystem {
     const char* use;  // who wants it
 };
 
-// Nothing of ours needs these; users and other tools do.
+// No tool of ours needs these; users and other tools do.
 constexpr auto file_systems = std::to_array<FileSystem>({
-    {"tracefs", "mount/tracefs", "/sys/kernel/tracing", "not needed by snoopbox"},
+    {"tracefs", "mount/tracefs", "/sys/kernel/tracing", "only tp/ programs of objects need it"},
     {"debugfs", "mount/debugfs", "/sys/kernel/debug", "not needed by snoopbox"},
     {"bpf", "mount/bpffs", "/sys/fs/bpf", "not needed by snoopbox"},
 });

@@ -1,19 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <bpf/bpf.h>
-#include <linux/perf_event.h>
 #include <sys/capability.h>
 #include <sys/resource.h>
-#include <sys/syscall.h>
-#include <unistd.h>
 
 #include <array>
-#include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <utility>
 
 #include "doctor/checks.h"
+#include "kernel/hindrance.h"
 #include "kernel/lockdown.h"
-#include "util/fd.h"
 #include "util/format.h"
 #include "util/result.h"
 
@@ -94,30 +90,22 @@ Check check_memlock(const Subject& subject) {
             "ulimit -l unlimited, where the shell or container is started"};
 }
 
-Check answer(const char* name, const Subject& subject, const Place& place, bool allowed, int code,
-             Need need) {
-    if (allowed && kernel::lockdown(subject.root) == kernel::Lockdown::confidentiality) {
+// `code`: what the call said, 0 if it is allowed.
+Check answer(const char* name, const Subject& subject, const Place& place, kernel::Asked asked,
+             int code) {
+    if (code == 0 && kernel::lockdown(subject.root) == kernel::Lockdown::confidentiality) {
         return {name,
                 State::warn,
                 "allowed, but of no use where the kernel's memory cannot be read: see lockdown",
                 {}};
     }
-    if (allowed) {
+    if (code == 0) {
         return {name, State::ok, "allowed", {}};
     }
-    const std::string why = errno_text(code);
-    if (code == ENOSYS) {
-        return {name, State::missing, "no such system call here (" + why + ")",
-                remedy(place, need)};
-    }
-    if (code != EPERM && code != EACCES) {
-        return {name, State::unknown, why, {}};
-    }
-    return subject.is_privileged()
-               ? Check{name, State::missing, "forbidden by the sandbox (" + why + ")",
-                       remedy(place, need)}
-               : Check{name, State::missing, "not without privileges (" + why + ")",
-                       remedy(place, Need::privileges)};
+    auto found = kernel::hindrance(subject, place, asked, code);
+    return found.reason.empty()
+               ? Check{name, State::unknown, errno_text(code), {}}
+               : Check{name, State::missing, std::move(found.reason), std::move(found.remedy)};
 }
 
 }  // namespace
@@ -126,22 +114,13 @@ Checks check_process(const Subject& subject, const Place& place) {
     return {check_capabilities(subject, place), check_seccomp(subject), check_memlock(subject)};
 }
 
-// A small array: neither lockdown nor a kernel's configuration has anything against one.
 Check try_bpf_call(const Subject& subject, const Place& place) {
-    const Fd map(bpf_map_create(BPF_MAP_TYPE_ARRAY, "snoopbox_try", 4, 4, 1, nullptr));
-    return answer("bpf()", subject, place, bool{map}, errno, Need::bpf_call);
+    return answer("bpf()", subject, place, kernel::Asked::bpf, kernel::try_bpf());
 }
 
-// An event that counts nothing, of this process.
 Check try_perf_event_open(const Subject& subject, const Place& place) {
-    perf_event_attr attributes{};
-    attributes.size = sizeof attributes;
-    attributes.type = PERF_TYPE_SOFTWARE;
-    attributes.config = PERF_COUNT_SW_DUMMY;
-    attributes.exclude_kernel = 1;
-    const Fd event(static_cast<int>(
-        syscall(SYS_perf_event_open, &attributes, 0, -1, -1, PERF_FLAG_FD_CLOEXEC)));
-    return answer("perf_event_open()", subject, place, bool{event}, errno, Need::perf_event_open);
+    return answer("perf_event_open()", subject, place, kernel::Asked::perf_event_open,
+                  kernel::try_perf_event_open());
 }
 
 }  // namespace snoopbox::doctor

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <string_view>
+#include <utility>
 
 #include "attach/plan.h"
 #include "attach/way.h"
 #include "doctor/checks.h"
+#include "kernel/hindrance.h"
 #include "tools/catalog.h"
 #include "tools/ways.h"
 #include "util/join.h"
@@ -36,29 +37,6 @@ constexpr auto samples = std::to_array<Sample>({
     {"kprobe.multi", true, execve_function},
     {"kprobe", true, execve_function},
 });
-
-bool failed(const Checks& checks, const std::string& name) {
-    const Check* check = find(checks, name);
-    return check != nullptr && check->state == State::missing;
-}
-
-// What is forbidden has a remedy; "use another kernel" is none.
-std::string attach_remedy(const Subject& subject, const Place& place, const Checks& before,
-                          std::string_view way, const Error& error) {
-    if (error.code != EPERM && error.code != EACCES) {
-        return error.code == 0 ? "" : error.remedy;
-    }
-    if (!subject.is_privileged()) {
-        return remedy(place, Need::privileges);
-    }
-    if (failed(before, "bpf()")) {
-        return remedy(place, Need::bpf_call);
-    }
-    if (way == "kprobe" && failed(before, "perf_event_open()")) {
-        return remedy(place, Need::perf_event_open);
-    }
-    return {};
-}
 
 // The first source that `auto` would come to; one that nobody can tell about may still be it.
 const Check* first_headers(const Checks& checks) {
@@ -150,16 +128,22 @@ const Check* find(const Checks& checks, const std::string& name) {
     return found == checks.end() ? nullptr : &*found;
 }
 
-Checks try_attach_methods(const Subject& subject, const Place& place, const Checks& before) {
+Checks try_attach_methods(const Subject& subject, const Place& place) {
     Checks checks;
     for (const auto& sample : samples) {
-        const auto tried =
-            attach::find_way(sample.way)->try_out({true, sample.of_syscall, sample.symbol});
+        const auto& way = *attach::find_way(sample.way);
+        const auto tried = way.try_out({true, sample.of_syscall, sample.symbol});
         Check check{std::string(attach_prefix) + std::string(sample.way), State::ok, "works", {}};
         if (!tried) {
+            const auto& error = tried.error();
+            auto found = kernel::hindrance(subject, place, way.asked, error.code);
             check.state = State::missing;
-            check.finding = tried.error().message;
-            check.remedy = attach_remedy(subject, place, before, sample.way, tried.error());
+            check.finding = found.reason.empty() ? error.message : std::move(found.reason);
+            // "Use another kernel" is no remedy.
+            check.remedy = found.needs_other_kernel ? "" : std::move(found.remedy);
+            if (found.reason.empty() && error.code != 0) {
+                check.remedy = error.remedy;
+            }
         }
         checks.push_back(std::move(check));
     }

@@ -8,6 +8,9 @@
 
 #include <memory>
 
+#include "kernel/place.h"
+#include "kernel/subject.h"
+
 namespace snoopbox::kernel {
 namespace {
 
@@ -66,12 +69,11 @@ Status check_privileges() {
     if (missing.empty()) {
         return {};
     }
-    const std::string why = "tracing needs " + missing + " (or CAP_SYS_ADMIN)";
-    if (geteuid() != 0) {
-        return fail("not permitted: " + why, "run it as root: sudo snoopbox ...");
-    }
-    return fail("not permitted: root, but without capabilities: " + why,
-                "give them to the container: --privileged, or --cap-add for each");
+    const auto place = find_place(this_process());
+    return fail(std::string("not permitted: ") +
+                    (place.is_root ? "root, but without capabilities: " : "") + "tracing needs " +
+                    missing + " (or CAP_SYS_ADMIN)",
+                remedy(place, Need::privileges));
 }
 
 }  // namespace snoopbox::kernel

@@ -143,10 +143,10 @@ std::string remedy(const Place& place, Need need) {
         case Need::privileges:
         case Need::load_modules:
             if (place.in_user_namespace && place.standing == Standing::host) {
-                return "sudo snoopbox doctor, outside of this user namespace";
+                return "sudo snoopbox ..., outside of this user namespace";
             }
             if (!place.is_root && !place.in_user_namespace && has_sudo(place)) {
-                return "sudo snoopbox doctor";
+                return "sudo snoopbox ...";
             }
             return std::string(need == Need::privileges ? here.privileges : here.load_modules);
         case Need::bpf_call:

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Objects that clang makes here and now, as users' build systems do.
+// snoopbox run PROG.bpf.o.
 #include <gmock/gmock.h>
 #include <grp.h>
 #include <gtest/gtest.h>
@@ -15,6 +15,7 @@
 #include <string>
 #include <tuple>
 
+#include "compiled.h"
 #include "started.h"
 #include "tracer.h"
 #include "util/file.h"
@@ -30,7 +31,7 @@ using testing::HasSubstr;
 class RunObject : public testing::Test {
   protected:
     void SetUp() override {
-        if (access("/usr/bin/clang", X_OK) != 0) {
+        if (!has_clang()) {
             GTEST_SKIP() << "clang is not installed";
         }
         if (access("/sys/kernel/btf/vmlinux", R_OK) != 0) {
@@ -38,18 +39,8 @@ class RunObject : public testing::Test {
         }
     }
 
-    // The path of tests/live/programs/NAME.bpf.c as an object.
-    std::string compiled(const std::string& name, Arguments flags = {}) {
-        std::string object = dir.path() / (name + ".bpf.o");
-        const std::string source = SNOOPBOX_SOURCE_DIR "/tests/live/programs/" + name + ".bpf.c";
-        Arguments arguments{"-target", "bpf", "-g", "-O2", "-Werror", "-c", source, "-o", object};
-        // Debian's asm/types.h is in a folder of the machine's.
-        arguments.emplace_back("-I/usr/include/x86_64-linux-gnu");
-        arguments.emplace_back("-I/usr/include/aarch64-linux-gnu");
-        arguments.insert(arguments.end(), flags.begin(), flags.end());
-        const auto ended = run("/usr/bin/clang", arguments);
-        EXPECT_EQ(ended.status, 0) << ended.err;
-        return object;
+    std::string compiled(const std::string& name, const Arguments& flags = {}) {
+        return test::compiled(dir.path(), name, flags);
     }
 
     static Ended fails(const Arguments& arguments, int status = 1) {

@@ -97,7 +97,7 @@ TEST_F(Doctor, NotRootIsToldToUseSudo) {
     subject.capabilities = 0;
     const auto checks = check_process(subject, place());
     EXPECT_EQ(find(checks, "capabilities")->state, State::missing);
-    EXPECT_EQ(find(checks, "capabilities")->remedy, "sudo snoopbox doctor");
+    EXPECT_EQ(find(checks, "capabilities")->remedy, "sudo snoopbox ...");
 }
 
 TEST_F(Doctor, TwoCapabilitiesAreEnough) {

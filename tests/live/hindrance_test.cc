@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the place forbids is named as what it is, with a remedy that helps there; doctor says the
+// same.
+#include <fcntl.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <sched.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstddef>
+#include <functional>
+#include <string>
+
+#include "compiled.h"
+#include "tracer.h"
+#include "util/temp_dir.h"
+
+namespace snoopbox::test {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+
+// As the sandboxes of container engines do: one system call is answered by an error.
+std::function<void()> without(long call, int error) {
+    return [call, error] {
+        const auto filter = std::to_array<sock_filter>({
+            BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr)),
+            BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, static_cast<__u32>(call), 0, 1),
+            BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | static_cast<__u32>(error)),
+            BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+        });
+        const sock_fprog program{filter.size(), const_cast<sock_filter*>(filter.data())};
+        prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+        if (prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) != 0) {
+            _exit(99);
+        }
+    };
+}
+
+// In a mount namespace where nothing is at `path`.
+std::function<void()> with_nothing_at(const char* path) {
+    return [path] {
+        if (unshare(CLONE_NEWNS) != 0 ||
+            mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0 ||
+            mount("nothing", path, "tmpfs", 0, nullptr) != 0) {
+            _exit(99);
+        }
+    };
+}
+
+class Hindrance : public testing::Test {
+  protected:
+    // A program without a ring buffer.
+    std::string object(const std::string& section) const {
+        return compiled(dir.path(), "many", {"-DNO_RING", "-DSECTION=\"" + section + "\""});
+    }
+    static Ended run_object(const std::string& object, const std::function<void()>& in_child) {
+        auto ended = run(snoopbox_path(), {"run", object, "--duration", "0.1"}, in_child);
+        EXPECT_EQ(ended.status, 1) << ended.err;
+        return ended;
+    }
+    // One line of doctor's.
+    static std::string doctor_line(const std::string& name, const std::function<void()>& in_child) {
+        const auto out = run(snoopbox_path(), {"doctor"}, in_child).out;
+        const auto at = out.find(" " + name + " ");
+        return at == std::string::npos ? "" : out.substr(at, out.find('\n', at) - at);
+    }
+    static void skip_without_clang() {
+        if (!has_clang()) {
+            GTEST_SKIP() << "clang is not installed";
+        }
+    }
+
+    TempDir dir = TempDir::create().value();
+};
+
+TEST_F(Hindrance, ASandboxThatForbidsBpf) {
+    const auto forbidden = without(SYS_bpf, EPERM);
+    constexpr auto reason = "bpf() is forbidden by the sandbox (Operation not permitted)";
+    const auto tool = run(snoopbox_path(), tracer_arguments({"execsnoop"}), forbidden);
+    EXPECT_EQ(tool.status, 1);
+    EXPECT_THAT(tool.err, AllOf(HasSubstr(reason), HasSubstr("SystemCallFilter=bpf"),
+                                Not(HasSubstr("CAP_BPF"))));
+    EXPECT_THAT(doctor_line("bpf()", forbidden), HasSubstr(reason));
+    EXPECT_THAT(doctor_line("attach/raw_tracepoint", forbidden), HasSubstr(reason));
+    if (has_clang()) {
+        EXPECT_THAT(run_object(object("raw_tp/sys_enter"), forbidden).err,
+                    AllOf(HasSubstr(reason), HasSubstr("SystemCallFilter=bpf")));
+    }
+}
+
+TEST_F(Hindrance, ASandboxThatHidesBpf) {
+    const auto hidden = without(SYS_bpf, ENOSYS);
+    constexpr auto reason = "bpf() is hidden by the sandbox (Function not implemented)";
+    const auto tool = run(snoopbox_path(), tracer_arguments({"opensnoop"}), hidden);
+    EXPECT_EQ(tool.status, 1);
+    EXPECT_THAT(tool.err, AllOf(HasSubstr(reason), HasSubstr("SystemCallFilter=bpf"),
+                                Not(HasSubstr("CONFIG_BPF_SYSCALL"))));
+    EXPECT_THAT(doctor_line("bpf()", hidden), HasSubstr(reason));
+    if (has_clang()) {
+        EXPECT_THAT(run_object(object("raw_tp/sys_enter"), hidden).err, HasSubstr(reason));
+    }
+}
+
+TEST_F(Hindrance, ASandboxThatForbidsPerfEvents) {
+    skip_without_clang();
+    for (const auto& [error, reason] :
+         {std::pair{EPERM,
+                    "perf_event_open() is forbidden by the sandbox (Operation not permitted)"},
+          std::pair{EACCES, "perf_event_open() is forbidden by the sandbox (Permission denied)"},
+          std::pair{ENOSYS,
+                    "perf_event_open() is hidden by the sandbox (Function not implemented)"}}) {
+        const auto forbidden = without(SYS_perf_event_open, error);
+        EXPECT_THAT(run_object(object("uprobe//bin/bash:main"), forbidden).err,
+                    AllOf(HasSubstr("uprobe//bin/bash:main"), HasSubstr(reason),
+                          HasSubstr("SystemCallFilter=perf_event_open")));
+        EXPECT_THAT(doctor_line("perf_event_open()", forbidden), HasSubstr(reason));
+    }
+}
+
+TEST_F(Hindrance, NoTracefs) {
+    skip_without_clang();
+    EXPECT_THAT(
+        run_object(object("tp/sched/sched_process_exec"), with_nothing_at("/sys/kernel")).err,
+        AllOf(HasSubstr("tp/sched/sched_process_exec"), HasSubstr("tracefs is not mounted"),
+              HasSubstr("mount -t tracefs tracefs /sys/kernel/tracing")));
+}
+
+TEST_F(Hindrance, NoBtf) {
+    skip_without_clang();
+    EXPECT_THAT(run_object(object("fentry/do_unlinkat"), with_nothing_at("/sys/kernel")).err,
+                AllOf(HasSubstr("this kernel has no BTF (/sys/kernel/btf/vmlinux is not there)"),
+                      HasSubstr("CONFIG_DEBUG_INFO_BTF")));
+}
+
+TEST_F(Hindrance, NoSys) {
+    skip_without_clang();
+    EXPECT_THAT(run_object(object("kprobe/do_unlinkat"), with_nothing_at("/sys")).err,
+                AllOf(HasSubstr("/sys is not mounted"), HasSubstr("mount -t sysfs sysfs /sys")));
+}
+
+TEST_F(Hindrance, WhatThisKernelHasNot) {
+    skip_without_clang();
+    for (const auto* section : {"tp/sched/nonesuch", "raw_tp/nonesuch"}) {
+        EXPECT_THAT(run_object(object(section), {}).err,
+                    AllOf(HasSubstr(section), HasSubstr("this kernel has no such tracepoint")));
+    }
+    for (const auto* section : {"uprobe//bin/bash:no_such_function", "uprobe//nonexistent:main"}) {
+        EXPECT_THAT(run_object(object(section), {}).err,
+                    HasSubstr("there is no such file, or no such function in it"));
+    }
+    EXPECT_THAT(run_object(object("fentry/no_such_function"), {}).err,
+                HasSubstr("the kernel's BTF has no no_such_function, which program is for"));
+}
+
+}  // namespace
+}  // namespace snoopbox::test
