@@ -2,15 +2,15 @@
 name: execsnoop
 summary: trace new processes, one line for each program that is executed
 description: |
-  Prints a line for each exec(): what was started, by whom, and with which arguments. Short-lived
-  processes show too, which top and ps miss. So do programs that the kernel itself starts, such as
-  modprobe. With -x the system calls that failed are shown as well; their arguments are those that
-  the caller's memory has when the call returns.
+  Prints a line for each exec(): what was started, by whom, and with which arguments. This includes
+  short-lived processes, which top and ps miss, and programs that the kernel itself starts, such as
+  modprobe. With -x, it also shows system calls that failed; their arguments are read from the
+  caller's memory when the call returns.
 examples:
-  - [execsnoop, "every program that is executed on this host"]
-  - [execsnoop -x, "failed execs as well: RET is then the negative errno, -2 for a file not found"]
-  - [execsnoop -T -u 1000 -n 'sh$', "with the time, of user 1000, shells only"]
-  - [execsnoop -l '--verbose', "programs that were given --verbose"]
+  - [execsnoop, "show every program that is executed on this host"]
+  - [execsnoop -x, "include failed execs: RET is then the negative errno, such as -2 for a file not found"]
+  - [execsnoop -T -u 1000 -n 'sh$', "show the time; only shells, run by user 1000"]
+  - [execsnoop -l '--verbose', "show only programs that were given --verbose"]
 probes:
   - {handler: executed, tracepoint: sched_process_exec}
   - {handler: failed, syscall: [execve, execveat], return: true, skip_if: ret >= 0, when: fails}
@@ -18,17 +18,17 @@ options:
   - {name: time, letter: T, help: include the time of day (HH:MM:SS)}
   - {name: timestamp, letter: t, help: include the seconds since tracing began}
   - {name: fails, letter: x, help: include failed exec()s}
-  - {name: print-uid, letter: U, help: include the user's number}
-  - {name: print-cpu, letter: C, help: include the CPU on which the program was started}
+  - {name: print-uid, letter: U, help: include the user ID}
+  - {name: print-cpu, letter: C, help: include the CPU that the program was started on}
   - {name: print-pcomm, letter: M, help: include the name of the parent process}
-  - {name: uid, letter: u, type: user, argument: USER, help: only this user (name or number), sets: opt_uid}
+  - {name: uid, letter: u, type: user, argument: USER, help: only this user (name or ID), sets: opt_uid}
   - {name: quote, letter: q, help: put each argument in quotation marks, quotes: args}
   - {name: name, letter: n, type: regex, argument: REGEX, help: only commands whose name matches, matches: pcomm}
   - {name: line, letter: l, type: regex, argument: REGEX, help: only commands whose arguments match, matches: args}
-  - {name: max-args, type: number, argument: N, default: 20, minimum: 1, maximum: 1024, help: the most arguments that are shown, sets: opt_max_args, limits: args}
+  - {name: max-args, type: number, argument: N, default: 20, minimum: 1, maximum: 1024, help: show at most this many arguments, sets: opt_max_args, limits: args}
   - {name: ppid, letter: P, type: pid, argument: PPID, help: only children of this process, sets: opt_ppid}
-  - {name: cgroupmap, type: pinned_map, argument: PATH, help: only tasks whose cgroup's number is a key in the BPF map that is pinned there, sets: opt_cgroupmap, map: snoop_cgroups}
-  - {name: mntnsmap, type: pinned_map, argument: PATH, help: only tasks whose mount namespace's number is a key in the BPF map that is pinned there, sets: opt_mntnsmap, define: SNOOP_MOUNT_NAMESPACES, map: snoop_mount_namespaces}
+  - {name: cgroupmap, type: pinned_map, argument: PATH, help: only tasks whose cgroup ID is a key in the BPF map that is pinned at PATH, sets: opt_cgroupmap, map: snoop_cgroups}
+  - {name: mntnsmap, type: pinned_map, argument: PATH, help: only tasks whose mount namespace is a key in the BPF map that is pinned at PATH, sets: opt_mntnsmap, define: SNOOP_MOUNT_NAMESPACES, map: snoop_mount_namespaces}
 events:
   struct: exec_event
   columns:
@@ -57,7 +57,7 @@ struct exec_event {
     char comm[16];
     char parent_comm[16];
     u32 args_bytes;       /* how many bytes of arguments follow */
-    u32 args_total_bytes; /* how many there are; more than args_bytes if some were left out */
+    u32 args_total_bytes; /* how many there are: more than args_bytes if some were left out */
 };
 
 SNOOP_EVENT(struct exec_event);
@@ -90,8 +90,8 @@ static __always_inline void describe(struct exec_event *event, struct task_struc
 }
 
 /*
- * A record's size must be a constant, so there is one path for each of a few sizes. The arguments
- * are read straight into the event buffer, whole, without a copy between.
+ * The size of a record must be constant, so there is one path for each of a few sizes. The arguments
+ * are read straight into the ring buffer, without an intermediate copy.
  */
 #define MOST_BYTES 131072
 
@@ -111,7 +111,7 @@ static __always_inline void describe(struct exec_event *event, struct task_struc
 
 /*
  * An exec that succeeded. The new program's memory holds its arguments one after the other, each
- * with its NUL: what the kernel really passed, whatever the caller's memory says by now.
+ * with its NUL. They are what the kernel passed, even if the caller's memory has changed since.
  */
 int executed(struct bpf_raw_tracepoint_args *ctx)
 {
@@ -135,16 +135,16 @@ int executed(struct bpf_raw_tracepoint_args *ctx)
 
 /*
  * An exec that failed. Its arguments are still in the caller's memory, as an array of pointers. They
- * are measured first, so that a record of the right size can be reserved. What was measured is kept
- * here, where the verifier does not follow it: else it would walk through what comes next once for
- * each number of arguments there may be.
+ * are measured first, so that a record of the right size can be reserved. The measurements are kept
+ * here because the verifier does not track them here. Otherwise it would check the code that follows
+ * once for each possible number of arguments.
  */
 struct scratch {
     u64 pointers;
     u64 pointer_bytes; /* 4 in 32-bit programs */
     u64 count;
     u64 total; /* bytes of `count` arguments */
-    char bytes[32768 - 4 * sizeof(u64)]; /* the most that a per-CPU value may have */
+    char bytes[32768 - 4 * sizeof(u64)]; /* the largest value of a per-CPU map */
 };
 BPF_PERCPU_ARRAY(scratch, struct scratch, 1);
 

@@ -3,51 +3,52 @@ name: opensnoop
 summary: trace files that are opened, one line for each attempt
 description: |
   Prints a line for each open(), openat(), openat2() and creat(): which process tried to open which
-  file, and what came of it. Finds the configuration, log and data files of a program, and the files
-  that it misses.
+  file, and with what result. Use it to find a program's configuration, log and data files, and the
+  files that it cannot find.
 
   FD is the file descriptor, or -1 if the file was not opened; ERR is then the error number, such as
-  2 for a file that is not there. PATH is what the program gave: one that does not begin with / is
-  relative to its working directory, or to the directory that it named by descriptor.
+  2 for a file that does not exist. PATH is the path as the program passed it. If it does not begin
+  with /, it is relative to the program's working directory, or to the directory whose descriptor the
+  program passed.
 
-  With -F that directory is put before such a path, as the process sees it: from its own root. Links
-  and .. in the path are left as they are. PATH then begins with ... where the directory's own path
-  is unknown: it is very deep or long, or does not lead to the root of the process. If there is no
-  such directory, PATH is what the program gave.
+  With -F, such a path is preceded by that directory, as the process sees it from its own root. Links
+  and .. in the path are not resolved. PATH begins with ... if the path of the directory is not fully
+  known, because it is very deep or long, or does not lead to the root of the process. If there is no
+  such directory, PATH is what the program passed.
 
-  PATH is what stood in the program's memory when the call began. Attached by raw_tracepoint, and where
-  that memory had yet to be brought in, it is what stands there when the call returns: a program that
-  puts another path there meanwhile is then shown with that one. A path that was cut is in quotes with
-  ... behind them (in json: "path_truncated").
+  PATH is what the program's memory held when the call began. If the tool is attached by
+  raw_tracepoint, or if that memory was not paged in yet, it is what the memory holds when the call
+  returns; a program that overwrites the path in between is shown with the new one. A path that was
+  cut is in quotes and followed by ... (in json: "path_truncated").
 
   Opens by io_uring and by open_by_handle_at() are not shown.
 examples:
-  - [opensnoop, "every file that is opened on this host"]
-  - [opensnoop -x, "only those that could not be opened"]
-  - [opensnoop -T -p 181, "of the process 181, with times"]
-  - [opensnoop -n main, "of programs whose name contains \"main\""]
-  - [opensnoop -e -f O_WRONLY -f O_RDWR, "opened for writing, with flags and mode"]
-  - [opensnoop -F, "with full paths, also of files that were opened by relative ones"]
-  - [opensnoop --mntnsmap /sys/fs/bpf/containers, "of containers whose mount namespaces are in that BPF map"]
-  - [opensnoop -d 10, "for 10 seconds"]
-  - [opensnoop --exec ls -l /etc, "while ls runs, only what ls opens"]
+  - [opensnoop, "show every file that is opened on this host"]
+  - [opensnoop -x, "show only files that could not be opened"]
+  - [opensnoop -T -p 181, "show what process 181 opens, with timestamps"]
+  - [opensnoop -n main, "show only programs whose name contains \"main\""]
+  - [opensnoop -e -f O_WRONLY -f O_RDWR, "show files opened for writing, with flags and mode"]
+  - [opensnoop -F, "show full paths, even for files opened by relative ones"]
+  - [opensnoop --mntnsmap /sys/fs/bpf/containers, "show only containers whose mount namespaces are in that BPF map"]
+  - [opensnoop -d 10, "trace for 10 seconds"]
+  - [opensnoop --exec ls -l /etc, "run ls, and show only what it opens"]
 probes:
   - {handler: begins, syscall: [open, creat, openat, openat2], if_cheap: true}
   - {handler: opened, syscall: [open, creat, openat, openat2], return: true, skip_if: "opt_failed && ret >= 0"}
 options:
   - {name: timestamp, letter: T, help: include the seconds since tracing began, sets: opt_timestamp}
-  - {name: print-uid, letter: U, help: include the user's number, sets: opt_print_uid}
+  - {name: print-uid, letter: U, help: include the user ID, sets: opt_print_uid}
   - {name: failed, letter: x, help: only failed opens, sets: opt_failed}
   - {name: pid, letter: p, type: pid, argument: PID, help: only this process, sets: opt_pid}
   - {name: tid, letter: t, type: pid, argument: TID, help: only this thread, sets: opt_tid}
-  - {name: uid, letter: u, type: user, argument: USER, help: only this user (name or number), sets: opt_uid}
+  - {name: uid, letter: u, type: user, argument: USER, help: only this user (name or ID), sets: opt_uid}
   - {name: name, letter: n, type: text, argument: NAME, help: only processes whose name contains this, matches: comm}
   - {name: extended-fields, letter: e, help: include the flags and the mode of a new file, sets: opt_extended}
-  - {name: flag-filter, letter: f, type: open_flags, argument: FLAGS, help: "only opens with any of these flags, such as O_WRONLY or O_CREAT|O_TRUNC; may be given again for more", sets: opt_flags}
-  - {name: full-path, letter: F, help: show the full path of a file that is opened by a relative one, sets: opt_full_path, define: FULL_PATH}
-  - {name: cgroupmap, type: pinned_map, argument: PATH, help: only tasks whose cgroup's number is a key in the BPF map that is pinned there, sets: opt_cgroupmap, map: snoop_cgroups}
-  - {name: mntnsmap, type: pinned_map, argument: PATH, help: only tasks whose mount namespace's number is a key in the BPF map that is pinned there, sets: opt_mntnsmap, define: SNOOP_MOUNT_NAMESPACES, map: snoop_mount_namespaces}
-  - {name: exec, type: command, argument: COMMAND..., help: "run this command and trace only it, until it ends; all words that follow belong to it", sets: opt_pid}
+  - {name: flag-filter, letter: f, type: open_flags, argument: FLAGS, help: "only opens with any of these flags, such as O_WRONLY or O_CREAT|O_TRUNC; can be repeated", sets: opt_flags}
+  - {name: full-path, letter: F, help: show the full path of files opened by a relative path, sets: opt_full_path, define: FULL_PATH}
+  - {name: cgroupmap, type: pinned_map, argument: PATH, help: only tasks whose cgroup ID is a key in the BPF map that is pinned at PATH, sets: opt_cgroupmap, map: snoop_cgroups}
+  - {name: mntnsmap, type: pinned_map, argument: PATH, help: only tasks whose mount namespace is a key in the BPF map that is pinned at PATH, sets: opt_mntnsmap, define: SNOOP_MOUNT_NAMESPACES, map: snoop_mount_namespaces}
+  - {name: exec, type: command, argument: COMMAND..., help: "run this command, and trace only it until it exits; must come last", sets: opt_pid}
 events:
   struct: open_event
   buffer_kib: 2048
@@ -65,7 +66,7 @@ events:
 --- */
 /* SPDX-License-Identifier: GPL-2.0 */
 #include <uapi/linux/fcntl.h>
-#ifdef FULL_PATH /* these take as long to compile as all else */
+#ifdef FULL_PATH /* these take as long to compile as everything else */
 #include <linux/fdtable.h>
 #include <linux/fs.h>
 #include <linux/fs_struct.h>
@@ -90,31 +91,31 @@ SNOOP_EVENT(struct open_event);
 /* A path may have 4095 bytes and a NUL: PATH_MAX. */
 #define MOST_BYTES 4096
 
-/* So much of its directory is shown before it. A power of two. */
+/* At most this much of its directory is shown. A power of two. */
 #define DIRECTORY_BYTES 4096
 
 /*
- * An event is put together here, and then takes no more of the buffer than its path needs: the path is
- * at PATH_AT, the directory in front of it ends there, and the event is in front of both.
+ * An event is assembled here, so that its record takes no more space than its path needs. The path is
+ * at PATH_AT, its directory ends there, and the event itself precedes both.
  */
 struct scratch {
-    u64 begin; /* of the directory, counted from where the longest would begin */
+    u64 begin; /* of the directory, counted from where the longest one would begin */
     char bytes[sizeof(struct open_event) + DIRECTORY_BYTES + 2 * MOST_BYTES];
 };
 #define PATH_AT (sizeof(struct open_event) + DIRECTORY_BYTES)
 BPF_PERCPU_ARRAY(scratch, struct scratch, 1);
 
-/* What the caller gave. */
+/* What the caller passed. */
 struct open_args {
     u64 path;
-    u64 flags; /* of openat2: where its struct open_how is */
+    u64 flags; /* for openat2: the address of its struct open_how */
     u64 mode;
-    s32 directory; /* only with -F; AT_FDCWD where the call takes none */
+    s32 directory; /* only with -F; AT_FDCWD if the call takes none */
     u32 is_openat2;
 };
 
 #define FLAGS_OF_CREAT 01101   /* O_CREAT, O_WRONLY, O_TRUNC */
-#define MAKES_A_FILE 020000100 /* O_CREAT, __O_TMPFILE; without them the mode means nothing */
+#define MAKES_A_FILE 020000100 /* O_CREAT, __O_TMPFILE; the mode is ignored without them */
 
 static __always_inline bool is_wanted(void)
 {
@@ -151,10 +152,10 @@ static __always_inline bool find_directory(struct task_struct *task, s32 fd, str
     return file && !bpf_probe_read_kernel(found, sizeof(*found), &file->f_path);
 }
 
-#define MOST_NAME_BYTES 1023 /* NAME_MAX is 255, but not all file systems keep to it */
-#define CUT "..."            /* begins a directory that does not begin at the root */
+#define MOST_NAME_BYTES 1023 /* NAME_MAX is 255, but some file systems exceed it */
+#define CUT "..."            /* stands for the part of a directory that is not known */
 
-/* Puts "/NAME" before the part of the directory that is there. False if it does not fit. */
+/* Prepends "/NAME" to what is known of the directory. False if it does not fit. */
 static __always_inline bool put_name(struct scratch *area, struct dentry *entry)
 {
     u64 begin = area->begin, length;
@@ -165,7 +166,7 @@ static __always_inline bool put_name(struct scratch *area, struct dentry *entry)
     if (length > MOST_NAME_BYTES || sizeof(CUT) + length >= begin)
         return false;
     begin -= 1 + length;
-    /* The verifier does not see from the above what the compiler does: that it is within bounds. */
+    /* The compiler knows from the above that this is within bounds; the verifier does not. */
     asm volatile("" : "+r"(begin), "+r"(length));
     begin &= DIRECTORY_BYTES - 1;
     length &= MOST_NAME_BYTES;
@@ -176,9 +177,9 @@ static __always_inline bool put_name(struct scratch *area, struct dentry *entry)
 }
 
 /*
- * The head of struct mount up to its struct vfsmount, which is all that installed headers have. It has
- * been so since Linux 3.3. Where it is not (the layout is random), a mountpoint will not be in the
- * parent's file system.
+ * The head of struct mount up to its struct vfsmount; installed headers define only the latter. It has
+ * had this layout since Linux 3.3. If it does not (the layout can be randomized), the mountpoint is not
+ * in the parent's file system, which is checked.
  */
 struct mount_head {
     u64 hash[2];
@@ -186,7 +187,7 @@ struct mount_head {
     struct dentry *mountpoint;
 };
 
-/* From the root of what is mounted to where it is mounted. False if it is nowhere. */
+/* Goes from the root of a mount to its mountpoint. False if it has none. */
 static __always_inline bool leave_mount(struct path *at, struct vfsmount *mount)
 {
     struct mount_head head;
@@ -202,9 +203,9 @@ static __always_inline bool leave_mount(struct path *at, struct vfsmount *mount)
     return true;
 }
 
-#define MOST_STEPS 64 /* to the root: a step is a name, or out of a mount */
+#define MOST_STEPS 64 /* to the root: a step passes a name, or leaves a mount */
 
-/* Puts a directory before the path, with a / between. Returns where it begins. */
+/* Prepends the directory and a / to the path. Returns where the directory begins. */
 static __always_inline u64 put_directory(struct scratch *area, s32 fd)
 {
     struct task_struct *task = (struct task_struct *)bpf_get_current_task();
@@ -255,7 +256,7 @@ static __always_inline u64 put_directory(struct scratch *area, s32 fd)
 
 #endif
 
-/* What was given to the system call. */
+/* The arguments of the system call. */
 static __always_inline void take_args(struct open_args *args, struct snoop_call *call)
 {
     if (call->id == SNOOP_CALL_open) {
@@ -291,13 +292,13 @@ static __always_inline void take_flags(u64 how[2], const struct open_args *args)
 }
 
 /*
- * What a thread's open was given, as it was when the call began: by the time it returns, the caller may
- * have put something else there. Of a long path its beginning is enough to tell.
+ * The arguments of a thread's open as they were when the call began: by the time it returns, the caller
+ * may have overwritten them. The beginning of a long path is enough to detect that.
  */
 #define KEPT_BYTES 256
 struct kept {
     u64 how[2]; /* flags, mode */
-    u64 length; /* with the NUL; KEPT_BYTES: the path may go on */
+    u64 length; /* with the NUL; KEPT_BYTES: the path may be longer */
     char path[KEPT_BYTES];
 };
 BPF_PERCPU_ARRAY(to_keep, struct kept, 1);
@@ -315,7 +316,7 @@ static __always_inline int begins(struct snoop_call *call)
         return 0;
     take_args(&args, call);
     length = bpf_probe_read_user_str(kept->path, KEPT_BYTES, (void *)args.path);
-    if (length <= 0) { /* not in memory yet: it is read when the call returns */
+    if (length <= 0) { /* not paged in yet: it is read when the call returns */
         kept_by_thread.delete(&thread);
         return 0;
     }
@@ -333,11 +334,11 @@ static __always_inline bool begins_alike(const char *one, const char *other)
     for (u32 i = 0; i < KEPT_BYTES / 8 - 1; i++)
         if (a[i] != b[i])
             return false;
-    /* The last byte of the one that was kept is a NUL. */
+    /* The last byte of the saved path is a NUL. */
     return ((a[KEPT_BYTES / 8 - 1] ^ b[KEPT_BYTES / 8 - 1]) & 0x00ffffffffffffffULL) == 0;
 }
 
-/* Puts the path at PATH_AT. How long it is with its NUL, 0 if it cannot be read. */
+/* Reads the path to PATH_AT. Returns its length with the NUL, or 0 if it cannot be read. */
 static __always_inline u64 take_path(struct scratch *area, const struct open_args *args,
                                      const struct kept *kept, bool *cut)
 {
@@ -404,7 +405,7 @@ static __always_inline int opened(struct snoop_call *call, s64 ret)
         kept_by_thread.delete(&thread);
     if (opt_full_path && length > 1 && area->bytes[PATH_AT] != '/')
         begin = put_directory(area, args.directory);
-    asm volatile("" : "+r"(begin)); /* the verifier is lost in what the compiler makes of it */
+    asm volatile("" : "+r"(begin)); /* the verifier cannot follow what the compiler makes of it */
     length += DIRECTORY_BYTES - begin;
     event.path_bytes = length;
     event.path_total_bytes = length + cut;

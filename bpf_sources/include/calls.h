@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * System calls, as handlers see them, whatever they are reached by:
+ * System calls as handlers see them, however they are attached:
  *
  *     static __always_inline int NAME(struct snoop_call *call)             at entry
  *     static __always_inline int NAME(struct snoop_call *call, s64 ret)    at return
@@ -11,9 +11,9 @@
 #define SNOOP_CALLS_H
 
 struct snoop_call {
-    struct pt_regs *regs; /* of user space: there until the call returns */
-    u32 id;               /* SNOOP_CALL_openat, ...: which of those that the tool's probes name */
-    u32 compat;           /* 1: of a 32-bit program */
+    struct pt_regs *regs; /* of user space; unchanged until the call returns */
+    u32 id;               /* SNOOP_CALL_openat, ...: one of those that the tool's probes name */
+    u32 compat;           /* 1: by a 32-bit program */
 };
 
 #if defined(__x86_64__)
@@ -64,7 +64,7 @@ static __always_inline u32 snoop_is_compat(void)
     return SNOOP_IS_COMPAT(task);
 }
 
-/* How many returns a return probe is seen to have missed. */
+/* Returns that a return probe was found to have missed. */
 BPF_ARRAY(snoop_missed, u64, 1);
 
 static __always_inline void snoop_count_missed(void)

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What every tool gets before its first line: the event buffer, options as constants, and the
- * few things that differ between attach methods and architectures. Works with headers of any
- * origin, so it uses nothing that BTF does not hold.
+ * Included before the first line of every tool: the ring buffer, options as constants, and what
+ * differs between attach methods and architectures. It must work with headers from any source, so it
+ * uses nothing that BTF lacks.
  */
 #ifndef SNOOP_H
 #define SNOOP_H
 
 #include <uapi/linux/ptrace.h>
-#include <linux/sched.h> /* first: in Linux 5.10 those below need what it includes */
+#include <linux/sched.h> /* first, because in Linux 5.10 those below need what it includes */
 #ifdef SNOOP_MOUNT_NAMESPACES
 #include <linux/ns_common.h>
 #include <linux/nsproxy.h>
@@ -17,9 +17,9 @@
 
 /*
  * Options. The front end defines each as SNOOP_CONSTANT(marker). The marker is an address for the
- * compile helper to fill in: it becomes a relocation to a variable of that name in .rodata, as of
- * a `const volatile` in a libbpf program. The kernel's verifier knows the value at load time and
- * drops what it makes dead, so an option that is not used costs nothing and compiles only once.
+ * compile helper to fill in: it becomes a relocation to a variable of that name in .rodata, like a
+ * `const volatile` variable in a libbpf program. The verifier knows the value at load time and removes
+ * dead code, so an unused option costs nothing, and one object serves all values.
  */
 #define SNOOP_CONSTANT(marker)                                          \
     ({                                                                  \
@@ -27,24 +27,24 @@
         asm("%0 = " #marker " ll\n\t%0 = *(u64 *)(%0 + 0)" : "=r"(value_)); \
         value_;                                                         \
     })
-/* The value of an option with an argument that was not given. */
+/* The value of an option that takes an argument and was not given. */
 #define SNOOP_UNSET (-1)
 
-/* What programs share with the reader of the event buffer, in memory that it maps. */
+/* What programs share with the reader of the ring buffer, in memory that it maps. */
 struct snoop_control {
     u64 lost;         /* events that found the buffer full */
     u32 reader_state; /* SNOOP_READER_... */
-    u32 wake_bytes;   /* a nap ends early when this much waits */
+    u32 wake_bytes;   /* a nap ends early when this much is unread */
 };
 #define SNOOP_READER_AWAKE 0
 #define SNOOP_READER_SLEEPS 1 /* until it is woken */
-#define SNOOP_READER_NAPS 2   /* comes back by itself, soon */
+#define SNOOP_READER_NAPS 2   /* will look again soon by itself */
 BPF_F_TABLE("array", int, struct snoop_control, snoop_control, 1, BPF_F_MMAPABLE);
 
 /*
- * The event buffer. A tool that has events names their struct once: SNOOP_EVENT(struct exec_event);
- * the array is never created, it tells the compile helper the struct's layout. The marker is filled
- * in like that of a constant: libbcc's own methods of a map cannot be used in macros, and do not
+ * The ring buffer. A tool that has events names their struct once: SNOOP_EVENT(struct exec_event);
+ * that array is never created, it only tells the compile helper the struct's layout. The marker is
+ * filled in like that of a constant, because libbcc's map methods cannot be used in macros and do not
  * include a query. The size is set when the buffer is created.
  */
 BPF_RINGBUF_OUTPUT(snoop_events, 1);
@@ -66,8 +66,8 @@ static __always_inline void snoop_count_lost(void)
 }
 
 /*
- * How a record is handed over. Waking the reader costs more than the event itself, so that is done
- * only if it really sleeps, or if it must come early because the buffer fills.
+ * The flags to submit a record with. Waking the reader costs more than the event itself, so it is
+ * woken only if it sleeps, or if the buffer is filling up during a nap.
  */
 static __always_inline u64 snoop_wakeup(void)
 {
@@ -83,7 +83,7 @@ static __always_inline u64 snoop_wakeup(void)
     return BPF_RB_NO_WAKEUP;
 }
 
-/* Room for a record of `bytes` (a constant), or 0: the event is then counted as lost. */
+/* Reserves a record of `bytes` (a constant). If it returns 0, the event is counted as lost. */
 static __always_inline void *snoop_reserve(u64 bytes)
 {
     void *record = bpf_ringbuf_reserve(SNOOP_RING, bytes, 0);
@@ -93,15 +93,15 @@ static __always_inline void *snoop_reserve(u64 bytes)
     return record;
 }
 
-/* Hands over what snoop_reserve gave. */
+/* Submits what snoop_reserve returned. */
 static __always_inline void snoop_submit(void *record)
 {
     bpf_ringbuf_submit(record, snoop_wakeup());
 }
 
 /*
- * Hands over a copy of `bytes` (a variable, but one that the verifier sees the bounds of) at
- * `record`: an event with text of any length behind it takes no more of the buffer than it needs.
+ * Submits a copy of the `bytes` at `record`. `bytes` may be variable if the verifier can see its bounds,
+ * so that an event followed by text takes no more space than it needs.
  */
 static __always_inline void snoop_output(void *record, u64 bytes)
 {
@@ -110,8 +110,8 @@ static __always_inline void snoop_output(void *record, u64 bytes)
 }
 
 /*
- * A member of something in the kernel. libbcc finds most such accesses by itself, but not those in
- * macros, nor through pointers whose origin it does not see.
+ * Reads a member of a kernel struct. libbcc rewrites most such accesses by itself, but not those in
+ * macros, nor those through pointers whose origin it cannot see.
  */
 #define SNOOP_READ(pointer, member)                                              \
     ({                                                                           \
@@ -121,8 +121,8 @@ static __always_inline void snoop_output(void *record, u64 bytes)
     })
 
 /*
- * Whether the string at `pointer` in user space, of which `length` bytes were read (the last one
- * became a NUL), goes on where that one stands.
+ * Whether the string at `pointer` in user space is longer than the `length` bytes that were read, the
+ * last of which became a NUL.
  */
 static __always_inline bool snoop_is_cut(u64 pointer, u64 length)
 {
@@ -133,9 +133,9 @@ static __always_inline bool snoop_is_cut(u64 pointer, u64 length)
 }
 
 /*
- * Numbers of processes and threads as the user has them who started the tracer. If he is in a PID
- * namespace (of a container), the front end defines SNOOP_PID_NAMESPACE, and the constant is its
- * number; what is in no such namespace has the number 0 there.
+ * Process and thread IDs as the user who started the tracer sees them. If that is inside the PID
+ * namespace of a container, the front end defines SNOOP_PID_NAMESPACE, and the constant is the
+ * namespace's inode number. A task outside of that namespace has the ID 0 in it.
  */
 #ifdef SNOOP_PID_NAMESPACE
 #include <linux/pid.h>
@@ -196,10 +196,10 @@ static __always_inline u32 snoop_tid(void)
 #endif
 
 /*
- * Options of type pinned_map: a map that others fill takes the place of one of these. Whether the
- * option was given is for the tool to see; without it, nothing of this is in the kernel but an empty
- * map. The option for mount namespaces has to define SNOOP_MOUNT_NAMESPACES: the headers take long to
- * compile. The cgroup is that of version 2's hierarchy.
+ * Options of type pinned_map: a map that others fill replaces one of these. The tool checks whether the
+ * option was given; if it was not, only an empty map remains. The option for mount namespaces has to
+ * define SNOOP_MOUNT_NAMESPACES, because the headers take long to compile. The cgroup is that of the
+ * version 2 hierarchy.
  */
 BPF_HASH(snoop_cgroups, u64, u64, 1);
 BPF_HASH(snoop_mount_namespaces, u64, u64, 1);
@@ -213,9 +213,9 @@ static __always_inline bool snoop_is_in_cgroups(void)
 
 #ifdef SNOOP_MOUNT_NAMESPACES
 /*
- * struct mnt_namespace is in no header that is installed. Its struct ns_common comes first, or, before
- * Linux 5.11, behind a count: it is where the operations of such a namespace are, which tell their
- * name. If it is in neither place (the layout is random), no task is in any.
+ * No installed header defines struct mnt_namespace. Its struct ns_common comes first or, before Linux
+ * 5.11, after a counter. It is recognized by its operations, which have the name "mnt". If it is in
+ * neither place (the layout can be randomized), no task matches.
  */
 static __always_inline u64 snoop_mount_namespace(void)
 {

@@ -67,7 +67,7 @@ Result<CacheArguments> parse_cache_arguments(std::span<const std::string> words)
     }
     const std::size_t expected = action->takes_file ? 2 : 1;
     if (operands.size() < expected || (action->takes_file && operands[1].empty())) {
-        return fail_usage(fmt::format("{}: which file?", action->word), command);
+        return fail_usage(fmt::format("{}: no file given", action->word), command);
     }
     if (operands.size() > expected) {
         return fail_usage(fmt::format("unexpected argument \"{}\"", operands[expected]), command);
@@ -90,31 +90,30 @@ std::string cache_help() {
     std::string out = "Usage: snoopbox cache ACTION [OPTION]...\n\n";
     append_filled(
         out,
-        "A tool is compiled once for a kernel; the object is kept, and the next start "
-        "takes it from there. The cache holds at most 64 MiB and 1024 objects: what was "
-        "not used for longest goes first. Headers out of the kernel's kheaders archive are "
-        "kept too, those of two kernels at most.",
+        "A tool is compiled once for each kernel. The object is kept in the cache, where the "
+        "next start finds it. The cache holds at most 64 MiB and 1024 objects; those that have "
+        "been unused for longest are removed first. It also keeps headers from the kernel's "
+        "kheaders archive, for at most two kernels.",
         0, 0);
     out += "\nActions:\n";
-    append_entries(out,
-                   {{"list", "the objects and header trees that are kept, those used last first"},
-                    {"path", "the directory"},
-                    {"clear", "remove all objects and header trees"},
-                    {"verify", "check all of them, and remove those that are damaged"},
-                    {"export FILE",
-                     "write the objects for this kernel to an archive (tar, zstd), for hosts "
-                     "with the same kernel and the same snoopbox"},
-                    {"import FILE",
-                     "take the objects of such an archive, all or none. What an archive holds "
-                     "runs in the kernel: import only what you would install"}});
+    append_entries(out, {{"list", "list the objects and header trees, most recently used first"},
+                         {"path", "print the cache directory"},
+                         {"clear", "remove all objects and header trees"},
+                         {"verify", "check all of them, and remove damaged ones"},
+                         {"export FILE",
+                          "write the objects for this kernel to an archive (tar, zstd), for hosts "
+                          "with the same kernel and the same snoopbox"},
+                         {"import FILE",
+                          "add the objects of such an archive, all or none. They will run in the "
+                          "kernel: import only what you would install"}});
     out += "\nOptions:\n";
     append_entries(out, {{"    --all", "export the objects for all kernels"},
                          {"-o, --output FORMAT", "list as text or json; default: text"},
                          {"    --cache-dir DIR",
-                          "where the objects are kept; default: "
-                          "/var/cache/snoopbox, or /run/snoopbox where that "
-                          "cannot be written"},
-                         {"-v, --verbose", "say what is done and why"},
+                          "directory for compiled objects; default: "
+                          "/var/cache/snoopbox, or /run/snoopbox if that is "
+                          "not writable"},
+                         {"-v, --verbose", "explain what is being done and why"},
                          {"-h, --help", "show this help"}});
     return out;
 }

@@ -16,21 +16,22 @@ namespace snoopbox::cli {
 namespace {
 
 constexpr auto common_texts = std::to_array<CommonOptionText>({
-    {"output", 'o', "FORMAT", "print as table, json (one object a line) or csv; default: table"},
+    {"output", 'o', "FORMAT", "print a table, json (one object per line) or csv; default: table"},
     {"headers-from", '\0', "SOURCE",
-     "take kernel headers from modules (/lib/modules), kheaders (the kernel's own archive) or btf "
-     "(made out of its type information); default: auto, the first of these that is there"},
-    {"attach", '\0', "METHOD", "how to attach to the kernel; default: auto, the best that works"},
-    {"duration", 'd', "SECONDS", "end after this time; without it, Ctrl-C ends the trace"},
+     "use kernel headers from modules (/lib/modules), kheaders (the kernel's own archive) or btf "
+     "(generated from its type information); default: auto, the first that is available"},
+    {"attach", '\0', "METHOD",
+     "how to attach to the kernel; default: auto, the best method that works"},
+    {"duration", 'd', "SECONDS", "stop after this time; without it, trace until Ctrl-C"},
     {"ring-buffer", '\0', "SIZE",
-     "room for events that wait to be printed, such as 512K or 4M; more of it if events are lost"},
-    {"buffer-pages", 'b', "PAGES", "the same in pages, a power of two of them"},
-    {"no-cache", '\0', "", "compile, and neither use nor keep a compiled object"},
+     "size of the buffer for events, such as 512K or 4M; increase it if events are lost"},
+    {"buffer-pages", 'b', "PAGES", "the same in pages; must be a power of two"},
+    {"no-cache", '\0', "", "always compile; neither read nor write the cache"},
     {"cache-dir", '\0', "DIR",
-     "where compiled objects are kept; default: /var/cache/snoopbox, or /run/snoopbox where that "
-     "cannot be written"},
-    {"timings", '\0', "", "say how long each step of the start took"},
-    {"verbose", 'v', "", "say what is done and why"},
+     "directory for compiled objects; default: /var/cache/snoopbox, or /run/snoopbox if that is "
+     "not writable"},
+    {"timings", '\0', "", "report how long each step of the startup took"},
+    {"verbose", 'v', "", "explain what is being done and why"},
     {"help", 'h', "", "show this help"},
 });
 

@@ -66,7 +66,7 @@ Result<CompileArguments> parse_compile_arguments(std::span<const std::string> wo
     }
     if (operands.size() != 1 || operands.front().empty()) {
         return fail_usage(operands.empty()
-                              ? "which tool? A name as in snoopbox list, or a file of your own"
+                              ? "no tool given: name one from snoopbox list, or a file of your own"
                               : fmt::format("unexpected argument \"{}\"", operands.back()),
                           command);
     }
@@ -98,18 +98,18 @@ std::string compile_help() {
         0, 0);
     out += "\nOptions:\n";
     append_entries(
-        out, {{"-o, --object FILE", "where the object goes"},
+        out, {{"-o, --object FILE", "the file to write"},
               {"    --attach METHOD",
-               "for this way to attach; default: auto, the best that works here, "
-               "or the tool's last, which works anywhere, where that cannot be tried"},
+               "compile for this attach method; default: auto, the best that works here, or, "
+               "where none can be tried, the tool's last one, which works anywhere"},
               {"    --headers-from SOURCE",
-               "take them from modules, kheaders or btf; default: auto, the first that is there"},
-              {"    --headers DIR", "take the headers in DIR, of another kernel than this one"},
+               "use modules, kheaders or btf; default: auto, the first that is available"},
+              {"    --headers DIR", "use the headers in DIR, of another kernel"},
               {"    --btf FILE",
-               "make headers of a kernel's type information: a copy of its "
+               "generate headers from a kernel's type information, a copy of its "
                "/sys/kernel/btf/vmlinux"},
               {"    --release R", "with --btf: that kernel's release, as uname -r says there"},
-              {"-v, --verbose", "say what is done and why"},
+              {"-v, --verbose", "explain what is being done and why"},
               {"-h, --help", "show this help"}});
     return out;
 }

@@ -32,7 +32,7 @@ _snoopbox()
         *:--attach)
             local methods
             methods=$("$program" "$command" --help 2>/dev/null | tr -s '\n ' ' ' |
-                sed -nE 's/.*this tool knows ([a-z_., ]*) -.*/\1/p')
+                sed -nE 's/.*this tool supports ([a-z_., ]*) -.*/\1/p')
             mapfile -t COMPREPLY < <(compgen -W "auto ${methods//,/}" -- "$cur")
             return
             ;;

@@ -29,13 +29,13 @@ Result<DoctorArguments> parse_doctor_arguments(std::span<const std::string> word
 std::string doctor_help() {
     std::string out = "Usage: snoopbox doctor [OPTION]...\n\n";
     append_filled(out,
-                  "Says what tools need on this host, what of it is there, and what to type about "
-                  "the rest. Nothing is changed. The exit status is 0 if execsnoop can run, else "
-                  "1.",
+                  "Checks whether this host has what tools need, and says how to fix what is "
+                  "missing. It changes nothing. The exit status is 0 if execsnoop can run, and 1 "
+                  "otherwise.",
                   0, 0);
     out += "\nOptions:\n";
     append_entries(out, {{"-o, --output FORMAT", "print as text or json; default: text"},
-                         {"-v, --verbose", "show all that was looked at"},
+                         {"-v, --verbose", "show everything that was checked"},
                          {"-h, --help", "show this help"}});
     return out;
 }

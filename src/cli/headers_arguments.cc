@@ -56,18 +56,18 @@ Result<HeadersArguments> parse_headers_arguments(std::span<const std::string> wo
 std::string headers_help() {
     std::string out = "Usage: snoopbox headers [OPTION]...\n\n";
     append_filled(out,
-                  "Says which kernel headers tools are compiled with on this host, and why each "
-                  "source that comes before that one was passed over.",
+                  "Shows which kernel headers tools are compiled with on this host, and why each "
+                  "source that comes before them was not used.",
                   0, 0);
     out += "\nOptions:\n";
-    append_entries(
-        out, {{"    --print-dir", "print the directory of the headers and nothing else"},
-              {"    --extract DIR", "leave the headers in DIR, to use them elsewhere"},
-              {"-o, --output FORMAT", "print as text or json; default: text"},
-              {"    --headers-from SOURCE",
-               "take them from modules, kheaders or btf; default: auto, the first that is there"},
-              {"-v, --verbose", "say what is done and why"},
-              {"-h, --help", "show this help"}});
+    append_entries(out,
+                   {{"    --print-dir", "print the directory of the headers and nothing else"},
+                    {"    --extract DIR", "write the headers to DIR, for use elsewhere"},
+                    {"-o, --output FORMAT", "print as text or json; default: text"},
+                    {"    --headers-from SOURCE",
+                     "use modules, kheaders or btf; default: auto, the first that is available"},
+                    {"-v, --verbose", "explain what is being done and why"},
+                    {"-h, --help", "show this help"}});
     return out;
 }
 

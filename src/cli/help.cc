@@ -46,7 +46,7 @@ std::vector<Entry> common_entries(const tools::ToolSpec& tool) {
                         [&](const tools::Option& own) { return own.letter == option.letter; });
         std::string help = option.help;
         if (option.name == std::string_view("attach")) {
-            help += "; this tool knows " + join(tools::ways_of(tool));
+            help += "; this tool supports " + join(tools::ways_of(tool));
         }
         entries.push_back(
             {option_term(taken ? '\0' : option.letter, option.name, option.argument), help});
@@ -92,9 +92,9 @@ std::string tool_help(const tools::ToolSpec& tool) {
         out += '\n';
         append_filled(
             out,
-            "Columns have the numbers that the host gives to processes and threads. Options "
-            "take those that you see: in a container with a PID namespace of its own, its "
-            "numbers.",
+            "Columns show process and thread IDs as the host numbers them. Options take them as "
+            "you see them: in a container with its own PID namespace, as that namespace numbers "
+            "them.",
             0, 0);
     }
     if (!tool.examples.empty()) {
@@ -109,22 +109,23 @@ std::string tool_help(const tools::ToolSpec& tool) {
 
 std::string main_help(std::span<const tools::ToolSpec> tools) {
     std::string out;
-    append_filled(out,
-                  "snoopbox traces this host with BPF: one program, many tools, with the kernel "
-                  "headers that the host has, or none.",
-                  0, 0);
+    append_filled(
+        out,
+        "snoopbox traces this host with BPF. It is one program with many tools, and works "
+        "with whatever kernel headers the host has, or none.",
+        0, 0);
     append_heading(out, "Usage");
     append_entries(
         out,
         {{"snoopbox TOOL [OPTION]...", "trace until Ctrl-C"},
-         {"snoopbox TOOL --help", "what a tool shows, and its options"},
-         {"snoopbox list", "the tools"},
-         {"snoopbox run FILE [OPTION]...", "trace with a tool of your own"},
-         {"snoopbox compile TOOL|FILE -o OBJECT", "make a BPF object, for this kernel or another"},
-         {"snoopbox cache", "what is kept of compiling, and moving it to other hosts"},
-         {"snoopbox headers", "which kernel headers are used here, and why"},
-         {"snoopbox doctor", "whether tools can run here, or what is missing"},
-         {"snoopbox --version", "the version"}});
+         {"snoopbox TOOL --help", "show what a tool prints, and its options"},
+         {"snoopbox list", "list the tools"},
+         {"snoopbox run FILE [OPTION]...", "trace with a tool or BPF object of your own"},
+         {"snoopbox compile TOOL|FILE -o OBJECT", "write a BPF object, for this kernel or another"},
+         {"snoopbox cache", "manage the cache of compiled tools"},
+         {"snoopbox headers", "show which kernel headers are used here, and why"},
+         {"snoopbox doctor", "check whether tools can run here"},
+         {"snoopbox --version", "show the version"}});
     append_heading(out, "Tools");
     out += tool_list(tools);
     if (!tools.empty()) {
@@ -134,8 +135,8 @@ std::string main_help(std::span<const tools::ToolSpec> tools) {
     out += '\n';
     append_filled(
         out,
-        "A link to snoopbox that has a tool's name runs that tool. Tracing needs root, or "
-        "the capabilities CAP_BPF and CAP_PERFMON.",
+        "A link to snoopbox with a tool's name runs that tool. Tracing needs root, or the "
+        "capabilities CAP_BPF and CAP_PERFMON.",
         0, 0);
     return out;
 }

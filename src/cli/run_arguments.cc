@@ -100,26 +100,24 @@ std::string run_help() {
     std::string out = "Usage: snoopbox run FILE [OPTION]...\n\n";
     append_paragraphs(
         out,
-        "Traces with a program of your own until Ctrl-C. FILE is one of these:\n"
+        "Traces with a program of your own, until Ctrl-C. FILE is one of these:\n"
         "\n"
-        "  C source     in BCC's dialect, whose opening comment declares probes, options\n"
-        "               and columns: a tool as those that snoopbox list shows. snoopbox\n"
-        "               run FILE --help shows its options.\n"
-        "  its object   as snoopbox compile wrote it: the same tool, the same options,\n"
-        "               without compiling.\n"
-        "  any object   that clang made, CO-RE or not: it is fitted to the kernel that\n"
-        "               runs here by the kernel's type information, each program is\n"
-        "               attached to what its section names, and the records of its ring\n"
-        "               buffer are shown by the members of their struct. The options\n"
-        "               below are for these.\n");
-    out += "\nOptions for an object of clang's:\n";
+        "  C source     in BCC's dialect, with an opening comment that declares probes,\n"
+        "               options and columns: a tool like those in snoopbox list.\n"
+        "               snoopbox run FILE --help shows its options.\n"
+        "  its object   as written by snoopbox compile: the same tool with the same\n"
+        "               options, without compiling.\n"
+        "  any object   compiled by clang, with or without CO-RE. It is relocated for the\n"
+        "               running kernel, each program is attached to what its section\n"
+        "               names, and the records of its ring buffer are printed by the\n"
+        "               members of their struct. The options below are for these.\n");
+    out += "\nOptions for an object compiled by clang:\n";
     std::vector<Entry> entries = {
-        {"    --event TYPE",
-         "the struct that the records are of; needed only where it cannot be told"},
-        {"    --ring NAME", "the ring buffer that is read, if the object has several"},
+        {"    --event TYPE", "the struct of the records; needed only if it cannot be determined"},
+        {"    --ring NAME", "the ring buffer to read, if the object has several"},
         {"    --set NAME=VALUE",
-         "set a `const volatile` integer or truth of the program before it is loaded; can be "
-         "given more than once"}};
+         "set a `const volatile` integer or boolean of the program before loading it; can be "
+         "repeated"}};
     for (const auto& option : common_options()) {
         if (is_common(option.name)) {
             entries.push_back(
@@ -130,17 +128,18 @@ std::string run_help() {
     out += "\nThe struct of the events:\n\n";
     append_paragraphs(
         out,
-        "It is the one that --event names; else the one that the ring buffer's\n"
-        "definition names, __type(value, struct event); else the only struct of the\n"
-        "object, and not the kernel's, of the size that its programs submit, or of\n"
-        "several the one called event or ..._event. A compiler keeps only what is used:\n"
-        "if nothing else mentions the struct, this line outside of functions keeps it:\n"
+        "It is the struct that --event names; otherwise the one that the ring buffer's\n"
+        "definition names, __type(value, struct event); otherwise the object's only\n"
+        "struct, apart from the kernel's, that has the size which its programs submit.\n"
+        "If several have that size, it is the one called event or ..._event. The compiler\n"
+        "keeps only what is used: if nothing else mentions the struct, add this line\n"
+        "outside of functions to keep it:\n"
         "\n"
         "  const struct event *unused __attribute__((unused));\n"
         "\n"
-        "Each member is a column. Arrays of char are text, enums show by name, pointers\n"
-        "in hexadecimal; a member of a struct inside is outer.inner; char x[] at the end\n"
-        "takes the rest of the record.\n");
+        "Each member is a column. Arrays of char are text, enums are shown by name, and\n"
+        "pointers in hexadecimal. A member of a nested struct is outer.inner. char x[] at\n"
+        "the end takes the rest of the record.\n");
     out +=
         "\nExample:\n\n"
         "  clang -target bpf -g -O2 -c prog.bpf.c -o prog.bpf.o\n"

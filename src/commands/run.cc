@@ -20,7 +20,7 @@
 namespace snoopbox::commands {
 Status run(std::span<const std::string> words) {
     if (words.empty()) {
-        return cli::fail_usage("which file?", "snoopbox run");
+        return cli::fail_usage("no file given", "snoopbox run");
     }
     if (words.front() == "--help" || words.front() == "-h") {
         return write_all(STDOUT_FILENO, cli::run_help());

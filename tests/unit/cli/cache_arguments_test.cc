@@ -48,8 +48,8 @@ TEST(CacheArguments, Actions) {
 TEST(CacheArguments, WrongUsage) {
     EXPECT_THAT(cache_error({}), HasSubstr("what is to be done"));
     EXPECT_EQ(cache_error({"lsit"}), "unknown action \"lsit\"; did you mean list?");
-    EXPECT_EQ(cache_error({"import"}), "import: which file?");
-    EXPECT_EQ(cache_error({"import", ""}), "import: which file?");
+    EXPECT_EQ(cache_error({"import"}), "import: no file given");
+    EXPECT_EQ(cache_error({"import", ""}), "import: no file given");
     EXPECT_EQ(cache_error({"list", "x"}), "unexpected argument \"x\"");
     EXPECT_EQ(cache_error({"list", "-o", "xml"}), "--output: \"xml\" is none of text, json");
     EXPECT_EQ(cache_error({"list", "--cache-dir", ""}), "--cache-dir: the name is empty");
@@ -67,7 +67,7 @@ TEST(CompileArguments, AreRead) {
 }
 
 TEST(CompileArguments, WrongUsage) {
-    EXPECT_THAT(compile_error({"-o", "x"}), HasSubstr("which tool?"));
+    EXPECT_THAT(compile_error({"-o", "x"}), HasSubstr("no tool given"));
     EXPECT_THAT(compile_error({"execsnoop"}), HasSubstr("-o FILE is missing"));
     EXPECT_THAT(compile_error({"a", "b", "-o", "x"}), HasSubstr("unexpected argument \"b\""));
     EXPECT_THAT(compile_error({"a", "-o", "x", "--btf", "b"}), HasSubstr("go together"));

@@ -53,16 +53,16 @@ Options:
 Options of all tools:
   -o, --output FORMAT )"));
     EXPECT_THAT(help, HasSubstr("\n      --verbose ")) << "its letter is the tool's";
-    EXPECT_THAT(help, HasSubstr("this tool knows"));
+    EXPECT_THAT(help, HasSubstr("this tool supports"));
     EXPECT_THAT(help, HasSubstr(R"(
 Columns, and their names in json and csv:
   TIME  time, with --time
   COMM  comm
   PID   pid
 
-Columns have the numbers that the host gives to processes and threads. Options
-take those that you see: in a container with a PID namespace of its own, its
-numbers.
+Columns show process and thread IDs as the host numbers them. Options take them
+as you see them: in a container with its own PID namespace, as that namespace
+numbers them.
 
 Examples:
   snoopbox forksnoop -a
