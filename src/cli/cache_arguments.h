@@ -19,7 +19,7 @@ struct CacheArguments {
     std::string output_format = "text";    // of list: or json
     std::optional<std::string> cache_dir;  // unset: the usual one
     bool verbose = false;
-    bool help = false;  // then nothing else was read
+    bool help = false;  // if set, nothing else was read
 };
 
 // Wrong usage is an error as in usage.h.

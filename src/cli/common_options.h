@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The options that all that traces has.
+// The options that all tracing commands have.
 #pragma once
 
 #include <cstdint>
@@ -22,7 +22,7 @@ struct CommonOptions {
     std::optional<std::string> cache_dir;
     bool timings = false;
     bool verbose = false;
-    bool help = false;  // then nothing else was read
+    bool help = false;  // if set, nothing else was read
 };
 
 // An option that all tools have, for help.
@@ -34,8 +34,8 @@ struct CommonOptionText {
 };
 std::span<const CommonOptionText> common_options();
 
-// Those of them that say how events are shown: all but where headers and objects come from, and how
-// to attach. Wrong usage is an error as in usage.h.
+// Reads those that control the output: all except where headers and objects come from, and how to
+// attach. Wrong usage is an error as in usage.h.
 Result<CommonOptions> read_output_options(const Scanned& scanned, const std::string& command);
 
 }  // namespace snoopbox::cli

@@ -11,15 +11,15 @@
 namespace snoopbox::cli {
 
 struct CompileArguments {
-    std::string tool;  // a name, or a path: what has a slash or ends in ".c"
+    std::string tool;  // a name, or a path if it has a slash or ends in ".c"
     std::string output_file;
     std::string attach = "auto";
     std::string headers_from = "auto";       // as in CommonOptions
     std::optional<std::string> headers_dir;  // a header tree, of any kernel
     std::optional<std::string> btf_file;     // a kernel's type information
-    std::optional<std::string> release;      // of the kernel that these are of
+    std::optional<std::string> release;      // of the kernel that they belong to
     bool verbose = false;
-    bool help = false;  // then nothing else was read
+    bool help = false;  // if set, nothing else was read
 };
 
 // Wrong usage is an error as in usage.h.

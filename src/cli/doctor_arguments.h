@@ -12,7 +12,7 @@ namespace snoopbox::cli {
 struct DoctorArguments {
     bool json = false;
     bool verbose = false;
-    bool help = false;  // then nothing else was read
+    bool help = false;  // if set, nothing else was read
 };
 
 // Wrong usage is an error as in usage.h.

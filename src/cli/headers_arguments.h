@@ -16,7 +16,7 @@ struct HeadersArguments {
     std::string output_format = "text";      // or json
     std::string headers_from = "auto";       // as in CommonOptions
     bool verbose = false;
-    bool help = false;  // then nothing else was read
+    bool help = false;  // if set, nothing else was read
 };
 
 // Wrong usage is an error as in usage.h.

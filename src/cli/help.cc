@@ -13,7 +13,7 @@
 namespace snoopbox::cli {
 namespace {
 
-// What is allowed and what is taken without the option, behind its help.
+// The allowed values and the default, appended to an option's help.
 std::string bounds(const tools::Option& option) {
     std::string text;
     if (option.minimum && option.maximum) {

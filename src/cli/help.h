@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Help, made out of what the tools declare. Lines of at most 80 characters.
+// Help texts, generated from the tools' declarations, in lines of at most 80 characters.
 #pragma once
 
 #include <span>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The first words of the command line: what is to be done.
+// The first words of the command line: which command to run.
 #pragma once
 
 #include <span>
@@ -15,12 +15,12 @@ enum class Command { tool, run, list, compile, cache, headers, doctor, help, ver
 
 struct Invocation {
     Command command = Command::help;
-    std::string tool;  // of `tool`; of `help` the one that was asked about, or empty
-    std::vector<std::string> arguments;  // what follows, of a command that takes options of its own
+    std::string tool;                    // for `tool`; for `help`, the one asked about, or empty
+    std::vector<std::string> arguments;  // the rest, for a command with options of its own
 };
 
-// `argv` includes the program's own name: where that is a tool's (a link), the tool runs. Without
-// any word the answer is `help`. An unknown first word is a usage error (usage.h).
+// `argv` includes the program's own name; if that is a tool's (a link), the tool runs. Without any
+// word, the command is `help`. An unknown first word is a usage error (usage.h).
 Result<Invocation> parse_invocation(std::span<const std::string> argv,
                                     std::span<const std::string_view> tool_names);
 

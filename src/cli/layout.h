@@ -9,14 +9,14 @@
 
 namespace snoopbox::cli {
 
-// Appends `text` filled to lines, all but the first behind `indent` blanks. The first begins where
-// `out` ends, at `column`. A word that is too long for a line gets one of its own.
+// Appends `text`, broken into lines. All but the first are indented by `indent`; the first begins
+// at the end of `out`, in `column`. A word that is too long gets a line of its own.
 void append_filled(std::string& out, std::string_view text, std::size_t indent, std::size_t column);
 
-// Appends paragraphs, which an empty line ends. A line that begins with a blank stays as it is.
+// Appends paragraphs, separated by empty lines. A line that begins with a blank is kept unchanged.
 void append_paragraphs(std::string& out, std::string_view text);
 
-// "-n, --name REGEX", or "    --name" of an option without letter ('\0') and argument.
+// "-n, --name REGEX", or "    --name" for an option without a letter ('\0') and argument.
 std::string option_term(char letter, std::string_view name, std::string_view argument);
 
 // A term and what it means.
@@ -25,8 +25,8 @@ struct Entry {
     std::string text;
 };
 
-// Appends the terms behind two blanks, and the texts next to them, aligned; below a term that is
-// too long for that.
+// Appends the terms, indented by two, with the texts aligned next to them, or below a term that is
+// too long.
 void append_entries(std::string& out, const std::vector<Entry>& entries);
 
 }  // namespace snoopbox::cli

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The command line of `snoopbox run OBJECT`, behind the name of the file.
+// The command line of `snoopbox run OBJECT`, after the file name.
 #pragma once
 
 #include <cstdint>
@@ -30,7 +30,7 @@ struct RunArguments {
 // Wrong usage is an error as in usage.h.
 Result<RunArguments> parse_run_arguments(std::span<const std::string> words);
 
-// Of files of both kinds.
+// For both kinds of files.
 std::string run_help();
 
 }  // namespace snoopbox::cli

@@ -15,8 +15,8 @@ namespace {
 
 namespace po = boost::program_options;
 
-// Splits "-xn5" into -x and -n 5. Boost's own way takes "-n --time" but not "-n -t", depending on
-// which options there are; here the next word always is the value.
+// Splits "-xn5" into -x and -n 5. Boost itself accepts "-n --time" but not "-n -t", depending on
+// which options exist; here, the next word is always the value.
 class ShortForms {
   public:
     explicit ShortForms(std::span<const OptionShape> shapes) : shapes_(shapes) {}
@@ -35,8 +35,8 @@ class ShortForms {
                 });
             po::option& option = options.emplace_back();
             if (shape == shapes_.end()) {
-                // No option is called that, so Boost will say it is unknown; unless this word is
-                // a value, which Boost shows to each parser before it takes it.
+                // Boost will report this name as unknown, unless the word is a value: Boost shows
+                // values to each parser before it takes them.
                 option.string_key = fmt::format("-{}", word.substr(i, 1));
                 break;
             }
@@ -59,7 +59,7 @@ class ShortForms {
     std::span<const OptionShape> shapes_;
 };
 
-// Takes all that follows an option which takes that, as often as it has words.
+// Handles an option that takes all words that follow: it is given once for each word.
 class Rest {
   public:
     explicit Rest(std::span<const OptionShape> shapes) : shapes_(shapes) {}
@@ -69,7 +69,7 @@ class Rest {
             return candidate.takes_rest && words.front() == "--" + candidate.name;
         });
         std::vector<po::option> options;
-        // Alone it is one that lacks its value, or a value that Boost shows.
+        // If nothing follows, its value is missing, or the word is a value that Boost shows.
         if (shape != shapes_.end() && words.size() > 1) {
             for (std::size_t i = 1; i < words.size(); ++i) {
                 auto& option = options.emplace_back();

@@ -20,7 +20,7 @@ tl::unexpected<Error> wrong_value(const std::string& name, const Error& why,
     return fail_usage(fmt::format("--{}: {}", name, why.message), command);
 }
 
-// As one such option would give them.
+// All of them in one argument.
 std::string joined(const std::vector<std::string>& flags) {
     std::string all;
     for (const std::string& text : flags) {
@@ -29,7 +29,7 @@ std::string joined(const std::vector<std::string>& flags) {
     return all;
 }
 
-// `texts` is what was given, once or more often.
+// `texts` are the values, one for each time the option was given.
 Result<decltype(ToolOption::value)> read_value(const tools::Option& option,
                                                const std::vector<std::string>& texts) {
     const std::string& text = texts.back();
@@ -107,7 +107,7 @@ Result<CommonOptions> read_common(const tools::ToolSpec& tool, const Scanned& sc
     return common;
 }
 
-// Options that set the same are different ways to say it.
+// Options that set the same constant exclude each other.
 Status check_together(const tools::ToolSpec& tool, const ToolArguments& arguments,
                       const std::string& command) {
     std::map<std::string, std::string> given;  // by what they set

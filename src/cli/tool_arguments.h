@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A tool's command line: the options that all tools have and those that it declares.
+// A tool's command line: the common options and those that the tool declares.
 #pragma once
 
 #include <cstdint>
@@ -21,13 +21,13 @@ namespace snoopbox::cli {
 struct ToolOption {
     std::string name;
     bool given = false;
-    // Of a flag, whether it was given; of a number, a pid, a user or flags, its number; of a regex
-    // or a text, what it was compiled to; of a pinned map, its path, empty if it was not given; of
-    // a command, its words. Nothing if it was not given and has no default.
+    // For a flag, whether it was given; for a number, pid, user or flags, the number; for a regex
+    // or text, the compiled expression; for a pinned map, its path, empty if not given; for a
+    // command, its words. Nothing if the option was not given and has no default.
     std::variant<std::monostate, bool, std::int64_t, Regex, std::string, std::vector<std::string>>
         value;
 
-    // What `sets` sets. Nothing if there is no value, or a regex or a command.
+    // The value of the constant that it sets. Nothing for a regex or a command, or without a value.
     std::optional<std::int64_t> number() const;
     Regex regex() const;              // nullptr if it is none
     const std::string* path() const;  // of a pinned map that was given, else nullptr
@@ -42,9 +42,9 @@ struct ToolArguments {
     bool given(std::string_view name) const;              // for the `when` of columns and probes
 };
 
-// `words` are what follows the tool's name. Each option that was given more than once counts as
-// given last, but open_flags as all that were given. A tool's letter wins over a common one's.
-// Wrong usage is an error as in usage.h.
+// `words` are what follows the tool's name. If an option is repeated, the last value counts, except
+// that open_flags add up. A tool's letter takes precedence over a common option's. Wrong usage is
+// an error as in usage.h.
 Result<ToolArguments> parse_tool_arguments(const tools::ToolSpec& tool,
                                            std::span<const std::string> words);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Wrong usage told from failure: exit status 2 instead of 1.
+// Distinguishes wrong usage from failure: exit status 2 instead of 1.
 #pragma once
 
 #include <string>
@@ -9,11 +9,12 @@
 
 namespace snoopbox::cli {
 
-// Error::code of wrong usage. Negative, so that it is no errno; layers further out keep it, as they
-// keep any code (within in util/result.h).
+// Error::code of wrong usage. It is negative, so that it is not an errno. Outer layers keep it like
+// any other code (`within` in util/result.h).
 inline constexpr int usage_code = -2;
 
-// What was wrong on the command line. `command` is what --help explains it: "snoopbox execsnoop".
+// An error on the command line. `command` is the one whose --help explains it: "snoopbox
+// execsnoop".
 inline tl::unexpected<Error> fail_usage(std::string message, const std::string& command) {
     return tl::make_unexpected(Error{std::move(message), "see " + command + " --help", usage_code});
 }

@@ -16,7 +16,7 @@
 namespace snoopbox::cli {
 namespace {
 
-// The number that all of `text` is, or the reason why it is none.
+// All of `text` as a number, or the reason why it is not one.
 template <typename Number>
 std::errc whole_number(std::string_view text, Number& number) {
     const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), number);

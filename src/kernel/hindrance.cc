@@ -28,7 +28,7 @@ bool is_refusal(int code) {
 
 struct SystemCall {
     const char* name;
-    const char* sysctl;  // is there if the kernel has the call
+    const char* sysctl;  // exists if the kernel has the call
     const char* option;  // of the kernel's configuration
     Need need;
 };
@@ -37,7 +37,7 @@ constexpr SystemCall bpf_call{"bpf()", "proc/sys/kernel/unprivileged_bpf_disable
 constexpr SystemCall perf_call{"perf_event_open()", "proc/sys/kernel/perf_event_paranoid",
                                "CONFIG_PERF_EVENTS", Need::perf_event_open};
 
-// Refused whatever it is asked.
+// The call is refused whatever its arguments are.
 Hindrance of_call(const Subject& subject, const Place& place, const SystemCall& call, int code) {
     const std::string what = std::string(call.name) + " is ";
     const std::string why = " (" + errno_text(code) + ")";
@@ -58,13 +58,13 @@ Hindrance of_call(const Subject& subject, const Place& place, const SystemCall& 
 }
 
 Hindrance of_bpf(const Subject& subject, const Place& place, int code) {
-    // Something of this program in particular, if another call is allowed.
+    // If other calls are allowed, the refusal is specific to this program.
     const bool in_particular = is_refusal(code) && subject.is_privileged() && try_bpf() == 0;
     return in_particular ? Hindrance{} : of_call(subject, place, bpf_call, code);
 }
 
 Hindrance of_kernel_memory(const Subject& subject, int code) {
-    // The verifier calls the function that reads it an invalid argument.
+    // The verifier rejects the helper that reads it as an invalid argument.
     if (code != EINVAL && lockdown(subject.root) != Lockdown::confidentiality) {
         return {};
     }
@@ -129,13 +129,13 @@ Hindrance of_tracefs(const Subject& subject, const Place& place, int code) {
 }  // namespace
 
 int try_bpf() {
-    // A small array: neither lockdown nor a kernel's configuration has anything against one.
+    // A small array, which neither lockdown nor the kernel's configuration forbids.
     const Fd map(bpf_map_create(BPF_MAP_TYPE_ARRAY, "snoopbox_try", 4, 4, 1, nullptr));
     return map ? 0 : errno;
 }
 
 int try_perf_event_open() {
-    // One that counts nothing, of this process.
+    // A dummy event for this process, which counts nothing.
     perf_event_attr attributes{};
     attributes.size = sizeof attributes;
     attributes.type = PERF_TYPE_SOFTWARE;
@@ -161,7 +161,7 @@ Hindrance hindrance(const Subject& subject, const Place& place, Asked what, int 
         case Asked::kprobes:
             return of_probes(subject, place, "kprobe", "CONFIG_KPROBE_EVENTS", code);
         case Asked::kprobe_multi:
-            // Before Linux 5.18 invalid, from then on not supported without that option.
+            // EINVAL before Linux 5.18; EOPNOTSUPP since then, without that option.
             if (code == EOPNOTSUPP || code == EINVAL) {
                 return {"this kernel cannot probe several functions at once",
                         "use a kernel with CONFIG_FPROBE", true};

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What stands in the way when the kernel refuses something, and what to do about it: the one place
-// that knows, for doctor and for what fails while it traces.
+// Why the kernel refuses something, and what to do about it. This is the only place that knows;
+// doctor and whatever fails while tracing ask it.
 #pragma once
 
 #include <string>
@@ -13,11 +13,11 @@ namespace snoopbox::kernel {
 
 // What was asked for.
 enum class Asked {
-    bpf,              // the system call as such
-    kernel_memory,    // to read it
+    bpf,              // the system call itself
+    kernel_memory,    // reading it
     trampolines,      // fentry, fexit and LSM programs
-    lsm,              // LSM programs that run
-    perf_event_open,  // the system call as such: kprobes, uprobes, tracepoints of tracefs
+    lsm,              // running LSM programs
+    perf_event_open,  // the system call itself, for kprobes, uprobes and tracefs tracepoints
     kprobes,
     kprobe_multi,
     uprobes,
@@ -26,22 +26,22 @@ enum class Asked {
 };
 
 struct Hindrance {
-    std::string reason;  // empty: nothing stands in the way that is known here
-    std::string remedy;  // what to type, from where the user stands; may be empty
+    std::string reason;  // empty if no hindrance is known
+    std::string remedy;  // what to type in this environment; may be empty
     bool needs_other_kernel = false;
 };
 
-// `code`: the errno of the refusal. 0: whether there is anything is looked for.
+// `code` is the errno of the refusal, or 0 to check whether there is a hindrance at all.
 Hindrance hindrance(const Subject& subject, const Place& place, Asked what, int code);
-// The same of this process.
+// The same for this process.
 Hindrance hindrance(Asked what, int code);
 
-// The call itself, with arguments that only a sandbox or the lack of privileges can have an
-// objection to: 0, or the errno.
+// Makes the call with arguments that fail only because of a sandbox or missing privileges. Returns
+// 0 or the errno.
 int try_bpf();
 int try_perf_event_open();
 
-// "DOING: REASON", with its remedy; where none is known, "DOING: " and what errno says, with
+// "DOING: REASON" with its remedy, or, if no reason is known, "DOING: " and the text of errno with
 // `remedy`.
 tl::unexpected<Error> fail_refused(const std::string& doing, Asked what, int code,
                                    std::string remedy = {});

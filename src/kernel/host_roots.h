@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where the host's own file tree may be seen from here.
+// Where the host's file tree may be visible from here.
 #pragma once
 
 #include <filesystem>
@@ -13,7 +13,7 @@ namespace snoopbox::kernel {
 
 struct HostRoot {
     std::string_view path;  // relative to the root that the user or a test gave
-    std::string_view who;   // who puts the host there
+    std::string_view who;   // who mounts the host there
 };
 
 // In the order in which they are tried.
@@ -23,9 +23,9 @@ std::span<const HostRoot> host_roots();
 // Always begins with `root`.
 std::vector<std::filesystem::path> visible_host_roots(const std::filesystem::path& root);
 
-// Follows the links of `path` as a process whose root is `root` would: absolute links start again
-// at `root`, `..` stops there. Fails, with errno in Error::code and the link that is at fault in
-// the message, if a component does not exist or cannot be read.
+// Resolves links in `path` as a process whose root is `root` would: absolute links start again at
+// `root`, and `..` stops there. Fails if a component does not exist or cannot be read, with errno
+// in Error::code and the offending link in the message.
 Result<std::filesystem::path> resolve_below(const std::filesystem::path& root,
                                             const std::filesystem::path& path);
 

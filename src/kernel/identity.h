@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which build of the kernel runs, beyond its release: two builds can share a release and differ in
-// their structures.
+// Identifies the build of the running kernel, because two builds can have the same release and
+// different structures.
 #pragma once
 
 #include <filesystem>
@@ -10,13 +10,12 @@
 
 namespace snoopbox::kernel {
 
-// Text that differs between builds: the build id that the kernel's linker left in
-// sys/kernel/notes below `root`, or where that cannot be read a hash of the kernel's BTF. Fails if
-// there is neither, naming both.
+// Text that differs between builds: the linker's build ID in sys/kernel/notes below `root` or, if
+// that cannot be read, a hash of the kernel's BTF. If there is neither, the error names both.
 Result<std::string> build_identity(const std::filesystem::path& root = "/");
 
-// CPUs that the kernel has room for (sys/devices/system/cpu/possible below `root`), as its text:
-// "0-3". libbcc makes the size of some maps of it. Fails if it cannot be read.
+// The possible CPUs (sys/devices/system/cpu/possible below `root`) as text, such as "0-3". libbcc
+// derives the size of some maps from it. Fails if it cannot be read.
 Result<std::string> possible_cpus(const std::filesystem::path& root = "/");
 
 }  // namespace snoopbox::kernel

@@ -66,7 +66,7 @@ std::vector<std::string> config_paths(const fs::path& host) {
     return paths;
 }
 
-// Called by libkmod where modprobe.d has an `install` line; libkmod's own way would be system().
+// libkmod calls this for an `install` line in modprobe.d; by default it would call system().
 int refuse_install_command(kmod_module* /*module*/, const char* command, void* data) {
     *static_cast<std::string*>(data) = command;
     return -EPERM;
@@ -114,7 +114,7 @@ Result<std::string> load_with_kmod(const fs::path& host, const std::string& rele
     if (!context) {
         return fail_errno("libkmod", errno);
     }
-    kmod->set_log_priority(context.get(), 0);  // its reasons come back as codes; stderr is main's
+    kmod->set_log_priority(context.get(), 0);  // errors come back as codes, and only main prints
 
     kmod_list* found = nullptr;
     const int looked = kmod->look_up(context.get(), name.c_str(), &found);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the kernel keeps even from root.
+// Kernel lockdown: what the kernel withholds even from root.
 #pragma once
 
 #include <filesystem>
@@ -11,7 +11,7 @@ enum class Lockdown {
     integrity,
     confidentiality,  // no BPF program may read the kernel's memory
     not_built_in,
-    unknown,  // securityfs is mounted nowhere below `root` or a visible host root
+    unknown,  // securityfs is not mounted below `root` or any visible host root
 };
 
 Lockdown lockdown(const std::filesystem::path& root = "/");

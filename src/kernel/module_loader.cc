@@ -34,7 +34,7 @@ bool is_live(const ModuleRequest& request) {
     return state && state->starts_with("live");
 }
 
-// What forbids loading any module at all, before one is looked for.
+// What forbids loading modules in general.
 Status loading_is_possible(const ModuleRequest& request) {
     std::error_code ignored;
     if (fs::exists(request.root / "proc", ignored) &&
@@ -52,9 +52,9 @@ Status loading_is_possible(const ModuleRequest& request) {
     return {};
 }
 
-// The kernel looks for a module named like a network interface that it does not know, and calls the
-// host's modprobe for it, in the host's file tree. ENODEV is the normal answer: no such interface
-// afterwards either.
+// When asked about an unknown network interface, the kernel calls the host's modprobe, in the
+// host's file tree, for a module of that name. ENODEV is the normal answer: there still is no such
+// interface.
 Result<LoadedModule> load_by_asking_kernel(const ModuleRequest& request) {
     if (request.name.size() >= IFNAMSIZ) {
         return fail("the kernel takes no module name that long");
@@ -94,7 +94,7 @@ void LoadedModule::unload() noexcept {
     if (name_.empty()) {
         return;
     }
-    // Not waited for: whoever has begun to use it meanwhile keeps it.
+    // Does not wait: if somebody else has begun to use the module, it stays.
     if (syscall(SYS_delete_module, name_.c_str(), O_NONBLOCK) != 0 && errno != ENOENT) {
         log::detail("module " + name_ + " stays loaded: " + errno_text(errno));
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A kernel module for as long as it is needed.
+// Keeps a kernel module loaded for as long as it is needed.
 #pragma once
 
 #include <filesystem>
@@ -13,12 +13,11 @@ struct ModuleRequest {
     std::string name;
     std::filesystem::path root = "/";  // modules and modprobe's configuration are looked for below
     std::string release;               // uname -r: names the directory below lib/modules
-    // Whether the kernel may be made to call the host's own modprobe, which no root of ours bounds.
+    // Whether the kernel may call the host's own modprobe, which `root` does not restrict.
     bool may_ask_kernel = true;
 };
 
-// Owns the fact that we loaded a module: unloads it when destroyed. Empty for a module that was
-// there before us.
+// Unloads the module when destroyed, if we loaded it. Empty for a module that was already loaded.
 class LoadedModule {
   public:
     LoadedModule() = default;
@@ -37,10 +36,10 @@ class LoadedModule {
     std::string name_;
 };
 
-// Loads a module as modprobe would (aliases, options, dependencies, blacklists of modprobe.d), from
-// the modules directory of each visible host root; last, has the kernel ask the host's modprobe.
-// An `install` command in modprobe.d is not run but an error: it is either a prohibition or a shell
-// line. The error of a failure names every way tried.
+// Loads a module as modprobe would (aliases, options, dependencies, blacklists of modprobe.d) from
+// the modules directory of each visible host root. As a last resort, it has the kernel call the
+// host's modprobe. An `install` command in modprobe.d is an error and is not run, because it is
+// either a prohibition or a shell command. The error names everything that was tried.
 Result<LoadedModule> load_module(const ModuleRequest& request);
 
 }  // namespace snoopbox::kernel

@@ -18,8 +18,8 @@ bool is_there(const fs::path& path) {
     return fs::exists(path, ignored);
 }
 
-// Some hosts run from what was an image's file tree, and have its marks. A container has at least
-// one of these namespaces for itself; the first ones' numbers are the kernel's ABI
+// Some hosts run from the file tree of an image and carry its marks. A container has at least one
+// of these namespaces to itself. The numbers of the initial ones are part of the kernel's ABI
 // (PROC_*_INIT_INO).
 bool has_first_namespaces(const Subject& subject) {
     constexpr auto first = std::to_array<std::pair<std::string_view, std::string_view>>({
@@ -35,8 +35,8 @@ bool has_first_namespaces(const Subject& subject) {
     });
 }
 
-// With the PID namespace shared, as in Flatcar's toolbox, PID 1 is the host's and tells nothing:
-// nspawn's own marks count.
+// If the PID namespace is shared, as in Flatcar's toolbox, PID 1 is the host's and tells nothing,
+// so this looks for nspawn's own marks.
 Standing find_standing(const Subject& subject) {
     const fs::path& root = subject.root;
     const std::string cgroup = read_start(root / "proc/self/cgroup", 4096);
@@ -64,7 +64,7 @@ Standing find_standing(const Subject& subject) {
     return marked ? Standing::container : Standing::host;
 }
 
-// The first user namespace maps every number to itself.
+// The initial user namespace maps every ID to itself.
 bool in_user_namespace(const Subject& subject) {
     std::istringstream map(read_start(subject.root / "proc/self/uid_map", 4096));
     unsigned long inside = 0;
@@ -116,7 +116,7 @@ constexpr auto table = std::to_array<Words>({
     {Standing::container, "container", other, other, other, other, other},
 });
 
-// Images of applications seldom do.
+// Application images rarely have it.
 bool has_sudo(const Place& place) {
     return place.standing == Standing::host || place.standing == Standing::toolbox ||
            place.standing == Standing::nspawn;
@@ -143,10 +143,10 @@ std::string remedy(const Place& place, Need need) {
         case Need::privileges:
         case Need::load_modules:
             if (place.in_user_namespace && place.standing == Standing::host) {
-                return "sudo snoopbox ..., outside of this user namespace";
+                return "run it as root outside of this user namespace: sudo snoopbox ...";
             }
             if (!place.is_root && !place.in_user_namespace && has_sudo(place)) {
-                return "sudo snoopbox ...";
+                return "run it as root: sudo snoopbox ...";
             }
             return std::string(need == Need::privileges ? here.privileges : here.load_modules);
         case Need::bpf_call:

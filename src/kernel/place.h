@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where the user stands, and what must be typed from there to be allowed something.
+// The environment that the user is in, and what to type there to be allowed something.
 #pragma once
 
 #include <string>
@@ -15,7 +15,7 @@ enum class Standing {
     docker,
     podman,
     kubernetes,
-    container,  // of another make
+    container,  // of another kind
 };
 
 struct Place {
@@ -31,12 +31,12 @@ std::string describe(const Place& place);
 
 enum class Need { privileges, bpf_call, perf_event_open, load_modules, host_files };
 
-// A command line, or a line to put where it says.
+// A command, or a configuration line and where to put it.
 std::string remedy(const Place& place, Need need);
 
-// `command` for a root shell here: with sudo if the user is not root.
+// `command` as the user has to type it here: with sudo if the user is not root.
 std::string as_root(const Place& place, const std::string& command);
-// `command` for the host's own root shell: in a container it says so.
+// `command` for the host: inside a container, it says that it must be run there.
 std::string on_host(const Place& place, const std::string& command);
 
 }  // namespace snoopbox::kernel

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Who is examined: a root directory and what only the process itself can tell. Tests set all of it.
+// What is examined: a root directory, and what only the process itself can tell. Tests set all of
+// it.
 #pragma once
 
 #include <cstdint>
@@ -10,28 +11,28 @@
 namespace snoopbox::kernel {
 
 struct Subject {
-    std::filesystem::path root = "/";  // every file is looked for below it
+    std::filesystem::path root = "/";  // all files are looked up below it
     std::string release;               // uname -r
     std::string machine;               // uname -m
     bool is_root = false;
-    std::uint64_t capabilities = 0;    // effective, a bit each
+    std::uint64_t capabilities = 0;    // effective, one bit each
     std::string container_variable;    // $container, which systemd-nspawn and podman set
     bool kubernetes_variable = false;  // $KUBERNETES_SERVICE_HOST is set
     std::string kernel_source;         // $BCC_KERNEL_SOURCE
 
     bool has(int capability) const { return (capabilities >> unsigned(capability) & 1U) != 0; }
-    // May use BPF as tracing does, as far as capabilities go.
+    // Has the capabilities that tracing needs.
     bool is_privileged() const;
 };
 
 // This process.
 Subject this_process();
 
-// The file's first bytes, at most `bytes`; empty if it cannot be read. For files that may be huge.
+// At most the first `bytes` of a file that may be huge; empty if it cannot be read.
 std::string read_start(const std::filesystem::path& file, std::size_t bytes);
 
-// `path` below each visible host root, links followed inside that root; only those that exist. The
-// root itself comes first.
+// `path` below each visible host root, if it exists there, with links resolved inside that root.
+// The subject's own root comes first.
 std::vector<std::filesystem::path> everywhere(const Subject& subject, const char* path);
 
 }  // namespace snoopbox::kernel

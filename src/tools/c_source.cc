@@ -10,7 +10,7 @@ bool in_identifier(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
 }
 
-// Where `word` next is a whole identifier, from `at` on; npos if nowhere.
+// The next position from `at` on where `word` is a whole identifier; npos if there is none.
 std::size_t find_word(std::string_view text, std::string_view word, std::size_t at) {
     for (; (at = text.find(word, at)) != std::string_view::npos; ++at) {
         const std::size_t end = at + word.size();
@@ -38,7 +38,7 @@ std::size_t skip_opaque(std::string_view text, std::size_t at) {
     if (quote != '"' && quote != '\'') {
         return at;
     }
-    // A literal ends with its line at the latest: an apostrophe in an #error is none.
+    // A literal ends at the end of its line: an apostrophe in an #error does not begin one.
     for (std::size_t i = at + 1; i < text.size() && text[i] != '\n'; ++i) {
         if (text[i] == '\\') {
             ++i;

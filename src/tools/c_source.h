@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Just enough understanding of a tool's C to say at which line the declarations and the code
-// disagree; the compiler says the rest.
+// Understands just enough of a tool's C to report the line where declarations and code disagree;
+// the compiler reports everything else.
 #pragma once
 
 #include <string>
@@ -10,7 +10,7 @@ namespace snoopbox::tools {
 
 class CSource {
   public:
-    // Comments, and what is inside string and character literals, are taken for blanks.
+    // Comments and the contents of string and character literals count as blanks.
     explicit CSource(std::string_view text);
 
     // `word` occurs as a whole identifier.

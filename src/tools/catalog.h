@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The tools that are part of the binary, and those in files of the user's own.
+// The tools embedded in the binary, and those in the user's own files.
 #pragma once
 
 #include <filesystem>
@@ -11,17 +11,17 @@
 
 namespace snoopbox::tools {
 
-// Of every embedded tool, sorted. Reads no declarations: what starts a tool may ask first.
+// The names of all embedded tools, sorted. Parses no declarations, so it is cheap at startup.
 std::vector<std::string_view> tool_names();
 
-// Every embedded tool, sorted by name. An embedded tool that does not parse is a bug of the build;
-// it is reported as an error all the same.
+// All embedded tools, sorted by name. An embedded tool that does not parse is a bug of the build,
+// which is reported as an error.
 Result<std::vector<ToolSpec>> all_tools();
 
 // An embedded tool. For an unknown name, an error that suggests the nearest one.
 Result<ToolSpec> find_tool(std::string_view name);
 
-// A tool in a file of the user's. Fails as read_file and parse_tool do.
+// A tool in one of the user's files. Fails like read_file and parse_tool.
 Result<ToolSpec> load_tool(const std::filesystem::path& path);
 
 // The text of an embedded header that tools include ("snoop.h"); nothing if there is none.

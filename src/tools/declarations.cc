@@ -19,12 +19,12 @@ bool is_word(std::string_view text, std::string_view also) {
     });
 }
 
-// One thing can follow the struct in a record.
+// Only one thing can follow the struct in a record.
 bool follows_event(Format format) {
     return format == Format::argv || format == Format::text;
 }
 
-// Trailing newlines are how YAML's block texts end, not something to print.
+// YAML block texts end in newlines, which are not to be printed.
 std::string trimmed(std::string text) {
     text.erase(text.find_last_not_of(" \n") + 1);
     return text;
@@ -41,7 +41,7 @@ void read_examples(const Mapping& root, ToolSpec& spec) {
     }
 }
 
-// A name that no ABI of this machine knows is a slip of the pen.
+// A name that no ABI of this machine knows is a typing mistake.
 void check_syscalls(const Probe& probe, int line, Problems& problems) {
     for (const std::string& name : probe.names) {
         if (!find_syscall(name)) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The two halves of parse_tool: the YAML block as a ToolSpec, and whether it agrees with itself and
-// with the C below it.
+// The two halves of parse_tool: reading the YAML block into a ToolSpec, and checking that it is
+// consistent with itself and with the C below it.
 #pragma once
 
 #include <vector>
@@ -11,7 +11,7 @@
 
 namespace snoopbox::tools {
 
-// A name in the declarations that must be found elsewhere.
+// A name in the declarations that refers to something else.
 struct Reference {
     enum class To {
         option,        // any option of the tool
@@ -31,7 +31,7 @@ struct Declarations {
     std::vector<Reference> references;
 };
 
-// What is wrong goes to `problems`; the result counts only if there are none.
+// Errors are added to `problems`; the result is valid only if there are none.
 Declarations read_declarations(const YamlNode& root, Problems& problems);
 
 // Parts of it.
@@ -39,7 +39,7 @@ void read_probes(const Mapping& root, Declarations& into, Problems& problems);
 void read_options(const Mapping& root, Declarations& into, Problems& problems);
 void read_events(const Mapping& root, Declarations& into, Problems& problems);
 
-// Every reference must be found; without the tool's C (nullptr), those that are not into it.
+// Checks every reference or, without the tool's C (nullptr), those that do not refer to it.
 void check_references(const Declarations& declarations, const CSource* code, Problems& problems);
 
 }  // namespace snoopbox::tools

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reads the mappings of a tool's YAML block key by key, and remembers what is wrong with them.
+// Reads the mappings of a tool's YAML block key by key, and records errors.
 #pragma once
 
 #include <cstdint>
@@ -16,8 +16,8 @@
 
 namespace snoopbox::tools {
 
-// What is wrong with a tool file. Readers go on after a problem with an empty value, so that
-// reading needs no branch after each key; only the problem that came first is reported.
+// The errors in a tool file. After an error, readers continue with an empty value, so reading needs
+// no branch after each key. Only the first error is reported.
 class Problems {
   public:
     explicit Problems(std::string_view file) : file_(file) {}
@@ -30,7 +30,7 @@ class Problems {
     std::optional<Error> first_;
 };
 
-// A name that is declared at a line; what it refers to is checked when all has been read.
+// A name and its line. What it refers to is checked after everything has been read.
 struct Name {
     std::string text;
     int line = 0;
@@ -38,15 +38,15 @@ struct Name {
 
 class Mapping {
   public:
-    // `what` is it ("option"), for messages. A node that is no mapping, and keys that are not in
-    // `allowed` or come twice, are problems. `node` and `problems` outlive this.
+    // `what` it is ("option"), for messages. It is an error if the node is not a mapping, or if a
+    // key is not in `allowed` or occurs twice. `node` and `problems` must outlive this object.
     Mapping(const YamlNode& node, std::string_view what,
             std::initializer_list<std::string_view> allowed, Problems& problems);
 
     int line() const { return node_.line; }
     const YamlNode* find(std::string_view key) const;  // nullptr if absent
 
-    // A text, empty if absent; or a problem if absent or empty.
+    // A text: empty if absent; or required, so that it is an error if it is absent or empty.
     std::string text(std::string_view key) const;
     std::string required_text(std::string_view key) const;
     Name name(std::string_view key) const;

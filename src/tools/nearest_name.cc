@@ -38,7 +38,7 @@ std::size_t mistakes(std::string_view a, std::string_view b) {
     return last[b.size()];
 }
 
-// Nobody types a longer word by mistake, and the table of a huge one would take long.
+// Longer words are not typing mistakes, and the table for a huge one would take long.
 constexpr std::size_t longest = 64;
 
 }  // namespace

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// "did you mean": the name that a mistyped word was likely meant to be.
+// "did you mean": finds the name that a mistyped word was probably meant to be.
 #pragma once
 
 #include <cstddef>
@@ -16,7 +16,7 @@ namespace snoopbox::tools {
 std::optional<std::string_view> nearest_name(std::string_view word,
                                              std::span<const std::string_view> names);
 
-// Of `names`, the `most` that are nearest to `word`, the nearest first.
+// At most `most` of `names`, those nearest to `word`, the nearest first.
 std::vector<std::string_view> nearest_names(std::string_view word,
                                             std::span<const std::string_view> names,
                                             std::size_t most);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A file that is no tool: what else it may be, and what is to be done with it.
+// A file that is not a tool: what else it may be, and what to do with it.
 #pragma once
 
 #include <string_view>
@@ -8,8 +8,8 @@
 
 namespace snoopbox::tools {
 
-// `source` is what `file` holds, and does not begin as a tool does. CO-RE C for clang is told from
-// the rest: that has to be compiled first.
+// `source` is the content of `file`, which does not begin like a tool. CO-RE C for clang is
+// recognized, because it must be compiled first.
 tl::unexpected<Error> fail_no_tool(std::string_view file, std::string_view source);
 
 }  // namespace snoopbox::tools

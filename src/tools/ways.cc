@@ -7,8 +7,8 @@
 namespace snoopbox::tools {
 namespace {
 
-// Kprobes come last: a return probe has few instances, so that calls which wait (an open of a FIFO)
-// use them up and hide all later ones.
+// Kprobes come last: a return probe has few instances, so calls that block (an open of a FIFO) use
+// them up and hide all later ones.
 constexpr auto to_syscall =
     std::to_array<std::string_view>({"fentry", "raw_tracepoint", "kprobe.multi", "kprobe"});
 constexpr auto to_function = std::to_array<std::string_view>({"kprobe.multi", "kprobe"});

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The names of the ways to attach, as --attach takes them. What they do is a matter of attach/.
+// The names of the ways to attach, as --attach takes them. attach/ implements them.
 #pragma once
 
 #include <span>

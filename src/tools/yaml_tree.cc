@@ -13,11 +13,11 @@
 namespace snoopbox::tools {
 namespace {
 
-// A stream over text that somebody else owns; istringstream would copy it.
+// A stream over text that it does not own; istringstream would copy the text.
 class ViewBuffer : public std::streambuf {
   public:
     explicit ViewBuffer(std::string_view text) {
-        // The interface of streambuf wants char*, but an input buffer is only read.
+        // streambuf's interface takes char*, but an input buffer is only read.
         char* begin = const_cast<char*>(text.data());  // NOLINT(*-const-cast)
         setg(begin, begin, begin + text.size());
     }
@@ -88,7 +88,7 @@ class TreeBuilder : public YAML::EventHandler {
         }
         node->kind = kind;
         node->scalar = scalar;
-        // A value is reported where its key stands: a block scalar's own mark lies behind it.
+        // A value is reported at its key's line, because a block scalar's own mark is after it.
         node->line = node->key.empty() ? line(mark) : node->line;
         return node;
     }

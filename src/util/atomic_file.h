@@ -9,10 +9,10 @@
 
 namespace snoopbox {
 
-// `content` becomes the file `path`, as a compiler writes its output: an older file is replaced, a
-// link is followed, the umask gives the mode. It is written under another name next to it and
-// renamed, so a failure leaves the older file as it was and nothing else. What is no regular file
-// (/dev/stdout, a pipe) is written to.
+// Writes `content` to the file `path` as a compiler writes its output: it replaces an existing
+// file, follows a link, and uses the umask for the mode. The content is written under another name
+// next to the file and then renamed, so a failure leaves an existing file unchanged and nothing
+// else behind. If `path` is not a regular file (/dev/stdout, a pipe), it is written to directly.
 Status write_output_file(const std::filesystem::path& path, std::string_view content);
 
 }  // namespace snoopbox

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A look at a BPF object's ELF file before anybody else takes it apart.
+// Checks a BPF object's ELF file before anything else parses it.
 #pragma once
 
 #include <optional>
@@ -15,10 +15,10 @@ bool is_elf(std::string_view file);
 // machine's byte order.
 Status check_bpf_elf(std::string_view file);
 
-// Of such a file: fails unless its sections lie inside it.
+// For such a file: fails unless its sections lie inside it.
 Status check_sections(std::string_view file);
 
-// The content of the first section of that name, of a file that both found good.
+// The content of the first section of that name, in a file that passed both checks.
 std::optional<std::string_view> find_section(std::string_view file, std::string_view name);
 
 }  // namespace snoopbox

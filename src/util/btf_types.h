@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Steps through BTF that may be damaged: what leads nowhere is nothing, not a crash.
+// Walks BTF that may be damaged: an invalid reference yields nothing instead of a crash.
 #pragma once
 
 #include <bpf/btf.h>
@@ -8,7 +8,7 @@
 
 namespace snoopbox {
 
-// What stands behind typedefs, const, volatile and the like; nullptr if nothing does.
+// The type behind typedefs, const, volatile and the like; nullptr if there is none.
 inline const btf_type* plain_type(const btf* types, __u32 id) {
     constexpr int most_steps = 32;
     const btf_type* type = btf__type_by_id(types, id);

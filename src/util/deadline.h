@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The moment when something is over, or is given up.
+// The moment at which something ends or is given up.
 #pragma once
 
 #include <algorithm>
@@ -13,7 +13,7 @@ class Deadline {
 
     static Deadline never() { return Deadline(Clock::time_point::max()); }
 
-    // Further away than the clock can tell is never.
+    // A time beyond the range of the clock means never.
     static Deadline in(std::chrono::duration<double> time) {
         const auto now = Clock::now();
         const std::chrono::duration<double> most = Clock::time_point::max() - now;
@@ -25,8 +25,8 @@ class Deadline {
 
     bool passed() const { return at_ != Clock::time_point::max() && Clock::now() >= at_; }
 
-    // What is left of it, rounded up, as poll and epoll_wait take it: 0 once it has passed, and
-    // never more than `most`.
+    // The remaining time, rounded up, as poll and epoll_wait take it: 0 once the deadline has
+    // passed, and at most `most`.
     std::chrono::milliseconds left(std::chrono::milliseconds most) const {
         using std::chrono::milliseconds;
         if (at_ == Clock::time_point::max()) {

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// fmt's format(), compiled in one place: Debian has no static fmt, the shared one would bring
-// libstdc++ to each start, and its headers alone cost each file that includes them two seconds.
+// fmt's format(), compiled in one place. Debian has no static fmt, the shared library would load
+// libstdc++ at each start, and fmt's headers add two seconds to each file that includes them.
 #pragma once
 
 #include <fmt/core.h>
 
 #include <string>
 
-// Inside our namespace `fmt::format` is this one. Arguments are numbers and text; what else fmt can
-// format needs its larger headers.
+// Inside our namespace, `fmt::format` is this function. Arguments are numbers and text; anything
+// else would need fmt's larger headers.
 namespace snoopbox::fmt {
 
 std::string vformat(::fmt::string_view text, ::fmt::format_args arguments);

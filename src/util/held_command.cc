@@ -44,7 +44,7 @@ bool read_value(int fd, Value& value) {
     if (!read_value(go, byte)) {
         _exit(0);
     }
-    // What we ignore would stay ignored.
+    // Signals that we ignore would stay ignored.
     std::signal(SIGPIPE, SIG_DFL);
     std::signal(SIGXFSZ, SIG_DFL);
     execvp(argv[0], argv);  // NOLINT(*-pointer-arithmetic)

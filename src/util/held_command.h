@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A command that has its process number before it runs: it is traced from its first instruction.
+// A command whose process ID is known before it runs, so it can be traced from its first
+// instruction.
 #pragma once
 
 #include <sys/types.h>
@@ -14,10 +15,10 @@ namespace snoopbox {
 
 class HeldCommand {
   public:
-    // Forks. The child waits, with none of our descriptors but the standard ones to be inherited.
-    // `argv` is not empty, and no shell reads it.
+    // Forks; the child waits. The command will inherit only our standard descriptors. `argv` is not
+    // empty, and no shell is involved.
     static Result<HeldCommand> start(std::vector<std::string> argv);
-    // A command that was not released never runs; one that runs goes on.
+    // A command that was not released never runs; one that runs continues.
     ~HeldCommand();
     HeldCommand(HeldCommand&& other) noexcept;
     HeldCommand(const HeldCommand&) = delete;
@@ -28,7 +29,8 @@ class HeldCommand {
     // Readable once the process has ended.
     int ended_fd() const { return process_.get(); }
 
-    // The child becomes the command, which is looked for in PATH. Fails if it cannot be executed.
+    // Lets the child execute the command, which is searched for in PATH. Fails if that is
+    // impossible.
     Status release();
 
   private:

@@ -15,7 +15,7 @@
 namespace snoopbox {
 namespace {
 
-// Written by the handler alone; an eventfd is the one thing that a handler may touch and poll sees.
+// Written only by the handler. A handler may write to an eventfd, and poll can wait for it.
 volatile std::sig_atomic_t came = 0;
 int event_fd = -1;
 std::optional<Nudge> nudge;
@@ -38,7 +38,7 @@ void catch_interrupts() {
     event_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     nudge.emplace();
     struct sigaction action {};
-    action.sa_handler = on_signal;  // no SA_RESTART: blocking calls return and their loops ask
+    action.sa_handler = on_signal;  // no SA_RESTART: blocking calls return, and their loops check
     for (const int signal : std::array{SIGINT, SIGTERM, SIGHUP, SIGQUIT}) {
         struct sigaction current {};
         sigaction(signal, nullptr, &current);

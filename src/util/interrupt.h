@@ -1,26 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
-// Ctrl-C as a value: SIGINT, SIGTERM, SIGHUP and SIGQUIT set a flag, and long work asks for it.
+// Ctrl-C as a value: SIGINT, SIGTERM, SIGHUP and SIGQUIT set a flag that long operations check.
 #pragma once
 
 #include "util/result.h"
 
 namespace snoopbox {
 
-// From now on those signals do not end the process but are remembered. Ignored signals (nohup) stay
-// ignored. SIGPIPE and SIGXFSZ are ignored: a closed output shows as EPIPE, the limit of a file's
-// size as EFBIG. Once an interrupt has come, calls that block return with EINTR time and again.
+// From now on, those signals are recorded instead of ending the process. Ignored signals (nohup)
+// stay ignored. SIGPIPE and SIGXFSZ are ignored as well: writing to a closed output fails with
+// EPIPE, and exceeding the file size limit with EFBIG. After an interrupt, blocking calls are
+// interrupted repeatedly and return EINTR.
 void catch_interrupts();
 
-// True once one of them has come.
+// True once one of them has arrived.
 bool interrupted();
 
-// The last that came; 0 before.
+// The last one that arrived; 0 before.
 int interrupt_signal();
 
-// Readable once one of them has come; for poll. -1 before catch_interrupts.
+// Becomes readable when one of them arrives; for poll. -1 before catch_interrupts.
 int interrupt_fd();
 
-// What long work returns when it stops because of one. is_interrupt tells it from a failure.
+// What a long operation returns if it stops for an interrupt; is_interrupt recognizes it.
 tl::unexpected<Error> fail_interrupted();
 bool is_interrupt(const Error& error);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Lists in messages.
+// Lists for messages.
 #pragma once
 
 #include <functional>
@@ -7,7 +7,7 @@
 
 namespace snoopbox {
 
-// "a, b, c"; of things that are no texts, what `text` (a member, say) gives of each.
+// "a, b, c". `text` (a member, for example) turns each element into text.
 template <typename Things, typename Text = std::identity>
 std::string join(const Things& things, Text text = {}) {
     std::string all;

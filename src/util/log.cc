@@ -22,8 +22,8 @@ bool verbose_on = false;
 bool waits_long = true;
 bool stuck = false;
 
-// One write for a line, so that lines of processes that share stderr do not mix. A stderr that is
-// closed is no reason to stop.
+// Each line is one write, so that the lines of processes that share stderr do not mix. A closed
+// stderr is not an error.
 void say(std::string_view text) {
     if (waits_long && !interrupted()) {
         (void)write_all(STDERR_FILENO, text);
@@ -34,7 +34,7 @@ void say(std::string_view text) {
     stuck = !text.empty();
 }
 
-// For another thread: a nudge would not reach it.
+// For use in another thread, which a nudge would not reach.
 void say_at_once(std::string_view text) {
     pollfd polled{STDERR_FILENO, POLLOUT, 0};
     if (poll(&polled, 1, 0) == 1) {
@@ -100,7 +100,7 @@ Progress::Progress(std::string_view what) : state_(std::make_unique<State>()) {
             state->show(line, terminal);
         });
     } catch (const std::system_error&) {
-        // No task may be made here (ulimit -u, pids.max of the cgroup): nothing is shown then.
+        // No thread can be created (ulimit -u, the cgroup's pids.max), so nothing is shown.
     }
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is said on stderr: stdout is data and nothing else.
+// Messages on stderr; stdout is for data only.
 #pragma once
 
 #include <memory>
@@ -8,20 +8,21 @@
 
 namespace snoopbox::log {
 
-// With -v, details are said; without, they are dropped.
+// Details are printed with -v only.
 void set_verbose(bool on);
 bool verbose();
 
-// Saying something waits until stderr takes it, or for an interrupt. From now on it does not: what
-// stderr does not take for a second is dropped, and so is all else until stderr takes something.
+// By default, printing waits until stderr accepts the text or an interrupt arrives. After this
+// call, a message that stderr does not accept within a second is dropped, and so are later ones
+// until stderr accepts text again.
 void never_wait_long();
 
 void detail(std::string_view line);   // only with -v
 void notice(std::string_view line);   // always, plain
-void warning(std::string_view line);  // always, behind "warning: "
+void warning(std::string_view line);  // always, after "warning: "
 
-// While it lives and more than half a second has passed, shows `what` on stderr: on a terminal as a
-// line that is wiped when it ends, elsewhere as one plain line.
+// Shows `what` on stderr if the object lives for more than half a second: on a terminal as a line
+// that is erased at the end, elsewhere as one plain line.
 class Progress {
   public:
     explicit Progress(std::string_view what);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Gets a thread out of a call that blocks. Whether a pipe, a terminal or a socket blocks is up to
-// whoever shares it: asking poll first does not tell, and O_NONBLOCK would be theirs, too. A signal
-// makes all of them return. It could come just before the call, so it comes again and again.
+// Interrupts a blocking call. Whether a write to a pipe, terminal or socket blocks depends on
+// everyone who shares it: poll cannot tell in advance, and O_NONBLOCK would affect the others. A
+// signal makes all of these calls return. It could arrive just before the call, so it is repeated.
 #pragma once
 
 #include <csignal>
@@ -13,14 +13,14 @@ namespace snoopbox {
 
 class Nudge {
   public:
-    // Sends SIGALRM, whose handler does nothing, to this process. Without a timer (there may be
-    // too many) calls just block.
+    // Sends SIGALRM, with a handler that does nothing, to this process. If no timer can be created,
+    // calls just block.
     Nudge();
     ~Nudge();
     Nudge(const Nudge&) = delete;
     Nudge& operator=(const Nudge&) = delete;
 
-    // Every tenth of a second from then on. A signal handler may call these two.
+    // Every tenth of a second from then on. Both may be called by a signal handler.
     void from(Deadline deadline);
     void from_now();
     void stop();

@@ -18,9 +18,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int max_links = 40;  // as the kernel follows
+constexpr int max_links = 40;  // the kernel's own limit
 
-// A directory on the way: what it says cannot be changed by others.
+// A directory on the way whose content others cannot change.
 Status trusted(const struct stat& info, const fs::path& name) {
     if (info.st_uid != 0 && info.st_uid != geteuid()) {
         return fail(fmt::format("{} belongs to user {}", name.string(), info.st_uid));
@@ -52,8 +52,8 @@ Status only_ours(const struct stat& info, const fs::path& name) {
     return {};
 }
 
-// A chain of directories, each opened in the one before, so that what was looked at is what is
-// used.
+// A chain of directories, each opened relative to the one before, so that what was checked is what
+// is used.
 class Walk {
   public:
     Status begin() {
@@ -66,7 +66,7 @@ class Walk {
         return trusted(info, name_);
     }
 
-    // Into the directory that `path`, which may have links, leads to.
+    // Enters the directory that `path`, which may contain links, leads to.
     Status follow(const fs::path& path) {
         std::deque<fs::path> parts(path.begin(), path.end());
         for (int links = 0; !parts.empty();) {
@@ -135,7 +135,7 @@ Result<Fd> open_private_dir(const fs::path& asked) {
             return fail_errno("cannot make " + path.string(), code);
         }
     }
-    // First as a name only: opening something else than a directory could have an effect.
+    // O_PATH first: opening something other than a directory could have side effects.
     const Fd found(openat(walk.fd(), name.c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC));
     struct stat info {};
     if (!found || fstat(found.get(), &info) != 0) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A lasting directory that nobody but us can have put anything into.
+// A permanent directory into which nobody else can have put anything.
 #pragma once
 
 #include <filesystem>
@@ -9,11 +9,11 @@
 
 namespace snoopbox {
 
-// Opens `asked` if what it holds can be trusted, and makes it (0700; its parent must exist) if it
-// is not there. Each directory on the way is looked at: it must belong to root or us and not be
+// Opens `asked` if its content can be trusted, and creates it (mode 0700; its parent must exist) if
+// it does not exist. Each directory on the way is checked: it must belong to root or us and not be
 // writable by others, unless it is sticky (/tmp) and the next one in it belongs to root or us.
-// Links are followed on the way there, on the same terms, but `asked` itself must be no link. It
-// must belong to us and have no permission for others. Fails, saying what is wrong with which
+// Links on the way are followed under the same conditions, but `asked` itself must not be a link.
+// It must belong to us and grant no permissions to others. The error says what is wrong with which
 // directory.
 Result<Fd> open_private_dir(const std::filesystem::path& asked);
 

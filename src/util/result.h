@@ -28,7 +28,7 @@ inline tl::unexpected<Error> fail(std::string message, std::string remedy = {}) 
     return tl::make_unexpected(Error{std::move(message), std::move(remedy), 0});
 }
 
-// What errno means. The kernel and libbpf have numbers that the C library has no words for.
+// The meaning of errno. The kernel and libbpf use numbers that the C library does not know.
 inline std::string errno_text(int code) {
     const char* text = strerrordesc_np(code);
     return text == nullptr ? "error " + std::to_string(code) : text;

@@ -20,14 +20,15 @@ namespace {
 
 constexpr std::size_t most_said_bytes = std::size_t{1} << 20U;
 
-// In the child, between fork and exec: only what is safe there. Everything was made ready before.
+// Runs in the child between fork and exec, so it makes only async-signal-safe calls. Everything was
+// prepared before.
 [[noreturn]] void become(const char* program, char* const* argv, char* const* envp,
                          std::span<int> files, pid_t parent) {
-    prctl(PR_SET_PDEATHSIG, SIGKILL);  // a helper of a tracer that was killed has no purpose
+    prctl(PR_SET_PDEATHSIG, SIGKILL);  // the helper is useless once the tracer is dead
     if (getppid() != parent) {
         _exit(127);
     }
-    // Out of the way first: a descriptor to be moved may sit on a number that another one gets.
+    // Move all of them away first: one may occupy a number that another one needs.
     const auto count = static_cast<int>(files.size());
     for (int& file : files) {
         file = file < 0 ? -1 : fcntl(file, F_DUPFD, count);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Runs a program of ours to its end. Never through a shell.
+// Runs one of our programs to completion. Never uses a shell.
 #pragma once
 
 #include <filesystem>
@@ -13,16 +13,16 @@
 namespace snoopbox {
 
 struct Subprocess {
-    std::filesystem::path program;                   // absolute; not searched for
+    std::filesystem::path program;                   // absolute; not searched in PATH
     std::vector<std::string> arguments;              // without argv[0]
-    std::map<std::string, std::string> environment;  // the whole of it
+    std::map<std::string, std::string> environment;  // all of it
     int stdin_fd = -1;                               // -1: nothing to read
     int result_fd = -1;                              // the child's descriptor 3; -1: none
     std::vector<int> more_fds;                       // the child's descriptors 4, 5, ...
 };
 
 struct SubprocessEnd {
-    int exit_status = 0;  // 128 + the signal's number where one ended it
+    int exit_status = 0;  // 128 + the signal's number if a signal ended it
     std::string said;     // stdout and stderr together, at most 1 MiB
 };
 
@@ -30,7 +30,7 @@ struct SubprocessEnd {
 // interrupt (util/interrupt.h) it is killed and the result is fail_interrupted().
 Result<SubprocessEnd> run(const Subprocess& what);
 
-// An unnamed file in memory, for what is handed to and fro. `name` shows in /proc only.
+// An unnamed file in memory, to pass data between processes. `name` shows up only in /proc.
 Result<Fd> memory_file(const char* name);
 
 }  // namespace snoopbox

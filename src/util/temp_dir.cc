@@ -24,7 +24,7 @@ Result<TempDir> TempDir::create(const std::filesystem::path& parent) {
     if (stat(base.c_str(), &info) != 0) {
         return fail_errno("no place for temporary files: " + base.string(), errno, remedy);
     }
-    // Without the sticky bit another user could rename our directory away and put their own there.
+    // Without the sticky bit, another user could rename our directory and put another in its place.
     const bool others_write = (info.st_mode & (S_IWGRP | S_IWOTH)) != 0;
     if (others_write && (info.st_mode & S_ISVTX) == 0) {
         return fail(base.string() + " can be written by other users and has no sticky bit", remedy);
@@ -79,7 +79,7 @@ void TempDir::remove() noexcept {
         path_.clear();
         return;
     }
-    std::error_code ignored;  // nothing better can be done about what cannot be removed
+    std::error_code ignored;  // nothing can be done if removal fails
     std::filesystem::remove_all(path_, ignored);
     path_.clear();
 }

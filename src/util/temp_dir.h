@@ -10,21 +10,20 @@
 
 namespace snoopbox {
 
-// Owns a new directory of mode 0700, removed with all it holds when the owner is destroyed. The
-// name is made by mkdtemp, so nobody can have put it there before us. Signals are the caller's
-// business: snoopbox turns Ctrl-C into an ordinary return (util/interrupt.h), so owners are always
-// destroyed.
+// Owns a new directory of mode 0700, which is removed with its content when the owner is destroyed.
+// mkdtemp makes the name, so nobody can have created it before us. Signals are not handled here:
+// snoopbox turns Ctrl-C into an ordinary return (util/interrupt.h), so owners are always destroyed.
 class TempDir {
   public:
-    // Below `parent`; where that is empty, below $TMPDIR or /tmp. Fails if the parent can be
-    // written by others and has no sticky bit, or if the directory cannot be made.
+    // Below `parent`, or below $TMPDIR or /tmp if that is empty. Fails if the parent is writable by
+    // others and has no sticky bit, or if the directory cannot be created.
     static Result<TempDir> create(const std::filesystem::path& parent = {});
     static std::filesystem::path default_parent();
 
-    // In memory: a file system that is mounted nowhere, which other processes reach only through
-    // our descriptor. Thousands of files take milliseconds to make there and none to remove, also
-    // where this process is killed. Fails where it may not mount (CAP_SYS_ADMIN, Linux 5.2), or
-    // without /proc.
+    // In memory: a file system that is not mounted anywhere, so other processes can reach it only
+    // through our descriptor. Creating thousands of files there takes milliseconds, and they vanish
+    // without being removed, even if this process is killed. Fails without permission to mount
+    // (CAP_SYS_ADMIN, Linux 5.2) or without /proc.
     static Result<TempDir> create_in_memory();
 
     TempDir(TempDir&& other) noexcept;
@@ -34,8 +33,7 @@ class TempDir {
     ~TempDir();
 
     const std::filesystem::path& path() const { return path_; }
-    // The directory is no longer ours to remove.
-    // Not for one in memory.
+    // Gives up ownership, so the directory is not removed. Not for one in memory.
     std::filesystem::path release() { return std::exchange(path_, {}); }
 
   private:

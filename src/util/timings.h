@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What each stage took, for --timings.
+// How long each stage took, for --timings.
 #pragma once
 
 #include <algorithm>
@@ -13,15 +13,15 @@ namespace snoopbox {
 
 class Timings {
   public:
-    // The stage that began where the last one ended (or when this was made) ends now. The times of
-    // one that is gone through again add up.
+    // Ends the stage that began when the last one ended, or when this object was created. The times
+    // of a stage that is repeated add up.
     void end_stage(std::string_view name) {
         const auto now = Clock::now();
         entry(stages_, name) += now - last_;
         last_ = now;
     }
 
-    // How something went, next to the times; the last word counts. Plain words.
+    // Adds a note next to the times; a later one of the same name replaces it. Plain words.
     void note(std::string_view name, std::string_view value) { entry(notes_, name) = value; }
 
     // One line: {"NAME_ms":1.234,...,"total_ms":...,"NAME":"VALUE",...}.

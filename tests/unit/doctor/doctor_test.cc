@@ -97,7 +97,7 @@ TEST_F(Doctor, NotRootIsToldToUseSudo) {
     subject.capabilities = 0;
     const auto checks = check_process(subject, place());
     EXPECT_EQ(find(checks, "capabilities")->state, State::missing);
-    EXPECT_EQ(find(checks, "capabilities")->remedy, "sudo snoopbox ...");
+    EXPECT_EQ(find(checks, "capabilities")->remedy, "run it as root: sudo snoopbox ...");
 }
 
 TEST_F(Doctor, TwoCapabilitiesAreEnough) {

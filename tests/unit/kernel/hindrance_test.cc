@@ -54,7 +54,7 @@ TEST_F(HindranceTest, WithoutPrivilegesTheyAreWhatIsMissing) {
     for (const auto what : {Asked::bpf, Asked::perf_event_open, Asked::trampolines}) {
         for (const int code : {EPERM, EACCES}) {
             EXPECT_THAT(of(what, code).reason, HasSubstr("not allowed without privileges"));
-            EXPECT_EQ(of(what, code).remedy, "sudo snoopbox ...");
+            EXPECT_EQ(of(what, code).remedy, "run it as root: sudo snoopbox ...");
         }
     }
 }
