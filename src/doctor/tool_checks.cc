@@ -138,7 +138,7 @@ Checks try_attach_methods(const Subject& subject, const Place& place) {
             const auto& error = tried.error();
             auto found = kernel::hindrance(subject, place, way.asked, error.code);
             check.state = State::missing;
-            check.finding = found.reason.empty() ? error.message : std::move(found.reason);
+            check.finding = found.reason.empty() ? error.message : found.reason;
             // "Use another kernel" is no remedy.
             check.remedy = found.needs_other_kernel ? "" : std::move(found.remedy);
             if (found.reason.empty() && error.code != 0) {

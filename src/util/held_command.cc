@@ -62,6 +62,7 @@ Result<HeldCommand> HeldCommand::start(std::vector<std::string> argv) {
         return tl::make_unexpected(go ? failed.error() : go.error());
     }
     std::vector<char*> words;
+    words.reserve(argv.size() + 1);
     for (auto& word : argv) {
         words.push_back(word.data());
     }
