@@ -11,6 +11,8 @@
 #include <csignal>
 #include <utility>
 
+#include "util/interrupt.h"
+
 namespace snoopbox {
 namespace {
 
@@ -27,26 +29,25 @@ Result<Pipe> make_pipe() {
     return Pipe{Fd(ends[0]), Fd(ends[1])};
 }
 
-// Reads one value; false at the end of the pipe.
+// Reads one value; false at the end of the pipe, or on an interrupt.
 template <typename Value>
 bool read_value(int fd, Value& value) {
     for (;;) {
         const ssize_t got = read(fd, &value, sizeof value);
-        if (got >= 0 || errno != EINTR) {
+        if (got >= 0 || errno != EINTR || interrupted()) {
             return got == static_cast<ssize_t>(sizeof value);
         }
     }
 }
 
 // The child: nothing here allocates, and it never returns.
-[[noreturn]] void wait_and_exec(char* const* argv, int go, int failed) {
+[[noreturn]] void wait_and_exec(char* const* argv, int go, int failed, const sigset_t& blocked) {
+    restore_signals();
+    sigprocmask(SIG_SETMASK, &blocked, nullptr);
     char byte = 0;
     if (!read_value(go, byte)) {
         _exit(0);
     }
-    // Signals that we ignore would stay ignored.
-    std::signal(SIGPIPE, SIG_DFL);
-    std::signal(SIGXFSZ, SIG_DFL);
     execvp(argv[0], argv);  // NOLINT(*-pointer-arithmetic)
     const int reason = errno;
     [[maybe_unused]] const ssize_t put = write(failed, &reason, sizeof reason);
@@ -69,13 +70,21 @@ Result<HeldCommand> HeldCommand::start(std::vector<std::string> argv) {
     words.push_back(nullptr);
     HeldCommand command;
     command.name_ = argv.front();
+    // Our handlers must never run in the child: they would take its signals for the tracer's, which
+    // shares the eventfd.
+    sigset_t all;
+    sigset_t blocked;
+    sigfillset(&all);
+    sigprocmask(SIG_SETMASK, &all, &blocked);
     command.pid_ = fork();
     if (command.pid_ == 0) {
         go->writer.reset();
-        wait_and_exec(words.data(), go->reader.get(), failed->writer.get());
+        wait_and_exec(words.data(), go->reader.get(), failed->writer.get(), blocked);
     }
+    const int reason = errno;
+    sigprocmask(SIG_SETMASK, &blocked, nullptr);
     if (command.pid_ < 0) {
-        return fail_errno("cannot start a process for " + command.name_, errno);
+        return fail_errno("cannot start a process for " + command.name_, reason);
     }
     command.go_ = std::move(go->writer);
     command.failed_ = std::move(failed->reader);
@@ -104,7 +113,8 @@ HeldCommand::~HeldCommand() {
 Status HeldCommand::release() {
     const char byte = 0;
     if (write(go_.get(), &byte, sizeof byte) != sizeof byte) {
-        return fail_errno("cannot start " + name_, errno);
+        return errno == EPIPE ? fail("a signal ended the process of " + name_ + " before it began")
+                              : fail_errno("cannot start " + name_, errno);
     }
     go_.reset();
     int reason = 0;

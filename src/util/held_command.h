@@ -15,8 +15,8 @@ namespace snoopbox {
 
 class HeldCommand {
   public:
-    // Forks; the child waits. The command will inherit only our standard descriptors. `argv` is not
-    // empty, and no shell is involved.
+    // Forks; the child waits. The command inherits what we inherited, descriptors and signals, and
+    // nothing of ours. `argv` is not empty, and no shell is involved.
     static Result<HeldCommand> start(std::vector<std::string> argv);
     // A command that was not released never runs; one that runs continues.
     ~HeldCommand();
@@ -30,7 +30,7 @@ class HeldCommand {
     int ended_fd() const { return process_.get(); }
 
     // Lets the child execute the command, which is searched for in PATH. Fails if that is
-    // impossible.
+    // impossible. An interrupt ends the wait for the answer.
     Status release();
 
   private:

@@ -20,6 +20,14 @@ volatile std::sig_atomic_t came = 0;
 int event_fd = -1;
 std::optional<Nudge> nudge;
 
+// What was done with the signals that we changed.
+struct Changed {
+    int signal;
+    struct sigaction before {};
+};
+std::array changed{Changed{SIGINT},  Changed{SIGTERM}, Changed{SIGHUP},
+                   Changed{SIGQUIT}, Changed{SIGPIPE}, Changed{SIGXFSZ}};
+
 void on_signal(int signal) {
     const int saved = errno;
     came = signal;
@@ -37,17 +45,24 @@ void catch_interrupts() {
     }
     event_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     nudge.emplace();
-    struct sigaction action {};
-    action.sa_handler = on_signal;  // no SA_RESTART: blocking calls return, and their loops check
-    for (const int signal : std::array{SIGINT, SIGTERM, SIGHUP, SIGQUIT}) {
-        struct sigaction current {};
-        sigaction(signal, nullptr, &current);
-        if (current.sa_handler != SIG_IGN) {
+    for (auto& [signal, before] : changed) {
+        struct sigaction action {};
+        const bool interrupts = signal != SIGPIPE && signal != SIGXFSZ;
+        action.sa_handler = interrupts ? on_signal : SIG_IGN;
+        sigaction(signal, nullptr, &before);
+        if (before.sa_handler != SIG_IGN) {
+            // No SA_RESTART: blocking calls return, and their loops check.
             sigaction(signal, &action, nullptr);
         }
     }
-    std::signal(SIGPIPE, SIG_IGN);
-    std::signal(SIGXFSZ, SIG_IGN);
+}
+
+void restore_signals() {
+    if (event_fd >= 0) {
+        for (const auto& [signal, before] : changed) {
+            sigaction(signal, &before, nullptr);
+        }
+    }
 }
 
 bool interrupted() {

@@ -12,6 +12,10 @@ namespace snoopbox {
 // interrupted repeatedly and return EINTR.
 void catch_interrupts();
 
+// In a child that is about to execute a program: signals do again what they did before
+// catch_interrupts. Async-signal-safe.
+void restore_signals();
+
 // True once one of them has arrived.
 bool interrupted();
 

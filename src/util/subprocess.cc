@@ -43,9 +43,8 @@ constexpr std::size_t most_said_bytes = std::size_t{1} << 20U;
         ++number;
     }
     close_range(static_cast<unsigned>(count), ~0U, 0);
-    for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGPIPE}) {
-        ::signal(signal, SIG_DFL);
-    }
+    restore_signals();
+    ::signal(SIGXFSZ, SIG_IGN);  // so that it can say why a write failed
     execve(program, argv, envp);
     _exit(127);
 }

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "util/held_command.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <poll.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+#include <filesystem>
+
+#include "util/file.h"
+#include "util/interrupt.h"
+#include "util/temp_dir.h"
+
+namespace snoopbox {
+namespace {
+
+using testing::HasSubstr;
+
+bool is_readable(int fd, int wait_ms) {
+    pollfd polled{fd, POLLIN, 0};
+    return poll(&polled, 1, wait_ms) == 1;
+}
+
+constexpr int long_ms = 60'000;  // for what must come
+
+class HeldCommandTest : public testing::Test {
+  protected:
+    TempDir dir = TempDir::create().value();
+    std::string file = dir.path() / "file";
+};
+
+TEST_F(HeldCommandTest, RunsWhenItIsReleased) {
+    auto command = HeldCommand::start({"sh", "-c", "echo $$ > \"$0\"", file});
+    ASSERT_TRUE(command);
+    EXPECT_FALSE(is_readable(command->ended_fd(), 0));
+    EXPECT_FALSE(std::filesystem::exists(file));
+    ASSERT_TRUE(command->release());
+    ASSERT_TRUE(is_readable(command->ended_fd(), long_ms));
+    EXPECT_EQ(read_file(file).value(), std::to_string(command->pid()) + "\n");
+}
+
+TEST_F(HeldCommandTest, NeverRunsWithoutRelease) {
+    pid_t pid = 0;
+    {
+        const auto command = HeldCommand::start({"touch", file});
+        ASSERT_TRUE(command);
+        pid = command->pid();
+    }
+    EXPECT_EQ(kill(pid, 0), -1) << "it is reaped";
+    EXPECT_FALSE(std::filesystem::exists(file));
+}
+
+TEST_F(HeldCommandTest, SaysWhyItCannotBeExecuted) {
+    for (const auto& [name, code] : {std::pair{std::string("/nonexistent/program"), ENOENT},
+                                     std::pair{dir.path().string(), EACCES}}) {
+        auto command = HeldCommand::start({name});
+        ASSERT_TRUE(command);
+        const auto released = command->release();
+        ASSERT_FALSE(released);
+        EXPECT_EQ(released.error().code, code);
+        EXPECT_THAT(released.error().message, HasSubstr("cannot execute " + name));
+    }
+}
+
+// The handlers that a child inherits write to a descriptor that it shares with us.
+TEST_F(HeldCommandTest, ItsSignalsWhileItWaitsAreItsOwn) {
+    const auto signal_it = [] {
+        catch_interrupts();
+        auto command = HeldCommand::start({"true"}).value();
+        kill(command.pid(), SIGTERM);
+        if (!is_readable(command.ended_fd(), long_ms) || is_readable(interrupt_fd(), 0)) {
+            _exit(1);
+        }
+        const auto released = command.release();
+        _exit(!released && released.error().message.starts_with("a signal ended") ? 0 : 2);
+    };
+    EXPECT_EXIT(signal_it(), testing::ExitedWithCode(0), "");
+}
+
+TEST_F(HeldCommandTest, SignalsDoWhatTheyDidBeforeUs) {
+    const auto run_it = [&] {
+        std::signal(SIGHUP, SIG_IGN);  // as nohup does
+        std::signal(SIGPIPE, SIG_DFL);
+        catch_interrupts();
+        auto command = HeldCommand::start({"sh", "-c",
+                                           "kill -HUP $$; echo hup > \"$0\"; kill -PIPE $$; "
+                                           "echo pipe > \"$0\"",
+                                           file})
+                           .value();
+        (void)command.release();
+        _exit(is_readable(command.ended_fd(), long_ms) ? 0 : 1);
+    };
+    EXPECT_EXIT(run_it(), testing::ExitedWithCode(0), "");
+    EXPECT_EQ(read_file(file).value(), "hup\n");
+}
+
+}  // namespace
+}  // namespace snoopbox
