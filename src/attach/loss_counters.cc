@@ -9,6 +9,7 @@
 #include <cctype>
 #include <cstddef>
 #include <cstring>
+#include <span>
 
 #include "util/btf_types.h"
 #include "util/format.h"
@@ -22,9 +23,38 @@ constexpr auto words_of_loss = std::to_array<std::string_view>(
      "failure", "failures", "full",    "overflow", "overflows", "overflowed",
      "overrun", "overruns", "discard", "discards", "discarded"});
 
-bool is_word_of_loss(std::string word) {
-    std::ranges::transform(word, word.begin(), [](unsigned char c) { return std::tolower(c); });
-    return std::ranges::find(words_of_loss, word) != words_of_loss.end();
+// With one of these, a name says something about a loss, but not how often it happened.
+constexpr auto words_of_no_count = std::to_array<std::string_view>(
+    {"addr",      "address", "at",     "code",      "comm", "cpu",    "errno", "flags", "id",
+     "last",      "len",     "length", "limit",     "max",  "min",    "ms",    "name",  "ns",
+     "off",       "offset",  "path",   "pid",       "rate", "reason", "size",  "stamp", "tgid",
+     "threshold", "tid",     "time",   "timestamp", "ts",   "us"});
+
+// snake_case and camelCase; lower case.
+std::vector<std::string> words_of(std::string_view name) {
+    std::vector<std::string> words(1);
+    bool was_lower = false;
+    for (const unsigned char c : name) {
+        const bool hump = std::isupper(c) != 0 && was_lower;
+        if (std::isalpha(c) == 0 || hump) {
+            words.emplace_back();
+        }
+        if (std::isalpha(c) != 0) {
+            words.back() += static_cast<char>(std::tolower(c));
+        }
+        was_lower = std::islower(c) != 0;
+    }
+    return words;
+}
+
+bool has_one(const std::vector<std::string>& words, std::span<const std::string_view> of) {
+    return std::ranges::find_first_of(words, of) != words.end();
+}
+
+// Of a part of what speaks of loss, or does not.
+bool speaks_of_loss(std::string_view name, bool whole_speaks) {
+    const auto words = words_of(name);
+    return (whole_speaks || has_one(words, words_of_loss)) && !has_one(words, words_of_no_count);
 }
 
 class Finder {
@@ -37,9 +67,10 @@ class Finder {
         if (type == nullptr || depth > deepest) {
             return;
         }
-        if (btf_is_int(type) && type->size <= sizeof(std::uint64_t) &&
-            (btf_int_encoding(type) & BTF_INT_BOOL) == 0) {
-            if (speaks) {
+        if (btf_is_int(type)) {
+            // Smaller ones are characters, truths and kinds.
+            constexpr __u32 least = sizeof(std::uint32_t);
+            if (speaks && type->size >= least && type->size <= sizeof(std::uint64_t)) {
                 found_.push_back({name, offset, type->size});
             }
         } else if (btf_is_array(type)) {
@@ -70,7 +101,7 @@ class Finder {
                       std::uint32_t offset, int depth) {
         const std::string own(name_at(types_, name_offset));
         look(type, of.empty() || own.empty() ? of + own : of + "." + own,
-             speaks || speaks_of_loss(own), offset, depth + 1);
+             speaks_of_loss(own, speaks), offset, depth + 1);
     }
     // One for each CPU or kind.
     void look_at_array(const struct btf_array& array, const std::string& name, bool speaks,
@@ -133,23 +164,7 @@ bool has_values_of_programs(const bpf_map* map) {
 }  // namespace
 
 bool speaks_of_loss(std::string_view name) {
-    std::string word;
-    for (std::size_t i = 0; i <= name.size(); ++i) {
-        const char c = i < name.size() ? name[i] : '_';
-        const bool letter = std::isalpha(static_cast<unsigned char>(c)) != 0;
-        const bool hump = std::isupper(static_cast<unsigned char>(c)) != 0 && !word.empty() &&
-                          std::islower(static_cast<unsigned char>(word.back())) != 0;
-        if (!letter || hump) {
-            if (is_word_of_loss(word)) {
-                return true;
-            }
-            word.clear();
-        }
-        if (letter) {
-            word += c;
-        }
-    }
-    return false;
+    return speaks_of_loss(name, false);
 }
 
 std::vector<LossCounter> find_loss_counters(const btf* types, __u32 type, std::string_view map) {

@@ -21,7 +21,8 @@ struct LossCounter {
     std::uint32_t bytes = 0;
 };
 
-// Whether a word of `name` (snake_case or camelCase) speaks of loss: lost, dropped, overflow, ...
+// Whether a word of `name` (snake_case or camelCase) speaks of loss (lost, dropped, overflow, ...)
+// and none says that it is no count (drop_reason, last_lost_ns).
 bool speaks_of_loss(std::string_view name);
 
 // Those in a type of the object's BTF that is the value of a map called `map`, or a section of

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "commands/losses.h"
 
+#include <algorithm>
 #include <cstdint>
 
 #include "attach/loss_counters.h"
@@ -24,20 +25,32 @@ SayLost counted_losses_of(const events::RingReader& reader) {
 
 SayLost likely_losses_of(const events::RingReader& reader, const attach::Object& object,
                          const std::string& ring) {
-    return [&reader, &object, ring, said = std::string()]() mutable {
+    // Pinned maps hold the counts of earlier runs as well.
+    return [&reader, &object, ring, before = attach::counted_losses(object),
+            said = std::string()]() mutable {
         if (!reader.was_full()) {
             return;
         }
         std::string counted;
-        for (const auto& [name, count] : attach::counted_losses(object)) {
+        bool none = true;
+        auto earlier = before.begin();
+        for (const auto& [name, total] : attach::counted_losses(object)) {
+            const auto count = total - std::min(total, (earlier++)->count);
             counted += fmt::format("{} {} = {}", counted.empty() ? "" : ",", name, count);
+            none = none && count == 0;
+        }
+        std::string losses =
+            "were likely lost (how many cannot be known: the program does not count them)";
+        if (!counted.empty()) {
+            losses = fmt::format("{} own counters:{})",
+                                 none ? "may have been lost, but the program counted none (its"
+                                      : "were likely lost (the program's",
+                                 counted);
         }
         auto words = fmt::format(
-            "the ring buffer \"{}\" was full: records were likely lost ({}); try a larger "
-            "--ring-buffer, or fewer events",
-            ring,
-            counted.empty() ? "how many cannot be known: the program does not count them"
-                            : "the program's own counters:" + counted);
+            "the ring buffer \"{}\" was full: records {}; try a larger --ring-buffer, or fewer "
+            "events",
+            ring, losses);
         if (words != said) {
             log::warning(words);
             said = std::move(words);

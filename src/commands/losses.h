@@ -17,8 +17,8 @@ using SayLost = std::function<void()>;
 // Of programs that were made with snoop.h: they count.
 SayLost counted_losses_of(const events::RingReader& reader);
 
-// Of others, whose events come by the map `ring`: what was lost is what they count themselves, or
-// unknown.
+// Of others, whose events come by the map `ring`: what was lost is what they count themselves from
+// now on, or unknown.
 SayLost likely_losses_of(const events::RingReader& reader, const attach::Object& object,
                          const std::string& ring);
 

@@ -74,6 +74,7 @@ Status show(attach::Object& object, const std::string& ring, const events::BtfRo
     if (!reader) {
         return tl::make_unexpected(std::move(reader.error()));
     }
+    auto say_lost = likely_losses_of(*reader, object, ring);
     auto links = attach::attach_all(object);
     if (!links) {
         return tl::make_unexpected(std::move(links.error()));
@@ -89,7 +90,7 @@ Status show(attach::Object& object, const std::string& ring, const events::BtfRo
         }
         return Status{};
     };
-    const EventStream stream{&*reader, &*output, put, likely_losses_of(*reader, object, ring)};
+    const EventStream stream{&*reader, &*output, put, std::move(say_lost)};
     auto ended = read_events(&stream, object, std::move(*links), options, timings);
     if (too_short > 0) {
         log::warning(

@@ -18,7 +18,8 @@ TEST(LossCounters, WholeWordsSpeakOfLoss) {
         EXPECT_TRUE(speaks_of_loss(name)) << name;
     }
     for (const auto* name : {"", "_", "calls", "fullname", "glossary", "permissive", "raindrop",
-                             "sent", "failover", "lostandfound"}) {
+                             "sent", "failover", "lostandfound", "drop_reason", "lostNs",
+                             "fail_errno", "full_path", "last_dropped", "max_lost"}) {
         EXPECT_FALSE(speaks_of_loss(name)) << name;
     }
 }
@@ -49,6 +50,25 @@ TEST_F(FindLossCounters, TheMapsNameSpeaksForItsValue) {
     EXPECT_THAT(found(u64, "lost_events"), ElementsAre("@0+8"));
     EXPECT_THAT(found(u64, "events"), IsEmpty());
     EXPECT_THAT(found(truth, "lost"), IsEmpty()) << "a truth is no number";
+}
+
+TEST_F(FindLossCounters, WhatIsKnownOfALossIsNotItsCount) {
+    const int type = btf__add_struct(types.get(), "lost", 24);
+    btf__add_field(types.get(), "count", u64, 0, 0);
+    btf__add_field(types.get(), "pid", u32, 64, 0);
+    btf__add_field(types.get(), "last_ns", u64, 128, 0);
+    EXPECT_THAT(found(type, "lost"), ElementsAre("count@0+8"));
+}
+
+TEST_F(FindLossCounters, TextAndSmallNumbersAreNoCounts) {
+    const int character = btf__add_int(types.get(), "char", 1, BTF_INT_SIGNED);
+    const int u16 = btf__add_int(types.get(), "unsigned short", 2, 0);
+    const int text = btf__add_array(types.get(), u32, character, 16);
+    const int type = btf__add_struct(types.get(), "stats", 24);
+    btf__add_field(types.get(), "lost_file", text, 0, 0);
+    btf__add_field(types.get(), "fail_kind", u16, 128, 0);
+    btf__add_field(types.get(), "drops", u32, 160, 0);
+    EXPECT_THAT(found(type, "stats"), ElementsAre("drops@20+4"));
 }
 
 TEST_F(FindLossCounters, MembersSpeakForThemselves) {
