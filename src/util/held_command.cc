@@ -2,6 +2,7 @@
 #include "util/held_command.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -9,6 +10,8 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <cstdlib>
+#include <sstream>
 #include <utility>
 
 #include "util/interrupt.h"
@@ -29,6 +32,34 @@ Result<Pipe> make_pipe() {
     return Pipe{Fd(ends[0]), Fd(ends[1])};
 }
 
+// Where the program `name` is: in PATH, unless the name has a slash. Unlike execvp(), nothing here
+// gives what the kernel cannot execute to a shell.
+Result<std::string> find_program(const std::string& name) {
+    std::vector<std::string> places;
+    if (name.find('/') != std::string::npos) {
+        places.push_back(name);
+    } else {
+        const char* path = std::getenv("PATH");
+        std::istringstream directories(path != nullptr ? path : "/bin:/usr/bin");
+        for (std::string directory; std::getline(directories, directory, ':');) {
+            places.push_back((directory.empty() ? "." : directory) + "/" + name);
+        }
+    }
+    int reason = ENOENT;
+    for (const auto& place : places) {
+        struct stat file {};
+        if (stat(place.c_str(), &file) != 0) {
+            reason = errno == ENOENT || errno == ENOTDIR ? reason : errno;
+        } else if (!S_ISREG(file.st_mode) || access(place.c_str(), X_OK) != 0) {
+            reason = EACCES;
+        } else {
+            return place;
+        }
+    }
+    return fail_errno("cannot execute " + name, reason,
+                      "name a program that is in PATH, or its path");
+}
+
 // Reads one value; false at the end of the pipe, or on an interrupt.
 template <typename Value>
 bool read_value(int fd, Value& value) {
@@ -41,14 +72,15 @@ bool read_value(int fd, Value& value) {
 }
 
 // The child: nothing here allocates, and it never returns.
-[[noreturn]] void wait_and_exec(char* const* argv, int go, int failed, const sigset_t& blocked) {
+[[noreturn]] void wait_and_exec(const char* program, char* const* argv, int go, int failed,
+                                const sigset_t& blocked) {
     restore_signals();
     sigprocmask(SIG_SETMASK, &blocked, nullptr);
     char byte = 0;
     if (!read_value(go, byte)) {
         _exit(0);
     }
-    execvp(argv[0], argv);  // NOLINT(*-pointer-arithmetic)
+    execv(program, argv);
     const int reason = errno;
     [[maybe_unused]] const ssize_t put = write(failed, &reason, sizeof reason);
     _exit(127);
@@ -57,6 +89,10 @@ bool read_value(int fd, Value& value) {
 }  // namespace
 
 Result<HeldCommand> HeldCommand::start(std::vector<std::string> argv) {
+    const auto program = find_program(argv.front());
+    if (!program) {
+        return tl::make_unexpected(program.error());
+    }
     auto go = make_pipe();
     auto failed = make_pipe();
     if (!go || !failed) {
@@ -79,7 +115,8 @@ Result<HeldCommand> HeldCommand::start(std::vector<std::string> argv) {
     command.pid_ = fork();
     if (command.pid_ == 0) {
         go->writer.reset();
-        wait_and_exec(words.data(), go->reader.get(), failed->writer.get(), blocked);
+        wait_and_exec(program->c_str(), words.data(), go->reader.get(), failed->writer.get(),
+                      blocked);
     }
     const int reason = errno;
     sigprocmask(SIG_SETMASK, &blocked, nullptr);
@@ -119,8 +156,11 @@ Status HeldCommand::release() {
     go_.reset();
     int reason = 0;
     if (read_value(failed_.get(), reason)) {
+        const bool not_found = reason == ENOENT || reason == ENOEXEC;
         return fail_errno("cannot execute " + name_, reason,
-                          reason == ENOENT ? "name a program that is in PATH, or its path" : "");
+                          not_found ? "the first line of a script must be #! and the path of its "
+                                      "interpreter; a program's loader must be there"
+                                    : "");
     }
     return {};
 }

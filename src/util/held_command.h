@@ -16,7 +16,8 @@ namespace snoopbox {
 class HeldCommand {
   public:
     // Forks; the child waits. The command inherits what we inherited, descriptors and signals, and
-    // nothing of ours. `argv` is not empty, and no shell is involved.
+    // nothing of ours. `argv` is not empty; its first word is searched for in PATH, and is an error
+    // if it is not there. No shell is involved.
     static Result<HeldCommand> start(std::vector<std::string> argv);
     // A command that was not released never runs; one that runs continues.
     ~HeldCommand();
@@ -29,8 +30,8 @@ class HeldCommand {
     // Readable once the process has ended.
     int ended_fd() const { return process_.get(); }
 
-    // Lets the child execute the command, which is searched for in PATH. Fails if that is
-    // impossible. An interrupt ends the wait for the answer.
+    // Lets the child execute the command. Fails if the kernel cannot. An interrupt ends the wait
+    // for its answer.
     Status release();
 
   private:

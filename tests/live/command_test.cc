@@ -65,6 +65,16 @@ TEST_F(Command, OneThatIsNotThereIsAnError) {
     EXPECT_EQ(ended.status, 1);
     EXPECT_THAT(ended.err,
                 HasSubstr("cannot execute /nonexistent/program: No such file or directory"));
+    EXPECT_THAT(ended.err, Not(HasSubstr("Tracing")));
+}
+
+TEST_F(Command, ItIsFoundByItsNumberInThisPidNamespace) {
+    Arguments arguments{"--pid", "--fork", "--mount-proc", "--", snoopbox_path()};
+    const auto traced = with_command({}, {"cat", "/nonexistent/file"});
+    arguments.insert(arguments.end(), traced.begin(), traced.end());
+    const auto ended = run("/usr/bin/unshare", arguments);
+    EXPECT_EQ(ended.status, 0) << ended.err;
+    EXPECT_THAT(ended.out, HasSubstr("/nonexistent/file"));
 }
 
 TEST_F(Command, ItGetsNeitherOurSignalsNorOurDescriptors) {

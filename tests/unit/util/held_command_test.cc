@@ -8,9 +8,13 @@
 
 #include <cerrno>
 #include <csignal>
+#include <cstdlib>
 #include <filesystem>
+#include <fstream>
+#include <utility>
 
 #include "util/file.h"
+#include "util/format.h"
 #include "util/interrupt.h"
 #include "util/temp_dir.h"
 
@@ -53,16 +57,54 @@ TEST_F(HeldCommandTest, NeverRunsWithoutRelease) {
     EXPECT_FALSE(std::filesystem::exists(file));
 }
 
-TEST_F(HeldCommandTest, SaysWhyItCannotBeExecuted) {
-    for (const auto& [name, code] : {std::pair{std::string("/nonexistent/program"), ENOENT},
-                                     std::pair{dir.path().string(), EACCES}}) {
-        auto command = HeldCommand::start({name});
+TEST_F(HeldCommandTest, AProgramThatIsNotThereIsAnErrorAtOnce) {
+    std::ofstream(file) << "data";
+    for (const auto& [name, code] :
+         {std::pair{std::string("/nonexistent/program"), ENOENT},
+          std::pair{std::string("no-such-program"), ENOENT}, std::pair{dir.path().string(), EACCES},
+          std::pair{file, EACCES}}) {
+        const auto command = HeldCommand::start({name});
+        ASSERT_FALSE(command) << name;
+        EXPECT_EQ(command.error().code, code);
+        EXPECT_THAT(command.error().message, HasSubstr("cannot execute " + name));
+    }
+}
+
+TEST_F(HeldCommandTest, WhatTheKernelCannotExecuteIsAnError) {
+    for (const auto& [text, code] :
+         {std::pair{"touch " + file + ".done", ENOEXEC},  // a shell would run it
+          std::pair{std::string("#!/nonexistent/interpreter\n"), ENOENT}}) {
+        std::ofstream(file) << text;
+        std::filesystem::permissions(file, std::filesystem::perms::owner_all);
+        auto command = HeldCommand::start({file});
         ASSERT_TRUE(command);
         const auto released = command->release();
         ASSERT_FALSE(released);
         EXPECT_EQ(released.error().code, code);
-        EXPECT_THAT(released.error().message, HasSubstr("cannot execute " + name));
+        EXPECT_THAT(released.error().message, HasSubstr("cannot execute " + file));
+        EXPECT_THAT(released.error().remedy, HasSubstr("interpreter"));
     }
+    EXPECT_FALSE(std::filesystem::exists(file + ".done"));
+}
+
+TEST_F(HeldCommandTest, TheFirstInThePathThatCanBeExecutedIsTaken) {
+    std::filesystem::create_directories(dir.path() / "a" / "tool");
+    for (const auto* place : {"b", "c", "d"}) {
+        std::filesystem::create_directory(dir.path() / place);
+        std::ofstream(dir.path() / place / "tool") << "#!/bin/sh\necho " << place << ">$1\n";
+    }
+    for (const auto* place : {"c", "d"}) {
+        std::filesystem::permissions(dir.path() / place / "tool",
+                                     std::filesystem::perms::owner_all);
+    }
+    const auto run_it = [&] {
+        const auto in = dir.path().string();
+        setenv("PATH", fmt::format("/nonexistent:{0}/a:{0}/b:{0}/c:{0}/d", in).c_str(), 1);
+        auto command = HeldCommand::start({"tool", file}).value();
+        _exit(command.release() && is_readable(command.ended_fd(), long_ms) ? 0 : 1);
+    };
+    EXPECT_EXIT(run_it(), testing::ExitedWithCode(0), "");
+    EXPECT_EQ(read_file(file).value(), "c\n");
 }
 
 // The handlers that a child inherits write to a descriptor that it shares with us.
