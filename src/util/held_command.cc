@@ -15,6 +15,7 @@
 #include <utility>
 
 #include "util/interrupt.h"
+#include "util/subprocess.h"
 
 namespace snoopbox {
 namespace {
@@ -98,12 +99,7 @@ Result<HeldCommand> HeldCommand::start(std::vector<std::string> argv) {
     if (!go || !failed) {
         return tl::make_unexpected(go ? failed.error() : go.error());
     }
-    std::vector<char*> words;
-    words.reserve(argv.size() + 1);
-    for (auto& word : argv) {
-        words.push_back(word.data());
-    }
-    words.push_back(nullptr);
+    const auto words = argv_of(argv);
     HeldCommand command;
     command.name_ = argv.front();
     // Our handlers must never run in the child: they would take its signals for the tracer's, which

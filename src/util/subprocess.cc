@@ -49,16 +49,6 @@ constexpr std::size_t most_said_bytes = std::size_t{1} << 20U;
     _exit(127);
 }
 
-std::vector<char*> pointers(std::vector<std::string>& strings) {
-    std::vector<char*> result;
-    result.reserve(strings.size() + 1);
-    for (auto& string : strings) {
-        result.push_back(string.data());
-    }
-    result.push_back(nullptr);
-    return result;
-}
-
 // Reads until the child closes its end. False on an interrupt.
 bool read_all_said(int pipe, std::string& said) {
     std::array<char, 4096> chunk{};
@@ -87,6 +77,16 @@ int reap(pid_t child) {
 
 }  // namespace
 
+std::vector<char*> argv_of(std::vector<std::string>& words) {
+    std::vector<char*> argv;
+    argv.reserve(words.size() + 1);
+    for (auto& word : words) {
+        argv.push_back(word.data());
+    }
+    argv.push_back(nullptr);
+    return argv;
+}
+
 Result<Fd> memory_file(const char* name) {
     Fd fd(memfd_create(name, MFD_CLOEXEC));
     if (!fd) {
@@ -102,8 +102,8 @@ Result<SubprocessEnd> run(const Subprocess& what) {
     for (const auto& [name, value] : what.environment) {
         environment.push_back(fmt::format("{}={}", name, value));
     }
-    const auto argv = pointers(arguments);
-    const auto envp = pointers(environment);
+    const auto argv = argv_of(arguments);
+    const auto envp = argv_of(environment);
 
     std::array<int, 2> ends{};
     if (pipe2(ends.data(), O_CLOEXEC) != 0) {

@@ -30,6 +30,9 @@ struct SubprocessEnd {
 // interrupt (util/interrupt.h) it is killed and the result is fail_interrupted().
 Result<SubprocessEnd> run(const Subprocess& what);
 
+// `words` as exec takes arguments or an environment: it points into them.
+std::vector<char*> argv_of(std::vector<std::string>& words);
+
 // An unnamed file in memory, to pass data between processes. `name` shows up only in /proc.
 Result<Fd> memory_file(const char* name);
 
