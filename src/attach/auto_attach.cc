@@ -40,31 +40,34 @@ kernel::Asked asked_by(std::string_view section) {
     return trampoline ? Asked::trampolines : Asked::bpf;
 }
 
+// Of what is not there (ENOENT) where nothing else stands in the way.
+kernel::Hindrance absent(std::string_view section, kernel::Asked asked) {
+    if (asked == kernel::Asked::tracefs || section.starts_with("raw_tp") ||
+        section.starts_with("raw_tracepoint")) {
+        return {"this kernel has no such tracepoint",
+                "leave it out by SEC(\"?...\"), or name one of /sys/kernel/tracing/"
+                "available_events"};
+    }
+    if (asked == kernel::Asked::uprobes) {
+        return {"there is no such file, or no such function in it",
+                "name the file by its path, and a function that nm or nm -D shows"};
+    }
+    return {};
+}
+
 tl::unexpected<Error> fail_attach(const std::string& program, std::string_view section, int code) {
     const auto asked = asked_by(section);
-    const bool known = !kernel::hindrance(asked, code).reason.empty();
-    const bool tracepoint = section.starts_with("tp/") || section.starts_with("tracepoint/") ||
-                            section.starts_with("raw_tp") || section.starts_with("raw_tracepoint");
-    if (!known && code == ENOENT && tracepoint) {
-        return fail(fmt::format("cannot attach {} ({}): this kernel has no such tracepoint",
-                                program, section),
-                    "leave it out by SEC(\"?...\"), or name one of /sys/kernel/tracing/"
-                    "available_events");
+    auto found = kernel::hindrance(asked, code);
+    if (found.reason.empty() && code == ENOENT) {
+        found = absent(section, asked);
     }
-    if (!known && code == ENOENT && asked == kernel::Asked::uprobes) {
-        return fail(fmt::format("cannot attach {} ({}): there is no such file, or no such function "
-                                "in it",
-                                program, section),
-                    "name the file by its path, and a function that nm or nm -D shows");
-    }
-    std::string remedy = "leave it out by SEC(\"?...\"), or attach it to what this kernel has";
-    if (asked == kernel::Asked::kprobes) {
-        remedy =
-            "a kprobe needs a kernel that has this function and does not inline it; fentry, fexit "
-            "and raw_tp are other ways";
-    }
-    return kernel::fail_refused(fmt::format("cannot attach {} ({})", program, section), asked, code,
-                                std::move(remedy));
+    return kernel::fail_refused(
+        fmt::format("cannot attach {} ({})", program, section), code, found,
+        asked == kernel::Asked::kprobes
+            ? "a kprobe needs a kernel that has this function and does not inline it; fentry, "
+              "fexit "
+              "and raw_tp are other ways"
+            : "leave it out by SEC(\"?...\"), or attach it to what this kernel has");
 }
 
 // Why libbpf attaches a program to nothing by itself (EOPNOTSUPP).

@@ -73,10 +73,9 @@ tl::unexpected<Error> fail_load(int code, const bpf_program* refused) {
     }
     // With the verifier's log, it is the program that is wrong.
     if (said.find("BEGIN PROG LOAD LOG") == std::string::npos) {
-        auto known = kernel::hindrance(asked_by(refused), code);
+        const auto known = kernel::hindrance(asked_by(refused), code);
         if (!known.reason.empty()) {
-            return tl::make_unexpected(
-                Error{std::move(known.reason), std::move(known.remedy), code});
+            return tl::make_unexpected(known.as_error(code));
         }
     }
     return fail_errno("the kernel refuses the program", code,

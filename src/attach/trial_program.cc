@@ -53,9 +53,8 @@ Result<Fd> load_trial(const TrialType& type) {
         const int code = errno;
         // Lockdown takes the function away, which the verifier calls an invalid argument.
         if (code == EINVAL && load_program(type, nothing)) {
-            auto found = kernel::hindrance(kernel::Asked::kernel_memory, code);
             return tl::make_unexpected(
-                Error{std::move(found.reason), std::move(found.remedy), code});
+                kernel::hindrance(kernel::Asked::kernel_memory, code).as_error(code));
         }
         return fail_errno("the kernel refuses BPF programs of this type", code);
     }

@@ -62,12 +62,12 @@ constexpr std::array<Way, 4> ways{{
 }  // namespace
 
 Error explain(const Way& way, Error error) {
-    auto found = error.code == 0 ? kernel::Hindrance() : kernel::hindrance(way.asked, error.code);
-    if (!found.reason.empty()) {
-        error.message = std::move(found.reason);
-        error.remedy = std::move(found.remedy);
+    const auto found =
+        error.code == 0 ? kernel::Hindrance() : kernel::hindrance(way.asked, error.code);
+    if (found.reason.empty()) {
+        return error;
     }
-    return error;
+    return found.as_error(error.code);
 }
 
 const Way* find_way(std::string_view name) {

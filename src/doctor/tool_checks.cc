@@ -136,14 +136,13 @@ Checks try_attach_methods(const Subject& subject, const Place& place) {
         Check check{std::string(attach_prefix) + std::string(sample.way), State::ok, "works", {}};
         if (!tried) {
             const auto& error = tried.error();
-            auto found = kernel::hindrance(subject, place, way.asked, error.code);
+            const auto found = kernel::hindrance(subject, place, way.asked, error.code);
             check.state = State::missing;
             check.finding = found.reason.empty() ? error.message : found.reason;
             // "Use another kernel" is no remedy.
-            check.remedy = found.needs_other_kernel ? "" : std::move(found.remedy);
-            if (found.reason.empty() && error.code != 0) {
-                check.remedy = error.remedy;
-            }
+            check.remedy = found.reason.empty()       ? error.remedy
+                           : found.needs_other_kernel ? ""
+                                                      : found.remedy;
         }
         checks.push_back(std::move(check));
     }

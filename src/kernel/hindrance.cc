@@ -186,12 +186,10 @@ Hindrance hindrance(Asked what, int code) {
     return hindrance(subject, find_place(subject), what, code);
 }
 
-tl::unexpected<Error> fail_refused(const std::string& doing, Asked what, int code,
+tl::unexpected<Error> fail_refused(const std::string& doing, int code, const Hindrance& found,
                                    std::string remedy) {
-    auto found = hindrance(what, code);
     return found.reason.empty() ? fail_errno(doing, code, std::move(remedy))
-                                : tl::make_unexpected(Error{doing + ": " + found.reason,
-                                                            std::move(found.remedy), code});
+                                : within(doing, found.as_error(code));
 }
 
 }  // namespace snoopbox::kernel

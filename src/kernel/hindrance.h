@@ -29,6 +29,8 @@ struct Hindrance {
     std::string reason;  // empty if no hindrance is known
     std::string remedy;  // what to type in this environment; may be empty
     bool needs_other_kernel = false;
+
+    Error as_error(int code) const { return {reason, remedy, code}; }
 };
 
 // `code` is the errno of the refusal, or 0 to check whether there is a hindrance at all.
@@ -41,9 +43,9 @@ Hindrance hindrance(Asked what, int code);
 int try_bpf();
 int try_perf_event_open();
 
-// "DOING: REASON" with its remedy, or, if no reason is known, "DOING: " and the text of errno with
-// `remedy`.
-tl::unexpected<Error> fail_refused(const std::string& doing, Asked what, int code,
+// "DOING: REASON" with the remedy of `found` or, if that has no reason, "DOING: " and the text of
+// errno with `remedy`.
+tl::unexpected<Error> fail_refused(const std::string& doing, int code, const Hindrance& found,
                                    std::string remedy = {});
 
 }  // namespace snoopbox::kernel

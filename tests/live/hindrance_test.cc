@@ -83,31 +83,24 @@ class Hindrance : public testing::Test {
     TempDir dir = TempDir::create().value();
 };
 
-TEST_F(Hindrance, ASandboxThatForbidsBpf) {
-    const auto forbidden = without(SYS_bpf, EPERM);
-    constexpr auto reason = "bpf() is forbidden by the sandbox (Operation not permitted)";
-    const auto tool = run(snoopbox_path(), tracer_arguments({"execsnoop"}), forbidden);
-    EXPECT_EQ(tool.status, 1);
-    EXPECT_THAT(tool.err, AllOf(HasSubstr(reason), HasSubstr("SystemCallFilter=bpf"),
-                                Not(HasSubstr("CAP_BPF"))));
-    EXPECT_THAT(doctor_line("bpf()", forbidden), HasSubstr(reason));
-    EXPECT_THAT(doctor_line("attach/raw_tracepoint", forbidden), HasSubstr(reason));
-    if (has_clang()) {
-        EXPECT_THAT(run_object(object("raw_tp/sys_enter"), forbidden).err,
-                    AllOf(HasSubstr(reason), HasSubstr("SystemCallFilter=bpf")));
-    }
-}
-
-TEST_F(Hindrance, ASandboxThatHidesBpf) {
-    const auto hidden = without(SYS_bpf, ENOSYS);
-    constexpr auto reason = "bpf() is hidden by the sandbox (Function not implemented)";
-    const auto tool = run(snoopbox_path(), tracer_arguments({"opensnoop"}), hidden);
-    EXPECT_EQ(tool.status, 1);
-    EXPECT_THAT(tool.err, AllOf(HasSubstr(reason), HasSubstr("SystemCallFilter=bpf"),
-                                Not(HasSubstr("CONFIG_BPF_SYSCALL"))));
-    EXPECT_THAT(doctor_line("bpf()", hidden), HasSubstr(reason));
-    if (has_clang()) {
-        EXPECT_THAT(run_object(object("raw_tp/sys_enter"), hidden).err, HasSubstr(reason));
+TEST_F(Hindrance, ASandboxThatForbidsOrHidesBpf) {
+    for (const auto& [error, reason] :
+         {std::pair{EPERM, "bpf() is forbidden by the sandbox (Operation not permitted)"},
+          std::pair{ENOSYS, "bpf() is hidden by the sandbox (Function not implemented)"}}) {
+        const auto refused = without(SYS_bpf, error);
+        const auto is_named =
+            AllOf(HasSubstr(reason), HasSubstr("SystemCallFilter=bpf"), Not(HasSubstr("CAP_BPF")),
+                  Not(HasSubstr("CONFIG_BPF_SYSCALL")));
+        for (const auto* tool : {"execsnoop", "opensnoop"}) {
+            const auto ended = run(snoopbox_path(), tracer_arguments({tool}), refused);
+            EXPECT_EQ(ended.status, 1);
+            EXPECT_THAT(ended.err, is_named);
+        }
+        EXPECT_THAT(doctor_line("bpf()", refused), HasSubstr(reason));
+        EXPECT_THAT(doctor_line("attach/raw_tracepoint", refused), HasSubstr(reason));
+        if (has_clang()) {
+            EXPECT_THAT(run_object(object("raw_tp/sys_enter"), refused).err, is_named);
+        }
     }
 }
 

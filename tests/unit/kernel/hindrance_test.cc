@@ -129,11 +129,12 @@ TEST_F(HindranceTest, LockdownKeepsTheKernelsMemory) {
 }
 
 TEST_F(HindranceTest, AnErrorHasReasonAndRemedy) {
-    const auto unknown = fail_refused("cannot x", Asked::bpf, ENOENT, "do y").value();
+    const auto unknown = fail_refused("cannot x", ENOENT, of(Asked::bpf, ENOENT), "do y").value();
     EXPECT_EQ(unknown.message, "cannot x: No such file or directory");
     EXPECT_EQ(unknown.remedy, "do y");
     EXPECT_EQ(unknown.code, ENOENT);
-    const auto known = fail_refused("cannot x", Asked::kprobe_multi, EOPNOTSUPP, "do y").value();
+    const auto known =
+        fail_refused("cannot x", EOPNOTSUPP, of(Asked::kprobe_multi, EOPNOTSUPP), "do y").value();
     EXPECT_EQ(known.message, "cannot x: this kernel cannot probe several functions at once");
     EXPECT_EQ(known.remedy, "use a kernel with CONFIG_FPROBE");
 }
