@@ -7,34 +7,15 @@
 #include <algorithm>
 #include <ctime>
 #include <limits>
+#include <optional>
+
+#include "events/beside_monotonic.h"
 
 namespace snoopbox::events {
-namespace {
 
-std::int64_t now_ns(clockid_t clock) {
-    timespec now{};
-    clock_gettime(clock, &now);
-    return std::int64_t{now.tv_sec} * 1'000'000'000 + now.tv_nsec;
-}
-
-}  // namespace
-
-// Both clocks at one moment: between the two readings we may be made to wait.
 EventClock::Moment EventClock::now() {
-    constexpr int tries = 5;
-    constexpr std::int64_t close_ns = 10'000;
-    Moment best{};
-    auto least_ns = std::numeric_limits<std::int64_t>::max();
-    for (int i = 0; i < tries && least_ns > close_ns; ++i) {
-        const auto before_ns = now_ns(CLOCK_MONOTONIC);
-        const auto realtime_ns = now_ns(CLOCK_REALTIME);
-        const auto apart_ns = now_ns(CLOCK_MONOTONIC) - before_ns;
-        if (apart_ns < least_ns) {
-            least_ns = apart_ns;
-            best = {before_ns + apart_ns / 2, realtime_ns};
-        }
-    }
-    return best;
+    const auto both = read_beside_monotonic([] { return std::optional(now_ns(CLOCK_REALTIME)); });
+    return {both->monotonic_ns, both->other_ns};
 }
 
 EventClock::EventClock(std::int64_t namespace_offset_ns, Moment (*read)())

@@ -7,9 +7,9 @@
 
 #include <array>
 #include <cstring>
-#include <ctime>
-#include <limits>
+#include <optional>
 
+#include "events/beside_monotonic.h"
 #include "util/fd.h"
 
 namespace snoopbox::events {
@@ -21,12 +21,6 @@ constexpr std::uint64_t host_time_namespace = 0xEFFFFFFA;
 bool in_time_namespace() {
     struct stat info {};
     return stat("/proc/self/ns/time", &info) == 0 && info.st_ino != host_time_namespace;
-}
-
-std::int64_t monotonic_ns() {
-    timespec now{};
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return std::int64_t{now.tv_sec} * 1'000'000'000 + now.tv_nsec;
 }
 
 // A program that leaves the kernel's time in the only value of that array.
@@ -61,9 +55,7 @@ std::int64_t time_namespace_offset_ns() {
     const Fd map(bpf_map_create(BPF_MAP_TYPE_ARRAY, "snoop_clock", sizeof(__u32), sizeof(__u64), 1,
                                 nullptr));
     const Fd program = load_clock(map.get());
-    std::int64_t offset_ns = 0;
-    auto least_ns = std::numeric_limits<std::int64_t>::max();
-    for (int i = 0; program && i < 5; ++i) {
+    const auto both = read_beside_monotonic([&]() -> std::optional<std::int64_t> {
         std::array<char, 64> packet{};  // what such a program is run on
         bpf_test_run_opts options;
         std::memset(&options, 0, sizeof options);
@@ -72,15 +64,11 @@ std::int64_t time_namespace_offset_ns() {
         options.data_size_in = packet.size();
         const __u32 key = 0;
         std::int64_t kernel_ns = 0;
-        const auto before_ns = monotonic_ns();
-        const bool ran = bpf_prog_test_run_opts(program.get(), &options) == 0;
-        const auto apart_ns = monotonic_ns() - before_ns;
-        if (ran && apart_ns < least_ns && bpf_map_lookup_elem(map.get(), &key, &kernel_ns) == 0) {
-            least_ns = apart_ns;
-            offset_ns = before_ns + apart_ns / 2 - kernel_ns;
-        }
-    }
-    return offset_ns;
+        const bool read = bpf_prog_test_run_opts(program.get(), &options) == 0 &&
+                          bpf_map_lookup_elem(map.get(), &key, &kernel_ns) == 0;
+        return read ? std::optional(kernel_ns) : std::nullopt;
+    });
+    return both ? both->monotonic_ns - both->other_ns : 0;
 }
 
 }  // namespace snoopbox::events
