@@ -59,31 +59,25 @@ class ShortForms {
     std::span<const OptionShape> shapes_;
 };
 
-// Handles an option that takes all words that follow: it is given once for each word.
-class Rest {
-  public:
-    explicit Rest(std::span<const OptionShape> shapes) : shapes_(shapes) {}
-
-    std::vector<po::option> operator()(std::vector<std::string>& words) const {
-        const auto shape = std::ranges::find_if(shapes_, [&](const OptionShape& candidate) {
-            return candidate.takes_rest && words.front() == "--" + candidate.name;
-        });
-        std::vector<po::option> options;
-        // If nothing follows, its value is missing, or the word is a value that Boost shows.
-        if (shape != shapes_.end() && words.size() > 1) {
-            for (std::size_t i = 1; i < words.size(); ++i) {
-                auto& option = options.emplace_back();
-                option.string_key = shape->name;
-                option.value.push_back(words[i]);
-            }
-            words.clear();
+// If the first word is an option that takes all words that follow: that option, once for each of
+// them.
+std::vector<po::option> take_rest(std::span<const OptionShape> shapes,
+                                  std::vector<std::string>& words) {
+    const auto shape = std::ranges::find_if(shapes, [&](const OptionShape& candidate) {
+        return candidate.takes_rest && words.front() == "--" + candidate.name;
+    });
+    std::vector<po::option> options;
+    // If nothing follows, its value is missing, or the word is a value that Boost shows.
+    if (shape != shapes.end() && words.size() > 1) {
+        for (std::size_t i = 1; i < words.size(); ++i) {
+            auto& option = options.emplace_back();
+            option.string_key = shape->name;
+            option.value.push_back(words[i]);
         }
-        return options;
+        words.clear();
     }
-
-  private:
-    std::span<const OptionShape> shapes_;
-};
+    return options;
+}
 
 std::string unknown(std::span<const OptionShape> shapes, std::string_view option) {
     if (!option.starts_with("--")) {
@@ -151,9 +145,9 @@ Result<Scanned> scan(std::span<const OptionShape> shapes, std::span<const std::s
         parser.options(description);
         parser.style(Style::allow_long | Style::long_allow_adjacent | Style::long_allow_next);
         parser.extra_style_parser(
-            [rest = Rest(shapes), short_forms = ShortForms(shapes)](auto& rest_of_line) {
-                auto options = rest(rest_of_line);
-                return options.empty() ? short_forms(rest_of_line) : options;
+            [shapes, short_forms = ShortForms(shapes)](std::vector<std::string>& rest) {
+                auto options = take_rest(shapes, rest);
+                return options.empty() ? short_forms(rest) : options;
             });
         for (const po::option& option : parser.run().options) {
             if (option.position_key >= 0 || option.string_key.empty()) {
