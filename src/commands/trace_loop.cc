@@ -27,9 +27,8 @@ constexpr milliseconds turn{100};
 }  // namespace
 
 Result<TraceLoop> TraceLoop::create(const EventStream* stream, Deadline end, int until_readable) {
-    TraceLoop loop(stream, end);
+    TraceLoop loop(stream, end, until_readable);
     loop.epoll_.reset(epoll_create1(EPOLL_CLOEXEC));
-    loop.until_readable_ = until_readable;
     if (!loop.epoll_ ||
         (stream != nullptr && !loop.watch(stream->reader->fd(), EPOLLIN | EPOLLET))) {
         return fail_errno("the event buffer cannot be waited for", errno);
@@ -167,23 +166,22 @@ Status TraceLoop::finish() {
     }
     const auto last = Deadline::in(at_most);
     auto& output = *stream_->output;
-    bool more = true;
-    while (more && !last.passed()) {
+    bool all_written = false;
+    while (!all_written && !last.passed()) {
         const auto batch = take(last);
         if (!batch) {
             return tl::make_unexpected(batch.error());
         }
-        more = batch->more;
         const auto written = write_rest(last);
         if (!written) {
             return tl::make_unexpected(written.error());
         }
         if (!*written) {
-            more = true;
             break;
         }
+        all_written = !batch->more;
     }
-    if (more) {
+    if (!all_written) {
         output.give_up();
         (void)take(Deadline::in(at_most));
     }

@@ -47,7 +47,8 @@ class TraceLoop {
     Status finish();
 
   private:
-    TraceLoop(const EventStream* stream, Deadline end) : stream_(stream), end_(end) {}
+    TraceLoop(const EventStream* stream, Deadline end, int until_readable)
+        : stream_(stream), end_(end), until_readable_(until_readable) {}
 
     bool is_over() const;
     bool watch(int fd, std::uint32_t events) const;
@@ -60,9 +61,9 @@ class TraceLoop {
 
     const EventStream* stream_;
     Deadline end_;
+    int until_readable_;
     Deadline next_word_ = Deadline::in(std::chrono::seconds(0));
     bool ended_ = false;  // by what is waited for
-    int until_readable_ = -1;
     Fd epoll_;
 };
 
