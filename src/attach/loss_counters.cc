@@ -34,7 +34,8 @@ constexpr auto words_of_no_count = std::to_array<std::string_view>(
 std::vector<std::string> words_of(std::string_view name) {
     std::vector<std::string> words(1);
     bool was_lower = false;
-    for (const unsigned char c : name) {
+    for (const char letter : name) {
+        const auto c = static_cast<unsigned char>(letter);
         const bool hump = std::isupper(c) != 0 && was_lower;
         if (std::isalpha(c) == 0 || hump) {
             words.emplace_back();
