@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What differs between processors, in one table.
+// Everything that differs between processors, in one table.
 #pragma once
 
 #include <string_view>
@@ -7,14 +7,15 @@
 namespace snoopbox::headers {
 
 struct Arch {
-    std::string_view machine;         // as uname -m says
-    std::string_view directory;       // the kernel's arch/DIRECTORY
-    std::string_view config;          // the CONFIG_ symbol of this processor
-    std::string_view syscall_prefix;  // of functions that take pt_regs; empty: arguments are direct
-    unsigned thread_size_pages = 4;   // THREAD_SIZE in pages of 4 KiB, without KASAN
+    std::string_view machine;    // as in uname -m
+    std::string_view directory;  // the kernel's arch/DIRECTORY
+    std::string_view config;     // the CONFIG_ symbol of this processor
+    std::string_view
+        syscall_prefix;  // of functions that take pt_regs; empty: arguments are passed directly
+    unsigned thread_size_pages = 4;  // THREAD_SIZE in pages of 4 KiB, without KASAN
 };
 
-// Null for a machine that libbcc does not know.
+// Returns null for a machine that libbcc does not support.
 const Arch* find_arch(std::string_view machine);
 
 }  // namespace snoopbox::headers

@@ -23,8 +23,8 @@ using Reader = std::unique_ptr<archive, decltype(&archive_read_free)>;
 
 constexpr std::size_t block_bytes = std::size_t{256} << 10U;
 
-// libarchive takes a stream that ends early for one that ends where the tar inside happens to be
-// complete; the two magics say at once what is wrong with a file.
+// libarchive accepts a truncated stream if the tar inside happens to be complete at that point. The
+// two magics tell at once what is wrong with a file.
 Status check_ends(int fd) {
     struct stat info {};
     if (fstat(fd, &info) != 0) {
@@ -119,7 +119,7 @@ class Extraction {
             if (code < ARCHIVE_WARN) {
                 return fail(archive_error_string(reader_));
             }
-            // A sparse file's holes are not written, so its offset is not ours.
+            // Holes of a sparse file are not written, so its offsets do not match ours.
             if (static_cast<std::uint64_t>(offset) != written) {
                 return fail("a sparse file");
             }

@@ -22,7 +22,7 @@ struct ArraySize {
     const char* member;
 };
 
-// Where a macro's array changed its place, each place that it had is a line.
+// An array that moved has one line for each of its places.
 constexpr std::array array_sizes{
     ArraySize{"TASK_COMM_LEN", "task_struct", "comm"},
     ArraySize{"DNAME_INLINE_LEN", "dentry", "d_iname"},
@@ -49,8 +49,8 @@ struct Helper {
 constexpr std::array helpers{__BPF_FUNC_MAPPER(SNOOPBOX_HELPER)};
 #undef SNOOPBOX_HELPER
 
-// libbcc knows two that the system's linux/bpf.h may be too old for. There will be no more: since
-// 6.2 the kernel adds only kfuncs.
+// libbcc knows two helpers that the system's linux/bpf.h may be too old to have. There will be no
+// more: since 6.2 the kernel adds only kfuncs.
 constexpr std::array last_helpers{Helper{"cgrp_storage_get", 210},
                                   Helper{"cgrp_storage_delete", 211}};
 
@@ -84,7 +84,7 @@ std::string derived_defines(const BtfFile& types, const KernelConfig& config, co
     for (const Helper& helper : last_helpers) {
         text += define_unknown(known, helper);
     }
-    // BTF is of the kernel that runs, so its page size is the one that we run with.
+    // BTF describes the running kernel, so its page size is ours.
     const auto page = static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
     const std::uint64_t kasan = config.contains("CONFIG_KASAN") ? 2 : 1;
     const std::uint64_t thread = std::max<std::uint64_t>(page, arch.thread_size_pages * 4096ULL);
@@ -117,7 +117,7 @@ std::string version_header(const std::string& release) {
     unsigned major = 0;
     unsigned minor = 0;
     unsigned patch = 0;
-    // A release without a patch level ("6.1-rc3") has 0.
+    // A release without a patch level ("6.1-rc3") has patch level 0.
     std::sscanf(release.c_str(), "%3u.%3u.%3u", &major, &minor, &patch);
     return fmt::format(
         "#define KERNEL_VERSION(a, b, c) (((a) << 16) + ((b) << 8) + ((c) > 255 ? 255 : (c)))\n"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Macros that a kernel's headers have and its BTF has not, but tells the values of.
+// Macros that are in a kernel's headers but not in its BTF, which does give their values.
 #pragma once
 
 #include <string>
@@ -10,17 +10,17 @@
 
 namespace snoopbox::headers {
 
-// C text: array sizes, page and thread sizes, and the numbers of BPF helpers that libbcc knows and
-// this kernel does not (a program that calls one is refused at load, as it would be with the
-// kernel's real headers).
-// `names`, unless null, tells which array sizes a program needs.
+// Returns C text: array sizes, page and thread sizes, and the numbers of BPF helpers that libbcc
+// knows and this kernel lacks. (The kernel refuses to load a program that calls one, as it would
+// with its real headers.)
+// If `names` is not null, it limits the array sizes to those the program needs.
 std::string derived_defines(const BtfFile& types, const KernelConfig& config, const Arch& arch,
                             const SourceNames* names = nullptr);
 
-// What can be told about the configuration where the host does not give it.
+// Returns what BTF reveals about the configuration, for hosts that do not provide it.
 KernelConfig derived_config(const BtfFile& types, const Arch& arch);
 
-// linux/version.h and generated/utsrelease.h; `release` is uname -r.
+// Contents of linux/version.h and generated/utsrelease.h; `release` is uname -r.
 std::string version_header(const std::string& release);
 std::string release_header(const std::string& release);
 

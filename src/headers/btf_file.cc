@@ -16,7 +16,7 @@
 namespace snoopbox::headers {
 namespace {
 
-// libbpf prints its reasons to stderr, which is main's; they come back as codes too.
+// libbpf prints its reasons to stderr, which belongs to main; it also returns them as codes.
 class Silence {
   public:
     Silence() : before_(libbpf_set_print(nullptr)) {}

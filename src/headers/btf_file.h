@@ -19,15 +19,15 @@ namespace snoopbox::headers {
 class BtfFile {
   public:
     // `blob` is the content of a raw BTF file such as /sys/kernel/btf/vmlinux. Fails if libbpf
-    // cannot make sense of it.
+    // cannot parse it.
     static Result<BtfFile> parse(std::string_view blob);
 
     // All types as C, in an order that compiles. About 3 MB.
     Result<std::string> to_c() const;
-    // Only those that a program needs: see type_selection.h.
+    // Only the types that a program needs: see type_selection.h.
     Result<std::string> to_c(const SourceNames& names) const;
 
-    // How many elements the array `member` of `structure` has; unset if there is none.
+    // Returns the number of elements of the array `member` of `structure`; unset if there is none.
     std::optional<std::uint32_t> array_length(const char* structure, std::string_view member) const;
     bool has_function(const std::string& name) const;
     // The names of the enumerators of `enumeration`.

@@ -28,13 +28,13 @@ KernelConfig config_of(const BtfTreeRequest& request, const BtfFile& types) {
         log::detail(own.error().message + ": only the CONFIG_ names that BTF tells are defined");
         return config;
     }
-    own->merge(config);  // the kernel's own word wins
+    own->merge(config);  // the kernel's own values win
     return std::move(*own);
 }
 
-// What a whole kernel was configured with takes its time to compile too.
+// Compiling all CONFIG_ macros of a kernel takes time too.
 KernelConfig wanted_config(const KernelConfig& config, const SourceNames* names) {
-    // A program that makes up names may ask for any.
+    // A program that pastes names together may use any of them.
     if (names == nullptr || names->has("CONFIG_")) {
         return config;
     }
@@ -47,7 +47,7 @@ KernelConfig wanted_config(const KernelConfig& config, const SourceNames* names)
     return wanted;
 }
 
-// `names` is null where the whole tree is wanted.
+// `names` is null if the whole tree is wanted.
 Status write_tree(const BtfTreeRequest& request, const BtfFile& types, const KernelConfig& config,
                   const SourceNames* names, TreeWriter& writer) {
     auto c = names == nullptr ? types.to_c() : types.to_c(*names);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A header tree for a kernel that gives none, made out of its BTF.
+// Makes a header tree from BTF, for a kernel that provides no headers.
 #pragma once
 
 #include <filesystem>
@@ -13,8 +13,8 @@ namespace snoopbox::headers {
 
 struct BtfTreeRequest {
     std::filesystem::path btf;  // /sys/kernel/btf/vmlinux
-    // The kernel's configuration is looked for below it; empty: it is not, as the kernel is another
-    // than the one that runs here.
+    // Root below which to look for the kernel's configuration; empty: none, as the kernel is not
+    // the running one.
     std::filesystem::path root = "/";
     std::string release;  // uname -r
     Arch arch;
@@ -23,9 +23,9 @@ struct BtfTreeRequest {
 };
 
 // Writes the tree into a private directory that the result owns: all of the kernel's types in one
-// file, the macros that BTF has not (stubs/), and headers by the names that programs include, which
-// are empty as linux/kconfig.h, which libbcc includes before all, has everything. A failure leaves
-// nothing behind.
+// file, the macros that BTF lacks (stubs/), and a header for each name that programs include. Those
+// headers are empty: libbcc includes linux/kconfig.h first, and it brings in everything. A failure
+// leaves nothing behind.
 Result<HeaderTree> make_btf_tree(const BtfTreeRequest& request);
 
 }  // namespace snoopbox::headers

@@ -18,7 +18,7 @@ constexpr bool continues_word(char c) {
     return begins_word(c) || is_digit(c);
 }
 
-// How long the literal is that `text` begins with, its quotes included.
+// Length of the literal that `text` begins with, including its quotes.
 std::size_t literal_length(std::string_view text) {
     std::size_t at = 1;
     while (at < text.size() && text[at] != text[0] && text[at] != '\n') {
@@ -27,7 +27,7 @@ std::size_t literal_length(std::string_view text) {
     return std::min(at + 1, text.size());
 }
 
-// How long the comment is, 0 if `text` begins with none.
+// Length of the comment that `text` begins with, 0 if none.
 std::size_t comment_length(std::string_view text) {
     if (text.starts_with("//")) {
         return std::min(text.find('\n'), text.size());

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Just enough of C's grammar to tell its words.
+// Just enough of C's grammar to find its words.
 #pragma once
 
 #include <string_view>
@@ -7,9 +7,9 @@
 
 namespace snoopbox::headers {
 
-// Identifiers and single punctuation characters, as they stand in `text`. Comments, literals and
-// numbers are left out; so is the rest of a line that begins with #include, whose header is put in
-// `includes`. What is not C gives some words too, never an error.
+// Returns identifiers and single punctuation characters in order. Skips comments, literals and
+// numbers, and the rest of a line that begins with #include, whose header it adds to `includes`.
+// Text that is not C yields some words too, never an error.
 std::vector<std::string_view> c_words(std::string_view text,
                                       std::vector<std::string_view>& includes);
 

@@ -20,14 +20,14 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// A link in a tree may lead to a directory above it; no tree of headers is this deep.
+// A link in a tree may lead to a directory above it. No header tree is this deep.
 constexpr int max_depth = 32;
 
 class Copy {
   public:
     explicit Copy(TreeWriter& writer) : writer_(writer) {}
 
-    // Everything below `from`, as `name` in the copy. What an earlier half had wins.
+    // Copies everything below `from` to `name` in the copy. Files of an earlier half win.
     Status directory(const fs::path& from, const std::string& name, int depth = 0) {
         if (interrupted()) {
             return fail_interrupted();
@@ -67,7 +67,7 @@ class Copy {
     std::set<std::string> written_;
 };
 
-// include, arch/x86/include: what is there of them in this half.
+// include and arch/x86/include, as far as this half has them.
 std::vector<std::string> include_directories(const fs::path& half) {
     std::vector<std::string> names;
     std::error_code code;
@@ -130,7 +130,7 @@ Status extract_tree(const HeaderTree& tree, const fs::path& directory) {
     if (auto free = may_become(target); !free) {
         return free;
     }
-    // Next to it, so that the rename stays within one file system.
+    // Next to the target, so that the rename stays within one file system.
     auto work = TempDir::create(target.parent_path());
     if (!work) {
         return tl::make_unexpected(std::move(work.error()));

@@ -30,7 +30,7 @@ class Search {
   public:
     Search(Request request, Arch arch) : request_(std::move(request)), arch_(arch) {}
 
-    // Each step gives a tree, or nothing after it has noted why; an error ends the search.
+    // Each step returns a tree, or nothing once it has noted why. An error ends the search.
     using Step = Result<std::optional<HeaderTree>> (Search::*)();
 
     std::string kernel_source_variable() const {
@@ -63,7 +63,7 @@ class Search {
 
     Result<std::optional<HeaderTree>> from_kheaders() {
         fs::path archive = first_of(kheaders_path);
-        kernel::LoadedModule module;  // unloaded when this returns: the headers are unpacked then
+        kernel::LoadedModule module;  // unloaded on return: the headers are unpacked by then
         if (archive.empty()) {
             const std::string where = (request_.root / kheaders_path).string();
             if (!request_.may_load_module) {
@@ -149,8 +149,8 @@ struct Try {
     Search::Step step;
 };
 
-// Best first: what a package installed costs nothing; kheaders is complete but has to be unpacked;
-// BTF is always right about types but has no macros.
+// Best first. Installed headers cost nothing; kheaders are complete but must be unpacked; BTF
+// always has the right types but no macros.
 constexpr std::array order{
     Try{Source::automatic, true, &Search::from_environment},
     Try{Source::modules, false, &Search::from_modules},
@@ -158,7 +158,7 @@ constexpr std::array order{
     Try{Source::btf, false, &Search::from_btf},
 };
 
-// What was not asked for in particular is that of the running kernel.
+// Fills in what the request leaves empty from the running kernel.
 Result<Search> begin(Request request) {
     utsname running{};
     if (uname(&running) != 0) {

@@ -14,7 +14,7 @@ Fingerprint::Fingerprint() : state_(XXH3_createState()) {
 }
 
 void Fingerprint::add(std::string_view bytes) {
-    // The length goes in too, so that "ab" + "c" is not "a" + "bc".
+    // Hash the length too, so that "ab" + "c" differs from "a" + "bc".
     const std::uint64_t size = bytes.size();
     XXH3_128bits_update(state_.get(), &size, sizeof size);
     XXH3_128bits_update(state_.get(), bytes.data(), bytes.size());

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Tells header trees apart. XXH3 (libxxhash): 10 GB/s and 128 bits; not cryptographic, which it
-// need not be, as whoever can write the headers or the cache is root already.
+// Tells header trees apart. XXH3 (libxxhash) does 10 GB/s and has 128 bits. It is not cryptographic
+// and need not be: whoever can write the headers or the cache is root already.
 #pragma once
 
 #include <xxhash.h>
@@ -17,11 +17,11 @@ class Fingerprint {
     Fingerprint();
 
     void add(std::string_view bytes);
-    // Path, size and modification time: for trees too large to be read each time. Not the inode:
-    // hosts that run the same image must agree, so that what one compiled serves all.
+    // Adds path, size and modification time, for trees too large to read each time. Not the inode:
+    // hosts that run the same image must agree, so that they can share compiled objects.
     void add_file_identity(const std::filesystem::path& path);
 
-    // 32 hexadecimal digits over all that was added.
+    // 32 hexadecimal digits over everything added.
     std::string text() const;
 
   private:

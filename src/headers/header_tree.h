@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The stage's result: kernel headers that libbcc can compile against.
+// Result of this stage: kernel headers that libbcc can compile against.
 #pragma once
 
 #include <filesystem>
@@ -21,29 +21,29 @@ std::string_view to_string(Origin origin);
 
 struct HeaderTree {
     Origin origin = Origin::modules;
-    // Has include/linux/kconfig.h; the compiler works in it, and include paths are relative to it.
+    // Has include/linux/kconfig.h. The compiler runs in it, and include paths are relative to it.
     std::filesystem::path dir;
-    // The second half of a split tree (Debian and SUSE keep generated headers apart in `build`);
-    // empty where `dir` has everything.
+    // The second half of a split tree (Debian and SUSE keep generated headers separately in
+    // `build`); empty if `dir` has everything.
     std::filesystem::path generated_dir;
-    // Changes whenever the headers do; part of the key of what is compiled with them.
+    // Changes whenever the headers do; part of the cache key of objects compiled with them.
     std::string fingerprint;
-    // What the tree itself says; of kheaders and BTF, the kernel that has them.
+    // Read from the tree itself; for kheaders and BTF, the kernel that provides them.
     MadeFor made_for;
     // Has only what one program needs (Request::program).
     bool partial = false;
-    // Owns `dir` where snoopbox made it (kheaders, btf).
+    // Owns `dir` if snoopbox made it (kheaders, btf).
     std::optional<TempDir> owned;
 };
 
-// What people are told: of a tree that is gone when they could look, only its source.
+// The name to show to users: only the source if the tree will be gone before they could look.
 std::string shown_name(const HeaderTree& tree);
 
-// A directory for a tree of ours: below `parent`; where that is empty, in memory if that can be,
-// else where temporary files go.
+// Creates a directory for a tree of ours below `parent`. If that is empty, creates it in memory if
+// possible, else where temporary files go.
 Result<TempDir> make_tree_directory(const std::filesystem::path& parent);
 
-// Why a source was not taken: one of the earlier ones in `auto`'s order.
+// Why a source was rejected: one that comes earlier in the order of `auto`.
 struct PassedOver {
     Origin origin;
     std::string where;   // the path that was tried

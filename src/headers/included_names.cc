@@ -6,7 +6,7 @@
 namespace snoopbox::headers {
 namespace {
 
-// What libbcc itself, BCC's tools and programs in its dialect at large include.
+// Headers that libbcc, BCC's tools and other programs in its dialect include.
 // clang-format off
 constexpr auto names = std::to_array<std::string_view>({
     "linux/acct.h", "linux/aio.h", "linux/arm-smccc.h", "linux/array_size.h", "linux/atomic.h",

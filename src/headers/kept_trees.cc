@@ -23,10 +23,10 @@ namespace fs = std::filesystem;
 using std::chrono::minutes;
 
 constexpr std::string_view prefix = "kheaders-";
-constexpr std::string_view unfinished_prefix = "snoopbox.";  // of TempDir
+constexpr std::string_view unfinished_prefix = "snoopbox.";  // TempDir's
 constexpr const char* summary_name = "complete";
 constexpr std::size_t most_trees = 2;
-constexpr minutes in_use{10};  // a compile with it may be running
+constexpr minutes in_use{10};  // a compile that uses it may be running
 constexpr minutes abandoned{60};
 
 std::string directory_name(const TreeName& name) {
@@ -51,7 +51,7 @@ Content content_of(const fs::path& tree) {
     return {files, bytes, code};
 }
 
-// As text, kept in the tree: a crash may leave files without what was written to them.
+// Stored as text in the tree: a crash may leave files whose contents were never written.
 std::string summary(const Content& content) {
     return content.code ? "" : fmt::format("{} files, {} bytes\n", content.files, content.bytes);
 }
@@ -120,7 +120,7 @@ std::optional<fs::path> find_kept_tree(const fs::path& store, const TreeName& na
         remove_kept_tree(tree);
         return std::nullopt;
     }
-    fs::last_write_time(tree, fs::file_time_type::clock::now(), code);  // its last use
+    fs::last_write_time(tree, fs::file_time_type::clock::now(), code);  // marks its last use
     return tree;
 }
 
@@ -133,7 +133,7 @@ Result<fs::path> keep_tree(TempDir& tree, const fs::path& store, const TreeName&
     std::error_code code;
     fs::rename(tree.path(), target, code);
     if (code) {
-        // Another process was quicker, and its tree is as good.
+        // Another process was faster, and its tree is just as good.
         if (auto others = find_kept_tree(store, name)) {
             return *others;
         }
@@ -161,7 +161,7 @@ std::vector<KeptTree> list_kept_trees(const fs::path& store) {
     return listed;
 }
 
-// Under another name first, so that no reader finds half of it.
+// Renames it first, so that no reader finds half of it.
 void remove_kept_tree(const fs::path& tree) {
     std::error_code ignored;
     const fs::path going =

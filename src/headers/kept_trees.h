@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Header trees that are kept from one run to the next, in the cache's directory.
+// Header trees kept between runs, in the cache directory.
 #pragma once
 
 #include <cstdint>
@@ -14,21 +14,20 @@
 
 namespace snoopbox::headers {
 
-// Which tree: of a release the last one is kept, and of all releases at most two.
+// Identifies a tree. Only the latest tree of a release is kept, and at most two in all.
 struct TreeName {
     std::string release;
-    std::string fingerprint;  // of what it was made of
+    std::string fingerprint;  // of what it was made from
 };
 
-// `store` is a directory that only we can write (util/private_dir.h). The tree in it, if it is
-// there and whole: each file of the size that it was written with in sum. One that is not whole is
-// removed.
+// Returns the tree in `store` if it is present and complete: its file sizes add up to what was
+// written. Removes an incomplete one. `store` is a directory that only we can write to
+// (util/private_dir.h).
 std::optional<std::filesystem::path> find_kept_tree(const std::filesystem::path& store,
                                                     const TreeName& name);
 
-// `tree`, a directory in `store`, becomes the tree of that name by rename; trees that are too many
-// go, but none that was used within the last minutes. Returns where it is now. On failure `tree` is
-// still its owner's.
+// Renames `tree`, a directory in `store`, to `name` and returns its new path. Removes trees beyond
+// the limit, except those used within the last minutes. On failure the owner of `tree` keeps it.
 Result<std::filesystem::path> keep_tree(TempDir& tree, const std::filesystem::path& store,
                                         const TreeName& name);
 
@@ -37,13 +36,13 @@ struct KeptTree {
     std::string release;
     std::uint64_t bytes = 0;
     std::time_t last_use = 0;
-    bool whole = false;  // else the next use removes it and extracts the archive again
+    bool whole = false;  // if not, the next use removes it and extracts the archive again
 };
 
-// Those in `store`, the one used last first.
+// Lists the trees in `store`, most recently used first.
 std::vector<KeptTree> list_kept_trees(const std::filesystem::path& store);
 
-// Removes one, or all, and what a process that was killed left of one.
+// Remove one tree, or all of them and what killed processes left behind.
 void remove_kept_tree(const std::filesystem::path& tree);
 void remove_kept_trees(const std::filesystem::path& store);
 

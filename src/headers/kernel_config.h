@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The kernel's own configuration, where the host has it.
+// The kernel's own configuration, if the host has it.
 #pragma once
 
 #include <filesystem>
@@ -11,17 +11,17 @@
 
 namespace snoopbox::headers {
 
-// CONFIG_NAME to its value: y, m, a number or a string in quotes; what is not set is not there.
+// Maps CONFIG_NAME to its value: y, m, a number or a quoted string. Unset options are absent.
 using KernelConfig = std::map<std::string, std::string, std::less<>>;
 
 KernelConfig parse_kernel_config(std::string_view text);
 
-// From /proc/config.gz, else from where distributions put the file, below each visible host root.
-// Fails if none is there; the headers can do without.
+// Reads /proc/config.gz, or else the file where distributions put it, below each visible host root.
+// Fails if there is none; the headers can do without.
 Result<KernelConfig> read_kernel_config(const std::filesystem::path& root,
                                         const std::string& release);
 
-// As the kernel's build writes include/generated/autoconf.h.
+// Formats it the way the kernel build writes include/generated/autoconf.h.
 std::string to_autoconf(const KernelConfig& config);
 
 }  // namespace snoopbox::headers

@@ -20,8 +20,8 @@
 namespace snoopbox::headers {
 namespace {
 
-// Only what a C program includes. Of the rest, older kernels have a header for each CONFIG_ name,
-// empty, as many as all others together: the build's own record.
+// Only what a C program includes. Older kernels also ship an empty header for each CONFIG_ name, as
+// many as all others together; the kernel build uses them to track changes.
 bool is_header(std::string_view path, const std::string& arch_include) {
     const bool below = path.starts_with("include/") || path.starts_with(arch_include);
     return below && path.ends_with(".h") && !path.starts_with("include/dt-bindings/") &&
@@ -73,7 +73,7 @@ Result<HeaderTree> unpack_kheaders(const KheadersRequest& request) {
             return tree;
         }
     }
-    // A rename has to be within one file system.
+    // A rename must stay within one file system.
     auto directory =
         make_tree_directory(request.kept_in.empty() ? request.temp_parent : request.kept_in);
     if (!directory && !request.kept_in.empty()) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The headers that a kernel with CONFIG_IKHEADERS carries in itself or in its module `kheaders`.
+// The headers that a kernel with CONFIG_IKHEADERS contains, built in or in its module `kheaders`.
 #pragma once
 
 #include <filesystem>
@@ -14,14 +14,15 @@ namespace snoopbox::headers {
 struct KheadersRequest {
     std::filesystem::path archive;  // kheaders.tar.xz
     std::string release;            // part of the fingerprint
-    std::string arch_directory;     // the kernel's name: arch/x86
+    std::string arch_directory;     // the kernel's name for it: arch/x86
     std::filesystem::path temp_parent;
     ArchiveLimits limits;
-    std::filesystem::path kept_in;  // where trees outlive a run (kept_trees.h); empty: nowhere
+    std::filesystem::path
+        kept_in;  // where to keep trees between runs (kept_trees.h); empty: nowhere
 };
 
-// Extracts `archive` into a private directory that the result owns; or if it can be kept, takes the
-// one that is there or leaves it there. A failure, an interrupt included, leaves nothing behind.
+// Extracts `archive` into a private directory that the result owns. If trees are kept, uses a kept
+// one or keeps the new one. A failure, including an interrupt, leaves nothing behind.
 Result<HeaderTree> unpack_kheaders(const KheadersRequest& request);
 
 }  // namespace snoopbox::headers

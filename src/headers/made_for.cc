@@ -14,10 +14,10 @@ namespace snoopbox::headers {
 namespace {
 
 constexpr std::size_t max_bytes = 4096;
-// The kernel's own limit: a version of 8 bits for the third number.
+// The kernel's own limit: a version has 8 bits for the third number.
 constexpr unsigned max_third = 255;
 
-// The three numbers that a release begins with ("6.1-rc3" has two: the third is 0), and the rest.
+// The three numbers that a release begins with, and the rest ("6.1-rc3" has two; the third is 0).
 struct Version {
     std::array<unsigned, 3> numbers{};
     std::string_view rest;
@@ -43,7 +43,7 @@ std::optional<Version> read_version(std::string_view text) {
     return version;
 }
 
-// What stands between the first two `quote`s after `name`; empty if there is no such text.
+// The text between the first two `quote`s after `name`; empty if there is none.
 std::string_view quoted_after(std::string_view text, std::string_view name) {
     const auto at = text.find(name);
     const auto begin = at == std::string_view::npos ? at : text.find('"', at);
@@ -79,7 +79,7 @@ bool may_be_for(const MadeFor& made_for, const std::string& release) {
     if (made->numbers[0] != major || made->numbers[1] != minor) {
         return false;
     }
-    // Debian's and Ubuntu's 6.1.0-9 is some 6.1.x.
+    // On Debian and Ubuntu, 6.1.0-9 may be any 6.1.x.
     const bool counts_otherwise = third == 0 && !wanted->rest.empty();
     return counts_otherwise || made->numbers[2] == std::min(third, max_third);
 }
@@ -94,7 +94,7 @@ MadeFor read_made_for(const std::filesystem::path& generated_dir) {
     if (const auto release = quoted_after(header, "UTS_RELEASE"); !release.empty()) {
         return {std::string(release), true};
     }
-    // Debian has only the version here that its kernel was built from.
+    // Here Debian has only the version that its kernel was built from.
     std::string release = read("include/config/kernel.release");
     release.erase(std::min(release.find_first_of(" \n"), release.size()));
     if (const auto version = read_version(release)) {

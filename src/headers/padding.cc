@@ -6,7 +6,7 @@ namespace {
 
 constexpr std::string_view hole = "long: 64;\n";
 
-// How many blanks and tabs `line` begins with, if a hole follows them; npos if not.
+// Number of blanks and tabs `line` begins with if a hole follows them, else npos.
 std::size_t hole_at(std::string_view line) {
     const auto indent = line.find_first_not_of("\t ");
     return indent != std::string_view::npos && line.substr(indent).starts_with(hole)
@@ -19,7 +19,7 @@ std::size_t hole_at(std::string_view line) {
 std::string settle_padding(std::string_view c) {
     std::string settled;
     settled.reserve(c.size());
-    std::size_t made = 0;  // names are unique, as two runs may be in one struct
+    std::size_t made = 0;  // keeps names unique, as one struct may have two runs
     while (!c.empty()) {
         const auto indent = hole_at(c);
         if (indent == std::string_view::npos) {

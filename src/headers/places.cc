@@ -22,9 +22,9 @@ namespace fs = std::filesystem;
 
 // "{R}" is the kernel's release, "{V}" the release without its flavour (6.1.0-9-amd64: 6.1.0-9).
 struct Place {
-    std::string_view build;   // has the generated headers, and often all
-    std::string_view source;  // has the others where `build` has not; empty: no such half
-    std::string_view who;     // puts headers there
+    std::string_view build;   // has the generated headers, often all headers
+    std::string_view source;  // has the headers that `build` lacks; empty: there is none
+    std::string_view who;     // who puts headers there
 };
 
 constexpr std::array places{
@@ -59,7 +59,7 @@ bool is_file(const fs::path& path) {
     return stat(path.c_str(), &info) == 0 && S_ISREG(info.st_mode);
 }
 
-// A readable directory, or why not.
+// Returns a readable directory, or why there is none.
 Result<fs::path> resolve_directory(const fs::path& root, const std::string& path) {
     auto resolved = kernel::resolve_below(root, path);
     if (!resolved) {
@@ -83,7 +83,7 @@ const fs::path& generated_half(const HeaderTree& tree) {
     return tree.generated_dir.empty() ? tree.dir : tree.generated_dir;
 }
 
-// The two halves where there are two, joined if one of them has everything.
+// Uses `build` alone if it has everything, else both halves.
 Result<HeaderTree> join(const fs::path& build, const fs::path& source) {
     HeaderTree tree;
     const bool generated = is_file(build / autoconf);
@@ -143,7 +143,7 @@ std::string fingerprint_of(const HeaderTree& tree, const std::string& release) {
 std::optional<HeaderTree> find_installed(const fs::path& root, const std::string& release,
                                          std::vector<PassedOver>& passed_over) {
     const auto roots = kernel::visible_host_roots(root);
-    std::vector<std::pair<dev_t, ino_t>> seen;  // of the directory that holds `build`
+    std::vector<std::pair<dev_t, ino_t>> seen;  // of the directories that hold `build`
     for (const Place& place : places) {
         for (const fs::path& host : roots) {
             const fs::path where = host / fill_in(place.build, release);
@@ -151,7 +151,7 @@ std::optional<HeaderTree> find_installed(const fs::path& root, const std::string
             if (stat(where.parent_path().c_str(), &info) == 0 && where.filename() == "build") {
                 const std::pair identity{info.st_dev, info.st_ino};
                 if (std::find(seen.begin(), seen.end(), identity) != seen.end()) {
-                    continue;  // /usr/lib/modules where /lib is a link to it
+                    continue;  // /usr/lib/modules if /lib is a link to it
                 }
                 seen.push_back(identity);
             }

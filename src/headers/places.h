@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Headers that a distribution's package or a kernel build left on disk.
+// Headers that a distribution package or a kernel build left on disk.
 #pragma once
 
 #include <filesystem>
@@ -12,13 +12,13 @@
 
 namespace snoopbox::headers {
 
-// The first good tree for `release` of the table in places.cc, below each visible host root; what
-// is passed over on the way is added to `passed_over`. Empty if there is none.
+// Returns the first good tree for `release` from the table in places.cc, below each visible host
+// root; empty if there is none. Adds the rejected ones to `passed_over`.
 std::optional<HeaderTree> find_installed(const std::filesystem::path& root,
                                          const std::string& release,
                                          std::vector<PassedOver>& passed_over);
 
-// The tree that the user names. Fails if it is not one.
+// Uses the tree that the user names. Fails if it is not a header tree.
 Result<HeaderTree> use_directory(const std::filesystem::path& directory);
 
 }  // namespace snoopbox::headers

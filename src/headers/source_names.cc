@@ -11,8 +11,8 @@
 namespace snoopbox::headers {
 namespace {
 
-// What libbcc 0.26 brings: the headers, types and enumerators that its own headers name, those in
-// the code that it puts in place of map methods, and the structs that it takes by value.
+// What libbcc 0.26 adds: the headers, types and enumerators that its own headers name, those in the
+// code that replaces map methods, and the structs that it takes by value.
 constexpr std::string_view libbcc_text = R"(
 #include <linux/log2.h>
 #include <linux/types.h>
@@ -30,7 +30,7 @@ struct pt_regs registers; struct user_pt_regs registers; struct bpf_raw_tracepoi
 struct bpf_stack_build_id trace;
 )";
 
-// The macros of stubs/ with their bodies; one that has several, under conditions, has them all.
+// The macros of stubs/ and their bodies; one defined several times, conditionally, has all of them.
 using Macros = std::multimap<std::string_view, std::string_view>;
 
 void read_macros(std::string_view text, Macros& macros) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a program in libbcc's dialect names, so that only that need be made of a kernel's types.
+// The names used by a program in libbcc's dialect, so that only those kernel types need be written.
 #pragma once
 
 #include <functional>
@@ -10,24 +10,24 @@
 
 namespace snoopbox::headers {
 
-// More names than the program uses does no harm; one too few, and it does not compile.
+// A name too many does no harm; with one too few, the program does not compile.
 class SourceNames {
   public:
-    // `source` is all that the compiler gets, the prelude included. What the macros of stubs/ that
-    // it uses expand to counts too, and what libbcc adds itself.
+    // `source` is everything the compiler gets, including the prelude. Expansions of the stubs/
+    // macros that it uses count too, as does what libbcc adds itself.
     static SourceNames read(std::string_view source);
 
-    // Is this word anywhere in the program? Comments and strings do not count.
+    // Is this word anywhere in the program, outside comments and strings?
     bool has(std::string_view word) const { return words_.contains(word); }
     // Is this `struct NAME`, `union NAME` or `enum NAME`?
     bool has_tag(std::string_view name) const { return tags_.contains(name); }
-    // Does the program give this tag a meaning of its own ("struct NAME {")?
+    // Does the program define this tag itself ("struct NAME {")?
     bool defines_tag(std::string_view name) const { return own_tags_.contains(name); }
-    // May the program make objects of the struct or union of this tag, or of this typedef, and give
-    // their members values by position? Not where it names pointers to it only.
+    // May the program create objects of the struct or union of this tag, or of this typedef, and
+    // initialize members by position? Not if it names only pointers to it.
     bool makes_tagged_objects(std::string_view tag) const { return tagged_objects_.contains(tag); }
     bool makes_objects(std::string_view type) const { return objects_.contains(type); }
-    // The headers that it includes.
+    // The headers that the program includes.
     const std::set<std::string, std::less<>>& includes() const { return includes_; }
 
   private:

@@ -8,7 +8,7 @@
 namespace snoopbox::headers {
 namespace {
 
-// Would C's rules put it where it is?
+// Would C place it there without help?
 bool is_aligned(const Field& field) {
     const std::uint64_t unit = std::max<std::uint64_t>(field.bytes, 1) * 8;
     return field.bit_field > 0 ? field.bit_offset % unit + field.bit_field <= unit
@@ -33,7 +33,7 @@ class Text {
     }
 
     void add(const Field& field, bool packed) {
-        // Ends a run of bit fields before it is wider than any integer of BPF.
+        // Ends a run of bit fields before it gets wider than any BPF integer.
         if (field.bit_field > 0 && field.bit_offset % 64 == 0) {
             text_ += "unsigned char:0;";
         }
@@ -79,7 +79,7 @@ StructText struct_text(std::vector<Field> fields, std::uint32_t bytes, bool is_u
         made.alignment = 1;
     }
     Text text(holes);
-    bool filled = false;  // a union's largest member needs no filler beside it
+    bool filled = false;  // a union's largest member needs no filler
     for (const Field& field : fields) {
         const auto length = field.bit_field > 0 ? field.bit_field : std::uint64_t{field.bytes} * 8;
         if (field.bit_offset < text.at() || field.bit_offset + length > bits) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The fixed part of a header tree that is made out of BTF.
+// The fixed part of a header tree made from BTF.
 #pragma once
 
 #include <span>
@@ -12,10 +12,10 @@ struct Stub {
     std::string_view text;
 };
 
-// The files of src/headers/stubs, put in here by CMake.
+// The files of src/headers/stubs, embedded by CMake.
 extern const std::span<const Stub> stubs;
 
-// Headers that programs include by these names. BTF does not say which header a type is from.
+// The header names that programs include. BTF does not record which header a type comes from.
 extern const std::span<const std::string_view> included_names;
 
 }  // namespace snoopbox::headers

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Files and directories below one directory, and never outside it.
+// Creates files and directories below one directory, and never outside it.
 #pragma once
 
 #include <filesystem>
@@ -11,15 +11,15 @@
 
 namespace snoopbox::headers {
 
-// Writes through directory descriptors, so that neither a link nor a rename by somebody else leads
-// out of the tree. Directories are 0700 and files 0600, whatever the umask leaves. Names are those
-// of a clean relative path: no "..", no empty part, no leading slash.
+// Writes through directory file descriptors, so that no link or concurrent rename leads out of the
+// tree. Directories are 0700 and files 0600, whatever the umask allows. Names are clean relative
+// paths: no "..", no empty part, no leading slash.
 class TreeWriter {
   public:
-    // `directory` exists and is not a link.
+    // `directory` must exist and not be a link.
     static Result<TreeWriter> open(const std::filesystem::path& directory);
 
-    // Opens a new file for writing; missing directories are made. Fails if the file exists.
+    // Opens a new file for writing and creates missing directories. Fails if the file exists.
     Result<Fd> create(std::string_view path);
     Status write(std::string_view path, std::string_view content);
 
@@ -30,7 +30,7 @@ class TreeWriter {
 
     Fd root_;
     std::filesystem::path name_;
-    // The one that was last written to: files come sorted by directory.
+    // The directory last written to: files come sorted by directory.
     Fd current_;
     std::string current_name_;
 };

@@ -12,8 +12,8 @@ namespace snoopbox::headers {
 Status only_ours(const std::filesystem::path& directory, const std::filesystem::path& top) {
     for (auto path = directory;; path = path.parent_path()) {
         struct stat info {};
-        // `directory` is free of links below `top`; /proc/1/root itself is one, which the kernel
-        // shows as if all could write it.
+        // `directory` has no links below `top`. /proc/1/root itself is a link, which the kernel
+        // reports as writable by all.
         if ((path == top ? stat : lstat)(path.c_str(), &info) != 0) {
             return fail_errno(path.string(), errno);
         }
@@ -21,8 +21,8 @@ Status only_ours(const std::filesystem::path& directory, const std::filesystem::
             return fail(path.string() + " belongs to user " + std::to_string(info.st_uid) +
                         ", not to root");
         }
-        // In a sticky directory (/tmp) others can add names but not replace ours; the tree itself
-        // must not be added to either.
+        // In a sticky directory (/tmp) others can add names but cannot replace ours. They must not
+        // be able to add names to the tree itself either.
         const bool sticky = path != directory && (info.st_mode & S_ISVTX) != 0;
         const bool others = (info.st_mode & S_IWOTH) != 0;
         const bool group =

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Whose a directory is: what snoopbox compiles runs in the kernel.
+// Checks who controls a directory: what snoopbox compiles runs in the kernel.
 #pragma once
 
 #include <filesystem>
@@ -8,8 +8,8 @@
 
 namespace snoopbox::headers {
 
-// Fails, saying who else, if somebody other than root and the user we run as could change what
-// `directory` holds: by owning or writing it or a directory above it, up to `top`.
+// Fails, naming them, if anyone but root and the user we run as could change what `directory`
+// holds, by owning or being able to write to it or a directory above it, up to `top`.
 Status only_ours(const std::filesystem::path& directory, const std::filesystem::path& top);
 
 }  // namespace snoopbox::headers

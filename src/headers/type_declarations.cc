@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// TypeWriter's half that writes types as parts of declarations: "struct file *name[4]".
+// The half of TypeWriter that writes types in declarations: "struct file *name[4]".
 #include <bpf/btf.h>
 
 #include <algorithm>
@@ -14,8 +14,8 @@ namespace {
 
 constexpr std::uint32_t pointer_bytes = 8;
 
-// By size and sign: names of integers are the compiler's own spelling ("long unsigned int"), or,
-// in a kernel with Rust, no C.
+// Chooses by size and sign: BTF has the compiler's own names for integers ("long unsigned int") or,
+// in a kernel with Rust, names that are not C.
 std::string integer(std::uint32_t bytes, bool is_signed) {
     switch (bytes) {
         case 1:
@@ -133,7 +133,7 @@ TypeWriter::Declared TypeWriter::declare_struct(std::uint32_t id, const btf_type
     return {tag(id) + " " + inner, type->size, alignment};
 }
 
-// A struct without a name, behind a typedef: written under that.
+// An unnamed struct behind a typedef is written under the typedef's name.
 TypeWriter::Declared TypeWriter::declare_unnamed(std::uint32_t typedef_id, std::uint32_t id,
                                                  const std::string& inner) {
     const btf_type* type = btf__type_by_id(types_, id);

@@ -14,7 +14,7 @@ namespace {
 class Selection {
   public:
     Selection(const btf* types, const SourceNames& names)
-        // libbcc declares a tracepoint's struct itself, with the types of the kernel's own text.
+        // libbcc declares a tracepoint's struct itself, with the types from the kernel's own text.
         : types_(types), names_(names), any_integer_(names.has("TRACEPOINT_PROBE")) {
         const std::uint32_t count = btf__type_cnt(types);
         for (std::uint32_t id = 1; id < count; ++id) {
@@ -99,7 +99,7 @@ class Selection {
     const btf* types_;
     const SourceNames& names_;
     bool any_integer_;
-    // As several types may have one name, the first counts, as for the tree of all types.
+    // If several types have one name, the first counts, as in the tree of all types.
     std::set<std::string_view> tags_;
     std::set<std::string_view> typedef_names_;
     std::vector<std::uint32_t> structs_;

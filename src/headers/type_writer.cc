@@ -27,8 +27,8 @@ std::string_view TypeWriter::name_of(const btf_type* type) const {
     return name_at(type->name_off);
 }
 
-// const and volatile are left out: a copy of a member is what programs work with, and a constant
-// copy could not be written.
+// Drops const and volatile: programs work on copies of members, and could not write to a const
+// copy.
 const btf_type* TypeWriter::resolve(std::uint32_t id, bool also_typedefs,
                                     std::uint32_t& resolved) const {
     const btf_type* type = btf__type_by_id(types_, id);
@@ -69,7 +69,7 @@ std::string TypeWriter::tag(std::uint32_t id) {
     if (!is_c_identifier(name)) {
         name = "snoopbox";
     }
-    // A declaration alone is of whichever type has the name.
+    // A forward declaration refers to whichever type has the name.
     if (!btf_is_fwd(type) && tags_.try_emplace(name, id).first->second != id) {
         name += fmt::format("___{}", id);
     }
@@ -112,7 +112,7 @@ void TypeWriter::write_enum(std::uint32_t id) {
         values += fmt::format("{}={},", name, value);
     }
     const std::string name = name_of(type).empty() ? "enum" : tag(id);
-    // C's own choice is four bytes, or eight if a value needs them.
+    // By default C uses four bytes, or eight if a value needs them.
     const char* size = type->size == 1   ? " __attribute__((mode(QI)))"
                        : type->size == 2 ? " __attribute__((mode(HI)))"
                        : type->size == 8 ? " __attribute__((mode(DI)))"
@@ -164,8 +164,7 @@ std::string TypeWriter::text() const {
     return all + written_;
 }
 
-// Where a bit field is told by its type alone, as before Linux 4.20, its offset is not the
-// member's.
+// Before Linux 4.20, only its type marks a bit field, whose offset is then not the member's.
 bool TypeWriter::is_old_bit_field(const btf_type* type, std::uint16_t member) const {
     std::uint32_t id = 0;
     const btf_type* scalar = resolve(btf_members(type)[member].type, true, id);

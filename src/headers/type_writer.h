@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// BTF types as C, each written once and after what it has by value. Part of type_selection.cc.
+// Writes BTF types as C, each once and after the types it contains by value. Part of
+// type_selection.cc.
 #pragma once
 
 #include <cstdint>
@@ -22,25 +23,25 @@ class TypeWriter {
   public:
     TypeWriter(const btf* types, const SourceNames& names) : types_(types), names_(names) {}
 
-    // A struct or union with all its members, also where it is part of others. Comes before all
+    // Keeps all members of a struct or union, also where it is part of another. Call before
     // writing.
     void keep_whole(std::uint32_t id);
-    // First come, first named: another type of the same name gets a name made up.
+    // First come, first served: a later type of the same name gets a made-up name.
     void name_tag(std::uint32_t id);
 
     void write_enum(std::uint32_t id);
     void write_typedef(std::uint32_t id);
-    // When it is its turn, with what it points to in turn.
+    // Writes the type in its turn, and then what it points to.
     void queue(std::uint32_t id);
     void write_queued();
 
-    // In an order that compiles.
+    // Returns the types in an order that compiles.
     std::string text() const;
-    // The types lie within each other without end, as only damaged ones do.
+    // True if types contain each other endlessly, as only damaged BTF does.
     bool damaged() const { return damaged_; }
 
   private:
-    // No kernel's types are near these; damaged ones could go on for ever.
+    // No kernel's types come near these limits; damaged ones could recurse forever.
     static constexpr unsigned most_depth = 64;
     static constexpr unsigned most_steps = 1'000'000;
 
@@ -53,9 +54,9 @@ class TypeWriter {
         std::uint32_t bytes = 0;
         std::uint32_t alignment = 1;
     };
-    // `inner` is what is declared so far, as "name[4]". `whole` is for structs without a name,
-    // which are as the one that they are in. Pointers lead to the struct itself where they are to
-    // be followed, else to one that no program can use.
+    // `inner` is what is declared so far, such as "name[4]". `whole` is for unnamed structs, which
+    // follow the struct that contains them. Pointers lead to the real struct if they are to be
+    // followed, else to one that no program can use.
     struct How {
         bool whole;
         bool follow;
@@ -79,10 +80,10 @@ class TypeWriter {
     const SourceNames& names_;
     std::set<std::uint32_t> whole_;
     std::set<std::uint32_t> enums_;
-    std::map<std::string, std::uint32_t, std::less<>> tags_;      // and whose each is
-    std::map<std::string, std::uint32_t, std::less<>> typedefs_;  // and which type each names
+    std::map<std::string, std::uint32_t, std::less<>> tags_;      // to the type that has the tag
+    std::map<std::string, std::uint32_t, std::less<>> typedefs_;  // to the type that it names
     std::set<std::string, std::less<>> enumerators_;
-    std::map<std::uint32_t, std::uint32_t> alignments_;  // of the structs that are written
+    std::map<std::uint32_t, std::uint32_t> alignments_;  // of the structs written so far
     std::map<std::uint32_t, std::string> unnamed_;       // structs that only a typedef names
     std::set<std::string> forwards_;
     std::deque<std::uint32_t> queue_;

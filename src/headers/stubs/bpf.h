@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Macros of the BPF system call's header; its enums are in BTF. */
+/* Macros from the header of the bpf() system call, whose enums are in BTF. */
 #ifndef SNOOPBOX_BPF_H
 #define SNOOPBOX_BPF_H
 
@@ -17,7 +17,7 @@
 #define BPF_ALU64 0x07
 #define BPF_DW 0x18
 
-/* What libbcc's own declarations of BPF helpers point to. */
+/* Types that libbcc's own declarations of BPF helpers point to. */
 struct __sk_buff;
 struct bpf_pidns_info;
 struct bpf_redir_neigh;

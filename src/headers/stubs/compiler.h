@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The dialect of C that the kernel's headers define. */
+/* The C dialect that the kernel's headers define. */
 #ifndef SNOOPBOX_COMPILER_H
 #define SNOOPBOX_COMPILER_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Numbers of include/uapi/asm-generic/errno.h, and those that only the kernel uses. */
+/* Numbers from include/uapi/asm-generic/errno.h, and those that only the kernel uses. */
 #ifndef SNOOPBOX_ERRNO_H
 #define SNOOPBOX_ERRNO_H
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * libbcc includes this before all else. It brings everything that this tree
- * has: BTF does not say in which header a type was declared.
+ * libbcc includes this before anything else. It brings in all of this tree,
+ * as BTF does not record which header declared a type.
  */
 #ifndef __LINUX_KCONFIG_H
 #define __LINUX_KCONFIG_H
@@ -9,8 +9,8 @@
 #include <generated/autoconf.h>
 
 /*
- * IS_ENABLED(CONFIG_X) is 1 if CONFIG_X is defined as 1, else 0: only then does
- * pasting its value to SNOOPBOX_IS_ give a second argument.
+ * IS_ENABLED(CONFIG_X) is 1 if CONFIG_X is defined as 1, else 0: only then
+ * does pasting its value to SNOOPBOX_IS_ yield a second argument.
  */
 #define SNOOPBOX_IS_1 ,
 #define SNOOPBOX_SECOND(ignored, value, ...) value

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The kernel's types, then the macros that BTF does not hold. */
+/* The kernel's types, then the macros that BTF lacks. */
 #ifndef SNOOPBOX_KERNEL_H
 #define SNOOPBOX_KERNEL_H
 
-/* libbcc brings a copy of its own of these two, whose enums BTF has already. */
+/* libbcc has its own copy of these two, whose enums are already in BTF. */
 #define _UAPI__LINUX_BPF_H__
 #define _UAPI__LINUX_BPF_COMMON_H__
 
 /*
- * Structures that are private to a .c file of the kernel: programs that need
- * one write it out themselves, so the name must be free.
+ * Structures private to a .c file of the kernel: programs that need one define
+ * it themselves, so the name must be free.
  */
 #define nameidata nameidata___kernel
 #define mnt_namespace mnt_namespace___kernel

@@ -4,8 +4,8 @@
 
 #define PAGE_ALIGN(address) ALIGN(address, PAGE_SIZE)
 
-/* Where the direct mapping begins when it is not randomized; programs only ask on which side of it
- * an address is. */
+/* Start of the direct mapping when it is not randomized; programs only check which side of it an
+ * address is on. */
 #if defined(CONFIG_X86_64)
 #define __PAGE_OFFSET_BASE 0xffff888000000000UL
 #define __PAGE_OFFSET_BASE_L4 0xffff888000000000UL

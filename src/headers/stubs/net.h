@@ -107,7 +107,7 @@
 #define s6_addr16 in6_u.u6_addr16
 #define s6_addr32 in6_u.u6_addr32
 
-/* Functions of the kernel's headers; macros, so that what is not used need not fit this kernel. */
+/* Functions in the kernel's headers; macros, so that unused ones need not match this kernel. */
 #define inet_sk(sk) ((struct inet_sock *)(sk))
 #define inet_csk(sk) ((struct inet_connection_sock *)(sk))
 #define tcp_sk(sk) ((struct tcp_sock *)(sk))
