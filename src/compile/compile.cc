@@ -21,7 +21,7 @@
 namespace snoopbox::compile {
 namespace {
 
-// The text that clang sees. `#line` keeps the user's file and line numbers in its diagnostics.
+// The text that clang sees. `#line` keeps the user's file and line numbers in diagnostics.
 std::string whole_source(const Request& request) {
     std::string text;
     for (std::size_t i = 0; i < request.constants.size(); ++i) {
@@ -33,20 +33,21 @@ std::string whole_source(const Request& request) {
     return text;
 }
 
-// What headers of newer kernels need from clang 14, and older ones do not mind.
+// Newer kernels' headers need these with clang 14; they do no harm to older ones.
 constexpr auto flags_for_any_kernel = {
     "-fms-extensions",
     "-Wno-microsoft-anon-tag",
     "-D__typeof_unqual__(x)=__typeof__(x)",
     "-DCONFIG_CC_IS_CLANG=1",
-    // Only a warning by default, and then the program has a call to nowhere in it.
+    // By default only a warning, which leaves a call to nowhere in the program.
     "-Werror=implicit-function-declaration",
     "-Wno-macro-redefined",
     "-Wno-unused-command-line-argument",
 };
 
-// The helper may not be able to go where we can: below /proc/1/root only those come who may trace
-// process 1, and the helper gives that up. So it gets the directories themselves, as descriptors.
+// The helper may not be able to go where we can: only processes that may trace process 1 can go
+// below /proc/1/root, and the helper gives up that right. So we pass it the directories themselves,
+// as file descriptors.
 constexpr const char* headers_for_helper = "/proc/self/fd/4";
 constexpr const char* generated_for_helper = "/proc/self/fd/5";
 
@@ -58,14 +59,14 @@ Result<Fd> open_directory(const std::filesystem::path& path) {
     return fd;
 }
 
-// Diagnostics name the directories as we know them.
+// Restores the directory names that we use in diagnostics.
 void replace_all(std::string& text, std::string_view name, const std::string& by) {
     for (auto at = text.find(name); at != std::string::npos; at = text.find(name, at + by.size())) {
         text.replace(at, name.size(), by);
     }
 }
 
-// A split tree: the compiler works in the sources; generated headers are elsewhere.
+// For a split tree: the compiler works in the sources, and generated headers are elsewhere.
 std::vector<std::string> flags_for_split_tree() {
     utsname host{};
     uname(&host);
@@ -81,11 +82,11 @@ std::vector<std::string> flags_for_split_tree() {
     return flags;
 }
 
-// The source is to blame only where the compiler came to its end.
+// Blames the source only if the compiler ran to its end.
 Error failure(const Request& request, const headers::HeaderTree& tree, const SubprocessEnd& end,
               const std::string& diagnostics) {
     constexpr int by_signal = 128;
-    constexpr int not_started = 127;  // by execve or by the dynamic linker
+    constexpr int not_started = 127;  // execve or the dynamic linker failed
     const std::string said = diagnostics.empty() ? "" : ":\n" + diagnostics;
     if (end.exit_status > by_signal) {
         const char* name = sigabbrev_np(end.exit_status - by_signal);
@@ -145,7 +146,7 @@ Result<std::string> compile(const Request& request, const headers::HeaderTree& t
     }
     lseek(source->get(), 0, SEEK_SET);
 
-    // Of a directory in another mount namespace the kernel cannot tell the path: $PWD does.
+    // The kernel cannot name a directory in another mount namespace; $PWD does.
     Subprocess child{*helper,
                      {fmt::format("--headers={}", headers_for_helper)},
                      {{"PWD", headers_for_helper}},

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// From a tool's source to a BPF ELF object, through the compile helper.
+// Compiles a tool's source to a BPF ELF object, using the compile helper.
 #pragma once
 
 #include <filesystem>
@@ -18,19 +18,19 @@ namespace snoopbox::compile {
 struct Request {
     std::string file;                    // for diagnostics
     std::string source;                  // the tool's C
-    std::string prelude;                 // C before it: bpf_sources/include/
-    std::string programs_source;         // C behind it: the programs that call its handlers
+    std::string prelude;                 // C placed before it: bpf_sources/include/
+    std::string programs_source;         // C placed after it: the programs that call its handlers
     std::vector<std::string> defines;    // NAME or NAME=VALUE
-    std::vector<std::string> constants;  // the options that the source names as constants
-    std::map<std::string, std::string> programs;  // ELF section by function; others are left out
-    Note note;  // for the object; its event and its kernel are found when compiling
+    std::vector<std::string> constants;  // options that the source uses as constants
+    std::map<std::string, std::string> programs;  // function to ELF section; others are dropped
+    Note note;  // for the object; compile() fills in its event and kernel
 };
 
-// The object, in memory. The error's message holds clang's diagnostics with the tool's own file and
-// lines. Interrupts end it early (util/interrupt.h).
+// Returns the object, in memory. The error's message holds clang's diagnostics with the tool's own
+// file and line numbers. An interrupt ends it early (util/interrupt.h).
 Result<std::string> compile(const Request& request, const headers::HeaderTree& tree);
 
-// snoopbox-compile: beside the running program, or in libexec where that is installed.
+// snoopbox-compile: next to the running program, or in libexec if that is installed.
 Result<std::filesystem::path> find_helper();
 
 }  // namespace snoopbox::compile

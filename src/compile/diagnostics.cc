@@ -7,7 +7,7 @@
 namespace snoopbox::compile {
 namespace {
 
-// Beginnings of lines that tell the user nothing about their program.
+// Prefixes of lines that tell users nothing about their program.
 constexpr std::array<std::string_view, 5> noise{
     "libbpf: ", "Unable to find kernel headers", "compilation failed",
     "bpf: ",    "WARNING: Linux version",

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the compile helper said, without what only a developer of libbcc could use.
+// The compile helper's output, without what is useful only to a developer of libbcc.
 #pragma once
 
 #include <string>
@@ -7,7 +7,7 @@
 
 namespace snoopbox::compile {
 
-// clang's own lines, in their order, of everything that was said.
+// Returns clang's own lines from `said`, in order.
 std::string clean_diagnostics(std::string_view said);
 
 }  // namespace snoopbox::compile

@@ -15,7 +15,7 @@
 namespace snoopbox::compile {
 namespace {
 
-constexpr std::string_view owner("snoopbox\0", 9);  // its NUL counts
+constexpr std::string_view owner("snoopbox\0", 9);  // including its NUL
 
 std::size_t padded(std::size_t bytes) {
     return (bytes + 3) & ~std::size_t{3};
@@ -57,7 +57,7 @@ tl::unexpected<Error> fail_note(const std::string& why) {
                 "make the object again: snoopbox compile TOOL -o OBJECT");
 }
 
-// The values of an object of JSON; remembers the first key that is missing or of another type.
+// Reads a JSON object's values; remembers the first key that is missing or has the wrong type.
 class Reader {
   public:
     explicit Reader(const rapidjson::Value& json) : json_(json) {}
@@ -110,7 +110,7 @@ Result<NoteEvent> read_event(const rapidjson::Value& json) {
 
 Result<Note> read_json(std::string_view text) {
     rapidjson::Document json;
-    // Without recursion: what is read may be made to harm.
+    // Without recursion, as the input may be malicious.
     json.Parse<rapidjson::kParseIterativeFlag>(text.data(), text.size());
     if (json.HasParseError() || !json.IsObject()) {
         return fail_note("it is no JSON object");
@@ -124,7 +124,7 @@ Result<Note> read_json(std::string_view text) {
     Note note{reader.text("snoopbox"),    reader.text("tool"), reader.text("attach"),
               reader.text("declaration"), std::nullopt,        {}};
     if (const auto* kernel = reader.find("kernel"); kernel != nullptr) {
-        note.kernel = reader.text("kernel");  // is shown
+        note.kernel = reader.text("kernel");  // shown to users
         reader.wrong("kernel", std::ranges::all_of(note.kernel, [](unsigned char c) {
                          return c > ' ' && c < 0x7f;
                      }));

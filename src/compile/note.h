@@ -1,23 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
-// What an object that snoopbox made says of itself, so that `snoopbox run` can trace with it as
-// with the tool's source: an ELF note, which other loaders pass over and `readelf -n` shows.
+// An ELF note that describes an object made by snoopbox, so that `snoopbox run` can use it like the
+// tool's source. Other loaders ignore the note; `readelf -n` shows it.
 //
 // Section .note.snoopbox (SHT_NOTE, aligned to 4) holds one note:
 //   owner       "snoopbox"
-//   type        0x534e ("SN"; readelf takes 1 and 2 for notes of its own)
+//   type        0x534e ("SN"; readelf interprets 1 and 2 itself)
 //   descriptor  JSON, one object:
-//     "format"       1; a reader takes no other
+//     "format"       1; readers reject any other
 //     "snoopbox"     version of the program that made the object
 //     "tool"         the tool's name
-//     "attach"       the method that its programs are made for: "fentry", "kprobe", ...
-//     "kernel"       release of the kernel whose headers it was compiled with; left out where
-//                    these do not tell
+//     "attach"       the method that its programs use: "fentry", "kprobe", ...
+//     "kernel"       release of the kernel whose headers it was compiled with; absent if the
+//                    headers do not say
 //     "declaration"  the tool's YAML, from between the lines "/* ---" and "--- */" of its source
-//     "event"        null, or the struct that records begin with:
+//     "event"        null, or the struct at the start of each record:
 //       "struct"       its name
 //       "bytes"        its size
 //       "members"      [{"name": ..., "type": C's name for a scalar, "offset": bytes, "bytes": of
-//                      all elements, "count": elements of an array, 0 if it is none}, ...]
+//                      all elements, "count": elements of an array, 0 if it is not one}, ...]
 #pragma once
 
 #include <cstdint>
@@ -54,11 +54,11 @@ struct Note {
     std::string method;
     std::string declaration;
     std::optional<NoteEvent> event;
-    std::string kernel;  // empty: not known
+    std::string kernel;  // empty: unknown
 };
 
-// The section's content, and back. Reading fails, saying why, where the note is damaged, of another
-// owner, type or format, or lacks one of the other keys.
+// Write the section's content, and read it back. Reading fails, with the reason, if the note is
+// damaged, has another owner, type or format, or lacks one of the other keys.
 std::string write_note(const Note& note);
 Result<Note> read_note(std::string_view section);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a compiled BPF object holds, before it is written as ELF.
+// The contents of a compiled BPF object, before it is written as ELF.
 #pragma once
 
 #include <linux/bpf.h>
@@ -16,7 +16,7 @@ namespace snoopbox::compile {
 
 struct Program {
     std::string name;
-    std::string section;  // as libbpf wants it: "kprobe/...", "raw_tp/..."
+    std::string section;  // as libbpf expects it: "kprobe/...", "raw_tp/..."
     std::vector<bpf_insn> instructions;
 };
 
@@ -29,7 +29,7 @@ struct Map {
     std::uint32_t flags = 0;
 };
 
-// An instruction (index within its program) that loads the address of a map or of a constant.
+// An instruction (index within its program) that loads the address of a map or constant.
 struct Reference {
     enum class To { map, constant } to = To::map;
     std::uint32_t instruction = 0;
@@ -38,11 +38,11 @@ struct Reference {
 
 struct Member {
     std::string name;
-    std::string type;         // as clang spells a scalar: "unsigned int", "char", ...
-    std::uint32_t count = 0;  // elements of an array, 0 if it is none
+    std::string type;         // clang's spelling of a scalar: "unsigned int", "char", ...
+    std::uint32_t count = 0;  // elements of an array, 0 if it is not one
 };
 
-// A struct without holes: padding is among the members.
+// A struct without holes: padding is listed as members.
 struct Layout {
     std::string name;
     std::vector<Member> members;
@@ -51,11 +51,11 @@ struct Layout {
 struct Object {
     std::string license;
     std::vector<Program> programs;
-    std::vector<std::vector<Reference>> references;  // one list a program
+    std::vector<std::vector<Reference>> references;  // one list per program
     std::vector<Map> maps;
     std::vector<std::string> constants;  // 64-bit variables of .rodata, all zero in the file
     std::vector<Layout> layouts;         // of the events
-    std::optional<Note> note;            // its event is that of the first layout
+    std::optional<Note> note;            // its event has the first layout
 };
 
 }  // namespace snoopbox::compile

@@ -22,7 +22,7 @@ constexpr std::string_view layout_name = "snoop_layout";
 constexpr std::string_view ring_name = "snoop_events";
 using Module = std::unique_ptr<void, decltype(&bpf_module_destroy)>;
 
-// Tables in libbcc's order. Those that only tell a layout become one and are no maps.
+// Collects tables in libbcc's order. Tables that only describe an event become layouts, not maps.
 Status take_tables(void* module, Object& object, std::map<int, std::uint32_t>& index_by_fd) {
     for (std::size_t id = 0; id < bpf_num_tables(module); ++id) {
         const std::string name = bpf_table_name(module, id);
@@ -42,7 +42,7 @@ Status take_tables(void* module, Object& object, std::map<int, std::uint32_t>& i
                         "maps are not supported");
         }
         Map map = created->second;
-        map.name = name;  // the one that the kernel would have got is cut at 15 characters
+        map.name = name;  // the kernel's name would be cut at 15 characters
         index_by_fd[fd] = static_cast<std::uint32_t>(object.maps.size());
         object.maps.push_back(std::move(map));
     }
@@ -54,7 +54,7 @@ std::uint64_t immediate(const bpf_insn* at) {
            (std::uint64_t{static_cast<std::uint32_t>(at[1].imm)} << 32U);
 }
 
-// Finds what the loader has to fill in, and takes out what stood there.
+// Finds the values that the loader must fill in, and clears them.
 Status take_references(Program& program, const Object& object,
                        const std::map<int, std::uint32_t>& index_by_fd,
                        std::vector<Reference>& references) {
@@ -84,7 +84,7 @@ Status take_references(Program& program, const Object& object,
             references.push_back({Reference::To::constant, i, static_cast<std::uint32_t>(index)});
             code[i].imm = code[i + 1].imm = 0;
         }
-        ++i;  // the instruction is two slots long
+        ++i;  // the instruction takes two slots
     }
     return {};
 }
@@ -113,7 +113,7 @@ Status take_programs(void* module, const BccInput& input,
     return {};
 }
 
-// A map that no program uses (the event buffer of a tool that only counts) is not made.
+// Drops maps that no program uses, such as the event ring buffer of a tool that only counts.
 void drop_unused_maps(Object& object) {
     std::vector<std::uint32_t> new_index(object.maps.size(), 0);
     for (const auto& references : object.references) {

@@ -12,13 +12,13 @@ namespace snoopbox::compile {
 
 struct BccInput {
     std::string source;                           // BCC-dialect C
-    std::string header_dir;                       // what libbcc takes as the kernel's source tree
+    std::string header_dir;                       // what libbcc uses as the kernel's source tree
     std::vector<std::string> flags;               // for clang
     std::vector<std::string> constants;           // names by marker (compile/marker.h)
-    std::map<std::string, std::string> sections;  // by program; programs not named are left out
+    std::map<std::string, std::string> sections;  // by program; programs without one are dropped
 };
 
-// Diagnostics go where libbcc puts them: stdout and stderr. The error says only that it failed.
+// libbcc writes diagnostics to stdout and stderr. The error says only that it failed.
 Result<Object> compile_with_bcc(const BccInput& input);
 
 }  // namespace snoopbox::compile

@@ -68,7 +68,7 @@ class Builder {
     }
 
   private:
-    // btf__add_* return the new type's number or -errno; the first failure is what is told.
+    // btf__add_* return the new type's ID or -errno. We report the first failure.
     int check(int result, const std::string& what) {
         if (result < 0 && error_.empty()) {
             error_ = "cannot describe " + what + ": " + strerrordesc_np(-result);
@@ -79,7 +79,7 @@ class Builder {
     int add_scalar(std::string_view name) {
         for (const auto& scalar : scalars) {
             if (scalar.name == name) {
-                // BTF names the type as C does; a name that is there already is not added twice.
+                // BTF uses C's name for the type. Does not add a name that already exists.
                 const std::string text(name);
                 const int known = btf__find_by_name_kind(btf_.get(), text.c_str(), BTF_KIND_INT);
                 return known > 0 ? known
@@ -116,7 +116,7 @@ class Builder {
         }
     }
 
-    // libbpf reads an attribute's value off the length of an array that a member points to.
+    // libbpf reads an attribute's value from the length of an array that a member points to.
     int add_attribute(std::uint32_t value) {
         const int array = check(btf__add_array(btf_.get(), index_type_, index_type_, value), "map");
         return check(btf__add_ptr(btf_.get(), array), "map");
@@ -151,7 +151,7 @@ class Builder {
     }
 
     void add_constants(const Object& object) {
-        // const volatile: libbpf's convention for what is set before loading and then fixed.
+        // const volatile: libbpf's convention for values set before loading and fixed after that.
         const int number = check(btf__add_int(btf_.get(), "s64", 8, BTF_INT_SIGNED), "s64");
         const int constant = check(
             btf__add_const(btf_.get(), check(btf__add_volatile(btf_.get(), number), "s64")), "s64");

@@ -23,7 +23,7 @@ const std::map<int, Map>& created_maps() {
 
 }  // namespace snoopbox::compile
 
-// The signatures are libbpf's; the symbols are exported by the linker option in CMakeLists.txt.
+// The signatures are libbpf's; the linker option in CMakeLists.txt exports the symbols.
 extern "C" {
 
 int bpf_map_create(enum bpf_map_type map_type, const char* map_name, __u32 key_size,
@@ -37,7 +37,7 @@ int bpf_map_create(enum bpf_map_type map_type, const char* map_name, __u32 key_s
     return fd;
 }
 
-// Nothing is loaded here, so the program's BTF has nowhere to go; libbcc does without.
+// Nothing is loaded here, so we refuse the program's BTF; libbcc does without it.
 int btf__load_into_kernel(struct btf* /*btf*/) {
     return -EPERM;
 }

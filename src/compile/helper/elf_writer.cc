@@ -27,7 +27,7 @@ class ElfFile {
         symbols_.push_back({});  // the first symbol is the null symbol
     }
 
-    // A new section of `content`, which is kept until the file is written. 0 on failure.
+    // Adds a section with `content`, which is kept until the file is written. Returns 0 on failure.
     std::size_t add_section(std::string_view name, std::uint32_t type, std::uint64_t flags,
                             std::string content, std::uint64_t alignment = 8) {
         Elf_Scn* section = elf_newscn(elf_.get());
@@ -51,7 +51,7 @@ class ElfFile {
         return elf_ndxscn(section);
     }
 
-    // The number of a new global symbol.
+    // Returns the index of a new global symbol.
     std::uint32_t add_symbol(std::string_view name, unsigned char type, std::size_t section,
                              std::uint64_t at, std::uint64_t size) {
         Elf64_Sym symbol{};
@@ -64,13 +64,13 @@ class ElfFile {
         return static_cast<std::uint32_t>(symbols_.size() - 1);
     }
 
-    // The relocation sections name the symbol table, which is made last.
+    // The relocation sections refer to the symbol table, which is made last.
     void relocate(std::size_t relocations, std::size_t target) {
         relocated_.emplace_back(relocations, target);
     }
 
     Status write() {
-        // The symbol table's name must be in the strings before they are copied into a section.
+        // Add the symbol table's name before the strings are copied into a section.
         const std::string table(reinterpret_cast<const char*>(symbols_.data()),
                                 symbols_.size() * sizeof(Elf64_Sym));
         const std::size_t symtab = add_section(".symtab", SHT_SYMTAB, 0, table);

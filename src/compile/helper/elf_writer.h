@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A standard BPF ELF object, as clang -target bpf would make it: libbpf and bpftool open it.
-// Format: Documentation/bpf/libbpf and Documentation/bpf/btf.rst of the kernel.
+// Writes a standard BPF ELF object, like those of clang -target bpf; libbpf and bpftool can open
+// it. Format: Documentation/bpf/libbpf and Documentation/bpf/btf.rst in the kernel.
 #pragma once
 
 #include "compile/object.h"
@@ -8,8 +8,9 @@
 
 namespace snoopbox::compile {
 
-// One section for each program with its relocations, BTF-defined maps in .maps, constants in
-// .rodata, the license, and BTF of all of them and of the event layouts. Writes at fd's start.
+// Writes one section per program with its relocations, BTF-defined maps in .maps, constants in
+// .rodata, the license, and BTF for all of these and the event layouts. Writes at the start of
+// `fd`.
 Status write_elf(const Object& object, int fd);
 
 }  // namespace snoopbox::compile

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// libbcc's description of a struct: JSON like ["name", [["member", "type", [count]], ...],
-// "struct_packed"], in which padding is spelled out (libbcc's json_map_decl_visitor.cc).
+// Parses libbcc's description of a struct: JSON like ["name", [["member", "type", [count]], ...],
+// "struct_packed"], with explicit padding (libbcc's json_map_decl_visitor.cc).
 #pragma once
 
 #include <string_view>

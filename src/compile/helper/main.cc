@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// snoopbox-compile: on standard input the tool's declaration, of which an option says how long it
-// is, and BCC-dialect C; a BPF ELF object on descriptor 3, diagnostics on stdout and stderr. A
-// program of its own so that LLVM is loaded only where something must be compiled, runs without
-// privileges, and its memory goes away with it. Called by snoopbox (compile/compile.cc) and by
-// nobody else; its options are no interface.
+// snoopbox-compile reads the tool's declaration, whose length is given by an option, and
+// BCC-dialect C from standard input. It writes a BPF ELF object to file descriptor 3, and
+// diagnostics to stdout and stderr. It is a separate program so that LLVM is loaded only to
+// compile, runs without privileges, and frees its memory by exiting. Only snoopbox calls it
+// (compile/compile.cc); its options are not a public interface.
 #include <getopt.h>
 #include <sys/capability.h>
 #include <sys/prctl.h>
@@ -30,7 +30,7 @@ using snoopbox::compile::Note;
 
 constexpr int object_fd = 3;
 
-// Compiling wants to read the headers and no more.
+// Compiling only needs to read the headers.
 void drop_privileges() {
     prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
     cap_t none = cap_init();
@@ -81,8 +81,8 @@ bool read_arguments(int argc, char** argv, BccInput& input, Note& note,
 }
 
 Status compile(BccInput& input, Note& note, std::size_t declaration_bytes) {
-    // libbcc goes to the headers and back, and fails where there is no way back: our user's working
-    // directory may have been removed.
+    // libbcc changes to the headers' directory and back, and fails if it cannot return: the user's
+    // working directory may have been removed.
     if (chdir("/") != 0) {
         return snoopbox::fail_errno("cannot go to /", errno);
     }
@@ -116,11 +116,11 @@ int main(int argc, char** argv) {
             std::fprintf(stderr, "%s\n", compiled.error().message.c_str());
             return 1;
         }
-    } catch (const std::exception& error) {  // of libraries: most likely of too little memory
+    } catch (const std::exception& error) {  // from libraries: most likely out of memory
         std::fprintf(stderr, "the compiler failed: %s\n", error.what());
         return 1;
     }
-    // libbcc's and LLVM's destructors take longer than what they free is worth.
+    // Skip libbcc's and LLVM's destructors: they take longer than the memory they free is worth.
     std::fflush(nullptr);
     _exit(0);
 }
