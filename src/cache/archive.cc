@@ -13,9 +13,9 @@
 #include "cache/store.h"
 #include "util/format.h"
 
-// libarchive's tar writer calls this, for files that are not regular, of which there are none here.
-// Its own definition stands beside a table of all formats it writes, and would have all of those
-// linked, with the cryptography, XML and bzip2 that they need (see cmake/Dependencies.cmake).
+// libarchive's tar writer calls this for files that are not regular, of which we have none. Its own
+// definition sits next to a table of all formats it writes; using it would link them all, with the
+// cryptography, XML and bzip2 that they need (see cmake/Dependencies.cmake).
 // NOLINTNEXTLINE(bugprone-reserved-identifier): the name is libarchive's
 extern "C" void __archive_write_entry_filetype_unsupported(archive* writer,
                                                            archive_entry* /*entry*/,
@@ -39,7 +39,7 @@ std::string reason(archive* of) {
     return text == nullptr ? "libarchive gives no reason" : text;
 }
 
-// The name as text for a message, whatever an archive from elsewhere calls its entries.
+// Makes the name of an entry from an untrusted archive safe to show in a message.
 std::string shown(const char* name) {
     std::string text = name == nullptr ? "" : std::string(name).substr(0, 200);
     std::ranges::replace_if(
@@ -118,7 +118,7 @@ Result<std::string> pack(const std::vector<Entry>& entries) {
 
 Result<std::vector<Entry>> unpack(std::string_view packed) {
     const Reader reader(archive_read_new(), archive_read_free);
-    // Nothing else: each format that libarchive knows is one more parser for foreign bytes.
+    // No other formats: each one is another parser exposed to untrusted input.
     archive_read_support_filter_zstd(reader.get());
     archive_read_support_format_tar(reader.get());
     if (archive_read_open_memory(reader.get(), packed.data(), packed.size()) != ARCHIVE_OK) {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Objects on their way to another host: a tar archive, compressed by zstd, of the cache's own
-// files.
+// Moves objects to another host: the cache's own files in a tar archive, compressed with zstd.
 #pragma once
 
 #include <cstddef>
@@ -13,13 +12,13 @@
 
 namespace snoopbox::cache {
 
-// The archive of `entries`.
+// Returns an archive of `entries`.
 Result<std::string> pack(const std::vector<Entry>& entries);
 
-// What the archive `packed` holds, each entry verified as the cache verifies its own files, and the
-// whole refused if one is not good: the error names it. A name that is not the key's, a path, a
-// link, a directory, an entry that comes twice, is longer than an object may be, or is damaged, is
-// not good; nor is an archive with more than the cache holds by default.
+// Returns the entries of the archive `packed`, each verified like the cache's own files. One bad
+// entry makes it refuse the whole archive, naming the entry. Bad are: a name that is not the key's,
+// a path, a link, a directory, a duplicate entry, one longer than an object may be, and a damaged
+// one. An archive with more than the cache holds by default is refused too.
 Result<std::vector<Entry>> unpack(std::string_view packed);
 
 }  // namespace snoopbox::cache

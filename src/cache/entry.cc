@@ -14,11 +14,11 @@
 namespace snoopbox::cache {
 namespace {
 
-// In the host's byte order: an object is of one kind of machine anyway, and elsewhere `format` is
-// no number that is known.
+// In host byte order: an object is for one kind of machine anyway, and elsewhere `format` reads as
+// an unknown number.
 struct Header {
     std::array<char, 8> magic;
-    std::uint64_t checksum_low;  // XXH3 of 128 bits over all that follows
+    std::uint64_t checksum_low;  // 128-bit XXH3 of everything after it
     std::uint64_t checksum_high;
     std::uint32_t format;
     std::uint32_t description_bytes;
@@ -58,7 +58,7 @@ std::string to_lines(const Description& description) {
     return text;
 }
 
-// What is shown on terminals: an entry that somebody else made has no say in more than text.
+// Terminals show this, so entries made by others may contain only text.
 Result<Description> from_lines(std::string_view text) {
     Description description;
     for (std::string* field : fields(description)) {

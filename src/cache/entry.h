@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A compiled object as the cache keeps it, one file each.
+// A compiled object as the cache stores it, one file per object.
 #pragma once
 
 #include <array>
@@ -12,7 +12,7 @@
 
 namespace snoopbox::cache {
 
-// What an object was made of, as one number (key.h). The file's name is its text.
+// Everything an object was made from, as one number (key.h). Its text is the file name.
 struct Key {
     std::array<std::uint8_t, 16> bytes{};
 
@@ -21,7 +21,7 @@ struct Key {
     bool operator==(const Key&) const = default;
 };
 
-// For people, and to choose what is exported; the key decides what is loaded.
+// For users, and to select objects for export. What is loaded depends on the key alone.
 struct Description {
     std::string tool;
     std::string method;   // of --attach
@@ -40,12 +40,12 @@ struct Entry {
 constexpr std::size_t max_object_bytes = std::size_t{8} << 20U;
 constexpr std::size_t max_entry_bytes = max_object_bytes + 4096;
 
-// The file's content: a header with the key, lengths and a checksum over all else, the description,
-// the object.
+// Returns the file's content: a header with the key, lengths and a checksum of everything else,
+// then the description, then the object.
 std::string encode(const Entry& entry);
 
-// Fails, saying why, unless `file` is whole, unchanged, of this format, and holds an ELF object for
-// BPF in this machine's byte order.
+// Fails, with the reason, unless `file` is complete, unchanged, of this format, and holds a BPF ELF
+// object in this machine's byte order.
 Result<Entry> decode(std::string_view file);
 
 }  // namespace snoopbox::cache

@@ -19,7 +19,7 @@ namespace snoopbox::cache {
 namespace {
 
 void add_source(headers::Fingerprint& all, const compile::Request& source) {
-    all.add(source.file);  // stands in the object's diagnostics
+    all.add(source.file);  // appears in the object's diagnostics
     all.add(source.source);
     all.add(source.prelude);
     all.add(source.programs_source);
@@ -36,8 +36,8 @@ void add_source(headers::Fingerprint& all, const compile::Request& source) {
     }
 }
 
-// A program by its content, not its time, so that all hosts of an image agree: the first page holds
-// the build id, the linker's hash of the whole (see the CMakeLists.txt of both).
+// Identifies a program by content, not time, so that all hosts running an image agree. The first
+// page holds the build ID, the linker's hash of the whole (see each program's CMakeLists.txt).
 Status add_program(headers::Fingerprint& all, const std::string& path) {
     const Fd program(open(path.c_str(), O_RDONLY | O_CLOEXEC));
     struct stat info {};
@@ -51,9 +51,9 @@ Status add_program(headers::Fingerprint& all, const std::string& path) {
     return {};
 }
 
-// What turns source into an object: snoopbox makes headers out of BTF, and the helper has the rest.
-// libbcc is known by the version that the helper was built with; reading its LLVM each time would
-// cost more than the rest of a start.
+// Adds everything that turns source into an object: snoopbox makes headers from BTF, and the helper
+// does the rest. libbcc is identified by the version that the helper was built with, as reading its
+// LLVM would cost more than the rest of a start.
 Status add_compiler(headers::Fingerprint& all, const std::string& version) {
     const auto helper = compile::find_helper();
     if (!helper) {
@@ -67,11 +67,11 @@ Status add_compiler(headers::Fingerprint& all, const std::string& version) {
 
 }  // namespace
 
-// The headers themselves are not looked at where that can be avoided: kheaders would have to be
-// loaded, and BTF to be read. Both are part of a build of the kernel, so its build id, release and
-// machine stand for them, whichever of the two is taken; `uname -v` has the time of the build too,
-// for kernels whose build id is a copy of another's. Headers on disk can change under a running
-// kernel, so these have their own fingerprint: of a few files' sizes and times.
+// Avoids looking at the headers if possible: kheaders would have to be loaded and BTF read. Both
+// are part of a kernel build, so its build ID, release and machine stand for whichever is used.
+// `uname -v` adds the build time, for kernels whose build ID is a copy of another's. Headers on
+// disk can change under a running kernel, so they have their own fingerprint, from the sizes and
+// times of a few files.
 Result<Identity> identify(const Ingredients& of) {
     auto build = kernel::build_identity();
     auto cpus = kernel::possible_cpus();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What an object depends on, as a key that is cheap enough for every start.
+// Everything an object depends on, as a key that is cheap enough to compute at every start.
 #pragma once
 
 #include <string>
@@ -13,7 +13,7 @@ namespace snoopbox::cache {
 
 struct Ingredients {
     const compile::Request& source;
-    const headers::Request& headers;  // which headers would be looked for
+    const headers::Request& headers;  // the headers that would be looked for
     std::string tool;                 // for Description
     std::string method;
     std::string version;  // of snoopbox
@@ -24,7 +24,7 @@ struct Identity {
     Description description;
 };
 
-// Fails, saying why, where what the object depends on cannot be told: it is then not cached.
+// Fails, with the reason, if the object's dependencies cannot be determined: it is then not cached.
 Result<Identity> identify(const Ingredients& of);
 
 }  // namespace snoopbox::cache

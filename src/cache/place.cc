@@ -20,8 +20,8 @@ constexpr std::array places{"/var/cache/snoopbox", "/run/snoopbox"};
 
 Result<Store> open_store(const std::optional<std::filesystem::path>& asked) {
     if (asked) {
-        // One that is read-only serves as well, for what is in it.
-        // Absolute, as the compile helper is given the names of headers in it.
+        // A read-only directory works too, for the objects already in it. The path is absolute, as
+        // the compile helper is given paths of headers in it.
         auto name = absolute_path(*asked);
         auto directory = name ? open_private_dir(*name) : tl::make_unexpected(name.error());
         return directory ? Result<Store>(Store(std::move(*directory), std::move(*name)))

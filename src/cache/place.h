@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where the cache is.
+// The location of the cache.
 #pragma once
 
 #include <filesystem>
@@ -10,9 +10,9 @@
 
 namespace snoopbox::cache {
 
-// The directory that the user names; without one /var/cache/snoopbox, or where that cannot be
-// written /run/snoopbox, which is in memory. Made if it is not there. Fails if it cannot be made or
-// may not be trusted (util/private_dir.h), saying why for each that was tried.
+// Opens the directory that the user names. Without one, uses /var/cache/snoopbox, or /run/snoopbox
+// (in memory) if that is not writable. Creates a missing directory. Fails if none can be created or
+// trusted (util/private_dir.h), with the reason for each one tried.
 Result<Store> open_store(const std::optional<std::filesystem::path>& asked);
 
 }  // namespace snoopbox::cache

@@ -32,7 +32,7 @@ std::time_t now_s() {
     return std::time(nullptr);
 }
 
-// What others could have put there, or could still change, is not read.
+// Rejects files that others could have put there or could still change.
 Status check_file(const struct stat& info) {
     if (!S_ISREG(info.st_mode)) {
         return fail("not a plain file");
@@ -100,7 +100,7 @@ Result<Entry> Store::load(const Key& key, Use use) const {
     if (entry->key != key) {
         return fail(shown + ": holds another object, " + entry->key.text());
     }
-    // At most once a minute: a start should not write to the disk each time.
+    // At most once a minute, so that not every start writes to the disk.
     if (use == Use::counted && std::abs(info.st_mtim.tv_sec - now_s()) >= minute_s) {
         futimens(fd.get(), nullptr);
     }
@@ -111,7 +111,7 @@ Status Store::write(const std::string& name, const std::string& content) const {
     std::uint64_t number = 0;
     (void)getrandom(&number, sizeof number, 0);
     const std::string temporary = fmt::format("{}{}-{:016x}", temporary_prefix, getpid(), number);
-    // No fsync: the checksum tells after a crash what did not reach the disk.
+    // No fsync: after a crash the checksum shows what did not reach the disk.
     const Fd fd(openat(directory_.get(), temporary.c_str(),
                        O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
     if (!fd) {
@@ -141,7 +141,7 @@ Status Store::store(const Entry& entry) const {
 }
 
 Result<std::vector<std::string>> Store::names() const {
-    // A descriptor of its own: directory_ is shared by threads, and reading moves its position.
+    // Needs its own file descriptor: threads share directory_, and reading moves its position.
     const int fd = openat(directory_.get(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     const std::unique_ptr<DIR, CloseDirectory> stream(fd < 0 ? nullptr : fdopendir(fd));
     if (!stream) {
@@ -200,7 +200,7 @@ void Store::evict(const Key& keep) const {
             continue;
         }
         if (bytes + one.bytes > limits_.total_bytes || count + 1 > limits_.objects) {
-            (void)remove(one.key);  // what cannot be removed now is tried again next time
+            (void)remove(one.key);  // if this fails, it is retried next time
             continue;
         }
         bytes += one.bytes;
@@ -230,7 +230,7 @@ Result<std::size_t> Store::clear() const {
             return tl::make_unexpected(std::move(removed.error()));
         }
     }
-    remove_leftovers(now_s() - minute_s);  // younger ones may belong to a writer at work
+    remove_leftovers(now_s() - minute_s);  // newer ones may belong to an active writer
     return listed->size();
 }
 

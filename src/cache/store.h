@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The objects in one directory. Any number of processes may use it at once, without locks: files
-// appear by rename, whole, and are never changed.
+// appear complete, by rename, and never change.
 #pragma once
 
 #include <cstdint>
@@ -20,38 +20,38 @@ struct Limits {
     std::size_t objects = 1024;
 };
 
-// A file in the cache, not read yet.
+// A file in the cache, not yet read.
 struct Listed {
     Key key;
     std::uint64_t bytes = 0;
-    std::timespec last_use{};  // to a minute
+    std::timespec last_use{};  // to the minute
 };
 
-// Whether loading counts as a use, which keeps an entry from being dropped.
+// Whether loading counts as a use, which protects an entry from eviction.
 enum class Use { counted, uncounted };
 
 class Store {
   public:
-    // `directory` from open_private_dir; `path` is its name for messages.
+    // `directory` is from open_private_dir; `path` is its name in messages.
     Store(Fd directory, std::filesystem::path path, Limits limits = {})
         : directory_(std::move(directory)), path_(std::move(path)), limits_(limits) {}
 
     const std::filesystem::path& path() const { return path_; }
 
     // Fails with ENOENT in Error::code if there is no such entry, otherwise with what is wrong with
-    // it: not a plain file of ours, damaged, or of another key.
+    // it: it is not a regular file of ours, is damaged, or has another key.
     Result<Entry> load(const Key& key, Use use = Use::counted) const;
 
-    // Replaces what is there; the least recently used entries go if limits are passed. On failure
-    // nothing is left behind.
+    // Replaces an existing entry. Evicts the least recently used entries if over the limits. A
+    // failure leaves nothing behind.
     Status store(const Entry& entry) const;
 
-    // The entries, most recently used first.
+    // Lists the entries, most recently used first.
     Result<std::vector<Listed>> list() const;
 
     Status remove(const Key& key) const;
 
-    // Removes all entries and whatever a writer that was killed left. Says how many entries.
+    // Removes all entries and any files that a killed writer left. Returns the number of entries.
     Result<std::size_t> clear() const;
 
   private:
@@ -65,7 +65,7 @@ class Store {
     Limits limits_;
 };
 
-// "0123....bpf", and back. Import and list take no other name.
+// Convert to and from "0123....bpf", the only names that import and list accept.
 std::string file_name(const Key& key);
 std::optional<Key> key_of_file(std::string_view name);
 
