@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The parts of an examination. None of them changes anything: no module is loaded, nothing is
-// mounted or extracted. What cannot be read is `unknown`, never an error.
+// The parts of an examination. None of them changes anything: they load no module, and mount or
+// extract nothing. What they cannot read is `unknown`, never an error.
 #pragma once
 
 #include <string>
@@ -20,7 +20,7 @@ using kernel::Subject;
 
 using Checks = std::vector<Check>;
 
-// The kernel, where we stand, and what the kernel forbids or hides.
+// The kernel, where we run (host or container), and what the kernel forbids or hides.
 Check check_kernel(const Subject& subject, const Place& place);
 Check check_place(const Place& place);
 Check check_lockdown(const Subject& subject, const Place& place);
@@ -34,21 +34,21 @@ Checks check_mounts(const Subject& subject, const Place& place);
 
 // Capabilities, seccomp, memlock.
 Checks check_process(const Subject& subject, const Place& place);
-// bpf() and perf_event_open() as such, called with what only a sandbox can have an objection to.
+// The bpf() and perf_event_open() system calls, called so that only a sandbox could object.
 Check try_bpf_call(const Subject& subject, const Place& place);
 Check try_perf_event_open(const Subject& subject, const Place& place);
 
-// "headers/modules", "headers/kheaders", "headers/btf" and, if it is set, "headers/environment", in
-// the order in which `auto` takes them.
+// "headers/modules", "headers/kheaders", "headers/btf" and, if set, "headers/environment", in the
+// order that `auto` uses.
 Checks check_headers(const Subject& subject, const Place& place);
 
-// Each attach method, tried ("attach/kprobe").
+// Tries each attach method ("attach/kprobe").
 Checks try_attach_methods(const Subject& subject, const Place& place);
-// Each embedded tool: would it run, given what was found?
+// Checks whether each embedded tool would run, given the results so far.
 std::vector<ToolCheck> check_tools(const Subject& subject, const Place& place,
                                    const Checks& before);
 
-// nullptr if there is none of that name.
+// Returns nullptr if no check has that name.
 const Check* find(const Checks& checks, const std::string& name);
 
 }  // namespace snoopbox::doctor

@@ -12,10 +12,10 @@
 namespace snoopbox::doctor {
 
 Report examine(kernel::Subject subject) {
-    libbpf_set_print(nullptr);  // its reasons come back as codes
+    libbpf_set_print(nullptr);  // it also returns its reasons as codes
     const Place place = find_place(subject);
     if (place.in_user_namespace) {
-        subject.capabilities = 0;  // the kernel asks for those of the first one
+        subject.capabilities = 0;  // the kernel checks those in the initial user namespace
     }
     Report report;
     Checks& checks = report.checks;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What would tracing need here, what is there, and what is to be done about the rest.
+// Examines what tracing needs here, what is available, and how to fix the rest.
 #pragma once
 
 #include "doctor/check.h"
@@ -7,8 +7,8 @@
 
 namespace snoopbox::doctor {
 
-// Looks at files below the subject's root; programs are tried on the running kernel. Nothing stays
-// behind, and nothing that is found is an error.
+// Looks at files below the subject's root, and tries programs on the running kernel. Leaves nothing
+// behind. No finding is an error.
 Report examine(kernel::Subject subject);
 
 }  // namespace snoopbox::doctor

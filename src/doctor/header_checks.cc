@@ -28,7 +28,7 @@ Check no_sysfs(const char* name, const Place& place) {
             as_root(place, "mount -t sysfs sysfs /sys")};
 }
 
-// Empty if no command is known.
+// Returns an empty string if no command is known.
 std::string install_command(const Subject& subject, const Place& place) {
     const std::string command = install_headers_command(subject);
     return command.empty() ? "" : on_host(place, command);
@@ -57,7 +57,7 @@ Check check_modules(const Subject& subject, const Place& place) {
     if (tree) {
         return {"headers/modules", State::ok, "complete, in " + tree->dir.string(), {}};
     }
-    // A place that is there but no good is worth more than all that are not there.
+    // One place that exists but is unusable says more than all those that do not exist.
     for (const auto& place_tried : passed_over) {
         if (place_tried.reason != "no such directory") {
             return {"headers/modules", State::missing,
@@ -70,7 +70,7 @@ Check check_modules(const Subject& subject, const Place& place) {
             install_command(subject, place)};
 }
 
-// Whether modules.dep below `host`, where modprobe looks, too, lists a module kheaders.
+// Whether modules.dep below `host`, where modprobe also looks, lists a module kheaders.
 bool has_kheaders_module(const Subject& subject, const fs::path& host) {
     constexpr std::size_t most_bytes = std::size_t{16} << 20U;
     const auto list =

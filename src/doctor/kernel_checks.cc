@@ -25,7 +25,8 @@ std::string trimmed(std::string text) {
     return text;
 }
 
-// Has anything to say: the directory of a securityfs that is not mounted is there, but empty.
+// The first such file with content: if securityfs is not mounted, its directory exists but is
+// empty.
 std::string securityfs_file(const Subject& subject, const char* path) {
     for (const auto& file : everywhere(subject, path)) {
         if (auto text = trimmed(read_start(file, 4096)); !text.empty()) {
@@ -35,7 +36,7 @@ std::string securityfs_file(const Subject& subject, const char* path) {
     return {};
 }
 
-// Where addresses are hidden all are zero; where not, some of the first ones still are.
+// If addresses are hidden, all are zero; otherwise only some of the first ones are.
 bool has_addresses(const std::filesystem::path& file) {
     std::istringstream lines(read_start(file, std::size_t{64} << 10U));
     for (std::string line; std::getline(lines, line);) {
@@ -126,7 +127,7 @@ Check check_kallsyms(const Subject& subject, const Place& place) {
 Checks check_settings(const Subject& subject, const Place& place) {
     struct Setting {
         const char* name;
-        int strict_from;  // what forbids it to those without `capability`
+        int strict_from;  // the lowest value that forbids it without `capability`
         int capability;
         const char* effect;
     };

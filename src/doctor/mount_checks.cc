@@ -13,18 +13,18 @@ struct FileSystem {
     const char* type;
     const char* check;
     const char* usual_place;
-    const char* use;  // who wants it
+    const char* use;  // who needs it
 };
 
-// No tool of ours needs these; users and other tools do.
+// None of our tools needs these, but users and other tools do.
 constexpr auto file_systems = std::to_array<FileSystem>({
     {"tracefs", "mount/tracefs", "/sys/kernel/tracing", "only tp/ programs of objects need it"},
     {"debugfs", "mount/debugfs", "/sys/kernel/debug", "not needed by snoopbox"},
     {"bpf", "mount/bpffs", "/sys/fs/bpf", "not needed by snoopbox"},
 });
 
-// Where file systems of `type` are mounted, by /proc/self/mountinfo: the mount point is the fifth
-// word of a line, the type the one behind " - ".
+// Returns where file systems of `type` are mounted, from /proc/self/mountinfo: the mount point is
+// the fifth word of a line; the type follows " - ".
 std::string mount_points(const std::string& mountinfo, const std::string& type) {
     std::string points;
     std::istringstream lines(mountinfo);

@@ -11,7 +11,7 @@
 namespace snoopbox::doctor {
 namespace {
 
-// The value of NAME=value or NAME="value"; nothing in it may reach a terminal as a control code.
+// The value of NAME=value or NAME="value", without control codes that could reach a terminal.
 std::string value_of(const std::string& text, const std::string& name) {
     std::istringstream lines(text);
     for (std::string line; std::getline(lines, line);) {
@@ -33,7 +33,7 @@ std::string value_of(const std::string& text, const std::string& name) {
 
 OsRelease host_os_release(const kernel::Subject& subject) {
     OsRelease best;
-    // The root itself comes first; another root, if there is one, is the host's.
+    // Our root comes first; any other root is the host's.
     for (const auto& host : kernel::visible_host_roots(subject.root)) {
         for (const char* path : {"etc/os-release", "usr/lib/os-release"}) {
             const auto file = kernel::resolve_below(host, path);

@@ -64,7 +64,7 @@ Check check_seccomp(const Subject& subject) {
     return {"seccomp", State::ok, "no filter", {}};
 }
 
-// Since 5.11 the memory of maps is counted by cgroup instead.
+// Since 5.11 map memory is charged to the cgroup instead.
 Check check_memlock(const Subject& subject) {
     int major = 0;
     int minor = 0;
@@ -90,7 +90,7 @@ Check check_memlock(const Subject& subject) {
             "ulimit -l unlimited, where the shell or container is started"};
 }
 
-// `code`: what the call said, 0 if it is allowed.
+// `code`: the error from the system call, 0 if it is allowed.
 Check answer(const char* name, const Subject& subject, const Place& place, kernel::Asked asked,
              int code) {
     if (code == 0 && kernel::lockdown(subject.root) == kernel::Lockdown::confidentiality) {

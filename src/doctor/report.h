@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A report as people and as programs read it.
+// Formats a report for people and for programs.
 #pragma once
 
 #include <string>
@@ -13,14 +13,14 @@ struct Style {
     bool details = false;  // -v: all checks
 };
 
-// A line for each check, and below one that is not as it should be what is to be typed.
+// One line per check, followed by what to type if something is wrong.
 std::string as_text(const Report& report, const Style& style);
 
 // {"checks": [{"name", "state", "finding", "remedy"}], "tools": [the same and "method",
-// "headers"]}. All keys are always there; what is not known is null.
+// "headers"]}. All keys are always present; unknown values are null.
 std::string as_json(const Report& report);
 
-// Whether that tool runs; not where that cannot be told.
+// Whether the tool runs; false if that is unknown.
 bool can_run(const Report& report, const std::string& tool);
 
 }  // namespace snoopbox::doctor

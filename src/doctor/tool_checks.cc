@@ -30,7 +30,7 @@ constexpr const char* execve_function = "__arm64_sys_execve";
 constexpr const char* execve_function = "__x64_sys_execve";
 #endif
 
-// What every kernel has, so that only the way is tried.
+// Present in every kernel, so that only the attach method is tested.
 constexpr auto samples = std::to_array<Sample>({
     {"fentry", true, execve_function},
     {"raw_tracepoint", false, "sched_process_exec"},
@@ -38,7 +38,7 @@ constexpr auto samples = std::to_array<Sample>({
     {"kprobe", true, execve_function},
 });
 
-// The first source that `auto` would come to; one that nobody can tell about may still be it.
+// The first source that `auto` would reach. One whose state is unknown may still be it.
 const Check* first_headers(const Checks& checks) {
     const Check* unknown = nullptr;
     for (const auto& check : checks) {
@@ -55,7 +55,8 @@ const Check* first_headers(const Checks& checks) {
     return unknown;
 }
 
-// "execsnoop cannot be attached here:\n  kprobe: ...\n  raw_tracepoint: ..." on one line.
+// Puts "execsnoop cannot be attached here:\n  kprobe: ...\n  raw_tracepoint: ..." on one line,
+// without its first line.
 std::string one_line(const Error& error) {
     const auto begin = error.message.find('\n');
     std::string text;
@@ -78,10 +79,11 @@ ToolCheck check_tool(const tools::ToolSpec& tool, const Subject& subject, const 
         const auto check_of = [&](std::string_view way) {
             return find(before, std::string(attach_prefix).append(way));
         };
-        const bool told = std::ranges::all_of(ways, [&](std::string_view way) {  // by their checks
-            const Check* of_way = check_of(way);
-            return of_way != nullptr && of_way->state == State::missing;
-        });
+        const bool told =
+            std::ranges::all_of(ways, [&](std::string_view way) {  // their own checks say why
+                const Check* of_way = check_of(way);
+                return of_way != nullptr && of_way->state == State::missing;
+            });
         check.finding = "cannot be attached: " +
                         (told ? "none of " + join(ways) + " works here" : one_line(plan.error()));
         check.remedy =
@@ -139,7 +141,7 @@ Checks try_attach_methods(const Subject& subject, const Place& place) {
             const auto found = kernel::hindrance(subject, place, way.asked, error.code);
             check.state = State::missing;
             check.finding = found.reason.empty() ? error.message : found.reason;
-            // "Use another kernel" is no remedy.
+            // "Use another kernel" is not a remedy.
             check.remedy = found.reason.empty()       ? error.remedy
                            : found.needs_other_kernel ? ""
                                                       : found.remedy;
