@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Argv taken apart.
+// Splits argv into arguments.
 #pragma once
 
 #include <cstddef>
@@ -12,9 +12,8 @@ namespace snoopbox::output {
 
 using events::Argv;
 
-// Calls show(std::string_view argument, std::size_t index) for each argument to be shown. True if
-// there were more, or the last one was cut. Of a cut one, the bytes of a character that was torn
-// apart are left out too.
+// Calls show(std::string_view argument, std::size_t index) for each argument to show. Returns true
+// if there were more, or the last one was cut. If a cut splits a character, drops its bytes too.
 template <typename Show>
 bool for_each_argument(const Argv& argv, Show&& show) {
     std::string_view rest = argv.bytes;

@@ -63,7 +63,7 @@ class CsvWriter : public Writer {
     }
 
   private:
-    // What was appended since `begin` as one cell of RFC 4180. Line ends cannot be in it.
+    // Turns what was appended since `begin` into an RFC 4180 cell. It cannot contain line ends.
     void quote_cell(std::string& out, std::size_t begin) {
         const std::string_view cell = std::string_view(out).substr(begin);
         if (cell.find_first_of("\",") == std::string_view::npos) {

@@ -23,11 +23,11 @@ bool is_plain(char c) {
     return c >= ' ' && c < 0x7F && c != '"' && c != '\\';
 }
 
-// A JSON string of valid UTF-8. Beyond what JSON demands, all that is not printable is escaped.
+// A JSON string from valid UTF-8. Escapes everything unprintable, which is more than JSON requires.
 void append_string(std::string& out, std::string_view text) {
     out += '"';
     for (;;) {
-        // Nearly all text is nothing but this, and a busy trace is mostly made of text.
+        // Fast path: nearly all text is plain, and a busy trace is mostly text.
         std::size_t plain = 0;
         while (plain < text.size() && is_plain(text[plain])) {
             ++plain;

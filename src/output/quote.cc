@@ -27,7 +27,7 @@ constexpr std::array<Class, 128> make_classes() {
 }
 constexpr auto classes = make_classes();
 
-// The worst of what is in it.
+// Returns the worst class of any byte in `word`.
 Class class_of(std::string_view word) {
     Class worst = safe;
     while (!word.empty()) {
@@ -53,7 +53,7 @@ void append_byte(std::string& out, unsigned char byte) {
     out += digits[byte & 0xFU];
 }
 
-// What stands between the quotes; `quote` is the one that ends it.
+// Appends the text between the quotes; `quote` is the closing one.
 void append_escaped(std::string& out, std::string_view word, char quote) {
     while (!word.empty()) {
         const Character c = first_character(word);
@@ -85,7 +85,7 @@ void append_quoted(std::string& out, std::string_view word, Class worst) {
     out += '\'';
 }
 
-// bash would not run a bare word of this kind as a command.
+// bash would not run such a bare word as a command.
 bool is_no_command(std::string_view word) {
     constexpr auto reserved = std::to_array<std::string_view>(
         {"case", "coproc", "do", "done", "elif", "else", "esac", "fi", "for", "function", "if",
@@ -119,7 +119,7 @@ void append_text(std::string& out, std::string_view text) {
         out += text;
         return;
     }
-    // A ' counts as opaque above; inside a name it is as good as any other character.
+    // A ' counts as opaque above; within a name it is an ordinary character.
     const bool printable = worst == special || (worst == opaque && [&] {
                                for (std::string_view rest = text; !rest.empty();) {
                                    const Character c = first_character(rest);

@@ -51,7 +51,7 @@ class TableWriter : public Writer {
                    value);
     }
 
-    // Pads what column `i` has appended since `begin`, and adds the blank before the next one.
+    // Pads what column `i` has appended since `begin`, and adds the blank before the next column.
     void finish_cell(std::size_t i, std::size_t begin, std::string& out) const {
         const ColumnStyle& column = columns_[i];
         const bool last = i + 1 == columns_.size();

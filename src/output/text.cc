@@ -25,7 +25,7 @@ void append_padded(std::string& out, std::int64_t value, int digits) {
 
 struct Split {
     std::int64_t second;
-    std::int64_t ns;  // 0 to 999,999,999, before the epoch too
+    std::int64_t ns;  // 0 to 999,999,999, even before the epoch
 };
 
 Split split(std::int64_t ns) {
@@ -81,7 +81,7 @@ void append_seconds(std::string& out, std::int64_t ns, int decimals) {
     if (negative) {
         out += '-';
     }
-    // By halves, because the smallest int64 has no positive counterpart.
+    // In two parts, because the smallest int64 has no positive counterpart.
     const std::int64_t seconds = ns / ns_per_second;
     const std::int64_t rest = ns % ns_per_second;
     append_integer(out, negative ? -seconds : seconds);
@@ -96,11 +96,11 @@ void Clock::set(std::int64_t second) {
     }
     const std::time_t time = second;
     std::tm local{};
-    if (localtime_r(&time, &local) == nullptr) {  // a year beyond int
+    if (localtime_r(&time, &local) == nullptr) {  // a year that does not fit in int
         local = {};
         local.tm_mday = 1;
     }
-    // strftime, and not format(): these strings are kept, so that a new second allocates nothing.
+    // strftime, not format(): it reuses these strings, so that a new second allocates nothing.
     std::array<char, 64> text{};
     date_time_.assign(text.data(), std::strftime(text.data(), text.size(), "%FT%T", &local));
     const long minutes = local.tm_gmtoff / 60;

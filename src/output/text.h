@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Numbers and times as text, appended without allocation.
+// Formats numbers and times as text, appending without allocation.
 #pragma once
 
 #include <array>
@@ -18,7 +18,7 @@ void append_integer(std::string& out, Integer value) {
     out.append(digits.data(), end);
 }
 
-// With leading zeros to that many digits.
+// Pads with leading zeros to `digits` digits.
 void append_octal(std::string& out, std::uint64_t value, int digits);
 
 // "0xffff8881"
@@ -32,10 +32,10 @@ inline void append_bool(std::string& out, bool value) {
     out += value ? "true" : "false";
 }
 
-// Seconds with `decimals` (3 or 6) behind the point; the rest is cut off, not rounded.
+// Seconds with `decimals` (3 or 6) decimal places, truncated, not rounded.
 void append_seconds(std::string& out, std::int64_t ns, int decimals);
 
-// Local time. What is the same for all events of a second is made once a second.
+// Local time. Computes what all events of a second share once per second.
 class Clock {
   public:
     // "15:04:05"

@@ -13,8 +13,8 @@ struct Range {
     char32_t last;
 };
 
-// Unicode's Default_Ignorable_Code_Point (reserved ones too), categories Cc, Cf, Co, Zs without
-// U+0020, Zl and Zp, and blanks that are letters by category. Sorted.
+// Unicode's Default_Ignorable_Code_Point (including reserved ones), categories Cc, Cf, Co, Zs
+// except U+0020, Zl and Zp, and blanks whose category is letter. Sorted.
 constexpr auto not_printable = std::to_array<Range>({
     {0x0000, 0x001F},  // C0
     {0x007F, 0x00A0},  // DEL, C1, no-break space
@@ -54,7 +54,7 @@ constexpr auto wide = std::to_array<Range>({
     {0x1F7E0, 0x1F7FF}, {0x1F90C, 0x1F9FF}, {0x1FA70, 0x1FAFF}, {0x20000, 0x3FFFD},
 });
 
-// Marks that are drawn on the character before them: the scripts that are met in practice.
+// Marks drawn on the preceding character, for the scripts found in practice.
 constexpr auto zero_width = std::to_array<Range>({
     {0x0300, 0x036F},
     {0x0483, 0x0489},
@@ -86,7 +86,7 @@ unsigned byte_at(std::string_view text, std::size_t at) {
     return static_cast<unsigned char>(text[at]);
 }
 
-// By its first byte; 0 if no character begins so.
+// Length given by the first byte; 0 if no character begins like that.
 std::size_t announced_length(unsigned first) {
     if (first < 0x80U) {
         return 1;
@@ -145,7 +145,7 @@ bool is_printable(char32_t code) {
     if (code < 0x7F) {
         return code >= 0x20;
     }
-    // The last two of each plane are non-characters.
+    // The last two code points of each plane are non-characters.
     return (code & 0xFFFEU) != 0xFFFEU && !is_in(not_printable, code);
 }
 

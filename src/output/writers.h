@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The writers that make_writer (writer.h) chooses among.
+// The writers that make_writer (writer.h) selects from.
 #pragma once
 
 #include <memory>
@@ -18,7 +18,7 @@ template <typename... Functions>
 struct Overloaded : Functions... {
     using Functions::operator()...;
 };
-// clang 14 does not deduce aggregates.
+// clang 14 does not deduce template arguments of aggregates.
 template <typename... Functions>
 Overloaded(Functions...) -> Overloaded<Functions...>;
 
