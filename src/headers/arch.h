@@ -10,8 +10,8 @@ struct Arch {
     std::string_view machine;    // as in uname -m
     std::string_view directory;  // the kernel's arch/DIRECTORY
     std::string_view config;     // the CONFIG_ symbol of this processor
-    std::string_view
-        syscall_prefix;  // of functions that take pt_regs; empty: arguments are passed directly
+    // Of functions that take pt_regs; empty: arguments are passed directly.
+    std::string_view syscall_prefix;
     unsigned thread_size_pages = 4;  // THREAD_SIZE in pages of 4 KiB, without KASAN
 };
 

@@ -17,8 +17,8 @@ struct KheadersRequest {
     std::string arch_directory;     // the kernel's name for it: arch/x86
     std::filesystem::path temp_parent;
     ArchiveLimits limits;
-    std::filesystem::path
-        kept_in;  // where to keep trees between runs (kept_trees.h); empty: nowhere
+    // Where to keep trees between runs (kept_trees.h); empty: nowhere.
+    std::filesystem::path kept_in;
 };
 
 // Extracts `archive` into a private directory that the result owns. If trees are kept, uses a kept
