@@ -16,7 +16,7 @@
 namespace snoopbox::attach {
 namespace {
 
-// By what is before the first '/', as libbpf knows it.
+// Goes by the part before the first '/', as libbpf does.
 kernel::Asked asked_by(std::string_view section) {
     using kernel::Asked;
     const auto kind = section.substr(0, section.find('/'));
@@ -40,7 +40,7 @@ kernel::Asked asked_by(std::string_view section) {
     return trampoline ? Asked::trampolines : Asked::bpf;
 }
 
-// Of what is not there (ENOENT) where nothing else stands in the way.
+// Explains ENOENT when nothing else stands in the way.
 kernel::Hindrance absent(std::string_view section, kernel::Asked asked) {
     if (asked == kernel::Asked::tracefs || section.starts_with("raw_tp") ||
         section.starts_with("raw_tracepoint")) {
@@ -70,7 +70,7 @@ tl::unexpected<Error> fail_attach(const std::string& program, std::string_view s
             : "leave it out by SEC(\"?...\"), or attach it to what this kernel has");
 }
 
-// Why libbpf attaches a program to nothing by itself (EOPNOTSUPP).
+// Says why libbpf cannot attach the program automatically (EOPNOTSUPP).
 std::string why_not_attached(const bpf_program* program, std::string_view section) {
     switch (bpf_program__type(program)) {
         case BPF_PROG_TYPE_PERF_EVENT:
@@ -119,7 +119,7 @@ bool is_iterator(const bpf_program* program) {
            bpf_program__expected_attach_type(program) == BPF_TRACE_ITER;
 }
 
-// An iterator runs when somebody reads it. A link to it alone would do nothing.
+// An iterator runs only when somebody reads it; a link alone would do nothing.
 constexpr const char* iterator_reason =
     "it is an iterator, which runs only when it is read: bpftool iter pin OBJECT PATH, then cat "
     "PATH";

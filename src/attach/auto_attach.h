@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Attaching by what an object says itself: the sections that its programs are in.
+// Attaches the programs of an object as their sections say.
 #pragma once
 
 #include "attach/object.h"
@@ -8,10 +8,10 @@
 
 namespace snoopbox::attach {
 
-// Attaches each program that was loaded to what its section names, or none of them. Programs of
-// which that cannot be told (`SEC("xdp")`: on which interface?), or that this kernel does not
-// attach, are passed over; a warning names each with the reason. If there are no others that is the
-// error.
+// Attaches each loaded program to the target that its section names; on failure, none. Skips
+// programs whose section does not determine a target (`SEC("xdp")`: on which interface?) and
+// programs that this kernel cannot attach; a warning names each with the reason. Fails if no
+// program remains.
 Result<Links> attach_all(const Object& object);
 
 }  // namespace snoopbox::attach

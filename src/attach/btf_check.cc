@@ -29,13 +29,13 @@ T load(std::string_view bytes, std::size_t offset) {
     return value;
 }
 
-// What follows the head of a type: so many bytes once, and so many for each of its parts.
+// The bytes after a type's header: `once` for the type, and `each` for each of its members.
 struct Extra {
     std::size_t once;
     std::size_t each;
 };
 constexpr auto extras = std::to_array<Extra>({
-    {0, 0},                        // void, which is not written
+    {0, 0},                        // void, which is never stored
     {sizeof(__u32), 0},            // INT
     {0, 0},                        // PTR
     {sizeof(btf_array), 0},        // ARRAY
@@ -126,7 +126,7 @@ class Checker {
     }
 
     btf_type type(std::uint32_t id) const { return load<btf_type>(types_, offsets_[id - 1]); }
-    // A part of the type, or what comes once behind its head.
+    // A member of the type, or the data that follows its header once.
     template <typename T>
     T part(std::uint32_t id, std::size_t index = 0) const {
         return load<T>(types_, offsets_[id - 1] + sizeof(btf_type) + index * sizeof(T));
@@ -135,7 +135,7 @@ class Checker {
         return id == 0 ? 0 : BTF_INFO_KIND(type(id).info);
     }
     std::string_view name(const btf_type& type) const {
-        return strings_.data() + type.name_off;  // which ends: read_header
+        return strings_.data() + type.name_off;  // null-terminated: read_header checks
     }
     bool has_type(std::uint32_t id) const { return id <= offsets_.size(); }
     bool has_name(std::uint32_t offset) const { return offset < strings_.size(); }
@@ -191,14 +191,15 @@ class Checker {
         }
     }
 
-    // Functions of the kernel that programs call are in .ksyms, beside its variables. libbpf looks
-    // for them nowhere else: a function would be taken for a variable there, which is longer.
+    // .ksyms holds the kernel functions that programs call, beside kernel variables. libbpf expects
+    // functions in no other section: elsewhere it would read a function as a variable, which is
+    // longer.
     bool can_be_in_section(std::uint32_t id, std::string_view section) const {
         return has_type(id) &&
                (kind(id) == BTF_KIND_VAR || (kind(id) == BTF_KIND_FUNC && section == ".ksyms"));
     }
 
-    // Following what a type is made of, but no pointers, comes to an end.
+    // Whether the types that this one contains, not following pointers, form no cycle.
     bool ends(std::uint32_t id, int depth) {
         if (id == 0 || seen_[id] == Seen::ends) {
             return true;

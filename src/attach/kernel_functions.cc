@@ -8,7 +8,7 @@
 namespace snoopbox::attach {
 namespace {
 
-// Lines "ADDRESS TYPE NAME" with "\t[MODULE]" behind those of modules; empty if it cannot be read.
+// Lines "ADDRESS TYPE NAME", followed by "\t[MODULE]" for modules; empty if unreadable.
 const std::string& kallsyms() {
     static const std::string text = [] {
         auto read = read_file("/proc/kallsyms");

@@ -9,14 +9,15 @@
 
 namespace snoopbox::attach {
 
-// The kernel's BTF, which takes some milliseconds to read and is read once; nullptr, with errno, if
-// there is none. Never freed.
+// The kernel's BTF, or nullptr with errno if there is none. Read once, which takes some
+// milliseconds. Never freed.
 const btf* kernel_types();
 
-// Its number there; nothing if it is not there, where trampolines cannot be made for it.
+// Returns the function's BTF id, or nothing if BTF lacks it, in which case no trampoline can be
+// made.
 std::optional<__u32> function_in_btf(const std::string& name);
 
-// By BTF and /proc/kallsyms; nothing if neither can be read.
+// Looks in BTF and /proc/kallsyms; returns nothing if neither can be read.
 std::optional<bool> kernel_has_function(const std::string& name);
 
 }  // namespace snoopbox::attach

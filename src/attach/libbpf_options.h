@@ -6,12 +6,12 @@
 
 namespace snoopbox::attach {
 
-// A struct of options as libbpf's functions want them: all zero, its padding too, but for its size.
-// libbpf's own LIBBPF_OPTS is GNU C, of which clang warns with -Wpedantic.
+// An options struct as libbpf expects it: all zero, including padding, except for its size.
+// libbpf's own LIBBPF_OPTS is GNU C, about which clang warns with -Wpedantic.
 template <typename Options>
 struct LibbpfOptions : Options {
     static_assert(std::is_trivial_v<Options>);
-    // Options() would leave the padding at its end as it was, which libbpf calls an unknown option.
+    // Options() would not clear the trailing padding, which libbpf rejects as an unknown option.
     LibbpfOptions() {
         std::memset(static_cast<Options*>(this), 0, sizeof(Options));
         this->sz = sizeof(Options);

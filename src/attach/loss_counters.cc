@@ -23,14 +23,14 @@ constexpr auto words_of_loss = std::to_array<std::string_view>(
      "failure", "failures", "full",    "overflow", "overflows", "overflowed",
      "overrun", "overruns", "discard", "discards", "discarded"});
 
-// With one of these, a name says something about a loss, but not how often it happened.
+// A name with one of these words describes a loss but does not count losses.
 constexpr auto words_of_no_count = std::to_array<std::string_view>(
     {"addr",      "address", "at",     "code",      "comm", "cpu",    "errno", "flags", "id",
      "last",      "len",     "length", "limit",     "max",  "min",    "ms",    "name",  "ns",
      "off",       "offset",  "path",   "pid",       "rate", "reason", "size",  "stamp", "tgid",
      "threshold", "tid",     "time",   "timestamp", "ts",   "us"});
 
-// snake_case and camelCase; lower case.
+// Splits snake_case and camelCase; returns lower case.
 std::vector<std::string> words_of(std::string_view name) {
     std::vector<std::string> words(1);
     bool was_lower = false;
@@ -52,7 +52,7 @@ bool has_one(const std::vector<std::string>& words, std::span<const std::string_
     return std::ranges::find_first_of(words, of) != words.end();
 }
 
-// Of a part of what speaks of loss, or does not.
+// For a member of something whose own name does, or does not, speak of loss.
 bool speaks_of_loss(std::string_view name, bool whole_speaks) {
     const auto words = words_of(name);
     return (whole_speaks || has_one(words, words_of_loss)) && !has_one(words, words_of_no_count);
@@ -69,7 +69,7 @@ class Finder {
             return;
         }
         if (btf_is_int(type)) {
-            // Smaller ones are characters, truths and kinds.
+            // Smaller ones are characters, booleans and enumerations.
             constexpr __u32 least = sizeof(std::uint32_t);
             if (speaks && type->size >= least && type->size <= sizeof(std::uint64_t)) {
                 found_.push_back({name, offset, type->size});
@@ -104,7 +104,7 @@ class Finder {
         look(type, of.empty() || own.empty() ? of + own : of + "." + own,
              speaks_of_loss(own, speaks), offset, depth + 1);
     }
-    // One for each CPU or kind.
+    // Counters per CPU or per kind.
     void look_at_array(const struct btf_array& array, const std::string& name, bool speaks,
                        std::uint32_t offset, int depth) {
         constexpr __u32 most = 1024;
@@ -119,7 +119,7 @@ class Finder {
     std::vector<LossCounter> found_;
 };
 
-// A map's values, one after the other.
+// Passes each value of a map to `take`.
 template <typename Take>
 void for_each_value(const bpf_map* map, Take&& take) {
     constexpr int most_keys = 4096;
@@ -201,12 +201,12 @@ std::vector<CountedLoss> counted_losses(const Object& object) {
             return counter.name.empty() ? map_name : fmt::format("{}.{}", map_name, counter.name);
         };
         for (const auto& counter : counters) {
-            add(name_of(counter), 0);  // a map with no key has counted none
+            add(name_of(counter), 0);  // an empty map has counted none
         }
         for_each_value(map, [&](std::string_view value) {
             for (const auto& counter : counters) {
                 if (std::size_t{counter.offset} + counter.bytes <= value.size()) {
-                    std::uint64_t count = 0;  // the low bytes come first
+                    std::uint64_t count = 0;  // little-endian
                     std::memcpy(&count, value.data() + counter.offset, counter.bytes);
                     add(name_of(counter), count);
                 }

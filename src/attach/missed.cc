@@ -10,8 +10,8 @@
 namespace snoopbox::attach {
 namespace {
 
-// struct bpf_link_info as Linux 6.7 and later have it (include/uapi/linux/bpf.h): what is missed
-// stands at the end of what Debian 12's headers know. Older kernels leave it 0.
+// struct bpf_link_info of Linux 6.7 and later (include/uapi/linux/bpf.h): Debian 12's headers lack
+// the count of misses at its end. Older kernels leave it 0.
 struct KprobeMultiInfo {
     __u64 addrs;
     __u32 count;
@@ -90,7 +90,7 @@ std::uint64_t Links::missed() const {
     return sum;
 }
 
-// The kernel and the tool count the same misses, the kernel all of them.
+// The kernel and the tool count the same misses; the kernel's count is complete.
 std::uint64_t missed_calls(const Object& object, const Links& links) {
     return std::max(links.missed(), noticed(object)) + not_run(object);
 }

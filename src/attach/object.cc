@@ -19,7 +19,7 @@
 namespace snoopbox::attach {
 namespace {
 
-// What libbpf says is part of our error if something fails, and otherwise for -v only.
+// libbpf's messages. They become part of our error if a call fails; otherwise only -v shows them.
 std::string said;
 
 __attribute__((format(printf, 2, 0))) int remember(libbpf_print_level level, const char* format,
@@ -36,7 +36,7 @@ __attribute__((format(printf, 2, 0))) int remember(libbpf_print_level level, con
     return length;
 }
 
-// The end of what was said, where the reason stands.
+// The reason is at the end of the messages.
 std::string last_lines(const std::string& text, int lines) {
     std::size_t at = text.size();
     while (lines-- >= 0 && at != std::string::npos && at > 0) {
@@ -45,8 +45,8 @@ std::string last_lines(const std::string& text, int lines) {
     return text.substr(at == std::string::npos || at == 0 ? 0 : at + 1);
 }
 
-// What the program that was refused, if it was one, asked for. libbpf speaks of BTF where it looks
-// for the kernel's: CO-RE, trampolines, typed arguments.
+// What the refused program, if any, needed. libbpf mentions BTF when it looks for the kernel's: for
+// CO-RE, trampolines and typed arguments.
 kernel::Asked asked_by(const bpf_program* refused) {
     using kernel::Asked;
     if (said.find("BTF") != std::string::npos &&
@@ -71,7 +71,7 @@ tl::unexpected<Error> fail_load(int code, const bpf_program* refused) {
                         refused == nullptr ? "a program" : bpf_program__name(refused)),
             code, "leave it out by SEC(\"?...\"), or name what this kernel has");
     }
-    // With the verifier's log, it is the program that is wrong.
+    // If there is a verifier log, the program itself is at fault.
     if (said.find("BEGIN PROG LOAD LOG") == std::string::npos) {
         const auto known = kernel::hindrance(asked_by(refused), code);
         if (!known.reason.empty()) {

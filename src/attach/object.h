@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Owner of one BPF object: its programs and maps, from the ELF file to the kernel.
+// Owns one BPF object, its programs and maps, from the ELF file into the kernel.
 #pragma once
 
 #include <bpf/libbpf.h>
@@ -17,25 +17,24 @@ namespace snoopbox::attach {
 
 class Object {
   public:
-    // `elf` is copied. Nothing is in the kernel yet.
+    // Copies `elf`. Loads nothing into the kernel yet.
     static Result<Object> open(std::string_view elf, const std::string& name);
 
-    // Before load. A constant is an integer, a truth or an enum in .rodata: `const volatile int
-    // x;`. Fails if there is none of that name, naming those there are, or if the value does not
-    // fit.
+    // Before load. A constant is an integer, boolean or enum in .rodata: `const volatile int x;`.
+    // Fails if none has that name, listing those that exist, or if the value does not fit.
     Status set_constant(const std::string& name, std::int64_t value);
     Status set_constant(const std::string& name, std::uint64_t value);
-    // Before load. The map `fd` takes the place of the object's own, whose keys are like its keys.
+    // Before load. Uses the map `fd` instead of the object's own; the keys must match.
     Status use_map(const std::string& name, int fd);
-    // Before load; rounded up to a power of two of whole pages. No effect without such a map.
+    // Before load. Rounds up to a power-of-two number of bytes, at least a page. Does nothing if
+    // the object has no such map.
     Status set_ring_bytes(const std::string& map, std::size_t bytes);
 
-    // Creates the maps and loads the programs, but for those that are left out: by the object
-    // itself
-    // (`SEC("?...")`), or by bpf_program__set_autoload. The verifier's log is said with -v; the
-    // error holds its last lines.
+    // Creates the maps and loads the programs, except those disabled by the object itself
+    // (`SEC("?...")`) or by bpf_program__set_autoload. -v shows the verifier's log; the error holds
+    // its last lines.
     Status load();
-    // The program for which the kernel refused the object, if load() has failed for one just now.
+    // The program that the kernel refused, if that is why the last load() failed.
     static std::string refused_program();
 
     bpf_program* program(const std::string& name) const;  // nullptr if there is none

@@ -13,8 +13,8 @@
 namespace snoopbox::attach {
 namespace {
 
-// Interface: tools/lib/bpf/libbpf_internal.h, which has no public counterpart. Offsets count from
-// the end of the header.
+// Interface: tools/lib/bpf/libbpf_internal.h, which has no public counterpart. Offsets are relative
+// to the end of the header.
 struct ExtHeader {
     __u16 magic;
     __u8 version;
@@ -24,7 +24,7 @@ struct ExtHeader {
     __u32 line_info_offset, line_info_bytes;
     __u32 core_relo_offset, core_relo_bytes;
 };
-struct CoreRelocation {  // bpf_core_relo, of any kind that a newer compiler may know
+struct CoreRelocation {  // bpf_core_relo, including kinds that only newer compilers know
     __u32 instruction_offset;
     __u32 type_id;
     __u32 access_offset;
@@ -35,7 +35,7 @@ struct ExtSection {
     __u32 count;
 };
 
-// False, and `bytes` stays what it is, if there is not that much left.
+// Returns false and leaves `bytes` unchanged if too few bytes are left.
 template <typename T>
 bool take(std::string_view& bytes, T& value) {
     if (bytes.size() < sizeof value) {
@@ -46,7 +46,7 @@ bool take(std::string_view& bytes, T& value) {
     return true;
 }
 
-// The relocations of .BTF.ext, by section of the program.
+// The CO-RE relocations of .BTF.ext, grouped by program section.
 std::string_view relocations(std::string_view ext) {
     ExtHeader header{};
     std::string_view rest = ext;
@@ -71,14 +71,14 @@ void add_relocated(std::string_view ext, std::set<std::uint32_t>& types) {
         for (__u32 i = 0; i < section.count && rest.size() >= record_bytes; ++i) {
             std::memcpy(&relocation, rest.data(), sizeof relocation);
             rest.remove_prefix(record_bytes);
-            if (relocation.kind != BPF_CORE_TYPE_ID_LOCAL) {  // which any type of one's own can be
+            if (relocation.kind != BPF_CORE_TYPE_ID_LOCAL) {  // can be any type of the program
                 types.insert(relocation.type_id);
             }
         }
     }
 }
 
-// What a program is called with, `struct trace_event_raw_sys_enter *ctx`.
+// Adds the types of programs' arguments, such as `struct trace_event_raw_sys_enter *ctx`.
 void add_contexts(const Object& object, std::set<std::uint32_t>& types) {
     const btf* all = object.types();
     bpf_program* program = nullptr;
@@ -99,7 +99,7 @@ void add_contexts(const Object& object, std::set<std::uint32_t>& types) {
     }
 }
 
-// A typedef and what it stands for.
+// Adds the types that typedefs and qualifiers in `types` resolve to.
 void add_aliased(const btf* all, std::set<std::uint32_t>& types) {
     for (const std::uint32_t id : std::set(types)) {
         constexpr int most_steps = 32;

@@ -20,7 +20,7 @@ namespace {
 constexpr const char* how_to_make_one =
     "make one: bpftool map create PATH type hash key 8 value 8 entries 128 name NAME";
 
-// bpf() tells about programs and links by the same call, in structs that look alike.
+// bpf() describes programs and links by the same call, in similar structs.
 bool is_map(int fd) {
     std::error_code error;
     const auto kind = std::filesystem::read_symlink(fmt::format("/proc/self/fd/{}", fd), error);

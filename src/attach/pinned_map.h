@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// BPF maps that someone else made and keeps up to date: sets of numbers that an option names.
+// Pinned BPF maps that someone else creates and maintains: sets of numbers that an option names.
 #pragma once
 
 #include <string>
@@ -9,7 +9,7 @@
 
 namespace snoopbox::attach {
 
-// A hash map with keys of 64 bits that is pinned at `path`; its values can be anything.
+// Opens the hash map with 64-bit keys that is pinned at `path`; its values may have any type.
 Result<Fd> open_pinned_set(const std::string& path);
 
 }  // namespace snoopbox::attach

@@ -18,7 +18,7 @@ namespace {
 using tools::Probe;
 using tools::Target;
 
-// That a function is not there.
+// Whether the error means that a function does not exist.
 bool is_absent(int code) {
     return code == ENOENT || code == ESRCH;
 }
@@ -31,8 +31,8 @@ std::vector<std::string_view> candidates(const Probe& probe, std::string_view wa
     return {ways.begin(), ways.end()};
 }
 
-// The name of a point that this kernel has, empty if it has none. A function that is there, but not
-// for this way, is an error: its calls would be missed.
+// Returns the first of the names that this kernel has, or an empty string. Fails if the function
+// exists but cannot be reached this way: its calls would be missed.
 Result<std::string> resolve(const std::vector<std::string>& names, const Way& way) {
     for (const auto& name : names) {
         if (way.for_one ? function_in_btf(name).has_value()
@@ -73,9 +73,9 @@ class Chooser {
         }
         Error all;
         if (probe.if_cheap) {
-            return tl::make_unexpected(std::move(all));  // nobody asks why
+            return tl::make_unexpected(std::move(all));  // the reasons are not reported
         }
-        // Not before, because finding out the reasons takes a while.
+        // Only now, because finding the reasons takes a while.
         for (auto& [way, error] : refused) {
             error = explain(*way, std::move(error));
             all.message += fmt::format("\n  {}: {}", way->name, error.message);
@@ -106,7 +106,7 @@ class Chooser {
         bool any = false;
         for (auto& [program, symbols] : planned.programs) {
             for (const auto& names : program.points) {
-                // Only of system calls is it known that a kernel may lack some.
+                // Only system calls are known to be absent from some kernels.
                 auto symbol = probe.target == Target::syscall && !way.all_calls
                                   ? resolve(names, way)
                                   : Result<std::string>(names.front());
@@ -128,8 +128,8 @@ class Chooser {
         return planned;
     }
 
-    // Whether the way works at all. One try of it serves all system calls, and where it cannot be
-    // taken the kernel's BTF and symbols need not be read.
+    // Whether the way works at all. One trial covers all system calls. If it fails, the kernel's
+    // BTF and symbols need not be read.
     Status try_way(const PlannedProbe& planned) {
         const bool of_syscall = planned.probe.target == Target::syscall;
         const auto key = std::pair(planned.way, planned.probe.at_return);
@@ -151,7 +151,7 @@ class Chooser {
         return planned.probe.optional ? Status() : tried;
     }
 
-    // Older kernels' BTF has the arguments of some functions only.
+    // The BTF of older kernels describes the arguments of only some functions.
     static Status try_each(const PlannedProbe& planned) {
         for (const auto& [program, symbols] : planned.programs) {
             for (const auto& symbol : symbols) {
@@ -183,7 +183,7 @@ Status attach_to(bpf_program* program, const PlannedProbe& planned, const Progra
                                       planned.way->name),
                           code);
     }
-    // Those that are there.
+    // Attaches to those that exist.
     for (std::size_t i = 0; symbols.size() > 1 && i < symbols.size(); ++i) {
         if (auto one = attach_to(program, planned, what, symbols.subspan(i, 1), links); !one) {
             return one;
@@ -243,7 +243,8 @@ Result<Plan> choose(const tools::ToolSpec& tool, const Wish& wish) {
             continue;
         }
         auto planned = chooser.choose(probe);
-        // What is only better to have is not worth a failure, nor a run at each system call.
+        // An `if_cheap` probe is worth neither a failure nor a program that runs on every system
+        // call.
         if (probe.if_cheap && (!planned || planned->way->all_calls)) {
             continue;
         }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// How a tool's probes are reached here: a way for each of them, and the programs for that.
+// How to reach a tool's probes on this machine: a way to attach each, and the programs it needs.
 #pragma once
 
 #include <functional>
@@ -17,8 +17,8 @@ namespace snoopbox::attach {
 
 struct PlannedProgram {
     Program program;
-    // Of each point the name that this kernel has. Empty: nothing to attach it to, so that it is
-    // not loaded.
+    // For each point, the name that this kernel has. If empty, there is nothing to attach to and
+    // the program is not loaded.
     std::vector<std::string> symbols;
 };
 
@@ -29,13 +29,13 @@ struct PlannedProbe {
 };
 
 struct Plan {
-    std::vector<PlannedProbe> probes;  // those in force
+    std::vector<PlannedProbe> probes;  // the enabled ones
 
     std::string ways() const;  // each once: "raw_tracepoint, fentry"
     bool misses_calls() const;
 };
 
-// A way that was chosen for a probe and failed all the same.
+// A way that was chosen for a probe but failed to attach.
 struct Refusal {
     std::string handler;
     std::string_view way;
@@ -43,28 +43,28 @@ struct Refusal {
 };
 
 struct Wish {
-    std::string_view way = "auto";  // or one that is taken for each probe that it reaches
-    std::function<bool(const std::string& option)> given;  // is an option in force (Probe::when)
-    std::function<bool(const Program&)> available;         // has the object it; empty: yes
-    std::vector<Refusal> refused;                          // not to be chosen again
-    std::string remedy;  // what to do if no way is left; empty: what the failures say
+    std::string_view way = "auto";  // or the way to use for each probe that it can reach
+    std::function<bool(const std::string& option)> given;  // is the option in force? (Probe::when)
+    std::function<bool(const Program&)> available;  // whether the object has it; empty: always
+    std::vector<Refusal> refused;                   // not to be chosen again
+    std::string remedy;  // for when no way is left; empty: that of the failures
 };
 
-// Takes for each probe the first way that works here; why earlier ones do not is said with -v, and
-// is the error where none does. A way is tried, not guessed from versions (try_out.h).
+// Chooses for each probe the first way that works here. -v shows why earlier ways do not; if none
+// works, the error says so. Ways are tried, not guessed from versions (try_out.h).
 Result<Plan> choose(const tools::ToolSpec& tool, const Wish& wish);
 
-// For another kernel than the one that runs, where nothing can be tried: all probes, by the `way`
-// that was asked for or by one that every kernel has. Only to compile by; it has no symbols.
+// For a kernel other than the running one, where nothing can be tried. Plans all probes, by the
+// requested `way` or by one that every kernel has. Only for compiling: the plan has no symbols.
 Plan plan_for_elsewhere(const tools::ToolSpec& tool, std::string_view way);
 
-// Before the object is loaded: what of it is loaded, and for what.
+// Before load. Selects the programs to load and sets their targets.
 Status prepare(const Object& object, const Plan& plan);
 
-// Attaches all of the plan, or nothing. On failure `refusal` says what could not be.
+// Attaches the whole plan or nothing. On failure `refusal` says which probe failed.
 Result<Links> attach(const Object& object, const Plan& plan, Refusal& refusal);
 
-// Whose program `name` is; nullptr if it is nobody's.
+// The probe that the program `name` belongs to, or nullptr.
 const PlannedProbe* probe_of(const Plan& plan, std::string_view name);
 
 }  // namespace snoopbox::attach

@@ -6,7 +6,7 @@
 namespace snoopbox::attach {
 namespace {
 
-// The handler gets the registers as they are where the function begins or returns.
+// The handler sees the registers at the function's entry or return.
 std::vector<Program> function_programs(const tools::Probe& probe, std::string_view way) {
     const std::string_view suffix = way == "kprobe.multi" ? ".multi" : "";
     Program program{probe.handler,

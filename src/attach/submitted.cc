@@ -12,7 +12,7 @@ namespace {
 struct Value {
     enum class Kind : std::uint8_t { unknown, constant, map, value_of_map };
     Kind kind = Kind::unknown;
-    std::int64_t number = 0;  // the constant, or the map's descriptor
+    std::int64_t number = 0;  // the constant, or the map's file descriptor
 
     bool operator==(const Value&) const = default;
 };
@@ -41,7 +41,7 @@ Value moved(const bpf_insn& at, const Registers& registers) {
         return {Kind::constant, whole ? at.imm : std::int64_t{static_cast<std::uint32_t>(at.imm)}};
     }
     const Value& from = registers[at.src_reg];
-    if (at.off != 0) {  // sign-extending
+    if (at.off != 0) {  // sign-extending move
         return {};
     }
     if (whole) {
@@ -56,7 +56,7 @@ bool is_helper_call(const bpf_insn& at) {
     return at.code == (BPF_JMP | BPF_CALL) && at.src_reg == 0;
 }
 
-// What `at` leaves in the registers.
+// Updates the registers as the instruction `at` does.
 void apply(const bpf_insn& at, const bpf_insn* after, Registers& registers) {
     switch (BPF_CLASS(at.code)) {
         case BPF_ALU:
@@ -86,7 +86,7 @@ void apply(const bpf_insn& at, const bpf_insn* after, Registers& registers) {
         default:
             return;
     }
-    // A call, and what is like one.
+    // Calls and similar instructions clobber registers.
     Value result;
     if (is_helper_call(at) && at.imm == BPF_FUNC_map_lookup_elem &&
         registers[1].kind == Kind::map) {
@@ -99,11 +99,11 @@ void apply(const bpf_insn& at, const bpf_insn* after, Registers& registers) {
     registers[0] = result;
 }
 
-// What is in the registers before each instruction, whichever way led to it.
+// The register contents before each instruction, merged over all paths to it.
 class Flow {
   public:
     explicit Flow(std::span<const bpf_insn> program) : program_(program), before_(program.size()) {
-        // Functions begin where nothing jumps to.
+        // An instruction that no jump reaches starts a function.
         for (std::size_t i = 0; i < program.size(); i += length(i)) {
             if (!before_[i]) {
                 reach(i, {});

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What programs put into a ring buffer, as their instructions say.
+// What programs submit to a ring buffer, derived from their instructions.
 #pragma once
 
 #include <linux/bpf.h>
@@ -14,18 +14,18 @@ namespace snoopbox::attach {
 
 struct Submitted {
     std::set<std::uint32_t> sizes;  // of records, in bytes, where they are constant
-    bool varies = false;            // a record's size is not constant
-    // Descriptors of the maps whose values are submitted (bpf_ringbuf_output of what
-    // bpf_map_lookup_elem found), and whether anything else is.
+    bool varies = false;            // some record's size is not constant
+    // File descriptors of the maps whose values are submitted (bpf_ringbuf_output of a pointer that
+    // bpf_map_lookup_elem returned), and whether anything else is submitted.
     std::set<int> values_of;
     bool others = false;
 };
 
-// Adds what one program puts into the ring buffer `ring_fd`. The program is as it was loaded: with
-// maps' descriptors in its instructions, and with its functions behind it.
+// Adds what one program submits to the ring buffer `ring_fd`. `program` is in its loaded form: its
+// instructions contain map file descriptors, and its functions follow it.
 void add_submitted(std::span<const bpf_insn> program, int ring_fd, Submitted& submitted);
 
-// After load: of all programs that were loaded.
+// After load. Covers all loaded programs.
 Submitted find_submitted(const Object& object, int ring_fd);
 
 }  // namespace snoopbox::attach

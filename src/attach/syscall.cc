@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Programs for system calls. A handler sees the calls of 64-bit and of 32-bit programs, whatever
-// the way: by functions, of which each system call has one for either kind of program, or by the
-// tracepoints sys_enter and sys_exit, which every system call passes. What the code below calls is
-// in bpf_sources/include/calls.h.
+// Programs for system calls. Whatever the way, a handler sees the calls of both 64-bit and 32-bit
+// programs: either through functions, of which each system call has one per kind of program, or
+// through the tracepoints sys_enter and sys_exit, which every system call passes. The generated
+// code calls bpf_sources/include/calls.h.
 #include <array>
 #include <utility>
 
@@ -16,19 +16,19 @@ namespace {
 using tools::Probe;
 using tools::Syscall;
 
-// The kind of program that a system call is from, and its functions by the kernel's naming
-// (arch/*/include/asm/syscall_wrapper.h, and the tables beside it). 32-bit programs have one of
-// their own where their arguments are laid out in another way.
+// The kind of program that makes a system call, and the kernel's names for its functions
+// (arch/*/include/asm/syscall_wrapper.h, and the tables beside it). A call has a separate function
+// for 32-bit programs if their arguments are laid out differently.
 struct Abi {
     std::string_view name;
     bool compat;
-    std::array<std::string_view, 2> prefixes;  // the first that is there
-    std::string_view is_compat;                // in C, in its functions
+    std::array<std::string_view, 2> prefixes;  // the first that exists is used
+    std::string_view is_compat;                // C expression, valid in its functions
 };
 
 #if defined(__aarch64__)
 constexpr auto abis = std::to_array<Abi>({
-    // 32-bit programs share these where they have none of their own.
+    // 32-bit programs use these for calls without a compat function.
     {"64", false, {"__arm64_sys_", ""}, "snoop_is_compat()"},
     {"32", true, {"__arm64_compat_sys_", ""}, "1"},
 });
@@ -73,8 +73,8 @@ std::string call_handler(const Probe& probe) {
                               probe.at_return ? ", ret" : "");
 }
 
-// One program a function, because each is loaded for one function; which call it is from, and of
-// what kind of program, is known when it is compiled.
+// Makes one program per function, because each is loaded for one function. The call and the kind of
+// program are therefore known at compile time.
 std::vector<Program> by_trampolines(const Probe& probe) {
     std::vector<Program> programs;
     const std::string_view type = probe.at_return ? "fexit" : "fentry";
@@ -101,7 +101,7 @@ std::vector<Program> by_trampolines(const Probe& probe) {
     return programs;
 }
 
-// Sets call.id from `number`, or leaves.
+// Sets call.id from `number`, or returns from the program.
 std::string find_call(const Probe& probe) {
     std::string code;
     for (const auto& call : calls_of(probe)) {
@@ -117,7 +117,8 @@ std::string find_call(const Probe& probe) {
     return code + "    else\n        return 0;\n";
 }
 
-// The program runs for each system call: what is none of the probe's leaves at once.
+// The program runs on every system call, so it returns early from those that the probe does not
+// name.
 std::vector<Program> by_tracepoint(const Probe& probe) {
     std::string others;
     for (const auto& call : calls_of(probe)) {
@@ -156,7 +157,7 @@ std::vector<Program> by_tracepoint(const Probe& probe) {
     return {std::move(program)};
 }
 
-// As in kprobes, whose programs serve many functions: which call it is stands in the registers.
+// A kprobe program serves many functions and finds out from the registers which call it is.
 Program kprobe_program(const Probe& probe, std::string_view suffix, const Abi& abi) {
     Program program;
     program.name = fmt::format("{}__enter_{}", probe.handler, abi.name);
@@ -174,9 +175,8 @@ Program kprobe_program(const Probe& probe, std::string_view suffix, const Abi& a
     return program;
 }
 
-// A return probe does not see what its function was called with: that is remembered where the
-// function begins. What is remembered still when the same thread calls again is of a return that
-// was missed.
+// A return probe does not see the function's arguments, so the entry probe stores them. If an entry
+// is still stored when the same thread makes its next call, a return was missed.
 std::vector<Program> by_kprobes(const Probe& probe, std::string_view suffix) {
     std::string entered = fmt::format(
         "static __always_inline int {}__entered(struct pt_regs *regs, u32 compat)\n{{\n"
@@ -224,8 +224,8 @@ std::vector<Program> by_kprobes(const Probe& probe, std::string_view suffix) {
         "    {1}__calls.delete(&thread);\n",
         returned.name, probe.handler);
     returned.code += call_handler(probe);
-    // Its code needs what stands before that of the others, but it is attached before them: what is
-    // remembered while nothing is there to forget it would count as missed.
+    // Its code depends on code at the start of the others, but it is attached first: calls stored
+    // while nothing removes them would count as missed.
     returned.code = std::exchange(programs.front().code, {}) + returned.code;
     programs.insert(programs.begin(), std::move(returned));
     return programs;

@@ -19,7 +19,7 @@ constexpr auto nothing = std::to_array<bpf_insn>({
     {BPF_JMP | BPF_EXIT, 0, 0, 0, 0},
 });
 
-// What every tool does: bpf_probe_read_kernel(fp - 8, 8, 0), which finds nothing at that address.
+// What every tool does: bpf_probe_read_kernel(fp - 8, 8, 0), which fails to read that address.
 constexpr auto read_kernel = std::to_array<bpf_insn>({
     {BPF_ALU64 | BPF_MOV | BPF_X, BPF_REG_1, BPF_REG_10, 0, 0},
     {BPF_ALU64 | BPF_ADD | BPF_K, BPF_REG_1, 0, 0, -8},  // NOLINT(misc-redundant-expression)
@@ -30,7 +30,7 @@ constexpr auto read_kernel = std::to_array<bpf_insn>({
     nothing[1],
 });
 
-// The first argument of a trampoline's function.
+// Reads the first argument of a trampoline's function.
 constexpr auto read_argument = std::to_array<bpf_insn>({
     {BPF_LDX | BPF_MEM | BPF_DW, BPF_REG_2, BPF_REG_1, 0, 0},
     nothing[0],
@@ -51,7 +51,7 @@ Result<Fd> load_trial(const TrialType& type) {
     Fd fd = load_program(type, read_kernel);
     if (!fd) {
         const int code = errno;
-        // Lockdown takes the function away, which the verifier calls an invalid argument.
+        // Lockdown removes the helper; the verifier reports that as an invalid argument.
         if (code == EINVAL && load_program(type, nothing)) {
             return tl::make_unexpected(
                 kernel::hindrance(kernel::Asked::kernel_memory, code).as_error(code));

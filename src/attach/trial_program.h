@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The programs with which attach methods are tried (try_out.h).
+// The programs used to try attach methods (try_out.h).
 #pragma once
 
 #include <linux/bpf.h>
@@ -9,18 +9,18 @@
 
 namespace snoopbox::attach {
 
-// What a program is loaded as; the last two count for BPF_PROG_TYPE_TRACING.
+// How a program is loaded; the last two members apply to BPF_PROG_TYPE_TRACING.
 struct TrialType {
     bpf_prog_type type;
     bpf_attach_type attach_type = bpf_attach_type{};
     __u32 function_id = 0;  // in the kernel's BTF
 };
 
-// A program that does what every tool does: it reads the kernel's memory. Fails with errno in
-// Error::code, and with the reason where lockdown is that.
+// Loads a program that reads kernel memory, as every tool does. Fails with errno in Error::code,
+// and names lockdown if that is the reason.
 Result<Fd> load_trial(const TrialType& type);
 
-// Whether the verifier lets a program of a trampoline read the first argument; errno if not.
+// Whether the verifier lets a trampoline program read the first argument; sets errno if not.
 bool can_read_argument(const TrialType& type);
 
 }  // namespace snoopbox::attach

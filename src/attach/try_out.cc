@@ -23,9 +23,9 @@
 namespace snoopbox::attach {
 namespace {
 
-// Letting go of a trampoline takes 40 to 200 ms, for which the kernel waits until no task can be in
-// it any more. This function is what it attaches trampolines with, so a program that could be
-// loaded will be attached.
+// Removing a trampoline takes 40 to 200 ms, because the kernel waits until no task can be in it.
+// The kernel attaches trampolines with this function, so if it exists, a program that loads also
+// attaches.
 bool has_trampolines_by_ftrace() {
     return function_in_btf("register_ftrace_direct").has_value();
 }
@@ -34,8 +34,8 @@ bool has_trampolines_by_ftrace() {
 
 Status try_out_fentry(const Trial& trial) {
     TrialType type{BPF_PROG_TYPE_TRACING, trial.at_return ? BPF_TRACE_FEXIT : BPF_TRACE_FENTRY, 1};
-    // Where such programs are not allowed at all the answer comes before BTF is read: a type that
-    // is no function would be invalid.
+    // If such programs are not allowed at all, the kernel refuses before it reads BTF. Otherwise
+    // the error is EINVAL, because the type is not a function.
     if (auto any = load_trial(type); !any && any.error().code != EINVAL) {
         return tl::make_unexpected(std::move(any.error()));
     }
@@ -51,7 +51,8 @@ Status try_out_fentry(const Trial& trial) {
     if (!program) {
         return tl::make_unexpected(program.error());
     }
-    // Older kernels' BTF has some functions whose arguments are of types that it only names.
+    // The BTF of older kernels only names the argument types of some functions, without defining
+    // them.
     if (trial.of_syscall && !can_read_argument(type)) {
         return fail_errno(
             "the argument of " + trial.symbol + ", whose type is not in the kernel's BTF", errno);
@@ -63,17 +64,16 @@ Status try_out_fentry(const Trial& trial) {
     return link ? Status{} : fail_errno("a trampoline on " + trial.symbol, errno);
 }
 
-// Loading tells: no sandbox allows that and forbids bpf() the attaching. And an attachment that
-// comes and goes is dear: the kernel lets readers of the tracepoint finish before the next one,
-// which is the real one, and waits 5 to 15 ms for that.
+// Loading is enough: no sandbox allows loading but forbids attaching through bpf(). A trial
+// attachment would be expensive: before the next attachment, which is the real one, the kernel
+// waits 5 to 15 ms for readers of the tracepoint.
 Status try_out_raw_tracepoint(const Trial& /*trial*/) {
     const auto program = load_trial({BPF_PROG_TYPE_RAW_TRACEPOINT});
     return program ? Status{} : tl::make_unexpected(program.error());
 }
 
-// The kernel cannot read this list of addresses, and says so where it knows what to do with one: a
-// real function would have to be looked for in all of kallsyms, and taking a probe away again takes
-// long.
+// The kernel cannot read this list of addresses, and says so (EFAULT) if it supports such links.
+// With a real function it would search all of kallsyms, and removing the probe takes long.
 Status try_out_kprobe_multi(const Trial& trial) {
     const auto program = load_trial({BPF_PROG_TYPE_KPROBE, BPF_TRACE_KPROBE_MULTI});
     if (!program) {
@@ -89,8 +89,8 @@ Status try_out_kprobe_multi(const Trial& trial) {
 }
 
 // Interface: /sys/bus/event_source/devices/kprobe, Documentation/ABI/testing, since Linux 4.17.
-// System calls have functions, so for these a function that is not there tells all: taking a kprobe
-// away again takes some 50 ms, of which most is waiting.
+// System calls always have functions, so for them a nonexistent function is enough of a trial:
+// removing a kprobe takes some 50 ms, mostly waiting.
 Status try_out_kprobe(const Trial& trial) {
     constexpr const char* device = "/sys/bus/event_source/devices/kprobe/type";
     const auto type = read_file(device, 64);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Whether an attach method works here is tried, not guessed from versions: a program that only
-// reads a word of the kernel's memory is loaded, and the kernel is asked for an attachment. One
-// that it gives is dear to take back, so for what every kernel has it is asked for one that it
-// cannot give, and has to say so in the right way. Takes well under a millisecond; what needs BTF,
-// some.
+// Tries whether an attach method works here, instead of guessing from versions: loads a program
+// that only reads a word of kernel memory, and asks the kernel for an attachment. A granted
+// attachment is expensive to remove. For targets that every kernel has, we therefore request an
+// impossible one and check for the right error. A trial takes well under a millisecond, or a few if
+// it needs BTF.
 #pragma once
 
 #include <string>

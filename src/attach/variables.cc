@@ -97,7 +97,7 @@ Status set_variable(bpf_object* object, const std::string& name, Number value) {
             return fail("the object's section .rodata is damaged", "make the object again");
         }
         std::string content(static_cast<const char*>(data), size);
-        // The low bytes come first on the machines that snoopbox is for.
+        // Little-endian, as are all machines that snoopbox supports.
         std::memcpy(content.data() + variable.offset, &value.bits, variable.bytes);
         const int code = bpf_map__set_initial_value(section, content.data(), content.size());
         return code == 0 ? Status{} : Status(fail_errno("constant " + name, -code));

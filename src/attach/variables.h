@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Variables of an object's .rodata, which are set before it is loaded and are constants from then
-// on.
+// Variables in an object's .rodata: set before load, constant afterwards.
 #pragma once
 
 #include <bpf/libbpf.h>
@@ -18,7 +17,7 @@ struct Number {
     bool negative;
 };
 
-// As Object::set_constant.
+// Like Object::set_constant.
 Status set_variable(bpf_object* object, const std::string& name, Number value);
 
 }  // namespace snoopbox::attach

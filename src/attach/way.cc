@@ -9,7 +9,7 @@
 namespace snoopbox::attach {
 namespace {
 
-// The function is the one that the program was loaded for.
+// The program was already loaded for its function.
 bpf_link* attach_fentry(bpf_program* program, bool /*at_return*/, Symbols /*symbols*/) {
     return bpf_program__attach_trace(program);
 }

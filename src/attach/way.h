@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The ways to attach: whether one works here, and attaching by it.
+// The ways to attach: whether one works here, and how to attach by it.
 #pragma once
 
 #include <bpf/libbpf.h>
@@ -18,34 +18,33 @@ namespace snoopbox::attach {
 
 using Symbols = std::span<const std::string>;  // never empty
 
-// The entries of one table (way.cc), by the names of tools/ways.h.
+// An entry of the table in way.cc, named as in tools/ways.h.
 struct Way {
     std::string_view name;
     Status (*try_out)(const Trial& trial);
-    // Sets errno and returns nullptr on failure. One symbol, unless `at_once`.
+    // Returns nullptr and sets errno on failure. Takes one symbol, unless `at_once`.
     bpf_link* (*attach)(bpf_program* program, bool at_return, Symbols symbols);
-    kernel::Asked asked = kernel::Asked::bpf;  // for what a refusal means
-    bool at_once = false;                      // one link is for all symbols of a program
+    kernel::Asked asked = kernel::Asked::bpf;  // to explain a refusal
+    bool at_once = false;                      // one link covers all symbols of a program
     bool for_one = false;                      // a program is loaded for one function
     bool misses_calls =
-        false;               // return probes: of calls that wait, only so many at a time are seen
+        false;  // return probes: only a limited number of calls in progress are tracked
     bool all_calls = false;  // for system calls: the program runs for every one on the host
 };
 
-// Why it cannot be taken, in better words if there are any: `error` is what try_out or attach said.
-// Not quick.
+// Rewords `error`, which try_out or attach returned, if a better explanation is found. Slow.
 Error explain(const Way& way, Error error);
 
 // nullptr if there is none of that name.
 const Way* find_way(std::string_view name);
 
-// What is live: ends when it is destroyed.
+// Live attachments; the destructor detaches them.
 class Links {
   public:
     void add(bpf_link* link) { links_.emplace_back(link, &bpf_link__destroy); }
     std::size_t size() const { return links_.size(); }
 
-    // How many calls the kernel says these links have missed.
+    // How many calls these links have missed, according to the kernel.
     std::uint64_t missed() const;
 
   private:
