@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Two clocks at one moment.
+// Reads two clocks at the same moment.
 #pragma once
 
 #include <cstdint>
@@ -9,7 +9,7 @@
 
 namespace snoopbox::events {
 
-// As this process sees that clock.
+// The clock as this process sees it.
 inline std::int64_t now_ns(clockid_t clock) {
     timespec now{};
     clock_gettime(clock, &now);
@@ -21,9 +21,9 @@ struct BesideMonotonic {
     std::int64_t other_ns;
 };
 
-// read() -> std::optional<std::int64_t> reads the other clock. It is read between two readings of
-// CLOCK_MONOTONIC, several times, because we may be made to wait in between: the closest ones
-// count. Nothing if it could not be read.
+// read() -> std::optional<std::int64_t> reads the other clock. We read it between two readings of
+// CLOCK_MONOTONIC, several times because we may be preempted in between, and keep the closest
+// readings. Returns nothing if it cannot be read.
 template <typename Read>
 std::optional<BesideMonotonic> read_beside_monotonic(Read read) {
     constexpr int tries = 5;

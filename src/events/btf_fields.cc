@@ -17,11 +17,11 @@ constexpr unsigned bits_per_byte = 8;
 
 using Kind = BtfField::Kind;
 
-// Where a type lies in the record.
+// The position of a type in the record.
 struct Place {
     std::uint64_t bit = 0;
     std::uint32_t bits = 0;  // of a bit field, otherwise 0
-    bool at_end = false;     // nothing of the record's struct follows
+    bool at_end = false;     // nothing follows it in the record's struct
     int depth = 0;
 };
 
@@ -46,7 +46,7 @@ class Walker {
     Status finish(BtfField field, Place place, std::uint64_t bytes);
 
     const btf* types_;
-    std::uint64_t bytes_;  // of the whole
+    std::uint64_t bytes_;  // of the whole type
     std::vector<BtfField> fields_;
 };
 
@@ -55,7 +55,7 @@ tl::unexpected<Error> fail_damaged(const std::string& name) {
                 "the object's BTF is damaged: make the object again");
 }
 
-// Sets where the field is, and adds it.
+// Sets the field's position and adds it.
 Status Walker::finish(BtfField field, Place place, std::uint64_t bytes) {
     const std::uint64_t offset = place.bit / bits_per_byte;
     const std::uint64_t first_bit = place.bit % bits_per_byte;
@@ -80,7 +80,7 @@ Status Walker::finish(BtfField field, Place place, std::uint64_t bytes) {
 Status Walker::add_integer(BtfField field, const btf_type* type, Place place) {
     const unsigned bits = btf_int_bits(type);
     if (place.bits == 0 && bits != type->size * bits_per_byte) {
-        // How bit fields were described before BTF had members of their own for them.
+        // Before BTF recorded bit fields in struct members, it encoded them in the integer type.
         place.bits = bits;
         place.bit += btf_int_offset(type);
     }
@@ -111,7 +111,7 @@ Status Walker::add_enum(BtfField field, const btf_type* type, Place place) {
         }
     } else {
         const auto* values = btf_enum(type);
-        // Compilers did not always say that an enum is signed.
+        // Older compilers do not mark enums as signed.
         field.is_signed |= std::any_of(values, values + btf_vlen(type),
                                        [](const auto& value) { return value.val < 0; });
         for (int i = 0; i < btf_vlen(type); ++i) {
@@ -133,7 +133,7 @@ Status Walker::add_array(const std::string& name, const btf_type* type, Place pl
     }
     const bool flexible = count == 0;
     if (flexible && !place.at_end) {
-        return {};  // has no bytes
+        return {};  // occupies no bytes
     }
     BtfField field{name, Kind::text};
     field.takes_rest = flexible;
@@ -223,7 +223,7 @@ Result<std::vector<BtfField>> btf_fields(const btf* types, std::uint32_t id) {
     }
     Walker walker(types, static_cast<std::uint64_t>(bytes));
     const Place whole{0, 0, true, 0};
-    // A struct's members have no prefix.
+    // Members of a struct get no prefix.
     std::vector<BtfField> fields;
     auto added = walker.add("value", type, whole);
     if (!added) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A BTF type taken apart into what has one value each.
+// Takes a BTF type apart into fields that have one value each.
 #pragma once
 
 #include <bpf/btf.h>
@@ -21,27 +21,29 @@ struct BtfField {
         enumeration,
         hex,      // a pointer, or an integer of 16 bytes
         text,     // chars up to the first NUL
-        numbers,  // integers side by side
+        numbers,  // an array of integers
     };
 
     std::string name;  // "outer.inner"
     Kind kind = Kind::integer;
-    std::uint32_t offset = 0;        // bytes from the record's begin
-    std::uint32_t bytes = 0;         // of all of it
+    std::uint32_t offset = 0;        // bytes from the start of the record
+    std::uint32_t bytes = 0;         // the size of the whole field
     std::uint8_t element_bytes = 0;  // of numbers
     bool is_signed = false;
-    bool takes_rest = false;  // text and numbers: all that follows in the record, too
-    // Of a bit field: how many bits it has, and how far it lies inside the byte at `offset`.
+    bool takes_rest = false;  // text and numbers: extends to the end of the record
+    // Bit fields only: the number of bits, and the position of the first one in the byte at
+    // `offset`.
     std::uint8_t bits = 0;
     std::uint8_t first_bit = 0;
-    // Of an enumeration, sorted; the names belong to the BTF.
+    // Enumerations only, sorted. The BTF owns the names.
     std::vector<std::pair<std::uint64_t, std::string_view>> enumerators;
 };
 
-// The fields of type `id`: of a struct or union its members, those of inner ones with the outer's
-// name in front (unless that is anonymous); of any other type one, "value". Arrays of structs
-// become "name.0.member" and so on. Padding has no field. Fails, saying where, for a type that
-// cannot be shown, or is larger than its struct, or for more than 512 fields.
+// Returns the fields of type `id`. A struct or union has its members; those of inner ones are
+// prefixed with the outer member's name, unless that is anonymous. Any other type has one field,
+// "value". Arrays of structs become "name.0.member" and so on. Padding has no field. Fails, saying
+// where, if a type cannot be shown or is larger than its struct, or if there are more than 512
+// fields.
 Result<std::vector<BtfField>> btf_fields(const btf* types, std::uint32_t id);
 
 }  // namespace snoopbox::events

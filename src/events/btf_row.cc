@@ -12,7 +12,7 @@ namespace {
 
 using Kind = BtfField::Kind;
 
-// What is not part of a C name would be up to a damaged object: it goes into JSON keys.
+// Replaces characters that no C name contains: a damaged object must not put them into JSON keys.
 std::string column_name(const std::string& member, bool lower) {
     std::string name = member;
     for (char& c : name) {
@@ -28,7 +28,7 @@ int width_of(const BtfField& field) {
     constexpr std::size_t widest = 24;
     std::size_t width = 0;
     switch (field.kind) {
-        case Kind::integer:  // 8 bytes are mostly not needed whole
+        case Kind::integer:  // 8-byte values rarely need their full width
             width = field.bytes == 1 ? 4 : field.bytes == 2 ? 6 : field.bytes == 4 ? 10 : 16;
             break;
         case Kind::boolean:
@@ -52,7 +52,7 @@ int width_of(const BtfField& field) {
     return static_cast<int>(std::min(width, widest));
 }
 
-// Sign-extended where the field is signed.
+// Sign-extends the value if the field is signed.
 std::uint64_t load_bits(const BtfField& field, std::string_view record) {
     std::uint64_t bits = 0;
     if (field.bits == 0) {
@@ -60,7 +60,7 @@ std::uint64_t load_bits(const BtfField& field, std::string_view record) {
                    ? static_cast<std::uint64_t>(load_signed(record, field.offset, field.bytes))
                    : load_unsigned(record, field.offset, field.bytes);
     }
-    // The low bits come first on the machines that snoopbox is for.
+    // Little-endian, as are all machines that snoopbox supports.
     for (std::uint32_t i = 0; i < field.bytes; ++i) {
         const std::uint64_t byte = static_cast<unsigned char>(record[field.offset + i]);
         const int shift = static_cast<int>(8 * i) - field.first_bit;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// From a record to values by nothing but its BTF type: of programs that declare no columns.
+// Decodes records by their BTF type alone, for programs that declare no columns.
 #pragma once
 
 #include <bpf/btf.h>
@@ -20,20 +20,20 @@ class BtfRow {
   public:
     struct Column {
         std::string name;  // the member's, in lower case; letters, digits, _ and . only
-        int width = 0;     // that most values fit in
+        int width = 0;     // enough for most values
     };
 
-    // Fails as btf_fields does. `types` must live as long as this.
+    // Fails as btf_fields does. `types` must outlive the result.
     static Result<BtfRow> create(const btf* types, std::uint32_t id);
 
     const std::vector<Column>& columns() const { return columns_; }
 
-    // One value for each column; `row` is reused and views `record` and the BTF. False if the
-    // record ends before the last member does. What follows the last member is ignored, unless
-    // that is an array without a length.
+    // Stores one value per column in `row`, which is reused and refers to `record` and the BTF.
+    // Returns false if the record ends before the last member does. Ignores bytes after the last
+    // member, unless that is a flexible array.
     bool decode(std::string_view record, Row& row) const;
 
-    // The shortest record that decodes.
+    // The length of the shortest record that decodes.
     std::size_t least_bytes() const { return least_bytes_; }
 
   private:

@@ -28,7 +28,7 @@ Result<Decoder::Field> Decoder::find_field(const btf* types, const btf_type* typ
         field.offset = btf_member_bit_offset(type, i) / 8;
         const auto size = btf__resolve_size(types, members[i].type);
         const btf_type* member = btf__type_by_id(types, members[i].type);
-        // The object may come from a file of the user's.
+        // The object may come from the user.
         if (member == nullptr || size < 0 || field.offset > type->size ||
             size > std::int64_t{type->size} - field.offset) {
             return fail(fmt::format("struct {}: member \"{}\" is not inside it", struct_name, name),

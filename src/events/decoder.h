@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// From a record of the event buffer to values, by the columns that the tool declares and the
-// layout of its struct in the object's BTF.
+// Decodes records of the event buffer into values, by the columns that the tool declares and the
+// struct's layout in the object's BTF.
 #pragma once
 
 #include <bpf/btf.h>
@@ -18,12 +18,12 @@ namespace snoopbox::events {
 
 class Decoder {
   public:
-    // Fails where a column names a member that the struct has not, or one of an unfit type. `clock`
-    // tells the times of events, and stays the caller's.
+    // Fails if a column names a member that the struct lacks or that has an unsuitable type.
+    // `clock` converts the times of events; the caller keeps ownership.
     static Result<Decoder> create(const tools::Events& events, const btf* types, EventClock& clock);
 
-    // One value for each declared column, in their order; `row` is reused and views `record`. False
-    // if the record is shorter than the struct.
+    // Stores one value per declared column, in order, in `row`, which is reused and refers to
+    // `record`. Returns false if the record is shorter than the struct.
     bool decode(std::string_view record, Row& row) const;
 
   private:
@@ -37,7 +37,7 @@ class Decoder {
     struct Column {
         tools::Format format;
         Field field;
-        Field total;     // argv and text: how many bytes there were
+        Field total;     // argv and text: the untruncated number of bytes
         int digits = 0;  // octal
     };
 

@@ -28,7 +28,7 @@ EventClock::EventClock(std::int64_t namespace_offset_ns, Moment (*read)())
     watch();
 }
 
-// timerfd_create(2): such a timer is cancelled when the time of day is set, or the host wakes up.
+// timerfd_create(2): such a timer is cancelled when the time of day is set or the host resumes.
 void EventClock::watch() {
     itimerspec never{};
     never.it_value.tv_sec = std::numeric_limits<time_t>::max();
@@ -40,10 +40,11 @@ void EventClock::watch() {
 
 void EventClock::look(bool no_events_since) {
     std::uint64_t expirations = 0;
-    if (changed_) {  // or it stays readable
+    if (changed_) {  // otherwise it stays readable
         [[maybe_unused]] const auto got = ::read(changed_.get(), &expirations, sizeof expirations);
     }
-    // Less cannot be told from the time that reading the clocks takes; what adds up to more shows.
+    // Reading the clocks takes time, so smaller steps cannot be detected; small steps that add up
+    // can.
     constexpr std::int64_t least_step_ns = 100'000;
     constexpr std::size_t most_kept = 256;
     const auto now = read_();
@@ -64,7 +65,7 @@ void EventClock::look(bool no_events_since) {
 std::int64_t EventClock::earlier_offset(std::int64_t event_ns) const {
     const auto found = std::ranges::find_if(
         earlier_, [&](const Offset& offset) { return event_ns < offset.until_ns; });
-    return found->offset_ns;  // the last one ends where the present one begins
+    return found->offset_ns;  // the last one ends where the current one starts
 }
 
 }  // namespace snoopbox::events

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// The time of day of events. The kernel stamps them with its CLOCK_MONOTONIC, which a time
-// namespace shows with an offset, and which neither stops nor jumps when the time of day is set, or
-// while the host is suspended: what lies between the two clocks is a matter of when.
+// Converts times of events to the time of day. The kernel stamps events with its own
+// CLOCK_MONOTONIC, which a time namespace shows with an offset. That clock neither jumps when the
+// time of day is set nor advances while the host is suspended, so the difference between the two
+// clocks changes over time.
 #pragma once
 
 #include <cstdint>
@@ -20,11 +21,11 @@ class EventClock {
     };
     static Moment now();
 
-    // Tracing begins now. `namespace_offset_ns`: how far ahead our CLOCK_MONOTONIC is of the
-    // kernel's own.
+    // Tracing starts now. `namespace_offset_ns`: how far our CLOCK_MONOTONIC is ahead of the
+    // kernel's.
     explicit EventClock(std::int64_t namespace_offset_ns, Moment (*read)() = &now);
 
-    // From an event's time to nanoseconds since 1970.
+    // Converts an event's time to nanoseconds since 1970.
     std::int64_t wall_ns(std::int64_t event_ns) {
         if (event_ns > looked_ns_) {
             look();
@@ -32,11 +33,11 @@ class EventClock {
         return event_ns + (event_ns >= since_ns_ ? offset_ns_ : earlier_offset(event_ns));
     }
 
-    // How long after the beginning, in nanoseconds.
+    // Returns the time since the start of tracing, in nanoseconds.
     std::int64_t elapsed_ns(std::int64_t event_ns) const { return event_ns - begin_ns_; }
 
-    // Readable once the time of day was set: time to look, so that it is known when that was. -1 if
-    // the kernel has no such descriptor. `no_events_since`: none that is newer than the last look
+    // Readable after the time of day was set; call look() then, to record when that happened. -1 if
+    // the kernel has no such file descriptor. `no_events_since`: no event newer than the last look
     // came before the time of day was set.
     int fd() const { return changed_.get(); }
     void look(bool no_events_since = false);
@@ -53,7 +54,7 @@ class EventClock {
     Moment (*read_)();
     std::int64_t begin_ns_;
     std::int64_t looked_ns_;
-    std::int64_t since_ns_ = INT64_MIN;  // offset_ns_ is right from then on
+    std::int64_t since_ns_ = INT64_MIN;  // offset_ns_ is valid from then on
     std::int64_t offset_ns_;             // CLOCK_REALTIME minus the events' clock
     std::vector<Offset> earlier_;        // oldest first
     Fd changed_;

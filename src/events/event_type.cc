@@ -21,7 +21,7 @@ struct Named {
     std::uint32_t id;
 };
 
-// Structs by their name; those without one by that of a typedef.
+// Lists structs by name, and anonymous structs by the name of their typedef.
 std::vector<Named> named_structs(const btf* types) {
     std::vector<Named> all;
     for (__u32 id = 1; id < btf__type_cnt(types); ++id) {
@@ -42,7 +42,7 @@ std::vector<Named> named_structs(const btf* types) {
     return all;
 }
 
-// The structs that lie inside others.
+// The structs that are members of others.
 std::set<std::uint32_t> inner_structs(const btf* types) {
     std::set<std::uint32_t> inner;
     for (__u32 id = 1; id < btf__type_cnt(types); ++id) {
@@ -72,7 +72,7 @@ std::set<std::uint32_t> inner_structs(const btf* types) {
     return inner;
 }
 
-// The types that a type is made of, or points to.
+// The types that a type contains or points to.
 std::vector<std::uint32_t> parts(const btf_type* type) {
     std::vector<std::uint32_t> all;
     if (btf_is_composite(type)) {
@@ -92,7 +92,7 @@ std::vector<std::uint32_t> parts(const btf_type* type) {
     return all;
 }
 
-// What the kernel's structs refer to is the kernel's as well.
+// Types that the kernel's structs refer to belong to the kernel, too.
 std::set<std::uint32_t> with_all_parts(const btf* types, const std::set<std::uint32_t>& roots) {
     std::set<std::uint32_t> found;
     std::vector<std::uint32_t> left(roots.begin(), roots.end());
@@ -108,7 +108,7 @@ std::set<std::uint32_t> with_all_parts(const btf* types, const std::set<std::uin
     return found;
 }
 
-// What `const struct event *unused` and the like point to.
+// The types that variables such as `const struct event *unused` point to.
 std::set<std::uint32_t> kept_by_variables(const btf* types) {
     std::set<std::uint32_t> kept;
     for (__u32 id = 1; id < btf__type_cnt(types); ++id) {
@@ -128,7 +128,7 @@ std::set<std::uint32_t> kept_by_variables(const btf* types) {
     return kept;
 }
 
-// "task_struct___old" is a look at the kernel's "task_struct".
+// "task_struct___old" is a CO-RE variant of the kernel's "task_struct".
 const btf_type* of_kernel(const btf* kernel, const std::string& name) {
     const std::string base = name.substr(0, name.find("___"));
     for (const __u32 kind : {BTF_KIND_STRUCT, BTF_KIND_UNION}) {
@@ -140,7 +140,7 @@ const btf_type* of_kernel(const btf* kernel, const std::string& name) {
     return nullptr;
 }
 
-// What only has a name of the kernel's.
+// Whether the type merely shares its name with one of the kernel's.
 bool differs(const Named& named, const btf_type* type, const btf_type* kernels) {
     return named.name.find("___") == std::string::npos &&
            (type->size != kernels->size || btf_vlen(type) != btf_vlen(kernels));
@@ -198,7 +198,7 @@ std::string say_sizes(const RecordClues& clues) {
     return text;
 }
 
-// Of several candidates or none.
+// The error for several candidates, or for none.
 tl::unexpected<Error> fail_guess(const btf* types, const RecordClues& clues,
                                  const std::vector<Named>& all, const std::vector<Named>& fitting) {
     if (!fitting.empty()) {
@@ -223,7 +223,7 @@ tl::unexpected<Error> fail_guess(const btf* types, const RecordClues& clues,
                 "say so: --event TYPE; " + std::string(keep_it));
 }
 
-// The only one that a variable keeps, or that is called so.
+// The only candidate; or the only one that a variable keeps, or whose name says event.
 const Named* best_of(const std::vector<Named>& candidates, const std::set<std::uint32_t>& kept) {
     const auto only = [&](auto&& wanted) -> const Named* {
         const auto first = std::ranges::find_if(candidates, wanted);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which rows are shown: those in which each expression matches its column.
+// Selects the rows to show: those in which every expression matches its column.
 #pragma once
 
 #include <re2/re2.h>
@@ -17,7 +17,7 @@ class Filter {
   public:
     void add(std::size_t column, std::shared_ptr<const re2::RE2> regex);
 
-    // Arguments are matched as one text, with a blank between them.
+    // Arguments are matched as one text, separated by spaces.
     bool passes(const Row& row);
 
   private:

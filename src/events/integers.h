@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Integers out of a record's bytes, which are in the host's order and need not be aligned.
+// Loads integers from a record's bytes, which are in host order and may be unaligned.
 #pragma once
 
 #include <cstddef>
@@ -16,12 +16,12 @@ T load(std::string_view bytes, std::size_t offset) {
     return value;
 }
 
-// What C calls an integer of that many bytes; load_unsigned and load_signed take no other.
+// The sizes of C integers; load_unsigned and load_signed accept no others.
 constexpr bool is_integer_size(std::size_t bytes) {
     return bytes == 1 || bytes == 2 || bytes == 4 || bytes == 8;
 }
 
-// The caller sees to it that offset + size is not beyond the end.
+// The caller ensures that offset + size is within bounds.
 inline std::uint64_t load_unsigned(std::string_view bytes, std::size_t offset, std::size_t size) {
     switch (size) {
         case 1:

@@ -11,11 +11,11 @@
 namespace snoopbox::events {
 namespace {
 
-// Interface: kernel/bpf/ringbuf.c. Records begin at multiples of 8 with 8 bytes of header, whose
-// first four are the length and two flags.
+// Interface: kernel/bpf/ringbuf.c. Records start at multiples of 8 with an 8-byte header, whose
+// first four bytes hold the length and two flags.
 constexpr std::size_t header_bytes = BPF_RINGBUF_HDR_SZ;
 
-// Programs learn of free room in parts of the buffer this large: rarely, and in good time.
+// We report free space to programs in parts of the buffer this large: rarely, but early enough.
 constexpr std::size_t publish_parts = 16;
 
 }  // namespace
@@ -61,7 +61,7 @@ bool Ring::next(Step& step) {
                 return false;
             }
         }
-        // The mapping is read-only and the kernel's; atomic_ref of C++20 takes no const.
+        // The mapping is read-only kernel memory, but C++20's atomic_ref takes no const.
         auto* header = const_cast<std::uint32_t*>(  // NOLINT(*-const-cast)
             static_cast<const std::uint32_t*>(
                 static_cast<const void*>(data_ + (at_ & (bytes_ - 1)))));
@@ -88,7 +88,7 @@ void Ring::pass(const Step& step) {
 }
 
 void Ring::publish() {
-    // From the last time on, the buffer was as full as it is now, or less.
+    // Since the last publish(), the buffer was never fuller than now.
     const auto produced = std::atomic_ref(*produced_).load(std::memory_order_relaxed);
     most_unread_ = std::max(most_unread_, produced - published_);
     std::atomic_ref(*consumed_).store(at_, std::memory_order_release);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// A BPF ring buffer (BPF_MAP_TYPE_RINGBUF) as its only reader sees it. libbpf has one too, but that
-// maps the data twice, which counts as memory of ours twice, and tells the kernel after each record
-// how far it is: the traced programs read that place, so that each of them would wait for it.
+// The only reader of a BPF ring buffer (BPF_MAP_TYPE_RINGBUF). libbpf's reader maps the data twice,
+// which counts twice as our memory, and publishes its position after each record. The traced
+// programs read that position, so each update would slow them down.
 #pragma once
 
 #include <sys/mman.h>
@@ -18,20 +18,20 @@ namespace snoopbox::events {
 
 class Ring {
   public:
-    // `fd` is not kept.
+    // Does not keep `fd`.
     static Result<Ring> map(int fd, std::size_t bytes);
 
     std::size_t bytes() const { return bytes_; }
 
-    // Whether so much was once in the buffer, unread, that the longest record so far had no room
-    // left: some were likely lost, whether or not the programs count them.
+    // Whether the buffer once held so many unread bytes that the longest record so far would not
+    // have fit. Some records were then likely lost, whether or not the programs count them.
     bool was_full() const { return most_unread_ + longest_ >= bytes_; }
 
-    // Whether a record that its program has not yet handed over is in the way of others.
+    // Whether a record that its program has not submitted yet blocks others.
     bool is_held_up() const { return at_ != available_; }
 
-    // Calls take(std::string_view record) -> bool for each record that is there, until it returns
-    // false (that record counts as taken). How many there were.
+    // Calls take(std::string_view record) -> bool for each available record until it returns false
+    // (that record counts as taken). Returns the number of records taken.
     template <typename Take>
     std::size_t consume(Take&& take) {
         std::size_t count = 0;
@@ -62,24 +62,24 @@ class Ring {
     using Mapping = std::unique_ptr<void, Unmap>;
 
     Ring() = default;
-    // The record at at_, behind those that were discarded; false if none is complete.
+    // The record at at_, after skipping discarded ones; false if none is complete.
     bool next(Step& step);
     void pass(const Step& step);
     void publish();
     std::string_view record_at(std::uint64_t position, std::size_t length);
 
-    Mapping consumer_{nullptr, {0}};  // one page: how far the reader is
-    Mapping producer_{nullptr, {0}};  // one page: how far the programs are; then the data
+    Mapping consumer_{nullptr, {0}};  // one page: the reader's position
+    Mapping producer_{nullptr, {0}};  // one page: the programs' position; then the data
     std::uint64_t* consumed_ = nullptr;
     std::uint64_t* produced_ = nullptr;
     const char* data_ = nullptr;
     std::size_t bytes_ = 0;
     std::uint64_t at_ = 0;
     std::uint64_t published_ = 0;
-    std::uint64_t available_ = 0;  // where the programs were when they were asked last
+    std::uint64_t available_ = 0;  // the programs' position when last read
     std::uint64_t most_unread_ = 0;
     std::uint64_t longest_ = 0;  // record, in bytes of the buffer
-    std::string joined_;         // a record that lies across the end of the data
+    std::string joined_;         // a record that wraps around the end of the data
 };
 
 }  // namespace snoopbox::events

@@ -15,18 +15,18 @@ namespace {
 
 using std::chrono::milliseconds;
 
-// Between two batches of a busy stream: well below the 100 ms within which an event must show.
+// Between two batches of a busy stream: well below the 100 ms within which an event must appear.
 constexpr milliseconds longest_nap{20};
-// The first nap is short: an event that stands alone is not kept waiting for others.
+// The first nap is short, so that a single event does not wait for others.
 constexpr milliseconds first_nap{1};
-// After saying that it sleeps, the reader looks again this much later: a program that had looked at
+// After announcing that it sleeps, the reader looks again this much later: a program that checked
 // the state just before may have added an event without a wake-up.
 constexpr milliseconds second_look{5};
-// An event may come with no wake-up all the same: whether to wake the reader is decided before it
-// is handed over, and much can lie between the two.
+// An event may still arrive without a wake-up: the program decides whether to wake the reader
+// before it submits, and may be delayed in between.
 constexpr milliseconds longest_sleep{1000};
-// Of programs that do not know our protocol: some submit with BPF_RB_NO_WAKEUP and count on a
-// reader that looks by itself.
+// For programs that do not know our protocol: some submit with BPF_RB_NO_WAKEUP and rely on a
+// reader that polls.
 constexpr milliseconds foreign_sleep{100};
 
 // As in snoop.h; a program that wakes the reader sets it to 0.
@@ -83,7 +83,7 @@ std::uint64_t RingReader::lost() const {
 }
 
 RingReader::Rest RingReader::rest(bool took_some) {
-    // What comes behind a record that is not handed over yet cannot be taken: a wake-up is no use.
+    // Records behind one that is not submitted yet cannot be taken, so a wake-up would be useless.
     const bool quiet = !took_some && !ring_.is_held_up();
     milliseconds most = nap_;
     if (quiet) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The user-space end of the event buffer (bpf_sources/include/snoop.h is the other one).
+// The user-space end of the event buffer (bpf_sources/include/snoop.h is the other end).
 #pragma once
 
 #include <chrono>
@@ -15,24 +15,24 @@
 
 namespace snoopbox::events {
 
-// Reads in the manner of network drivers: while nothing comes, it sleeps until the first event
-// wakes it; while events come, it takes them in batches, a short nap apart, and the traced programs
-// are spared from waking it. Memory does not depend on the number of events.
+// Reads the way network drivers do. While nothing arrives, it sleeps until the first event wakes
+// it. While events arrive, it takes them in batches with short naps in between, and the traced
+// programs need not wake it. Memory use does not depend on the number of events.
 class RingReader {
   public:
-    // Descriptors of a ring buffer and of the map snoop_control, which stay the caller's. Programs
-    // that were not made with snoop.h have no such map (-1): the kernel then wakes the reader by
-    // its own rules, and events that are lost are not counted.
+    // File descriptors of a ring buffer and of the map snoop_control; the caller keeps ownership.
+    // Programs made without snoop.h have no such map (-1): the kernel then wakes the reader by its
+    // own rules, and lost events are not counted.
     static Result<RingReader> create(int ring_fd, int control_fd);
 
-    // For epoll with EPOLLET: what wakes is a program's wake-up, not that there is data.
+    // For epoll with EPOLLET: it must react to wake-ups, not to available data.
     int fd() const { return fd_; }
 
-    // Calls take_one(std::string_view record) -> bool for each record, until none is there, it
+    // Calls take_one(std::string_view record) -> bool for each record until none is left, it
     // returns false, or `until` has passed.
     struct Batch {
         std::size_t count = 0;
-        bool more = false;  // was not the last that is there
+        bool more = false;  // records may be left
     };
     template <typename TakeOne>
     Batch take(TakeOne&& take_one, Deadline until) {
@@ -49,16 +49,17 @@ class RingReader {
         return batch;
     }
 
-    // After a batch to the end. How long to wait at most; the programs know how from now on.
+    // Call after a batch that left no records. Returns how long to wait at most; programs see the
+    // new state from now on.
     struct Rest {
         std::chrono::milliseconds most;
-        bool asleep;  // the first event ends it; else it may come unnoticed
+        bool asleep;  // the first event wakes us; otherwise it may arrive unnoticed
     };
     Rest rest(bool took_some);
 
-    // Events so far that found the buffer full.
+    // The number of events so far that found the buffer full.
     std::uint64_t lost() const;
-    // The buffer was seen full: programs that do not count what they lose have likely lost some.
+    // The buffer was seen full: programs that do not count their losses have likely lost some.
     bool was_full() const { return ring_.was_full(); }
 
   private:

@@ -15,7 +15,7 @@
 namespace snoopbox::events {
 namespace {
 
-// PROC_TIME_INIT_INO: the number of the first time namespace, which has no offsets.
+// PROC_TIME_INIT_INO: the inode number of the initial time namespace, which has no offsets.
 constexpr std::uint64_t host_time_namespace = 0xEFFFFFFA;
 
 bool in_time_namespace() {
@@ -23,7 +23,7 @@ bool in_time_namespace() {
     return stat("/proc/self/ns/time", &info) == 0 && info.st_ino != host_time_namespace;
 }
 
-// A program that leaves the kernel's time in the only value of that array.
+// Loads a program that stores the kernel's time in the array's only value.
 Fd load_clock(int map) {
     const auto insn = [](int code, int to, int from, std::int32_t value) {
         bpf_insn made{};
@@ -47,7 +47,8 @@ Fd load_clock(int map) {
 
 }  // namespace
 
-// /proc/self/timens_offsets is not asked: it has the offsets for children, who may be elsewhere.
+// /proc/self/timens_offsets is no help: it shows children's offsets, and they may be in another
+// namespace.
 std::int64_t time_namespace_offset_ns() {
     if (!in_time_namespace()) {
         return 0;
@@ -56,7 +57,7 @@ std::int64_t time_namespace_offset_ns() {
                                 nullptr));
     const Fd program = load_clock(map.get());
     const auto both = read_beside_monotonic([&]() -> std::optional<std::int64_t> {
-        std::array<char, 64> packet{};  // what such a program is run on
+        std::array<char, 64> packet{};  // input for the test run
         bpf_test_run_opts options;
         std::memset(&options, 0, sizeof options);
         options.sz = sizeof options;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One event as values, between the kernel's bytes and what is printed. Nothing here owns memory:
-// a row views the record it came from and is written before the next one is read.
+// One event as values, between the kernel's bytes and the output. Nothing here owns memory: a row
+// refers to its record and is written before the next one is read.
 #pragma once
 
 #include <cstdint>
@@ -15,37 +15,37 @@ struct TimeOfDay {
     std::int64_t ns;
 };
 
-// A span of time, ns.
+// A duration, ns.
 struct Elapsed {
     std::int64_t ns;
 };
 
-// A number that is read in octal: a mode, flags.
+// A number shown in octal: a mode, flags.
 struct Octal {
     std::uint64_t value;
     int digits;  // at least that many, with leading zeros
 };
 
-// A program's arguments: each ends in a NUL (the last one may not, where it was cut).
+// A program's arguments, each NUL-terminated (except perhaps the last, if it was truncated).
 struct Argv {
     std::string_view bytes;
-    bool cut = false;        // more followed in the traced process than `bytes` has
+    bool cut = false;        // truncated: the traced process had more bytes
     std::size_t limit = 0;   // show at most this many; 0: all
-    bool quote_all = false;  // -q: quote each, also where it is not needed
+    bool quote_all = false;  // -q: quote each, even where unnecessary
 };
 
-// Text of which more followed in the traced process.
+// Truncated text: the traced process had more.
 struct CutText {
     std::string_view bytes;
 };
 
-// An address, or what else is read in hexadecimal: up to 128 bits.
+// An address, or another number shown in hexadecimal: up to 128 bits.
 struct Hex {
     std::uint64_t low;
     std::uint64_t high = 0;
 };
 
-// Integers that lie side by side, of 1, 2, 4 or 8 bytes each.
+// An array of integers of 1, 2, 4 or 8 bytes each.
 struct Numbers {
     std::string_view bytes;
     std::uint8_t element_bytes = 1;
@@ -55,7 +55,7 @@ struct Numbers {
 using Value = std::variant<std::int64_t, std::uint64_t, std::string_view, TimeOfDay, Elapsed, Octal,
                            Argv, bool, Hex, Numbers, CutText>;
 
-// As long as the columns that are shown, in their order.
+// One value per shown column, in order.
 using Row = std::vector<Value>;
 
 }  // namespace snoopbox::events
