@@ -17,7 +17,7 @@
 namespace snoopbox::commands {
 namespace {
 
-// The cache, and under which key this object is or will be there.
+// The cache, and the object's identity, whose key names it there.
 struct Place {
     cache::Store store;
     cache::Identity identity;
@@ -37,7 +37,7 @@ Result<Place> find_place(const tools::ToolSpec& tool, const BuildRequest& reques
     return Place{std::move(*store), std::move(*identity)};
 }
 
-// Nothing if there is none that is good.
+// Returns nothing if the cache has no valid entry.
 std::optional<std::string> load(const Place& place) {
     auto entry = place.store.load(place.identity.key);
     if (entry) {
@@ -69,8 +69,8 @@ Result<std::string> compile_with_headers(headers::Request request, const compile
     timings.end_stage("headers");
     auto object = compile::compile(source, found->tree);
     if (!object && found->tree.partial && !is_interrupt(object.error())) {
-        // Perhaps for want of a type that its text does not show. If not, this gives the reason
-        // too.
+        // The program may need a type that its text does not show. If not, the second attempt
+        // reports the real error.
         log::detail("once more, with all of the kernel's types: " + object.error().message);
         request.program.clear();
         if (found = headers::find(request); !found) {

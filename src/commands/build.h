@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// From a tool to its object: out of the cache, or compiled and then kept there.
+// Gets a tool's object: from the cache, or by compiling it and caching the result.
 #pragma once
 
 #include <filesystem>
@@ -16,26 +16,25 @@
 
 namespace snoopbox::commands {
 
-// Of objects that are made inside a PID namespace: the number of the one whose numbers options
-// take.
+// The constant, in objects made inside a PID namespace, that holds the number of the namespace
+// whose PIDs options take.
 inline constexpr const char* pid_namespace_constant = "snoop_pid_namespace";
 
 // Whether an option was given on the command line.
 using Given = std::function<bool(const std::string& option)>;
 
-// What the compiler is asked for: the programs of the plan, and those options that define a macro
-// which are `given`. The other options are constants, so that the object serves each of their
-// values.
+// What to compile: the programs of the plan, and the macros of the options that are `given`.
+// Options without a macro become constants, so that one object serves all their values.
 compile::Request compile_request(const tools::ToolSpec& tool, const attach::Plan& plan,
                                  const Given& given);
 
 struct BuildRequest {
     const attach::Plan& plan;
     Given given;
-    headers::Request headers;  // where they are looked for, if nothing is in the cache
+    headers::Request headers;  // where to look for headers on a cache miss
     bool use_cache = true;
-    std::optional<std::filesystem::path> cache_dir;  // unset: cache/place.h's own choice
-    bool renew = false;                              // replace what is in the cache
+    std::optional<std::filesystem::path> cache_dir;  // unset: chosen by cache/place.h
+    bool renew = false;                              // replace the cached object
 };
 
 struct Built {
@@ -43,8 +42,7 @@ struct Built {
     bool from_cache = false;
 };
 
-// Without a cache that can be trusted, or where it cannot be written, the tool is
-// compiled all the same: -v says why.
+// If there is no trusted cache, or it cannot be written, compiles the tool anyway; -v says why.
 Result<Built> build(const tools::ToolSpec& tool, const BuildRequest& request, Timings& timings);
 
 }  // namespace snoopbox::commands

@@ -38,11 +38,11 @@ Status clear(const Store& store) {
                    : tl::make_unexpected(removed.error());
 }
 
-// What is wrong with an entry that is in the store, if something is.
+// Returns what is wrong with a stored entry, if anything.
 std::optional<Error> fault_of(const Store& store, const cache::Key& key) {
     const auto entry = store.load(key, cache::Use::uncounted);
     if (!entry) {
-        return entry.error().code == ENOENT ? std::nullopt  // dropped meanwhile
+        return entry.error().code == ENOENT ? std::nullopt  // removed in the meantime
                                             : std::optional(entry.error());
     }
     const auto object = attach::Object::open(entry->object, entry->description.tool);
@@ -111,7 +111,7 @@ Status export_to(const Store& store, const cli::CacheArguments& arguments) {
     return written ? say(fmt::format("exported {} objects\n", chosen.size())) : written;
 }
 
-// Everything is verified before the first is kept.
+// Verifies all entries before it stores the first.
 Status import_from(const Store& store, const cli::CacheArguments& arguments) {
     constexpr std::size_t largest_archive = std::size_t{128} << 20U;
     const auto packed = read_file(arguments.file, largest_archive);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// `snoopbox cache`: what is kept of compiling, and moving it between hosts.
+// `snoopbox cache`: manages the cache of compiled objects and header trees, and moves objects
+// between hosts.
 #pragma once
 
 #include <span>

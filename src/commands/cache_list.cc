@@ -67,7 +67,7 @@ std::string as_text(const std::vector<Kept>& objects, const std::vector<headers:
     return text;
 }
 
-// One array; "kind" tells objects from header trees.
+// A single array; "kind" tells objects from header trees.
 std::string as_json(const std::vector<Kept>& objects, const std::vector<headers::KeptTree>& trees) {
     rapidjson::StringBuffer buffer;
     rapidjson::Writer writer(buffer);

@@ -9,8 +9,8 @@
 
 namespace snoopbox::commands {
 
-// Objects, then header trees, those used last first, as "text" or "json". What is not good is said
-// with -v and left to `verify`.
+// Lists objects, then header trees, most recently used first, as "text" or "json". -v mentions
+// invalid entries; removing them is left to `verify`.
 Status list_cache(const cache::Store& store, std::string_view format);
 
 }  // namespace snoopbox::commands

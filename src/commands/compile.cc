@@ -34,7 +34,7 @@ Result<tools::ToolSpec> find_tool(const std::string& name) {
     return is_file ? load_tool_file(name) : tools::find_tool(name);
 }
 
-// What works here is of no meaning for another kernel, and cannot be tried without privileges.
+// Another kernel may support other ways, and trying them here would require privileges.
 Result<attach::Plan> choose_plan(const tools::ToolSpec& tool, const CompileArguments& arguments) {
     const auto ways = tools::ways_of(tool);
     if (arguments.attach != "auto" && std::ranges::find(ways, arguments.attach) == ways.end()) {
@@ -69,7 +69,7 @@ Result<headers::HeaderTree> find_headers(const CompileArguments& arguments) {
         return headers::make_btf_tree({*arguments.btf_file, {}, *arguments.release, *arch, {}});
     }
     headers::Request request;
-    request.source = *headers::parse_source(arguments.headers_from);  // checked when read
+    request.source = *headers::parse_source(arguments.headers_from);  // already checked
     return headers::find(request).map([](headers::Found&& found) { return std::move(found.tree); });
 }
 

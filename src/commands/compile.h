@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// `snoopbox compile`: a tool as a BPF object in a file.
+// `snoopbox compile`: compiles a tool into a BPF object file.
 #pragma once
 
 #include <span>

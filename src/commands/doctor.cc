@@ -14,7 +14,7 @@
 namespace snoopbox::commands {
 namespace {
 
-// https://no-color.org: any value but the empty one.
+// https://no-color.org: any non-empty value.
 bool wants_colours() {
     const char* no_colour = std::getenv("NO_COLOR");
     return isatty(STDOUT_FILENO) != 0 && (no_colour == nullptr || *no_colour == '\0');

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// `snoopbox doctor`: can tools run here, and if not, what is to be typed.
+// `snoopbox doctor`: reports whether tools can run here, and if not, which commands fix that.
 #pragma once
 
 #include <span>

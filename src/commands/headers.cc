@@ -54,7 +54,7 @@ std::string as_json(const Found& found) {
     const auto put_path = [&](const char* key, const std::filesystem::path& path) {
         writer.Key(key);
         if (found.tree.owned || path.empty()) {
-            writer.Null();  // made for this run and gone after it, or not there
+            writer.Null();  // temporary, or absent
         } else {
             writer.String(path.c_str());
         }
@@ -85,7 +85,7 @@ std::string as_json(const Found& found) {
     return std::string(buffer.GetString()) + "\n";
 }
 
-// A directory that can be given to BCC_KERNEL_SOURCE and outlives this process.
+// A directory that BCC_KERNEL_SOURCE can name and that outlives this process.
 Result<std::filesystem::path> lasting_dir(Found& found) {
     if (!found.tree.owned && found.tree.generated_dir.empty()) {
         return found.tree.dir;
@@ -119,7 +119,7 @@ Status headers(std::span<const std::string> words) {
     headers::Request request;
     request.source = *headers::parse_source(arguments->headers_from);
     if (arguments->print_dir) {
-        request.temp_parent = TempDir::default_parent();  // it is to outlive this process
+        request.temp_parent = TempDir::default_parent();  // it must outlive this process
     }
     auto found = headers::find(request);
     if (!found) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// `snoopbox headers`: where the headers come from, and the tree itself for use elsewhere.
+// `snoopbox headers`: shows where the headers come from, and provides the tree for use elsewhere.
 #pragma once
 
 #include <span>

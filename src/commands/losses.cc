@@ -25,7 +25,7 @@ SayLost counted_losses_of(const events::RingReader& reader) {
 
 SayLost likely_losses_of(const events::RingReader& reader, const attach::Object& object,
                          const std::string& ring) {
-    // Pinned maps hold the counts of earlier runs as well.
+    // Pinned maps also hold the counts of earlier runs.
     return [&reader, &object, ring, before = attach::counted_losses(object),
             said = std::string()]() mutable {
         if (!reader.was_full()) {

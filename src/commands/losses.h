@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is said of events that were lost.
+// Reports of lost events.
 #pragma once
 
 #include <functional>
@@ -10,15 +10,14 @@
 
 namespace snoopbox::commands {
 
-// Says, as a warning, what was lost since it was called last, and nothing if that is nothing. What
-// it is made of must outlive it.
+// Warns of the losses since the last call, if any. The objects it was made from must outlive it.
 using SayLost = std::function<void()>;
 
-// Of programs that were made with snoop.h: they count.
+// For programs made with snoop.h, which count their losses.
 SayLost counted_losses_of(const events::RingReader& reader);
 
-// Of others, whose events come by the map `ring`: what was lost is what they count themselves from
-// now on, or unknown.
+// For other programs, whose events come through the map `ring`: reports the losses that they count
+// themselves from now on, or says that the number is unknown.
 SayLost likely_losses_of(const events::RingReader& reader, const attach::Object& object,
                          const std::string& ring);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which records of an object that is not ours are shown, and what they are.
+// Chooses which records of a foreign object are shown, and finds their type.
 #pragma once
 
 #include <cstdint>
@@ -11,18 +11,17 @@
 
 namespace snoopbox::commands {
 
-// The ring buffer whose records are shown: `wanted`, or the only one; none if the object has none,
-// which is said.
+// Returns the ring buffer to show: `wanted`, or the only one. If the object has none, says so and
+// returns nothing.
 Result<std::optional<std::string>> choose_ring(const attach::Object& object,
                                                const std::optional<std::string>& wanted);
 
-// Before load. The struct of the records, as an id in the object's BTF: the one of that `name`, or
-// the one that the definition of the ring buffer names; 0 if neither says it.
+// Before load. Returns the records' struct as an id in the object's BTF: the one called `name`, or
+// the one in the ring buffer's definition; 0 if neither is given.
 Result<std::uint32_t> named_record_type(const attach::Object& object, const std::string& ring,
                                         const std::optional<std::string>& name);
 
-// After load: the one that it must be (events/event_type.h). `elf` is what the object was opened
-// from.
+// After load. Guesses the struct (events/event_type.h). The object was opened from `elf`.
 Result<std::uint32_t> guess_record_type(const attach::Object& object, const std::string& elf,
                                         const std::string& ring);
 

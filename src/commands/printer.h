@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The way of a tool's event from the buffer to standard output.
+// Takes a tool's events from the buffer to standard output.
 #pragma once
 
 #include <string_view>
@@ -17,11 +17,11 @@ namespace snoopbox::commands {
 
 class Printer {
   public:
-    // Writes to `fd`, which stays the caller's, as does `clock`.
+    // Writes to `fd`. The caller keeps `fd` and `clock`.
     static Result<Printer> create(const tools::ToolSpec& tool, const cli::ToolArguments& arguments,
                                   const btf* types, events::EventClock& clock, int fd);
 
-    // One record.
+    // Prints one record.
     Status print(std::string_view record);
     RowOutput& output() { return output_; }
 
@@ -30,7 +30,7 @@ class Printer {
         : decoder_(std::move(decoder)), output_(std::move(output)) {}
 
     struct Shown {
-        std::size_t column;  // of those that are declared
+        std::size_t column;  // index into the declared columns
         bool quote_all = false;
         std::size_t limit = 0;
     };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A trace from the word that it goes on until its end, whatever its records are.
+// Runs a trace from its start to its end, whatever its records are.
 #pragma once
 
 #include "attach/object.h"
@@ -12,11 +12,11 @@
 
 namespace snoopbox::commands {
 
-// Says that tracing goes on, and reads until an interrupt, the end of --duration, or until nobody
-// reads standard output any more: all of these are success. `stream`: null if there is nothing to
-// read. `links`, those of `object`, end before the last records are taken. Says what was lost and
-// missed, and the timings if they were asked for. `command`: null, or what runs from when tracing
-// goes on, and ends it.
+// Reports that tracing has started and reads until an interrupt, the end of --duration, the exit of
+// `command`, or until nobody reads standard output any more: all of these are success. `stream`:
+// null if there is nothing to read. Detaches `links`, which belong to `object`, before it takes the
+// last records. Reports losses and misses, and the timings if requested. `command`: null, or the
+// command to release when tracing starts.
 Status read_events(const EventStream* stream, const attach::Object& object, attach::Links links,
                    const cli::CommonOptions& options, const Timings& timings,
                    HeldCommand* command = nullptr);

@@ -9,7 +9,7 @@
 namespace snoopbox::commands {
 
 bool is_output_gone(const Error& error, int fd) {
-    // A terminal that hung up is a character device still; isatty says no.
+    // A terminal that hung up is still a character device, but isatty() returns false for it.
     struct stat info {};
     const bool was_terminal = fstat(fd, &info) == 0 && S_ISCHR(info.st_mode);
     return error.code == EPIPE || (error.code == EIO && was_terminal);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Rows on their way to standard output: text that comes together and is written at each pause.
+// Buffers rows for standard output; the text is written at each pause.
 #pragma once
 
 #include <cstddef>
@@ -19,24 +19,24 @@ namespace snoopbox::commands {
 
 class RowOutput {
   public:
-    // `format` as of output::make_writer. Writes to `fd`, which stays the caller's.
+    // `format` as for output::make_writer. Writes to `fd`, which stays the caller's.
     static Result<RowOutput> create(std::string_view format,
                                     std::vector<output::ColumnStyle> columns, int fd);
 
-    // The heading, if the format has one.
+    // Adds the heading, if the format has one.
     void begin();
-    // A row as long as the columns. Nothing is written yet.
+    // Adds a row with one value per column. Writes nothing yet.
     void put(const events::Row& row);
-    // So much has come together that it should be written.
+    // Whether enough text has accumulated to be written.
     bool is_full() const;
     bool is_empty() const { return text_.empty(); }
 
-    // Writes what has come together, until then at most: what is left stays.
+    // Writes the accumulated text until `deadline`; the rest stays.
     Status flush(Deadline deadline, OnInterrupt on_interrupt);
-    // How much is left.
+    // The number of bytes not written yet.
     std::size_t left_bytes() const { return text_.size(); }
 
-    // Nobody takes what is left, nor the rows that are put from now on: they are counted.
+    // Discards the remaining text and all later rows, and counts them: nobody reads them.
     void give_up();
     std::uint64_t rows_given_up() const { return rows_given_up_; }
 
@@ -54,7 +54,7 @@ class RowOutput {
     int fd_;
 };
 
-// Nobody reads the output any more, or its terminal is gone: a trace just ends.
+// Whether the output's reader or terminal is gone. A trace then simply ends.
 bool is_output_gone(const Error& error, int fd);
 
 }  // namespace snoopbox::commands

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// `snoopbox run FILE`: a tool of the user's own, traced as the embedded ones are, or an object that
-// was compiled elsewhere.
+// `snoopbox run FILE`: traces with a tool of the user's own, like an embedded one, or with an
+// object that was compiled elsewhere.
 #pragma once
 
 #include <span>

@@ -43,7 +43,7 @@ Status prepare(attach::Object& object, const cli::RunArguments& arguments,
     return {};
 }
 
-// `type`: 0 if it is to be guessed.
+// `type`: 0 to guess it.
 Result<events::BtfRow> make_rows(const attach::Object& object, const std::string& elf,
                                  const std::string& ring, std::uint32_t type) {
     auto found = type != 0 ? Result<std::uint32_t>(type) : guess_record_type(object, elf, ring);

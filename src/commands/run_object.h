@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// `snoopbox run PROG.bpf.o`: an object that clang made, with what it says of itself.
+// `snoopbox run PROG.bpf.o`: traces with an object made by clang, using what it says about itself.
 #pragma once
 
 #include <span>
@@ -9,7 +9,7 @@
 
 namespace snoopbox::commands {
 
-// `elf` is the content of `file`. Ends as trace does.
+// `elf` is the content of `file`. Ends as trace() does.
 Status run_object(const std::string& file, const std::string& elf,
                   std::span<const std::string> words);
 

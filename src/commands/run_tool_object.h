@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// `snoopbox run execsnoop.bpf.o`: an object that snoopbox made, which knows its tool.
+// `snoopbox run execsnoop.bpf.o`: traces with an object made by snoopbox, which contains its tool's
+// declaration.
 #pragma once
 
 #include <span>
@@ -10,8 +11,8 @@
 
 namespace snoopbox::commands {
 
-// Traces as the tool does, with its options and columns; nothing is compiled, and no headers are
-// looked for. `elf` is the content of `file`, `note` that of its section (compile/note.h).
+// Traces as the tool does, with its options and columns, but compiles nothing and needs no headers.
+// `elf` is the content of `file`, `note` that of its note section (compile/note.h).
 Status run_tool_object(const std::string& file, const std::string& elf, std::string_view note,
                        std::span<const std::string> words);
 

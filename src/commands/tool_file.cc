@@ -22,7 +22,8 @@ namespace {
 
 constexpr std::size_t largest = std::size_t{8} << 20U;
 
-// The user whom sudo (or pkexec) made root: what that user may write, that user may run as root.
+// The user who became root through sudo (or pkexec): that user may run as root whatever they can
+// write.
 bool is_caller(uid_t user) {
     const auto names = [user](const char* variable) {
         const char* value = secure_getenv(variable);
@@ -31,8 +32,8 @@ bool is_caller(uid_t user) {
     return names("SUDO_UID") || names("PKEXEC_UID");
 }
 
-// A group that is its user's alone, as distributions make one for each user, with a umask that lets
-// the group write: it has that user's name, and no other member.
+// A group that belongs to one user, such as distributions create for each user together with a
+// group-writable umask: it has the user's name and no other member.
 bool is_own_group(gid_t group, uid_t user) {
     const passwd* owner = getpwuid(user);
     const std::string name = owner == nullptr || owner->pw_gid != group ? "" : owner->pw_name;
@@ -48,7 +49,7 @@ bool is_own_group(gid_t group, uid_t user) {
     return true;
 }
 
-// Its owner and mode tell who wrote what is in it, wherever it lies and by whatever name.
+// The owner and mode tell who can have written the content, whatever the path.
 Status check_writers(const struct stat& info, const std::string& name) {
     if (geteuid() != 0) {
         return {};
@@ -69,7 +70,7 @@ Status check_writers(const struct stat& info, const std::string& name) {
     return {};
 }
 
-// A pipe may have to be waited for; other things have no end, or hold nothing.
+// Accepts regular files and pipes, although a pipe may block. Other files are endless or empty.
 Status check_kind(const struct stat& info, const std::string& name) {
     if (S_ISDIR(info.st_mode)) {
         return fail(name + " is a directory", "name a file in it: a tool's C or an object");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Tools in files of the user's own.
+// Tools in the user's own files.
 #pragma once
 
 #include <filesystem>
@@ -10,12 +10,12 @@
 
 namespace snoopbox::commands {
 
-// The content of `path`, a file or a pipe: C or an object. What it says runs in the kernel, so with
-// root's privileges it must be root's or that of the user who called sudo, and no other user may
-// write it (a group of that user's alone may).
+// Reads `path`, a file or pipe that holds C or an object. The content runs in the kernel. If we are
+// root, the file must therefore belong to root or to the user who called sudo, and no other user
+// may be able to write to it (but a group that is only that user's may).
 Result<std::string> read_program_file(const std::filesystem::path& path);
 
-// A tool whose C is in `path`, which is read as above.
+// Loads a tool whose C is in `path`, which is read as above.
 Result<tools::ToolSpec> load_tool_file(const std::filesystem::path& path);
 
 }  // namespace snoopbox::commands

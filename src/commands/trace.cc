@@ -30,15 +30,15 @@ namespace {
 
 constexpr const char* ring_map = "snoop_events";
 
-// What is traced, and how it was asked for.
+// What to trace, and with which arguments.
 struct Job {
     const tools::ToolSpec& tool;
     const cli::ToolArguments& arguments;
     const GetObject& get_object;
-    std::optional<HeldCommand> command = {};  // that is run meanwhile
+    std::optional<HeldCommand> command = {};  // runs during the trace
 };
 
-// Without an object only whether they can be used, before one is compiled in vain.
+// Without an object, only checks that the maps are usable, so that none is compiled in vain.
 Status use_pinned_maps(const tools::ToolSpec& tool, const cli::ToolArguments& arguments,
                        attach::Object* object) {
     for (const auto& option : tool.options) {
@@ -69,7 +69,7 @@ Status set_constants(const Job& job, attach::Object& object) {
         }
         return {};
     };
-    // Of several that set the same, the one that was given comes last.
+    // If several options set the same constant, the given one is applied last.
     for (const bool given : {false, true}) {
         for (const auto& option : job.tool.options) {
             if (option.sets.empty() || job.arguments.given(option.name) != given) {
@@ -80,7 +80,7 @@ Status set_constants(const Job& job, attach::Object& object) {
             }
         }
     }
-    // Objects that are made where the host's numbers are seen have no such constant.
+    // Objects made where the host's PIDs are visible have no such constant.
     const auto set_namespace =
         object.set_constant(pid_namespace_constant, std::uint64_t{kernel::pid_namespace()});
     if (!set_namespace && kernel::in_pid_namespace()) {
@@ -91,8 +91,7 @@ Status set_constants(const Job& job, attach::Object& object) {
     return {};
 }
 
-// Opened, and into the kernel. `refused` becomes the program that the kernel did not take, if it
-// was one.
+// Opens and loads the object. If the kernel refuses a program, `refused` becomes its name.
 Result<attach::Object> load(const Job& job, const attach::Plan& plan, const std::string& elf,
                             std::string& refused) {
     auto object = attach::Object::open(elf, job.tool.name);
@@ -120,8 +119,8 @@ Result<attach::Object> load(const Job& job, const attach::Plan& plan, const std:
     return object;
 }
 
-// What is in the cache is what it was when it was written, but if the kernel or libbpf refuse it
-// all the same, that it is out of the cache shall not be the reason.
+// A cached object is unchanged since it was written. If the kernel or libbpf refuses it anyway,
+// make it anew, to rule out the cache as the cause.
 Result<attach::Object> get_and_load(const Job& job, const attach::Plan& plan,
                                     std::string& refused) {
     const auto built = job.get_object(plan, false);
@@ -142,11 +141,11 @@ Result<attach::Object> get_and_load(const Job& job, const attach::Plan& plan,
 struct Live {
     attach::Plan plan;
     attach::Object object;
-    events::EventClock clock;  // began before any event
+    events::EventClock clock;  // started before any event
     attach::Links links;
 };
 
-// A way that was chosen, but cannot be taken all the same, gives way to the next.
+// If a chosen way fails after all, tries the next one.
 Result<Live> start(const Job& job, attach::Wish& wish, Timings& timings) {
     for (;;) {
         auto plan = attach::choose(job.tool, wish);
@@ -248,7 +247,7 @@ Status trace(const tools::ToolSpec& tool, std::span<const std::string> words) {
                              !options.no_cache,
                              options.cache_dir,
                              renew};
-        request.headers.source = *headers::parse_source(options.headers_from);  // checked when read
+        request.headers.source = *headers::parse_source(options.headers_from);  // already checked
         return build(tool, request, timings);
     };
     return trace_with(tool, *arguments, {}, get_object, timings);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// `snoopbox TOOL`: all stages, from the headers to the output.
+// `snoopbox TOOL`: all stages, from headers to output.
 #pragma once
 
 #include <functional>
@@ -19,11 +19,11 @@ namespace snoopbox::commands {
 // are success.
 Status trace(const tools::ToolSpec& tool, std::span<const std::string> words);
 
-// Gets the tool's object for a plan. `renew`: the kernel refused the one that was kept.
+// Gets the tool's object for a plan. `renew`: the kernel refused the cached one.
 using GetObject = std::function<Result<Built>(const attach::Plan& plan, bool renew)>;
 
-// The same from where the arguments are read. Loads and attaches; a way that was chosen and cannot
-// be taken all the same gives way to the next.
+// The same, with arguments already parsed. Loads and attaches; if a chosen way fails after all,
+// tries the next one.
 Status trace_with(const tools::ToolSpec& tool, const cli::ToolArguments& arguments,
                   attach::Wish wish, const GetObject& get_object, Timings& timings);
 

@@ -19,9 +19,10 @@ namespace {
 
 using std::chrono::milliseconds;
 
-// Between two words of what was lost. Nothing takes longer without a look at all the rest.
+// The interval between reports of losses. No step takes longer before the loop checks everything
+// else.
 constexpr milliseconds at_most{1000};
-// A batch, or a write, of a stream that never ends.
+// The limit for a batch, or a write, of an endless stream.
 constexpr milliseconds turn{100};
 
 }  // namespace
@@ -33,7 +34,7 @@ Result<TraceLoop> TraceLoop::create(const EventStream* stream, Deadline end, int
         (stream != nullptr && !loop.watch(stream->reader->fd(), EPOLLIN | EPOLLET))) {
         return fail_errno("the event buffer cannot be waited for", errno);
     }
-    // Of the others each may be absent; files need not be waited for, which epoll says with EPERM.
+    // Each of the others may be absent. epoll refuses files with EPERM, but they need no waiting.
     loop.watch(interrupt_fd(), EPOLLIN);
     loop.watch(until_readable, EPOLLIN);
     if (stream != nullptr) {
@@ -58,7 +59,7 @@ void TraceLoop::wait(milliseconds most, bool asleep) {
     std::array<epoll_event, 8> ready{};
     const int count = epoll_wait(epoll_.get(), ready.data(), static_cast<int>(ready.size()),
                                  static_cast<int>(end_.left(most).count()));
-    // In the order in which they became so.
+    // epoll returns events in the order in which they became ready.
     for (int i = 0; i < count; ++i) {
         const auto& [events, data] = ready.at(static_cast<std::size_t>(i));
         if (data.fd == until_readable_ || (stream_ != nullptr && data.fd == stream_->output->fd() &&

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a trace does from when its probes are live: it waits for events, the end, an interrupt and
-// whoever reads the output, at once. None of them holds up another.
+// The main loop of a trace, once its probes are live. It waits for events, the end, an interrupt
+// and the output's reader at the same time; none of them delays another.
 #pragma once
 
 #include <chrono>
@@ -19,31 +19,31 @@
 
 namespace snoopbox::commands {
 
-// Puts a record's row into the output, or nothing.
+// Adds a record's row to the output, or nothing.
 using OnRecord = std::function<Status(std::string_view record)>;
 
-// Where the records come from and go to. Both stay the caller's, as does the clock, which may be
-// null where records have no time of day.
+// Where the records come from and go to. The caller owns reader, output and clock. `clock` may be
+// null if records have no time of day.
 struct EventStream {
     events::RingReader* reader;
     RowOutput* output;
     OnRecord on_record;
-    SayLost say_lost;  // called each second, and at the end
+    SayLost say_lost;  // called every second, and at the end
     events::EventClock* clock = nullptr;
 };
 
 class TraceLoop {
   public:
-    // `stream`: null for a program that has no events. `until_readable`: -1, or a descriptor that
-    // ends the trace once it can be read.
+    // `stream`: null for a program without events. `until_readable`: -1, or a file descriptor that
+    // ends the trace once it is readable.
     static Result<TraceLoop> create(const EventStream* stream, Deadline end, int until_readable);
 
-    // Until an interrupt, the end, an error of on_record (which it returns), or until nobody reads
-    // the output any more. Says each second what was lost meanwhile.
+    // Runs until an interrupt, the end, an error of on_record (which it returns), or until nobody
+    // reads the output any more. Reports losses every second.
     Status run();
 
-    // After the links are gone: what is still in the buffer. Whoever reads the output has a second
-    // for it, and what he did not take is counted and said.
+    // After the links are gone, writes what is left in the buffer. The output's reader has one
+    // second to take it; reports how many events were not taken.
     Status finish();
 
   private:
@@ -55,7 +55,7 @@ class TraceLoop {
     void wait(std::chrono::milliseconds most, bool asleep);
     void wait_for_output();
     Status flush();
-    // False if the reader took nothing for a while, or not all until then.
+    // Returns false if the reader took nothing for a while, or not everything before `last`.
     Result<bool> write_rest(Deadline last);
     Result<events::RingReader::Batch> take(Deadline until);
 
@@ -63,7 +63,7 @@ class TraceLoop {
     Deadline end_;
     int until_readable_;
     Deadline next_word_ = Deadline::in(std::chrono::seconds(0));
-    bool ended_ = false;  // by what is waited for
+    bool ended_ = false;  // by something it waits for
     Fd epoll_;
 };
 
