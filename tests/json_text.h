@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The text in our JSON: a string, or the array of bytes that stands for one that is not UTF-8.
+// Reads text from our JSON: a string, or an array of bytes if the text is not UTF-8.
 #pragma once
 
 #include <rapidjson/document.h>

@@ -48,7 +48,7 @@ void make_event(Event event, const std::string& marker) {
         (void)openat(AT_FDCWD, path.c_str(), O_RDONLY);
         return;
     }
-    // Some tracers show the file alone, others the arguments alone.
+    // Some tracers show only the file, others only the arguments.
     static const auto dir = TempDir::create("/var/tmp");
     const std::string program = dir ? (dir->path() / marker).string() : marker;
     [[maybe_unused]] const int made = symlink("/bin/true", program.c_str());
@@ -101,7 +101,7 @@ bool Running::shows(const std::string& marker) {
         if (seen_.find(marker) != std::string::npos) {
             return true;
         }
-        // A marker may lie across two reads.
+        // A marker may span two reads.
         seen_.erase(0, seen_.size() - std::min(seen_.size(), marker.size()));
     }
 }
@@ -110,9 +110,9 @@ double Running::first_event_ms(Event event, double most_s) {
     const std::string marker = "snoopbench";
     for (;;) {
         make_event(event, marker);
-        // Events come close enough together that their distance does not show in the result.
+        // Events are close enough together that their spacing does not affect the result.
         pollfd polled{output_.get(), POLLIN, 0};
-        // An exec costs a millisecond itself, of a processor that the tracer may want.
+        // An exec itself takes a millisecond of CPU time that the tracer may need.
         const timespec distance{0, event == Event::open ? 200'000 : 2'000'000};
         ppoll(&polled, 1, &distance, nullptr);
         const double ms = static_cast<double>(now_ns() - begin_ns_) / 1e6;
@@ -154,7 +154,7 @@ void Running::stop() {
     }
     kill(pid_, SIGINT);
     for (int i = 0; i < 1000; ++i) {
-        // A terminal that nobody reads would hold up its end.
+        // A full terminal that nobody reads would block its exit.
         shows(std::string(1, '\0'));
         if (waitpid(pid_, nullptr, WNOHANG) == pid_) {
             pid_ = -1;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// One tracer, started and watched.
+// Starts and watches one tracer.
 #pragma once
 
 #include <sys/types.h>
@@ -19,33 +19,33 @@ struct Contestant {
 
 enum class Event { open, exec };
 
-// Makes one event that a tracer can be told by: `marker` is in the path or the arguments.
+// Makes one event, recognizable by `marker` in its path or arguments.
 void make_event(Event event, const std::string& marker);
 
 // What a process has used so far.
 struct Usage {
-    double cpu_ms = 0;  // user and system, of all its threads
+    double cpu_ms = 0;  // user and system time of all threads
     long resident_kib = 0;
     long peak_kib = 0;
 };
 
 class Running {
   public:
-    // Its output goes to a terminal of ours (programs then write line by line), or to `file`.
+    // Sends output to a pseudo-terminal (so that programs write line by line), or to `file`.
     Running(const Contestant& contestant, const std::string& file);
-    // Ended by SIGINT, or by force 10 s later.
+    // Stops the tracer by SIGINT, or by SIGKILL 10 s later.
     ~Running();
     Running(const Running&) = delete;
     Running& operator=(const Running&) = delete;
 
-    // Makes events until one shows in the output. Milliseconds since the start; negative if it
-    // ended, or `most_s` went by, before.
+    // Makes events until one shows in the output. Returns milliseconds since the start; negative if
+    // the tracer exited or `most_s` seconds passed first.
     double first_event_ms(Event event, double most_s);
 
-    // All threads of the process, as the scheduler accounts for them. Zeros once it has ended.
+    // All threads of the process, as the scheduler accounts for them. Zeros once it has exited.
     Usage usage() const;
 
-    // Asks it to end and waits for that.
+    // Asks it to exit and waits until it has.
     void stop();
 
   private:

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // snoopbench startup|overhead ROUNDS open|exec JSON PEERS LABEL=COMMAND...
 //
-// Started by tests/bench/run. Contestants take turns, so that what else the machine does hits all
-// of them alike. JSON is a file to write; PEERS are labels with commas between, to relate to; of a
-// COMMAND the words have blanks between.
+// Started by tests/bench/run. Contestants take turns, so that other load on the machine affects all
+// of them alike. JSON is the file to write; PEERS are the labels, separated by commas, to compare
+// with; the words of a COMMAND are separated by spaces.
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -28,7 +28,7 @@ constexpr double most_s = 60;
 constexpr const char* looped = "snoopbench-loop";
 
 struct Cost {
-    double wall_ns;  // for each call
+    double wall_ns;  // per call
     double cpu_ns;
 };
 
@@ -38,7 +38,7 @@ double cpu_now_ns() {
     return static_cast<double>(now.tv_sec) * 1e9 + static_cast<double>(now.tv_nsec);
 }
 
-// `calls` failing openat, as fast as it goes.
+// Makes `calls` failing openat calls at full speed.
 Cost open_loop() {
     const std::string path = std::string("/nonexistent/") + looped;
     const double cpu_begin = cpu_now_ns();
@@ -50,7 +50,7 @@ Cost open_loop() {
     return {wall / calls, (cpu_now_ns() - cpu_begin) / calls};
 }
 
-// As many of a system call that no contestant asked for.
+// Makes as many calls of a system call that no contestant traces.
 Cost other_loop() {
     const double cpu_begin = cpu_now_ns();
     const auto begin = now_ns();
@@ -153,8 +153,8 @@ int run(const std::vector<std::string>& words) {
     for (int round = 1; round <= rounds; ++round) {
         std::cerr << fmt::format("{} {}: round {} of {}\n", words[0], words[2], round, rounds);
         for (const auto& contestant : contestants) {
-            // A tracepoint that was let go just now is taken again only after a grace period of the
-            // kernel's, up to 20 ms that would be charged to whoever comes next.
+            // After a tracepoint is released, the kernel delays its next use by a grace period.
+            // These up to 20 ms would be charged to the next contestant.
             pause_ms(300);
             const bool measured = startup
                                       ? measure_startup(contestant, event, report)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// How tracers are attached, as the kernel tells it (BPF_TASK_FD_QUERY, through bpftool).
+// How tracers are attached, according to the kernel (BPF_TASK_FD_QUERY, through bpftool).
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <linux/bpf.h>
@@ -38,7 +38,7 @@ std::string bpftool() {
     return {};
 }
 
-// What kinds of probes a process holds: "kprobe", "kretprobe", "raw_tracepoint", "tracing", ...
+// The kinds of probes a process holds: "kprobe", "kretprobe", "raw_tracepoint", "tracing", ...
 std::set<std::string> probes_of(pid_t pid) {
     rapidjson::Document all;
     all.Parse(run(bpftool(), {"-j", "perf"}).out.c_str());
@@ -48,7 +48,7 @@ std::set<std::string> probes_of(pid_t pid) {
             kinds.insert(probe["fd_type"].GetString());
         }
     }
-    // Trampolines are not among these, but are links that say so themselves.
+    // Trampolines are not among these; they are links, whose fdinfo names their type.
     for (const auto& fd :
          std::filesystem::directory_iterator("/proc/" + std::to_string(pid) + "/fdinfo")) {
         std::ifstream info(fd.path());
@@ -71,7 +71,7 @@ TEST(Attach, IsAsTold) {
     const auto kinds = probes_of(tracer.pid());
     const auto ended = tracer.stop(SIGINT);
     const char* wanted = std::getenv("SNOOPBOX_TEST_ATTACH");
-    // The VM tests say which one it must be; here it is what the tracer says itself.
+    // The VM tests set the expected method; otherwise we trust what the tracer reports.
     const std::map<std::string, std::set<std::string>> kinds_of = {
         {"fentry", {"raw_tracepoint", "tracing"}},
         {"kprobe.multi", {"raw_tracepoint", "kprobe_multi"}},
@@ -103,7 +103,7 @@ TEST(Attach, EveryWayDeliversOrSaysWhyNot) {
     }
 }
 
-// Of bpf()'s commands, one is forbidden from here on.
+// Forbids one of bpf()'s commands from now on.
 void forbid(std::uint32_t command) {
     const auto filter = std::to_array<sock_filter>({
         BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr)),
@@ -120,7 +120,7 @@ void forbid(std::uint32_t command) {
     }
 }
 
-// Loading is allowed and attaching is not, which no trial finds out.
+// Loading is allowed but attaching is not, which no trial can detect.
 TEST(Attach, AWayThatFailsAllTheSameGivesWayToTheNext) {
     const Arguments arguments{"opensnoop", "-v", "--duration", "0.1"};
     const auto by = run(snoopbox_path(), tracer_arguments(arguments)).err;
@@ -143,7 +143,7 @@ TEST(Attach, AWayThatFailsAllTheSameGivesWayToTheNext) {
     }
 }
 
-// Options take the numbers that are seen there; others have that number on the host.
+// Options take PIDs of the test's namespace; on the host, other processes have these PIDs.
 TEST(Attach, ProcessesAreChosenByTheirNumbersInThisPidNamespace) {
     const auto dir = TempDir::create("/var/tmp").value();
     constexpr const char* script = R"sh(

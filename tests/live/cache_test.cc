@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Starts with and without a compiled object in the cache, and objects for use elsewhere.
+// Starts with and without a cached object, and objects for use elsewhere.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
@@ -30,7 +30,7 @@ struct Cache : testing::Test {
     TempDir temp = TempDir::create().value();
     fs::path dir = temp.path() / "cache";
 
-    // What a start says on standard error.
+    // The standard error of a start.
     std::string start(const Arguments& more = {}, const Arguments& environment = {}) const {
         Arguments arguments{"execsnoop", "-o",          "json",      "-v",
                             "--timings", "--cache-dir", dir.string()};
@@ -62,9 +62,9 @@ const auto is_cold = AllOf(HasSubstr(R"("cache":"miss")"), HasSubstr("compile_ms
 TEST_F(Cache, TheSecondStartCompilesNothing) {
     EXPECT_THAT(start(), is_cold);
     EXPECT_THAT(start(), is_warm);
-    EXPECT_THAT(start({"-U", "-n", "."}), is_warm);  // options are set in the object, not compiled
+    EXPECT_THAT(start({"-U", "-n", "."}), is_warm);  // options are constants in the object
     EXPECT_EQ(objects().size(), 1);
-    EXPECT_THAT(start({"-x"}), is_cold);  // but it has the programs of the probes in force only
+    EXPECT_THAT(start({"-x"}), is_cold);  // but the object only has the programs of enabled probes
     EXPECT_THAT(start({"-x", "-U"}), is_warm);
     EXPECT_EQ(objects().size(), 2);
     EXPECT_THAT(start({"--no-cache"}),
@@ -99,7 +99,7 @@ TEST_F(Cache, AnObjectThatIsRefusedIsMadeAgain) {
     const auto file = objects().at(0);
     auto entry = cache::decode(cache::content_of(file));
     ASSERT_TRUE(entry);
-    entry->object = cache::example_object();  // with a good checksum
+    entry->object = cache::example_object();  // with a valid checksum
     cache::write_to(file, cache::encode(*entry));
     EXPECT_THAT(start(), AllOf(is_cold, HasSubstr("made again")));
     EXPECT_THAT(start(), is_warm);
@@ -157,7 +157,7 @@ TEST_F(Cache, ObjectsMoveToAnotherHost) {
 }
 
 TEST_F(Cache, AnObjectThatIsNoneIsNotImported) {
-    const auto packed = cache::pack({cache::example()});  // whole, but no section in it
+    const auto packed = cache::pack({cache::example()});  // complete, but without sections
     ASSERT_TRUE(packed);
     const std::string archive = (temp.path() / "objects.tar.zst").string();
     std::ofstream(archive, std::ios::binary) << *packed;

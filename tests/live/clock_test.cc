@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Times of events, where clocks are not what they seem.
+// Event times when clocks are offset or set.
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sched.h>
@@ -31,7 +31,7 @@ std::int64_t now_ms(clockid_t clock = CLOCK_REALTIME) {
     return std::int64_t{now.tv_sec} * 1000 + now.tv_nsec / 1'000'000;
 }
 
-// RFC 3339 with milliseconds, as in JSON.
+// Parses RFC 3339 with milliseconds, as in JSON.
 std::int64_t parse_ms(const std::string& text) {
     tm parts{};
     const char* rest = strptime(text.c_str(), "%Y-%m-%dT%H:%M:%S.", &parts);
@@ -51,7 +51,7 @@ std::int64_t parse_ms(const std::string& text) {
     return (timegm(&parts) - offset_min * 60) * 1000 + ms;
 }
 
-// The times at which a program was started.
+// The times before and after a program ran.
 struct Around {
     std::int64_t before_ms;
     std::int64_t after_ms;
@@ -69,7 +69,7 @@ class Clock : public testing::Test {
         return by_way("execsnoop", "raw_tracepoint",
                       {"-T", "-t", "-P", std::to_string(getpid()), "-o", "json"});
     }
-    // That each was shown with the time at which it was.
+    // Checks that each event's time is within its interval.
     static void expect_times(const Ended& ended, const std::map<std::string, Around>& wanted) {
         ASSERT_EQ(ended.status, 0) << ended.err;
         std::size_t found = 0;
@@ -87,7 +87,7 @@ class Clock : public testing::Test {
     }
 };
 
-// A million seconds ahead.
+// Moves the clock a million seconds ahead.
 void enter_time_namespace() {
     constexpr const char* for_children = "/proc/self/ns/time_for_children";
     const bool made = unshare(CLONE_NEWTIME) == 0;
@@ -132,7 +132,7 @@ TEST_F(Clock, EventsBeforeAndAfterTheTimeIsSetKeepTheirs) {
     wanted["ahead"] = exec_now("ahead");
     step(-7200);
     wanted["behind"] = exec_now("behind");
-    sleep(2);  // the reader sleeps
+    sleep(2);  // until the reader sleeps
     step(3600);
     wanted["again"] = exec_now("again");
     tracer.wait_lines(wanted.size());

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// opensnoop --exec: a command that is run to be traced.
+// opensnoop --exec: runs a command and traces it.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -22,7 +22,7 @@ using testing::EndsWith;
 using testing::HasSubstr;
 using testing::Not;
 
-// Options of the tracer come first: what follows --exec is the command's.
+// The tracer's options come first: everything after --exec belongs to the command.
 Arguments with_command(const Arguments& options, const Arguments& command) {
     Arguments all = tracer_arguments({"opensnoop", "-o", "json"});
     all.insert(all.end(), options.begin(), options.end());
@@ -84,7 +84,7 @@ TEST_F(Command, ItGetsNeitherOurSignalsNorOurDescriptors) {
                                                                   file}));
     EXPECT_EQ(ended.status, 0) << ended.err;
     EXPECT_FALSE(std::filesystem::exists(file));
-    // What it gets is what it would get without us.
+    // The command's environment must be the same as without us.
     const Arguments look{"sh", "-c",
                          "ls /proc/self/fd > $0; grep ^Sig[BIC] /proc/self/status >> $0", file};
     run(snoopbox_path(), with_command({}, look));

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * compat PATH: a 32-bit program without a C library, which tests start. It opens PATH by open(),
- * openat() and creat(), tries to execute it with the arguments "failed from-32-bit", and then
- * executes /bin/true with "true from-32-bit".
+ * compat PATH: a 32-bit program without a C library, for tests. It opens PATH with open(), openat()
+ * and creat(), tries to execute it with the arguments "failed from-32-bit", and then executes
+ * /bin/true with "true from-32-bit".
  */
 static int call(int number, int a, int b, int c, int d)
 {
@@ -15,7 +15,7 @@ static int call(int number, int a, int b, int c, int d)
     return result;
 }
 
-/* What the kernel puts on the stack: a count, and the arguments. */
+/* The kernel puts a count and the arguments on the stack. */
 __attribute__((used)) void run(int *stack)
 {
     static char *failed[] = {"failed", "from-32-bit", 0};
@@ -23,7 +23,7 @@ __attribute__((used)) void run(int *stack)
     static char *none[] = {0};
     int path = stack[2];
 
-    /* What was never touched is not in memory: the arguments could not be read where the call fails. */
+    /* Faults the page in: otherwise the arguments of the failing call could not be read. */
     *(char *volatile *)failed = failed[0];
     (void)*(volatile char *)failed[0];
     call(5, path, 0, 0, 0);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Compiling with a tree that is made out of BTF.
+// Compiling with a header tree made from BTF.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -28,7 +28,7 @@ TEST(Compile, TypesThatTheProgramNamesAreEnough) {
     }
 }
 
-// Its structs may differ: what is compiled with them shows wrong values.
+// Structs may differ between kernels, so the object could show wrong values.
 TEST(Compile, HeadersOfAnotherKernelAreWarnedOfEachTime) {
     const auto directory = TempDir::create().value();
     const std::string tree = directory.path() / "tree";

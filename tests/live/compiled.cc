@@ -15,7 +15,7 @@ std::string compiled(const std::filesystem::path& dir, const std::string& name,
     std::string object = dir / (name + ".bpf.o");
     const std::string source = SNOOPBOX_SOURCE_DIR "/tests/live/programs/" + name + ".bpf.c";
     Arguments arguments{"-target", "bpf", "-g", "-O2", "-Werror", "-c", source, "-o", object};
-    // Debian's asm/types.h is in a folder of the machine's.
+    // Debian keeps asm/types.h in an architecture-specific directory.
     arguments.emplace_back("-I/usr/include/x86_64-linux-gnu");
     arguments.emplace_back("-I/usr/include/aarch64-linux-gnu");
     arguments.insert(arguments.end(), flags.begin(), flags.end());

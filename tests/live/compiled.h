@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Objects that clang makes here and now, as users' build systems do.
+// Objects compiled by clang during the test, as users' build systems do.
 #pragma once
 
 #include <filesystem>
@@ -11,7 +11,7 @@ namespace snoopbox::test {
 
 bool has_clang();
 
-// tests/live/programs/NAME.bpf.c as an object in `dir`: its path.
+// Compiles tests/live/programs/NAME.bpf.c into an object in `dir` and returns its path.
 std::string compiled(const std::filesystem::path& dir, const std::string& name,
                      const Arguments& flags = {});
 

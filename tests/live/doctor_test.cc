@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// `snoopbox doctor` on the kernel at hand: it must tell what really happens.
+// `snoopbox doctor` on the current kernel: its report must match what really happens.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <rapidjson/document.h>

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is shown does not depend on how a tool is attached. The same is caused, and the same must be
-// seen, by each way; those that this kernel does not have are skipped, and tested in VMs
-// (tests/vm/scenario ways).
+// The output must not depend on how a tool is attached: each way must show the same for the same
+// events. Ways that this kernel lacks are skipped, and tested in VMs (tests/vm/scenario ways).
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -34,7 +33,7 @@ using testing::IsSupersetOf;
 
 class EveryWay : public testing::TestWithParam<std::string> {
   protected:
-    // As the tool itself says it; empty if it can be attached.
+    // In the tool's own words; empty if it can be attached.
     static std::string what_is_lacking(const std::string& tool, const Arguments& options = {}) {
         Arguments more{"--duration", "0.1"};
         more.insert(more.end(), options.begin(), options.end());
@@ -64,7 +63,7 @@ void wait_for(pid_t child) {
     waitpid(child, &status, 0);
 }
 
-// Does `what` in a process of its own.
+// Runs `what` in a process of its own.
 template <typename What>
 pid_t in_child(What&& what) {
     const pid_t child = fork();
@@ -135,7 +134,7 @@ TEST_P(EveryWay, ExecsOfAllProgramsAreShown) {
     ASSERT_TRUE(tracer.tracing());
     exec_and_wait("/bin/true", {"true", "from-64-bit"});
     exec_and_wait("/nonexistent", {"failed", "from-64-bit"});
-    const bool compat = runs_32_bit_programs();  // which executes what it does here
+    const bool compat = runs_32_bit_programs();  // it executes the same programs
     std::this_thread::sleep_for(std::chrono::milliseconds(300));
     const auto ended = tracer.stop(SIGINT);
     std::vector<std::string> seen;
@@ -153,7 +152,7 @@ TEST_P(EveryWay, ExecsOfAllProgramsAreShown) {
     EXPECT_EQ(seen, wanted) << ended.out << ended.err;
 }
 
-// The kernel looks for a module of a protocol that it does not know.
+// For an unknown protocol, the kernel runs modprobe to look for a module.
 TEST_P(EveryWay, ProgramsThatTheKernelStartsAreShown) {
     if (const auto lacking = what_is_lacking("execsnoop", {"-x"}); !lacking.empty()) {
         GTEST_SKIP() << lacking;
@@ -174,7 +173,7 @@ TEST_P(EveryWay, ProgramsThatTheKernelStartsAreShown) {
     })) << ended.out;
 }
 
-// 40 processes wait in open() of a FIFO that nobody writes to.
+// 40 processes wait in open() of a FIFO that has no writer.
 TEST_P(EveryWay, CallsThatWaitHideNoOthersUnlessThatIsSaid) {
     if (const auto lacking = what_is_lacking("opensnoop"); !lacking.empty()) {
         GTEST_SKIP() << lacking;
@@ -209,7 +208,7 @@ TEST_P(EveryWay, CallsThatWaitHideNoOthersUnlessThatIsSaid) {
     }
 }
 
-// While an open waits, another thread puts another path where the first one was.
+// While an open waits, another thread overwrites the path.
 TEST_P(EveryWay, ThePathIsTheOneThatWasOpened) {
     if (const auto lacking = what_is_lacking("opensnoop"); !lacking.empty()) {
         GTEST_SKIP() << lacking;
@@ -219,7 +218,7 @@ TEST_P(EveryWay, ThePathIsTheOneThatWasOpened) {
     }
     const std::string fifo = dir.path() / "fifo";
     const std::string long_fifo =
-        dir.path().string() + std::string(300, '/') + "fifo";  // longer than what is kept
+        dir.path().string() + std::string(300, '/') + "fifo";  // longer than the stored path
     ASSERT_EQ(mkfifo(fifo.c_str(), 0600), 0);
     Tracer tracer(by_way("opensnoop", GetParam(), {"-o", "json", "-p", std::to_string(getpid())}));
     ASSERT_TRUE(tracer.tracing());
@@ -238,11 +237,11 @@ TEST_P(EveryWay, ThePathIsTheOneThatWasOpened) {
     const auto ended = tracer.stop(SIGINT);
     EXPECT_THAT(paths_of(ended), IsSupersetOf(wanted)) << ended.out;
     EXPECT_EQ(ended.out.find("wrong"), std::string::npos) << ended.out;
-    // Of the long one only the beginning is sure.
+    // Only the start of the long path is reliable.
     EXPECT_THAT(ended.out, HasSubstr("\"path_truncated\":true"));
 }
 
-// No option's limits are beyond what the verifier takes.
+// The verifier accepts programs at the limits of all options.
 TEST_P(EveryWay, TheLimitsOfOptionsLoad) {
     if (const auto lacking = what_is_lacking("execsnoop", {"-x"}); !lacking.empty()) {
         GTEST_SKIP() << lacking;

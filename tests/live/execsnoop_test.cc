@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What execsnoop shows, against what really was executed.
+// Compares what execsnoop shows with what was really executed.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/types.h>
@@ -37,7 +37,7 @@ std::vector<std::string> args_of(const Value& event) {
     return args;
 }
 
-// The events of one process, in their order.
+// The events of one process, in order.
 std::vector<const Value*> of_pid(const std::vector<rapidjson::Document>& events, pid_t pid) {
     std::vector<const Value*> found;
     for (const auto& event : events) {

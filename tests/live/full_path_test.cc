@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// opensnoop -F: the paths of files that are opened by relative ones.
+// opensnoop -F: full paths of files that are opened by relative ones.
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -29,7 +29,7 @@ using testing::ElementsAre;
 using testing::EndsWith;
 using testing::StartsWith;
 
-// No library opens files with this flag, so that only what the tests open is shown.
+// No library opens files with this flag, so only the tests' own opens are shown.
 constexpr int mark = O_DIRECT;
 constexpr int openat2_mark = O_DIRECT | O_CLOEXEC;
 
@@ -61,7 +61,7 @@ std::vector<std::string> paths(Tracer& tracer, std::size_t count) {
     return found;
 }
 
-// In a process whose mounts and directories are its own. False if `function` is.
+// Runs `function` in a process with its own mounts and directories; returns false if it fails.
 bool in_child(const std::function<bool()>& function) {
     const pid_t child = fork();
     if (child == 0) {
@@ -199,7 +199,7 @@ TEST_F(FullPath, OfADirectoryThatIsMountedNoMore) {
     EXPECT_THAT(paths(tracer, 1), ElementsAre(".../d/x"));
 }
 
-// Nothing is lost, and the end is always there.
+// Nothing is lost, and the end of the path is always complete.
 TEST_F(FullPath, OfVeryDeepAndLongDirectories) {
     const std::string longest(255, 'n');
     Tracer tracer(marked());

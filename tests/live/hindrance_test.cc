@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the place forbids is named as what it is, with a remedy that helps there; doctor says the
-// same.
+// Errors name what the environment forbids, with a remedy that helps there; doctor agrees.
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -29,7 +28,7 @@ using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 
-// As the sandboxes of container engines do: one system call is answered by an error.
+// Makes one system call fail with an error, as container engines' sandboxes do.
 std::function<void()> without(long call, int error) {
     return [call, error] {
         const auto filter = std::to_array<sock_filter>({
@@ -46,7 +45,7 @@ std::function<void()> without(long call, int error) {
     };
 }
 
-// In a mount namespace where nothing is at `path`.
+// Creates a mount namespace in which `path` is empty.
 std::function<void()> with_nothing_at(const char* path) {
     return [path] {
         if (unshare(CLONE_NEWNS) != 0 ||
@@ -68,7 +67,7 @@ class Hindrance : public testing::Test {
         EXPECT_EQ(ended.status, 1) << ended.err;
         return ended;
     }
-    // One line of doctor's.
+    // One line of doctor's report.
     static std::string doctor_line(const std::string& name, const std::function<void()>& in_child) {
         const auto out = run(snoopbox_path(), {"doctor"}, in_child).out;
         const auto at = out.find(" " + name + " ");

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is interrupted ends at once, with the exit status that shells expect, and leaves nothing
-// that is not whole.
+// Interrupted commands exit at once, with the exit status that shells expect, and leave nothing
+// incomplete behind.
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/wait.h>
@@ -35,8 +35,8 @@ bool catches_interrupts(pid_t pid) {
 
 class Interrupted : public testing::Test {
   protected:
-    // snoopbox with these arguments, `after` it has begun to catch signals: its exit status, or the
-    // negative signal that killed it.
+    // Runs snoopbox and sends `signal` some time `after` it has started to catch signals. Returns
+    // its exit status, or the negative number of the signal that killed it.
     static int interrupt(const Arguments& arguments, int signal, std::chrono::milliseconds after,
                          const std::function<void()>& in_child = {}) {
         const pid_t pid = fork();
@@ -67,7 +67,7 @@ class Interrupted : public testing::Test {
         return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
     }
 
-    // Either it was done, and then `output` is there, or it was not.
+    // Either it succeeded and `output` exists, or it failed and `output` does not.
     static void expect_whole_or_nothing(int status, int signal,
                                         const std::filesystem::path& output) {
         if (status != 0) {
@@ -132,7 +132,7 @@ TEST_F(Interrupted, CacheArchivesAreWholeOrNothing) {
     }
 }
 
-// A full pipe that nobody reads.
+// Replaces descriptors by a full pipe that nobody reads.
 std::function<void()> with_stuck(const std::vector<int>& descriptors) {
     return [descriptors] {
         std::array<int, 2> ends{};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What opensnoop shows, against what really was opened.
+// Compares what opensnoop shows with what was really opened.
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -28,7 +28,7 @@ using rapidjson::Value;
 using testing::HasSubstr;
 using testing::SizeIs;
 
-// Of this process alone, with more options.
+// Traces only this process, with more options.
 Arguments own(const Arguments& more = {}) {
     Arguments all{"opensnoop", "-o", "json", "-p", std::to_string(getpid())};
     all.insert(all.end(), more.begin(), more.end());
@@ -46,7 +46,7 @@ std::vector<const Value*> of_path(const std::vector<rapidjson::Document>& events
     return found;
 }
 
-// Its descriptor, which is closed again, or -1 with errno.
+// Returns the file descriptor, which is closed again, or -1 with errno.
 int open_and_close(const std::string& path, int flags = O_RDONLY, mode_t mode = 0) {
     const int fd = openat(AT_FDCWD, path.c_str(), flags, mode);
     if (fd >= 0) {
@@ -92,7 +92,7 @@ TEST(Opensnoop, EverySystemCallThatOpens) {
     syscall(SYS_openat, AT_FDCWD, "/nonexistent/openat", O_RDWR | O_APPEND, 0777);
     std::vector<std::array<std::string, 3>> made{
         {"/nonexistent/openat2", std::to_string(O_WRONLY | O_CREAT), std::to_string(0640)},
-        // Without O_CREAT the mode means nothing.
+        // Without O_CREAT the mode is meaningless.
         {"/nonexistent/openat", std::to_string(O_RDWR | O_APPEND), "0"}};
 #if defined(__x86_64__)
     syscall(SYS_open, "/nonexistent/open", O_RDWR | O_CREAT, 0600);
@@ -162,7 +162,7 @@ TEST(Opensnoop, Filters) {
         const auto ended = tracer.stop(SIGINT);
         std::vector<std::string> paths;
         for (const auto& event : ended.events()) {
-            // The C library opens files of its own.
+            // Skips the files that the C library opens.
             const auto path = text_of(event["path"]);
             if (event["pid"].GetInt() == getpid() && !path.starts_with("/sys/")) {
                 paths.push_back(path);
@@ -198,9 +198,9 @@ TEST(Opensnoop, TableHasTheColumnsOfBcc) {
     EXPECT_THAT(of_all, HasSubstr("  -1   2 00000101 0644 /nonexistent/file\n"));
 }
 
-// Room for all of the events: a busy machine, on which the tracer is not run for a while, is not
-// what is tested. tests/bench tells what the usual room is good for.
-// Failed opens only: the C library opens files of its own.
+// A buffer for all events: these tests are not about a busy machine that delays the tracer;
+// tests/bench measures how far the default buffer suffices. Failed opens only, because the C
+// library opens files of its own.
 const Arguments roomy{"-x", "--ring-buffer", "64M"};
 
 TEST(Opensnoop, LosesNothingThatAPipeTakes) {
@@ -233,7 +233,7 @@ TEST(Opensnoop, LosesNothingThatAFileTakes) {
     EXPECT_EQ(seen, count);
 }
 
-// Nobody reads the output, until all events are made.
+// Nobody reads the output until all events have been made.
 TEST(Opensnoop, CountsWhatABlockedOutputLoses) {
     constexpr std::size_t count = 300'000;
     std::array<int, 2> blocked{};
@@ -249,7 +249,7 @@ TEST(Opensnoop, CountsWhatABlockedOutputLoses) {
             seen += static_cast<std::size_t>(std::count(chunk.begin(), chunk.begin() + got, '\n'));
         }
     });
-    // The rest is written within that time by far; an interrupt would give up on a slow reader.
+    // The rest is written well within that time; an interrupt would give up on a slow reader.
     std::this_thread::sleep_for(std::chrono::seconds(1));
     const auto ended = tracer.stop(SIGINT);
     reader.join();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Whoever reads the output, or does not, holds up nothing: the end comes on time, and what is not
-// shown is counted.
+// A slow or absent reader of the output delays nothing: the trace ends on time, and events that are
+// not shown are counted.
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -34,7 +34,7 @@ void open_often(std::size_t count) {
     }
 }
 
-// The number before `words` in a warning; 0 without it.
+// The number before `words` in a warning; 0 if there is no such warning.
 std::size_t number_before(const std::string& text, const std::string& words) {
     const auto end = text.rfind(words);
     if (end == std::string::npos) {
@@ -44,7 +44,7 @@ std::size_t number_before(const std::string& text, const std::string& words) {
     return std::strtoul(text.c_str() + begin + 1, nullptr, 10);
 }
 
-// Traces the opens of this process into a pipe that is not read until it has ended.
+// Traces this process's opens into a pipe that nobody reads until the trace has ended.
 class UnreadOutput {
   public:
     explicit UnreadOutput(const Arguments& more, int flags = 0) {
@@ -72,7 +72,7 @@ class UnreadOutput {
 
 std::size_t rows(const Ended& ended) {
     const auto lines = static_cast<std::size_t>(std::ranges::count(ended.out, '\n'));
-    return lines > 0 ? lines - 1 : 0;  // the heading
+    return lines > 0 ? lines - 1 : 0;  // minus the heading
 }
 
 void expect_all_accounted_for(const Ended& ended) {
@@ -102,7 +102,7 @@ TEST(Output, WhatFoundNoRoomIsCountedBeforeTheEnd) {
     expect_all_accounted_for(ended);
 }
 
-// As ssh and some programs that share our terminal make it.
+// ssh, and some programs that share our terminal, set O_NONBLOCK.
 TEST(Output, ANonBlockingPipeGetsAll) {
     std::array<int, 2> ends{};
     ASSERT_EQ(pipe2(ends.data(), O_CLOEXEC), 0);
@@ -139,7 +139,7 @@ TEST(Output, NeitherOutputNorErrorsHoldUpTheEnd) {
         _exit(127);
     }
     int status = 0;
-    while (waitpid(pid, &status, WNOHANG) == 0) {  // ctest ends it if nothing else does
+    while (waitpid(pid, &status, WNOHANG) == 0) {  // ctest's timeout is the limit
         open_often(100);
     }
     EXPECT_TRUE(WIFEXITED(status));
@@ -148,7 +148,7 @@ TEST(Output, NeitherOutputNorErrorsHoldUpTheEnd) {
     close(ends[1]);
 }
 
-// The cache's own files are small.
+// The limit leaves room for the cache's own files.
 TEST(Output, AFileThatTakesNoMoreIsAnError) {
     const auto dir = TempDir::create("/var/tmp").value();
     const auto file = dir.path() / "output";
@@ -164,9 +164,9 @@ TEST(Output, AFileThatTakesNoMoreIsAnError) {
     EXPECT_THAT(ended.err, HasSubstr("standard output: cannot write: File too large"));
 }
 
-// No terminal that is gone: nobody is told by the end alone.
+// EIO means a lost terminal only if the output is one; otherwise it must be reported.
 TEST(Output, AnErrorOfTheDiskIsNoReaderThatLeft) {
-    const std::string memory = "/proc/" + std::to_string(getpid()) + "/mem";  // of address 0
+    const std::string memory = "/proc/" + std::to_string(getpid()) + "/mem";  // fails at address 0
     Tracer tracer({"opensnoop", "--duration", "60"}, {},
                   [&] { dup2(open(memory.c_str(), O_WRONLY), STDOUT_FILENO); });
     const auto ended = tracer.stop(0);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// --cgroupmap and --mntnsmap, with maps below a BPF file system that only this test has.
+// --cgroupmap and --mntnsmap, with maps in a BPF file system private to this test.
 #include <bpf/bpf.h>
 #include <fcntl.h>
 #include <gmock/gmock.h>
@@ -73,7 +73,7 @@ class PinnedMap : public testing::Test {
 
     std::string at(const std::string& name) const { return dir_->path() / name; }
 
-    // Pinned as bpf/NAME.
+    // Pins the map as bpf/NAME.
     Fd make_map(const std::string& name, std::uint32_t value_bytes,
                 bpf_map_type type = BPF_MAP_TYPE_HASH, std::uint32_t key_bytes = 8) const {
         Fd map(bpf_map_create(type, "test", key_bytes, value_bytes, 16, nullptr));
@@ -86,7 +86,7 @@ class PinnedMap : public testing::Test {
         EXPECT_EQ(bpf_map_update_elem(map.get(), &key, value.data(), BPF_ANY), 0);
     }
 
-    // What opensnoop shows of this program's opens.
+    // What opensnoop shows of this process's opens.
     static std::vector<std::string> opens(const Arguments& options, std::size_t count,
                                           const std::function<void()>& acts) {
         Arguments all{"opensnoop", "-o",      "json", "-n", program_invocation_short_name,
@@ -201,7 +201,7 @@ TEST_F(PinnedMap, OfExecs) {
     EXPECT_THAT(seen, ElementsAre("inside"));
 }
 
-// A task that is in one but not in the other is not shown.
+// A task that is in only one of the two maps is not shown.
 TEST_F(PinnedMap, BothOptionsCount) {
     make_map("empty", 8);
     put(make_map("namespaces", 8), number_of("/proc/self/ns/mnt"));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// snoopbox as a process among others: how it ends, what it leaves, what it says where it cannot go
-// on.
+// snoopbox as a process: how it exits, what it leaves behind, and what it says if it cannot
+// continue.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sched.h>
@@ -30,7 +30,7 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::StartsWith;
 
-// A number of a process's status; 0 if it is gone.
+// A number from a process's status file; 0 if the process is gone.
 unsigned long status_of(pid_t pid, const std::string& name, int base) {
     std::ifstream status("/proc/" + std::to_string(pid) + "/status");
     for (std::string line; std::getline(status, line);) {
@@ -67,7 +67,7 @@ TEST(Process, CtrlCLeavesNothingBehindAtAnyMoment) {
     auto temporary = TempDir::create("/var/tmp");
     ASSERT_TRUE(temporary);
     ASSERT_EQ(setenv("TMPDIR", temporary->path().c_str(), 1), 0);
-    // From before the headers are made until after tracing began.
+    // From before the headers are made until after tracing has started.
     for (int delay_ms = 0; delay_ms <= 1200; delay_ms += 75) {
         const pid_t pid = fork();
         if (pid == 0) {
@@ -77,7 +77,7 @@ TEST(Process, CtrlCLeavesNothingBehindAtAnyMoment) {
             execl(path.c_str(), "snoopbox", "execsnoop", "--no-cache", nullptr);
             _exit(127);
         }
-        // Before main has begun, a signal kills as it kills any program.
+        // Before main starts, a signal kills snoopbox like any program.
         while (!catches_interrupts(pid)) {
             std::this_thread::sleep_for(std::chrono::milliseconds(1));
         }
@@ -155,7 +155,7 @@ TEST(Process, TellsWrongUsageFromFailure) {
     EXPECT_EQ(run(snoopbox_path(), {"execsnoop", "--attach", "glue"}).status, 2);
 }
 
-// A root as an initramfs or a rescue shell may have it: programs, /proc and /sys, and nothing else.
+// A root directory like an initramfs's or a rescue shell's: programs, /proc and /sys, nothing else.
 void enter_bare_root(const std::filesystem::path& root) {
     const auto attach = [&](const char* from, const std::filesystem::path& to, const char* type,
                             unsigned long flags) {
@@ -185,7 +185,7 @@ TEST(Process, NeedsNeitherDevNorTmp) {
     const auto compiled = run(snoopbox_path(), {"compile", "execsnoop", "-o", "/x.bpf.o"}, bare);
     EXPECT_EQ(compiled.status, 0) << compiled.err;
     EXPECT_EQ(run(snoopbox_path(), {"doctor"}, bare).status, 0);
-    // What is opened must not become standard output or error.
+    // Files that it opens must not become standard output or error.
     const auto closed = run(snoopbox_path(), {"execsnoop", "--no-cache", "--duration", "0.2"}, [&] {
         bare();
         close(STDIN_FILENO);

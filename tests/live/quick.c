@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A program without a C library: starting it costs as little as starting a program can. */
+/* A program without a C library, which costs as little to start as a program can. */
 #include <sys/syscall.h>
 
 void _start(void)

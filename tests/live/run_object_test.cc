@@ -54,7 +54,7 @@ class RunObject : public testing::Test {
         return ended;
     }
 
-    // A file of the test's own, as trusted as a compiler's.
+    // Writes a file of the test's own, trusted like a compiler's output.
     std::string written(const std::string& content) {
         std::string path = dir.path() / "written.bpf.o";
         std::ofstream(path, std::ios::binary) << content;
@@ -62,7 +62,7 @@ class RunObject : public testing::Test {
         return path;
     }
 
-    // Not with tracer_arguments: these are for tools.
+    // Without tracer_arguments, which are for tools.
     static Ended traced(const Arguments& arguments, const std::function<void()>& act) {
         Arguments all{"run"};
         all.insert(all.end(), arguments.begin(), arguments.end());
@@ -130,7 +130,7 @@ TEST_F(RunObject, NamesWhatIsNotAttached) {
               Not(HasSubstr("left_out"))));
 }
 
-// A map's value that is submitted as it is.
+// A map's value is submitted unchanged.
 TEST_F(RunObject, FindsAnEventInAMap) {
     pid_t pid = 0;
     const auto ended = traced({compiled("scratch"), "-o", "json"},
@@ -139,7 +139,7 @@ TEST_F(RunObject, FindsAnEventInAMap) {
     EXPECT_THAT(ended.out, HasSubstr(fmt::format(R"({{"pid":{},"comm":"true")", pid)));
 }
 
-// Its only struct is a local variable's, which clang leaves out.
+// Its only struct is the type of a local variable, which clang omits.
 TEST_F(RunObject, TheKernelsStructsAreNoEvents) {
     EXPECT_THAT(fails({compiled("scratch", {"-DLOCAL"})}).err,
                 AllOf(HasSubstr("submit 24 bytes"), HasSubstr("*unused")));
@@ -213,7 +213,7 @@ TEST_F(RunObject, SaysThatRecordsWereLikelyLost) {
     }
 }
 
-// Calls that nobody else makes.
+// A system call that nobody else makes.
 constexpr int rare_call = SYS_sched_get_priority_max;
 const std::string rare_call_flag = fmt::format("-DCALL={}", rare_call);
 
@@ -235,7 +235,7 @@ TEST_F(RunObject, SaysWhatTheProgramCountsOfItsLosses) {
     ASSERT_TRUE(std::regex_search(ended.err, counts, last)) << ended.err;
     EXPECT_EQ(counts[1], counts[2]);
     EXPECT_GT(std::stoul(counts[1]), 0U);
-    const auto shown = std::ranges::count(ended.out, '\n') - 1;  // without the names
+    const auto shown = std::ranges::count(ended.out, '\n') - 1;  // without the heading
     EXPECT_EQ(static_cast<std::size_t>(shown) + std::stoul(counts[1]), 100'000U);
 }
 
@@ -284,13 +284,13 @@ TEST_F(RunObject, TakesFilesAndPipesOnly) {
     EXPECT_EQ(ended.status, 0) << ended.err;
 }
 
-// Whoever else could have written a file is told by its owner and mode.
+// The owner and mode tell who could have written a file.
 struct Owned {
     const char* user;
     const char* group;
     mode_t mode;
     const char* caller;   // SUDO_UID
-    const char* refused;  // by these words; nullptr: it runs
+    const char* refused;  // the error's words; nullptr: it runs
 };
 
 TEST_F(RunObject, ACallersOwnFileIsTrusted) {

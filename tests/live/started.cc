@@ -27,7 +27,7 @@ std::vector<char*> pointers(const std::vector<std::string>& strings) {
     return result;
 }
 
-// `exec` only returns where it fails.
+// `exec` returns only if it fails.
 pid_t fork_and_wait(const std::function<void()>& exec, int* error) {
     auto* shared = static_cast<int*>(
         mmap(nullptr, sizeof(int), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0));

@@ -10,22 +10,22 @@
 
 namespace snoopbox::test {
 
-// Starts `program` with these arguments (the first is its argv[0]), waits for its end, and returns
-// its pid. The exec may fail; `error` is then its errno.
+// Starts `program` with these arguments (the first is its argv[0]), waits until it exits, and
+// returns its pid. The exec may fail; `error` is then its errno.
 pid_t exec_and_wait(const std::string& program, const std::vector<std::string>& argv,
                     int* error = nullptr);
 
-// The same through execveat, from an open descriptor.
+// The same through execveat, from an open file descriptor.
 pid_t execveat_and_wait(const std::string& program, const std::vector<std::string>& argv);
 
-// The same, from a thread that is not the process's first.
+// The same, from a thread other than the process's first.
 pid_t exec_from_thread_and_wait(const std::string& program, const std::vector<std::string>& argv);
 
-// `count` times the quickest program there is, from two threads, at most `per_second` (0: as fast
-// as it goes).
+// Runs the quickest program there is `count` times, from two threads, at most `per_second` (0: at
+// full speed).
 void exec_many(std::size_t count, std::size_t per_second);
 
-// What exec_many starts: its name as a tracer shows it.
+// The name, as shown by a tracer, of the program that exec_many starts.
 std::string quick_program();
 
 }  // namespace snoopbox::test

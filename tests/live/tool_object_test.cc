@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What `snoopbox compile` writes, traced with by `snoopbox run`.
+// `snoopbox run` with objects from `snoopbox compile`.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
@@ -25,7 +25,7 @@ using testing::StartsWith;
 class ToolObject : public testing::Test {
   protected:
     static void SetUpTestSuite() {
-        // Once, of the way to attach that works here.
+        // Compiled once, for the way to attach that works here.
         const auto ended = run(snoopbox_path(), {"compile", "execsnoop", "-o", object()});
         ASSERT_EQ(ended.status, 0) << ended.err;
     }
@@ -39,7 +39,7 @@ class ToolObject : public testing::Test {
         chmod(path.c_str(), 0600);
         return path;
     }
-    // The object with the first `from` replaced by as many characters.
+    // The object with the first `from` replaced by `to`, which has the same length.
     std::string with(const std::string& from, const std::string& to) {
         std::string content = *read_file(object());
         const auto at = content.find(from);

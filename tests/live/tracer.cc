@@ -21,7 +21,7 @@
 namespace snoopbox::test {
 namespace {
 
-// In a machine that is emulated, compiling takes a minute.
+// In an emulated machine, compiling takes a minute.
 constexpr std::chrono::seconds most_until_tracing{240};
 
 struct Child {
@@ -66,7 +66,7 @@ int reap(pid_t pid) {
     return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
-// What this machine or an earlier test has compiled is of no meaning for a test.
+// Objects cached by this machine or an earlier test must not influence a test.
 const std::string& own_cache_dir() {
     static const TempDir dir = TempDir::create().value();
     static const std::string name = dir.path().string();
@@ -211,7 +211,7 @@ Tracer::~Tracer() {
 }
 
 void Tracer::close_output() const {
-    // The reader's descriptor becomes one that nobody writes: the pipe itself loses its reader.
+    // Replaces the reader's file descriptor without leaving it free: the pipe loses its reader.
     const int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
     dup2(nothing, out_);
     close(nothing);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A running snoopbox, for tests on the kernel at hand.
+// A running snoopbox, for tests on the current kernel.
 #pragma once
 
 #include <rapidjson/document.h>
@@ -17,40 +17,40 @@ namespace snoopbox::test {
 
 using Arguments = std::vector<std::string>;
 
-// What a program left behind.
+// The exit status and output of a program.
 struct Ended {
     int status = -1;  // exit status, or 128 + signal
     std::string out;
     std::string err;
-    // The lines of `out`, each parsed; a test failure where one is no JSON object.
+    // The lines of `out`, parsed; the test fails if one is not a JSON object.
     std::vector<rapidjson::Document> events() const;
-    // What the last warning of lost events says there were in all.
+    // The total number of lost events in the last warning.
     std::size_t lost() const;
 };
 
-// The build's snoopbox, and what each tracer is given besides: a cache of this test's own, unless
-// the arguments name one, and SNOOPBOX_TEST_ARGS (split at blanks), by which the VM tests choose
-// header source and attach method.
+// The build's snoopbox, and the arguments each tracer is also given: a cache of this test's own,
+// unless the arguments name one, and SNOOPBOX_TEST_ARGS (split at spaces), with which the VM tests
+// choose the header source and attach method.
 std::string snoopbox_path();
 Arguments tracer_arguments(const Arguments& arguments);
 
-// TOOL --attach WAY and `more`. Where compiling takes a minute, objects are made beforehand: if the
-// environment has SNOOPBOX_TEST_OBJECTS, this is `run` of TOOL-WAY.bpf.o in that directory.
+// TOOL --attach WAY and `more`. Where compiling takes a minute, objects are compiled beforehand: if
+// SNOOPBOX_TEST_OBJECTS is set, returns `run` of TOOL-WAY.bpf.o in that directory instead.
 Arguments by_way(const std::string& tool, const std::string& way, const Arguments& more);
 
-// Runs a program to its end.
+// Runs a program until it exits.
 Ended run(const std::string& program, const Arguments& arguments,
           const std::function<void()>& in_child = {});
 
-// snoopbox, to its end, as the user nobody. That user may not be let into the directory of the
-// build: a copy is started.
+// Runs snoopbox as the user nobody until it exits. That user may be unable to enter the build
+// directory, so a copy is started.
 Ended run_as_nobody(const Arguments& arguments);
 
 class Tracer {
   public:
-    // Starts `snoopbox ARGUMENTS` and waits until it says that it traces. `environment` is added to
-    // ours ("NAME=VALUE"). `in_child` runs before the exec: to give it another output, say.
-    // tracer_arguments are given too, unless the command does not take them.
+    // Starts `snoopbox ARGUMENTS` and waits until it reports that it traces. `environment` is added
+    // to ours ("NAME=VALUE"). `in_child` runs before the exec, for example to redirect output. Adds
+    // tracer_arguments, unless the command does not take them.
     enum class Given { tracer_arguments, nothing_else };
     explicit Tracer(const Arguments& arguments, const Arguments& environment = {},
                     const std::function<void()>& in_child = {},
@@ -61,11 +61,11 @@ class Tracer {
 
     bool tracing() const { return tracing_; }
     pid_t pid() const { return pid_; }
-    // Nobody reads its standard output any more.
+    // Closes the reading end of its standard output.
     void close_output() const;
-    // Waits until `count` lines have been printed; false after `most`.
+    // Waits until `count` lines have been printed; returns false after `most`.
     bool wait_lines(std::size_t count, std::chrono::seconds most = std::chrono::seconds(30));
-    // As Ctrl-C, or just waiting for its end (`signal` 0).
+    // Sends the signal and waits until it exits; with `signal` 0, only waits.
     Ended stop(int signal);
 
   private:

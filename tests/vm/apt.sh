@@ -1,22 +1,22 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash
 #
-# Kernel packages by way of apt. To be sourced after lib.sh.
+# Gets kernel packages through apt. Source this after lib.sh.
 # shellcheck disable=SC2034,SC2154 # shared with the scripts that do
 
-# The suite to look into for a series that the machine's own suites don't have (any more).
+# The suite to search for a series that the machine's own suites lack (or no longer have).
 declare -rA apt_suites=([5.10]=bullseye [6.1]=bookworm [6.12]=bookworm-backports)
 
-# apt_newest [SERIES] prints the newest release of a Debian kernel series such as
-# 6.1, or of all. Other flavours (cloud, rt) and -unsigned and -dbg don't match.
+# apt_newest [SERIES] prints the newest release of a Debian kernel series such as 6.1, or of all. Other
+# flavours (cloud, rt) and -unsigned and -dbg don't match.
 apt_newest() {
   apt-cache pkgnames "linux-image-${1:+$1.}" 2>/dev/null |
     sed -nE 's/^linux-image-([0-9]+\.[0-9]+\.[0-9][0-9a-z.+]*(-[0-9][0-9a-z.+]*)?-amd64)$/\1/p' |
     sort -V | tail -n 1
 }
 
-# apt_use_suite SUITE makes the apt commands that follow use that suite, from
-# the mirror that the machine uses, and touch nothing of the machine's own apt.
+# apt_use_suite SUITE makes later apt commands use that suite, from the machine's mirror, without touching
+# the machine's own apt configuration.
 apt_use_suite() {
   local dir=$vm_cache/apt-$1 codename uri
   mkdir -p "$dir/lists/partial" "$dir/cache"
@@ -44,13 +44,13 @@ apt_unpack() {
   local dir=$1 deb debs
   shift
   debs=$(mktemp -d "$dir/debs.XXXXXX")
-  # The sandbox's user can't write to a directory of ours.
+  # The sandbox user can't write to our directory.
   (cd "$debs" && apt-get -qq -o APT::Sandbox::User=root download "$@" >&2) || return 1
   for deb in "$debs"/*.deb; do dpkg -x "$deb" "$dir" || return 1; done
   rm -r "$debs"
 }
 
-# apt_image RELEASE prints the packages that make up a kernel: several, since 7.x.
+# apt_image RELEASE prints the packages that make up a kernel (several since 7.x).
 apt_image() {
   echo "linux-image-$1"
   apt-cache depends "linux-image-$1" |

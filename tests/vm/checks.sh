@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash
 #
-# What the checks inside of a guest share. To be sourced.
-# shellcheck disable=SC2154 # build: who sources this has it
+# Shared by the checks inside a guest. To be sourced.
+# shellcheck disable=SC2154 # build: set by the sourcing script
 
 check() { # WHAT COMMAND...
   local what=$1
@@ -27,7 +27,7 @@ headers_are_from() { # SOURCE
   [[ $(jq -r .source <<<"$told") == "$1" ]]
 }
 
-# A command that ends with status 1 and says WORD.
+# Expects a command to exit with status 1 and print WORD.
 is_refused() { # WORD COMMAND...
   local word=$1 said status=0
   shift

@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash
 #
-# What the scripts of tests/vm share. To be sourced.
+# Shared by the scripts of tests/vm. To be sourced.
 # shellcheck disable=SC2034 # used there
 
-# Kept between runs: packages are downloaded and unpacked once a release.
+# Kept between runs: packages are downloaded and unpacked once per release.
 vm_cache=${SNOOPBOX_VM_CACHE:-/var/cache/snoopbox-vm}
 
-# Exit statuses of our own, as timeout(1) and Automake have them. A command's
-# status is passed through, so the message on stderr is what tells them apart.
+# Our own exit statuses, following timeout(1) and Automake. A command's status is passed through, so only
+# the message on stderr tells them apart.
 readonly vm_timed_out=124 vm_failed=125 vm_skipped=77
 
 vm_say() { echo "${0##*/}: $*" >&2; }
@@ -18,7 +18,7 @@ vm_die() {
   exit "$vm_failed"
 }
 
-# What a test needs is not to be had on this machine.
+# Something that a test needs is not available on this machine.
 vm_skip() {
   vm_say "$*"
   exit "$vm_skipped"

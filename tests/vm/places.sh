@@ -1,19 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash
 #
-# The places that snoopbox is run in, as functions in_PLACE TOOL [OPTION]... To be sourced.
-# shellcheck disable=SC2154 # build, image, here, work, source: who sources this has them
+# The places where snoopbox runs, as functions in_PLACE TOOL [OPTION]... To be sourced.
+# shellcheck disable=SC2154 # build, image, here, work, source: set by the sourcing script
 
 in_host() { "$build/snoopbox" "$@"; }
 
-# What Flatcar's `toolbox` runs, and what it adds for whom has no systemd that registers machines,
-# and for a test that wants no terminal.
+# Like Flatcar's `toolbox`, plus options for a system without a systemd that registers machines, and for a
+# test without a terminal.
 nspawn() { # OPTION... COMMAND...
   SYSTEMD_NSPAWN_SHARE_SYSTEM=1 systemd-nspawn --register=no --keep-unit --console=pipe --quiet \
     --directory="$image/tree" --capability=all "$@"
 }
 
-# The stock one: its flags and binds, nothing else.
+# The stock toolbox: only its flags and binds.
 toolbox_flags="--system-call-filter=bpf"
 toolbox_bind="--bind=/:/media/root --bind=/usr:/media/root/usr --bind=/run:/media/root/run \
 --bind=/sys/fs/bpf:/sys/fs/bpf"
@@ -33,16 +33,16 @@ in_toolboxrc() (
   nspawn $TOOLBOX_FLAGS $TOOLBOX_BIND $TOOLBOX_ENV --user=root snoopbox "$@"
 )
 
-# docker run --privileged -v /sys/kernel/debug:/sys/kernel/debug
-# and -v /:/host:ro where the headers are to be those that the host has installed.
+# docker run --privileged -v /sys/kernel/debug:/sys/kernel/debug, and -v /:/host:ro to use the headers
+# installed on the host.
 in_docker() {
   local edit='bind("/sys/kernel/debug"; "/sys/kernel/debug"; "rw")'
   [[ $source != modules ]] || edit+=' | bind("/"; "/host"; "ro")'
   run_container docker "$edit" "$@"
 }
 
-# What toolbox/kubernetes/ asks for: hostPID, a root that is read-only, an empty /tmp. Headers that the
-# host has installed are found below /proc/1/root.
+# As toolbox/kubernetes/ requests: hostPID, a read-only root, an empty /tmp. Headers installed on the host
+# are found below /proc/1/root.
 in_pod() {
   run_container pod 'share("pid") | .root.readonly = true | empty("/tmp")' "$@"
 }
@@ -51,12 +51,12 @@ run_container() { # NAME EDIT ARGUMENT...
   local name=$1 edit=$2 bundle=$work/$1 status=0
   shift 2
   rm -rf "$bundle"
-  # A container may write to its own copy, and to no one else's.
+  # A container may write only to its own copy.
   mkdir -p "$bundle"/{rootfs,upper,work} || return
-  # Not by the image's whole path: a comma or a colon in it would end it.
+  # A relative path, because a comma or colon in the image's full path would end the option.
   (cd "$image" && mount -t overlay \
     -o "lowerdir=tree,upperdir=$bundle/upper,workdir=$bundle/work" overlay "$bundle/rootfs") || return
-  # Not by --args: jq would take what looks like an option for its own.
+  # Not by --args, because jq would treat arguments that look like options as its own.
   printf '%s\0' snoopbox "$@" |
     jq -Rs "$(<"$here/privileged.jq") | $edit" >"$bundle/config.json"
   crun --cgroup-manager=disabled run --bundle "$bundle" "$name-$BASHPID" || status=$?

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-# The config.json of `docker run --privileged`: all capabilities and devices, no seccomp, nothing
-# masked or read-only, and namespaces of its own. Reads the words of the command, each ended by a zero
-# byte and none of them empty. places.sh changes it with the functions.
+# The config.json of `docker run --privileged`: all capabilities and devices, no seccomp, nothing masked
+# or read-only, and its own namespaces. Reads the words of the command, each NUL-terminated and none of
+# them empty. places.sh modifies it with the functions.
 def bind($from; $to; $access):
   .mounts += [{destination: $to, type: "bind", source: $from,
                options: ["rbind", "rprivate", $access]}];

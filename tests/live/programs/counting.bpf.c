@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-// Counts what it loses of the calls of the system call CALL: in a variable, in a map's member, for
-// each CPU. With -DFORGETS it counts nothing.
+// Counts calls of the system call CALL that it loses, in a variable and in a member of a per-CPU
+// map. With -DFORGETS it counts nothing.
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>
 

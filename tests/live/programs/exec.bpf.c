@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
-// What a user's CO-RE program looks like: an event for each exec, with a member of every kind.
+// A typical CO-RE program: an event for each exec, with a member of every kind.
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>
 #include <bpf/bpf_core_read.h>
 
-// A look at the kernel's own, at offsets of no kernel: only relocation makes this right.
+// A variant of the kernel's struct whose offsets match no kernel: only relocation makes it right.
 struct mm_struct {
 	unsigned long arg_start;
 } __attribute__((preserve_access_index));

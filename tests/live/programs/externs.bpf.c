@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-// What is not in the object itself: kernel functions, kernel variables, the kernel's configuration;
-// and every other kind of type that clang writes.
+// Uses things from outside the object: kernel functions, kernel variables and the kernel's
+// configuration; and every other kind of type that clang emits.
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>
 

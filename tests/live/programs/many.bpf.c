@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// Programs that differ from what is usual, by what is defined.
+// Unusual programs, selected by macros.
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>
 

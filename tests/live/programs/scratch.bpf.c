@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// Events that are put together in a map's value, or in the ring buffer itself (LOCAL).
+// Builds events in a map's value, or in the ring buffer itself (LOCAL).
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>
 #include <bpf/bpf_core_read.h>
@@ -9,7 +9,7 @@ struct perf_event {
 } __attribute__((preserve_access_index));
 struct task_struct {
 	int tgid;
-	struct perf_event *perf_event_ctxp; // whatever it is in this kernel: only its type is here
+	struct perf_event *perf_event_ctxp; // only the pointer's type matters, whatever this kernel has
 } __attribute__((preserve_access_index));
 
 struct {

@@ -16,7 +16,7 @@ namespace {
 using testing::AllOf;
 using testing::HasSubstr;
 
-// A tar archive as somebody else might make it.
+// A tar archive, as made by someone else.
 class Tar {
   public:
     Tar() : out_(archive_write_new(), archive_write_free) {
@@ -136,7 +136,7 @@ TEST(Archive, NeverComesHalf) {
     const auto packed = pack({example('1'), example('2', 3000)}).value();
     for (std::size_t length = 0; length < packed.size(); ++length) {
         const auto entries = unpack(std::string_view(packed).substr(0, length));
-        // Only what follows the last entry may be missing.
+        // Only data after the last entry may be missing.
         EXPECT_TRUE(!entries || entries->size() == 2) << length;
     }
     for (std::size_t at = 0; at < packed.size(); ++at) {

@@ -19,7 +19,7 @@
 
 namespace snoopbox::cache {
 
-// As much of an object as the cache looks at, and `size` bytes behind it.
+// The part of an object that the cache examines, followed by `size` bytes.
 inline std::string example_object(std::size_t size = 40) {
     Elf64_Ehdr header{};
     std::memcpy(&header.e_ident, ELFMAG, SELFMAG);

@@ -80,7 +80,7 @@ TEST_F(StoreTest, NeverLoadsWhatOthersCouldHaveWritten) {
     fs::remove(file(entry));
     ASSERT_EQ(mkfifo(file(entry).c_str(), 0600), 0);
     EXPECT_THAT(store.load(entry.key).error().message, HasSubstr("not a plain file"));
-    ASSERT_TRUE(store.store(entry));  // takes its place
+    ASSERT_TRUE(store.store(entry));  // replaces the first
     EXPECT_TRUE(store.load(entry.key));
     if (geteuid() == 0) {
         ASSERT_EQ(chown(file(entry).c_str(), 65534, 0), 0);
@@ -114,7 +114,7 @@ TEST_F(StoreTest, DropsUntilTheBytesFit) {
     }
     EXPECT_EQ(files(), 2);
     EXPECT_FALSE(fs::exists(file(example('1'))));
-    ASSERT_TRUE(store.store(example('4', 5000)));  // larger than all: the one in use stays
+    ASSERT_TRUE(store.store(example('4', 5000)));  // over the limit, but the newest stays
     EXPECT_EQ(files(), 1);
     EXPECT_TRUE(fs::exists(file(example('4'))));
 }
@@ -145,7 +145,7 @@ TEST_F(StoreTest, ClearsItsOwnFilesOnly) {
     EXPECT_TRUE(fs::exists(dir / "notes.txt"));
 }
 
-// Every reader sees one whole object or none, whatever the writers do.
+// Every reader sees a complete object or none, whatever the writers do.
 TEST_F(StoreTest, ManyWritersAndReadersAtOnce) {
     const auto store = open({.objects = 4});
     std::vector<pid_t> writers;
@@ -169,14 +169,15 @@ TEST_F(StoreTest, ManyWritersAndReadersAtOnce) {
         EXPECT_EQ(status, 0);
     }
     ASSERT_TRUE(store.store(example('1', 3000)));
-    EXPECT_LE(files(), 4);  // no temporary names either
+    EXPECT_LE(files(), 4);  // includes temporary names
     const auto all = store.list().value();
     for (const auto& listed : all) {
         EXPECT_TRUE(store.load(listed.key));
     }
 }
 
-// In a child, as limits cannot be taken back. Returns whether storing failed and left nothing.
+// Runs in a child process, because limits cannot be raised again. Returns whether storing failed
+// and left nothing behind.
 bool fails_cleanly_with_limit(const Store& store, const fs::path& dir) {
     const pid_t pid = fork();
     if (pid == 0) {

@@ -56,7 +56,7 @@ int f(void *ctx) { return opt_ppid; }
 
 using Words = std::vector<std::string>;
 
-// What is wrong with these words, or "".
+// The error for these words, or "".
 inline std::string error_of(const Words& words) {
     const auto parsed = parse_tool_arguments(example_tool(), words);
     return parsed ? "" : parsed.error().message;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the helper writes is opened by libbpf: nothing of it is loaded, so no privilege is needed.
+// libbpf opens what the helper writes. Nothing is loaded, so no privileges are needed.
 #include "compile/helper/elf_writer.h"
 
 #include <bpf/btf.h>

@@ -23,7 +23,7 @@ std::string error_of(const std::string& section) {
     return read ? "no error" : read.error().message;
 }
 
-// The example's section with the first `from` replaced by as many characters.
+// The example's section with the first `from` replaced by `to`, which has the same length.
 std::string section_with(const std::string& from, const std::string& to) {
     std::string section = write_note(example());
     const auto at = section.find(from);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What libbcc says, read: of structs and of errors.
+// Parses libbcc's output: structs and errors.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

@@ -190,9 +190,9 @@ TEST_F(Doctor, KheadersModuleIsSeenButNotLoaded) {
 }
 
 TEST_F(Doctor, InstalledHeadersHaveTheHostsCommand) {
-    EXPECT_EQ(headers("modules").remedy, "");  // no distribution is known
+    EXPECT_EQ(headers("modules").remedy, "");  // the distribution is unknown
     file("etc/os-release", "PRETTY_NAME=\"Debian\"\nID=debian\n");
-    EXPECT_EQ(headers("modules").remedy, "");  // and it is not the distribution's kernel
+    EXPECT_EQ(headers("modules").remedy, "");  // and this is not the distribution's kernel
     fs::create_directories(directory.path() / "lib/modules/6.6.1-flatcar");
     EXPECT_EQ(headers("modules").remedy, "apt-get install linux-headers-6.6.1-flatcar");
     fs::create_directory_symlink("/gone", directory.path() / "lib/modules/6.6.1-flatcar/build");
@@ -226,7 +226,7 @@ TEST_F(Doctor, DistributionIsTheHostsAndNoControlCodes) {
     EXPECT_EQ(check_kernel(subject, place()).finding, "6.6.1-flatcar x86_64, Flatcar ?[31m4081");
 }
 
-// The programs are tried on the kernel at hand; all else is what an empty tree has.
+// Programs are tried on the current kernel; everything else comes from an empty tree.
 TEST_F(Doctor, EmptyTreeIsExaminedToTheEnd) {
     const auto report = examine(subject);
     EXPECT_FALSE(report.tools.empty());

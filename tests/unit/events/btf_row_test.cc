@@ -16,7 +16,7 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-// Types as a compiler writes them: each add_... gives the number of a new one.
+// Builds types as a compiler emits them; each add_... returns the id of a new one.
 class BtfRowTest : public testing::Test {
   protected:
     int array(int element, __u32 count) { return btf__add_array(types.get(), u32, element, count); }
@@ -148,7 +148,7 @@ TEST_F(BtfRowTest, BitFieldsAreTakenOutOfTheirWords) {
     field("low", u32, 0, 3);
     field("middle", u32, 3, 7);
     field("minus", s32, 10, 4);
-    field("wide", u64, 60, 64);  // over nine bytes, as packed structs have them
+    field("wide", u64, 60, 64);  // spans nine bytes, as in packed structs
     const std::uint64_t first = 5U | (100U << 3U) | (0xdU << 10U) | (std::uint64_t{0xa} << 60U);
     const std::uint64_t second = 0x0123456789abcdefU;
     std::string record(reinterpret_cast<const char*>(&first), sizeof first);

@@ -25,7 +25,7 @@ struct Event {
     std::uint32_t args_total_bytes;
 };
 
-// The struct above as BTF.
+// Describes the struct above in BTF.
 class DecoderTest : public testing::Test {
   protected:
     DecoderTest() : types(btf__new_empty(), &btf__free) {

@@ -133,7 +133,7 @@ TEST_F(EventTypeTest, AnArrayAtTheEndTakesTheRest) {
     EXPECT_FALSE(guess(of_size(3)));
 }
 
-// Headers of another kernel have structs that this one has not.
+// Headers of another kernel may have structs that this one lacks.
 TEST_F(EventTypeTest, WhatTheKernelsStructsReferToIsNot) {
     const auto other = add("other_event");
     const auto looked_at = add("inode", btf__add_ptr(types.get(), static_cast<int>(other)), 8);

@@ -12,7 +12,7 @@
 namespace snoopbox::events {
 namespace {
 
-// What a system call left: `struct call { s64 ret; u32 flags; u32 bytes; }` and text behind it.
+// The result of a system call: `struct call { s64 ret; u32 flags; u32 bytes; }`, followed by text.
 struct Call {
     std::int64_t ret;
     std::uint32_t flags;
@@ -30,7 +30,7 @@ class FormatsTest : public testing::Test {
         btf__add_field(types_.get(), "bytes", u32, 96, 0);
     }
 
-    // The value of one column of that format.
+    // The value of one column with that format.
     Value decode(tools::Format format, const std::string& field, const Call& call,
                  std::string_view behind = {}, int width = 0) {
         tools::Events events;

@@ -44,7 +44,7 @@ class ArchiveMaker {
         archive_write_header(out_.get(), entry.get());
         return *this;
     }
-    // What every good archive has.
+    // The entries that every valid archive has.
     ArchiveMaker& headers() {
         special("./include", AE_IFDIR);
         file("./include/linux/kconfig.h", "#define KCONFIG\n");

@@ -106,7 +106,7 @@ TEST_F(BtfTree, MakesOnlyWhatOneProgramNeeds) {
     EXPECT_TRUE(fs::exists(tree->dir / "include/linux/sched.h"));
     EXPECT_TRUE(fs::exists(tree->dir / "include/uapi/linux/if_packet.h"));
     EXPECT_FALSE(fs::exists(tree->dir / "include/linux/fs.h"));
-    // Of the kernel, not of the program.
+    // The fingerprint depends on the kernel, not on the program.
     request.program.clear();
     const auto whole = make_btf_tree(request);
     ASSERT_TRUE(whole);

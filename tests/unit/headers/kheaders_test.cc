@@ -33,7 +33,7 @@ struct Kheaders : testing::Test {
     KheadersRequest request{archive, "6.1.0", "x86", host.directory("tmp"), {}};
 
     ArchiveMaker make() const { return ArchiveMaker(archive); }
-    // The error's text; nothing may be left of the attempt.
+    // Returns the error's text and checks that nothing is left behind.
     std::string error() const {
         const auto tree = unpack_kheaders(request);
         EXPECT_FALSE(tree);
@@ -44,7 +44,7 @@ struct Kheaders : testing::Test {
 
 struct KeptKheaders : Kheaders {
     KeptKheaders() { request.kept_in = host.directory("kept"); }
-    // Makes an archive that differs by `text`; returns the tree's name.
+    // Makes an archive that differs by `text`, and returns the tree's name.
     std::string unpack(const std::string& text) const {
         ArchiveMaker(archive).headers().file("./include/linux/a.h", text).finish();
         const auto tree = unpack_kheaders(request);
@@ -101,7 +101,7 @@ TEST_F(KeptKheaders, AreFew) {
     request.release = "6.4.0";
     unpack("five");
     EXPECT_FALSE(is_kept(three));
-    EXPECT_TRUE(is_kept(four));  // somebody may be compiling with it
+    EXPECT_TRUE(is_kept(four));  // a compiler may be using it
     remove_kept_trees(request.kept_in);
     EXPECT_THAT(listing(request.kept_in), IsEmpty());
 }
@@ -270,7 +270,7 @@ TEST_F(Kheaders, Limits) {
     EXPECT_THAT(error(), HasSubstr("longer than 20 bytes"));
 }
 
-// In a child process: neither an interrupt nor a limit can be taken back.
+// In a child process: neither an interrupt nor a limit can be undone.
 TEST_F(Kheaders, InterruptLeavesNothing) {
     make().headers().finish();
     const auto interrupted_child = [this] {

@@ -49,7 +49,7 @@ TEST(MadeFor, VersionsAreComparedAsFarAsReleasesTellThem) {
     const auto may_be = [](const char* version, const char* release) {
         return check_made_for({version, false}, release).has_value();
     };
-    EXPECT_TRUE(may_be("6.1.27", "6.1.0-9-amd64"));  // Debian's and Ubuntu's third number is theirs
+    EXPECT_TRUE(may_be("6.1.27", "6.1.0-9-amd64"));  // Debian and Ubuntu use their own third number
     EXPECT_FALSE(may_be("6.12.27", "6.1.0-9-amd64"));
     EXPECT_FALSE(may_be("5.1.27", "6.1.0-9-amd64"));
     EXPECT_TRUE(may_be("6.12.117", "6.12.117+deb12-amd64"));
@@ -57,7 +57,7 @@ TEST(MadeFor, VersionsAreComparedAsFarAsReleasesTellThem) {
     EXPECT_FALSE(may_be("6.18.1", "6.18.0"));
     EXPECT_TRUE(may_be("6.18.0", "6.18.0-rc3"));
     EXPECT_TRUE(may_be("6.18.0", "6.18-rc3"));
-    EXPECT_TRUE(may_be("4.19.255", "4.19.325"));  // all that fits into LINUX_VERSION_CODE
+    EXPECT_TRUE(may_be("4.19.255", "4.19.325"));  // the most that LINUX_VERSION_CODE holds
     EXPECT_EQ(check_made_for({"5.10.216", false}, "6.1.0-9-amd64").error().message,
               "made for a kernel of version 5.10.216, not for 6.1.0-9-amd64");
 }

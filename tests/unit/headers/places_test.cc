@@ -70,7 +70,7 @@ TEST_F(Places, DebianWithoutTheLinks) {
 
 TEST_F(Places, AbsoluteLinkBelowMediaRootStaysThere) {
     host.headers("media/root/usr/src/linux-6.1");
-    host.headers("usr/src/linux-6.1");  // the container's own: another kernel's
+    host.headers("usr/src/linux-6.1");  // the container's own, of another kernel
     host.link("media/root/lib/modules/6.1.0-9-amd64/build", "/usr/src/linux-6.1");
     const auto tree = find();
     ASSERT_TRUE(tree);
@@ -94,7 +94,7 @@ TEST_F(Places, OrderIsOwnRootThenMediaRootThenHost) {
     EXPECT_EQ(find()->dir, host.root() / "lib/modules/6.1.0-9-amd64/build");
 }
 
-// As /proc/1/root is one, which seems to be writable by all.
+// /proc/1/root is such a link, and seems to be writable by all.
 TEST_F(Places, HostRootThatIsALink) {
     host.headers("elsewhere/usr/src/linux");
     host.link("elsewhere/lib/modules/6.1.0-9-amd64/build", "/usr/src/linux");

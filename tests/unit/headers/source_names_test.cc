@@ -36,7 +36,7 @@ TEST(SourceNames, TellsWhatIsIncluded) {
     const auto names = SourceNames::read("#include <linux/fs.h>\n # include \"net/sock.h\"\n");
     EXPECT_THAT(names.includes(), Contains("linux/fs.h"));
     EXPECT_THAT(names.includes(), Contains("net/sock.h"));
-    EXPECT_THAT(names.includes(), Contains("uapi/linux/bpf.h"));  // by libbcc
+    EXPECT_THAT(names.includes(), Contains("uapi/linux/bpf.h"));  // added by libbcc
     EXPECT_FALSE(names.has("fs"));
 }
 
@@ -59,7 +59,7 @@ TEST(SourceNames, MacrosCountWithAllThatTheyExpandTo) {
     EXPECT_TRUE(with.has("__sk_common"));
     EXPECT_TRUE(with.has("skc_dport"));
     EXPECT_TRUE(with.has_tag("unix_sock"));
-    EXPECT_TRUE(with.has("PAGE_SIZE"));  // a macro's macro's
+    EXPECT_TRUE(with.has("PAGE_SIZE"));  // a macro in a macro
 }
 
 }  // namespace

@@ -34,7 +34,7 @@ TEST(StructText, PacksWhatCWouldPutElsewhere) {
     const auto one = make({field(0, 1, "char a"), field(1, 4, "int b")}, 5);
     EXPECT_EQ(one.text, "{char a;int b __attribute__((packed));}");
     EXPECT_EQ(one.alignment, 1U);
-    // Every member is where C would put it, but C would make it longer.
+    // C would place every member correctly but make the struct longer.
     const auto all = make({field(0, 4, "int a"), field(4, 1, "char b")}, 5);
     EXPECT_EQ(all.text, "{int a __attribute__((packed));char b __attribute__((packed));}");
     EXPECT_EQ(all.alignment, 1U);

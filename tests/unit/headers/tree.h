@@ -46,7 +46,7 @@ class Tree {
     TempDir dir_;
 };
 
-// Relative paths of all that is below `directory`, sorted.
+// Relative paths of everything below `directory`, sorted.
 inline std::vector<std::string> listing(const std::filesystem::path& directory) {
     std::vector<std::string> names;
     for (const auto& entry : std::filesystem::recursive_directory_iterator(directory)) {

@@ -59,7 +59,8 @@ TEST_F(TypeSelection, ObjectsHaveAllMembers) {
     member("third", to_inner, 16);
     const auto text = select("struct outer o = {1, {2, 3}};");
     EXPECT_THAT(text, HasSubstr("struct inner {int x;int y;};"));
-    // Nobody can follow a pointer whose member is not named, nor add to it.
+    // Without the member's name, a program can neither dereference the pointer nor do arithmetic on
+    // it.
     EXPECT_THAT(text, HasSubstr("struct outer {int first;struct inner second;"
                                 "char snoopbox_hole_0[4];struct snoopbox_not_named *third;};"));
 }

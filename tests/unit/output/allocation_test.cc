@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Writers run for each event, for as long as the trace: once warm, they take no memory.
+// Writers run for every event, as long as the trace lasts: once warm, they allocate no memory.
 #include <atomic>
 #include <new>
 
@@ -9,7 +9,7 @@ namespace {
 std::atomic<long> allocations{0};
 }  // namespace
 
-// Inlined, they would look mismatched to GCC.
+// If they were inlined, GCC would report a mismatch.
 [[gnu::noinline]] void* operator new(std::size_t size) {
     ++allocations;
     void* memory = std::malloc(size == 0 ? 1 : size);

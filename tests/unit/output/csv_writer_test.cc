@@ -24,7 +24,7 @@ TEST(Csv, TimesAreThoseOfJson) {
     EXPECT_EQ(cell_of("csv", Elapsed{1'234'567'890}), "1.234567");
 }
 
-// The cells of one record, as RFC 4180 has them.
+// The cells of one record, parsed as RFC 4180 says.
 std::vector<std::string> cells(std::string_view record) {
     std::vector<std::string> all(1);
     bool quoted = false;

@@ -60,7 +60,7 @@ TEST(ShellWord, WhatCannotBeSeenIsEscaped) {
     EXPECT_EQ(shell_word("\u200b"), "$'\\xe2\\x80\\x8b'");           // zero width space
     EXPECT_EQ(shell_word("\U000e0041"), "$'\\xf3\\xa0\\x81\\x81'");  // tag
     EXPECT_EQ(shell_word("\xed\xa0\x80"), "$'\\xed\\xa0\\x80'");     // surrogate
-    EXPECT_EQ(shell_word("\xc0\xaf"), "$'\\xc0\\xaf'");              // not the shortest form
+    EXPECT_EQ(shell_word("\xc0\xaf"), "$'\\xc0\\xaf'");              // overlong encoding
     EXPECT_EQ(shell_word("\xf4\x90\x80\x80"), "$'\\xf4\\x90\\x80\\x80'");
 }
 
@@ -113,7 +113,7 @@ TEST(CommandLine, QuoteAllIsBccs) {
     EXPECT_EQ(command_line({"ls\0...\0"sv, true, 0, true}), R"("ls" "..." ...)");
 }
 
-// What bash makes of the words of `line`, each with a NUL.
+// The words that bash parses from `line`, each NUL-terminated.
 std::string read_by_bash(const std::string& line) {
     std::string script = "printf '%s\\0' " + line;
     std::array<int, 2> in{};
@@ -140,7 +140,7 @@ TEST(CommandLine, BashReadsTheSameArguments) {
         GTEST_SKIP() << "no /bin/bash here";
     }
     RandomArguments random;
-    // Many command lines in one script: starting bash is what takes long.
+    // Puts many command lines into one script, because starting bash is slow.
     for (int run = 0; run < 20; ++run) {
         std::string line;
         std::string expected;

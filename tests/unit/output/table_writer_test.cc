@@ -68,7 +68,7 @@ TEST(EveryFormat, TextThatWasCutIsToldFromTextThatEndsSo) {
     EXPECT_EQ(cell_of("table", "/a ..."sv), "/a ...");
     EXPECT_EQ(cell_of("csv", CutText{"/a,b"}), "\"'/a,b' ...\"");
     EXPECT_EQ(cell_of("json", CutText{"/a"}), R"({"v":"/a","v_truncated":true})");
-    // Of a character that was torn apart, nothing is shown.
+    // A truncated character is not shown at all.
     EXPECT_EQ(cell_of("table", CutText{"/\xc3"}), "'/' ...");
     EXPECT_EQ(cell_of("json", CutText{"/\xc3"}), R"({"v":"/","v_truncated":true})");
 }

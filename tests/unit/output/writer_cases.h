@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the tests of the writers share.
+// Shared by the tests of the writers.
 #pragma once
 
 #include <gmock/gmock.h>
@@ -18,7 +18,7 @@ namespace snoopbox::output {
 
 using namespace std::string_view_literals;
 
-// What makes a terminal show the rest of a line backwards.
+// Makes a terminal show the rest of a line backwards.
 inline const std::string right_to_left = "\u202e";  // NOLINT(misc-misleading-bidirectional)
 
 inline std::vector<ColumnStyle> exec_columns() {
@@ -57,7 +57,7 @@ inline std::string cell_of(std::string_view format, const Value& value) {
     return line;
 }
 
-// Each with its NUL.
+// Terminates each with a NUL.
 inline std::string joined(const std::vector<std::string>& arguments) {
     std::string bytes;
     for (const std::string& argument : arguments) {
@@ -67,7 +67,7 @@ inline std::string joined(const std::vector<std::string>& arguments) {
     return bytes;
 }
 
-// What programs are called with, and what they could be: more than anybody types.
+// Arguments that programs are, or could be, called with: more than anybody types.
 class RandomArguments {
   public:
     std::vector<std::string> next() {

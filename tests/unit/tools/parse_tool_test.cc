@@ -153,7 +153,7 @@ TEST_P(ParseToolErrors, NameTheLine) {
     EXPECT_EQ(error_with(GetParam().from, GetParam().to), GetParam().message);
 }
 
-// Each line number is that of the file, whose second line is the block's first one.
+// Line numbers are those of the file, whose second line is the block's first.
 INSTANTIATE_TEST_SUITE_P(
     Keys, ParseToolErrors,
     testing::Values(
@@ -295,7 +295,7 @@ INSTANTIATE_TEST_SUITE_P(
         NoTool{"// SEC(x)\nint f(void *ctx) { return 0; }\n", "my.bpf.c:1: no tool file", "--help"},
         NoTool{"#!/usr/bin/python3\n", "my.bpf.c:1: no tool file", "BCC's dialect"}));
 
-// How yaml-cpp words them is its own business.
+// yaml-cpp's own wording does not matter.
 TEST(ParseTool, YamlErrorsNameTheLine) {
     EXPECT_TRUE(error_with("trace forks", "trace: forks").starts_with("t.bpf.c:3: "));
     EXPECT_TRUE(error_with("trace forks", "*alias").starts_with("t.bpf.c:3: "));

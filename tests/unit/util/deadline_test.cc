@@ -31,7 +31,7 @@ TEST(DeadlineTest, WhatIsLeftIsNeverMoreThanWasAskedFor) {
     EXPECT_GT(left, milliseconds(0));
 }
 
-// poll would return at once, again and again, if the rest of a millisecond were none.
+// If a fraction of a millisecond counted as zero, poll would return at once, again and again.
 TEST(DeadlineTest, APartOfAMillisecondIsOne) {
     const auto left = Deadline::in(duration<double>(3599.9999)).left(hours(2));
     EXPECT_GT(left, milliseconds(0));

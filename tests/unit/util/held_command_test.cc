@@ -28,7 +28,7 @@ bool is_readable(int fd, int wait_ms) {
     return poll(&polled, 1, wait_ms) == 1;
 }
 
-constexpr int long_ms = 60'000;  // for what must come
+constexpr int long_ms = 60'000;  // for events that must come
 
 class HeldCommandTest : public testing::Test {
   protected:
@@ -107,7 +107,7 @@ TEST_F(HeldCommandTest, TheFirstInThePathThatCanBeExecutedIsTaken) {
     EXPECT_EQ(read_file(file).value(), "c\n");
 }
 
-// The handlers that a child inherits write to a descriptor that it shares with us.
+// The inherited signal handlers write to a file descriptor that the child shares with us.
 TEST_F(HeldCommandTest, ItsSignalsWhileItWaitsAreItsOwn) {
     const auto signal_it = [] {
         catch_interrupts();

@@ -11,7 +11,7 @@
 namespace snoopbox::log {
 namespace {
 
-// Root is not held to the limit of tasks, so this process becomes another user.
+// The limit on tasks does not apply to root, so this process becomes another user.
 void forbid_tasks() {
     constexpr id_t nobody = 65534;
     if (geteuid() == 0 &&

@@ -48,7 +48,7 @@ TEST(Run, TellsASignal) {
 TEST(Run, HandsFilesOverAndNothingElse) {
     auto input = memory_file("input");
     auto output = memory_file("output");
-    const Fd other(open("/dev/null", O_RDONLY));  // NOLINT(*-cloexec): it is to be inherited
+    const Fd other(open("/dev/null", O_RDONLY));  // NOLINT(*-cloexec): it must be inherited
     ASSERT_TRUE(input && output && other);
     ASSERT_TRUE(write_all(input->get(), "in"));
     lseek(input->get(), 0, SEEK_SET);

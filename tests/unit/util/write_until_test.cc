@@ -46,7 +46,7 @@ std::string read_until_end(int fd) {
     return all;
 }
 
-// More than any of them takes with nobody who reads.
+// More than any of them accepts while nobody reads.
 std::string much() {
     std::string text(4'000'000, ' ');
     for (std::size_t i = 0; i < text.size(); ++i) {
@@ -78,7 +78,7 @@ TEST(WriteUntil, WaitsNoLongerWhereTheDescriptorDoesNotBlock) {
     expect_a_part(std::move(ends));
 }
 
-// Of several writers of one pipe each can find it full again.
+// Of several writers to one pipe, each may find it full again.
 TEST(WriteUntil, WaitsForAReaderWhoComesLate) {
     for (const int flags : {0, O_NONBLOCK}) {
         auto ends = make_pipe();
@@ -109,7 +109,7 @@ TEST(WriteUntil, SaysWhyNothingCanBeWritten) {
     EXPECT_EQ(write_all(full.get(), "x").error().code, ENOSPC);
 }
 
-// In a process of its own: an interrupt stays one.
+// In a process of its own, because an interrupt cannot be undone.
 void interrupted_while_it_waits(int end_of_success) {
     catch_interrupts();
     const auto ends = make_pipe();
@@ -120,10 +120,10 @@ void interrupted_while_it_waits(int end_of_success) {
     const auto written = write_all(ends.writer.get(), much());
     killer.join();
     const bool right = !written && is_interrupt(written.error()) && interrupt_signal() == SIGTERM;
-    // What needs no waiting is written all the same.
+    // Writes that need no waiting still succeed.
     const auto other = make_pipe();
     const bool wrote = write_all(other.writer.get(), "x").has_value();
-    // And who goes on does so until his time is over.
+    // With go_on, a write continues until the deadline.
     const std::string text = much();
     std::string_view left = text;
     const bool went_on =

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The kernel's headers as /sys/kernel/kheaders.tar.xz, for kernels that were
- * built without CONFIG_IKHEADERS: to user space this module looks the same as
- * the one that a kernel with CONFIG_IKHEADERS=m has.
+ * Provides the kernel's headers as /sys/kernel/kheaders.tar.xz, for kernels built
+ * without CONFIG_IKHEADERS. To user space, this module looks the same as that of
+ * a kernel with CONFIG_IKHEADERS=m.
  */
 #include <linux/init.h>
 #include <linux/kobject.h>
@@ -25,7 +25,7 @@ asm(".pushsection .rodata, \"a\"\n"
 
 extern const char kheaders_archive[], kheaders_archive_end[];
 
-/* sysfs has cut offset and count to the file's size when it calls this. */
+/* sysfs has already limited offset and count to the file's size. */
 static ssize_t archive_read(struct file *file, struct kobject *kobj,
 			    ATTRIBUTE *attr, char *buf, loff_t off, size_t count)
 {
