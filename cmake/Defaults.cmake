@@ -6,17 +6,17 @@ set(CMAKE_CXX_STANDARD 20)
 set(CMAKE_CXX_STANDARD_REQUIRED ON)
 set(CMAKE_CXX_EXTENSIONS OFF)
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
-# The two executables are where the README says: build/snoopbox.
+# The README says where the two executables are: build/snoopbox.
 set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
 
 add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-missing-field-initializers
                     $<$<COMPILE_LANGUAGE:CXX>:-Wnon-virtual-dtor>)
-# GCC 12 takes std::string's own copying for copies that overlap (its bug 105651).
+# GCC 12 mistakes std::string's own copying for copies that overlap (its bug 105651).
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
   add_compile_options($<$<COMPILE_LANGUAGE:CXX>:-Wno-restrict>)
 endif()
-# For our own checks only. Another compiler or build type warns of other things, and whoever just
-# builds the program can do nothing about that.
+# For our own checks only. Other compilers or build types give other warnings, about which someone who
+# just builds the program can do nothing.
 option(SNOOPBOX_WERROR "Warnings are errors, as in tests/run" OFF)
 if(SNOOPBOX_WERROR)
   add_compile_options(-Werror)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# Debian's names of these packages are in toolbox/packages.
+# toolbox/packages lists Debian's names for these packages.
 find_package(PkgConfig REQUIRED)
 find_package(Threads REQUIRED)
 find_package(fmt REQUIRED)
@@ -15,10 +15,10 @@ endforeach()
 
 # snoopbox_library(NAME SHARED target STATIC archive...)
 #
-# Makes the library NAME for the stages to link: the static archives where the distribution has all
-# of them, else the shared library. A tracer is started often, for a moment, and 20 shared libraries
-# cost each start more than all that it does itself before it traces: 2 ms, 3 MB. libarchive as a
-# shared library even comes with libxml2, ICU and OpenSSL, for formats that nobody asks for.
+# Makes the library NAME for the stages to link: the static archives if the distribution has all of
+# them, else the shared library. A tracer is started often and briefly, and 20 shared libraries cost each
+# start more than everything it does itself before it traces: 2 ms, 3 MB. The shared libarchive even
+# loads libxml2, ICU and OpenSSL, for formats that nobody needs.
 function(snoopbox_library name)
   cmake_parse_arguments(LIBRARY "" "SHARED" "STATIC" ${ARGN})
   add_library(${name} INTERFACE)
@@ -46,12 +46,12 @@ snoopbox_library(snoopbox_program_options SHARED Boost::program_options STATIC b
 snoopbox_library(snoopbox_re2 SHARED PkgConfig::re2 STATIC re2)
 snoopbox_library(snoopbox_xxhash SHARED PkgConfig::libxxhash STATIC xxhash)
 snoopbox_library(snoopbox_yaml SHARED yaml-cpp STATIC yaml-cpp)
-# Its headers only: src/util/format.h tells why.
+# Its headers only; src/util/format.h says why.
 add_library(snoopbox_fmt INTERFACE)
 target_include_directories(snoopbox_fmt SYSTEM INTERFACE
   $<TARGET_PROPERTY:fmt::fmt,INTERFACE_INCLUDE_DIRECTORIES>)
 
-# For toolbox/image/make-layer: whose licenses go along with the binary.
+# For toolbox/image/make-layer: the libraries whose licenses accompany the binary.
 get_property(archives GLOBAL PROPERTY SNOOPBOX_ARCHIVES)
 list(REMOVE_DUPLICATES archives)
 list(JOIN archives "\n" archives)

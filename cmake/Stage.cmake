@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # snoopbox_stage(NAME SOURCES a.cc b.cc [USES snoopbox_x PkgConfig::y ...])
 #
-# Makes the library snoopbox_NAME out of the calling folder. Stages include each other as
-# "NAME/file.h"; a stage that is not named in USES (or used by one that is) does not link.
+# Makes the library snoopbox_NAME from the calling directory. Stages include each other as "NAME/file.h".
+# Using a stage that is not named in USES (or used by one that is) fails at link time.
 function(snoopbox_stage name)
   cmake_parse_arguments(STAGE "" "" "SOURCES;USES" ${ARGN})
   add_library(snoopbox_${name} STATIC ${STAGE_SOURCES})
@@ -10,7 +10,7 @@ function(snoopbox_stage name)
   target_link_libraries(snoopbox_${name} PUBLIC ${STAGE_USES})
 endfunction()
 
-# snoopbox_unit_tests(NAME): the program unit_NAME out of tests/unit/NAME/*_test.cc.
+# snoopbox_unit_tests(NAME): makes the program unit_NAME from tests/unit/NAME/*_test.cc.
 function(snoopbox_unit_tests name)
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${name}/*_test.cc)
   if(NOT sources)

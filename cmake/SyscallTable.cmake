@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-# snoopbox_syscall_table(OUTPUT): writes the rows {"openat", 257, 295}, sorted by name: each system
-# call with its number for 64-bit and for 32-bit programs (-1 where they do not have it), as the UAPI
-# headers of the machine we build for define them.
+# snoopbox_syscall_table(OUTPUT): writes the rows {"openat", 257, 295}, sorted by name: each system call
+# with its number for 64-bit and for 32-bit programs (-1 if they lack it), as defined by the UAPI headers
+# of the target machine.
 function(snoopbox_read_numbers result header)
   execute_process(COMMAND ${CMAKE_C_COMPILER} -E -dM -include ${header} -x c /dev/null
                   OUTPUT_VARIABLE macros COMMAND_ERROR_IS_FATAL ANY)
@@ -35,7 +35,7 @@ function(snoopbox_syscall_table output)
   if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
     snoopbox_read_numbers(compat asm/unistd_32.h)
   else()
-    # No header of arm64 has the numbers of 32-bit programs (EABI: arch/arm/tools/syscall.tbl).
+    # No arm64 header has the numbers of 32-bit programs (EABI: arch/arm/tools/syscall.tbl).
     set(compat open=5 creat=8 execve=11 openat=322 execveat=387 openat2=437)
   endif()
   foreach(abi native compat)

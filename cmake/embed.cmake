@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-# Run by snoopbox_embed at build time. Raw string literals are limited to 64 KiB by some compilers;
-# a file is therefore written as several, which the compiler joins. They end with lines, so that no
-# character of several bytes is torn apart.
+# snoopbox_embed runs this at build time. Some compilers limit raw string literals to 64 KiB, so a file is
+# written as several, which the compiler joins. They are split at line ends, so that no multibyte
+# character is split.
 set(text "// Made by cmake/embed.cmake out of bpf_sources.\n#include \"tools/embedded.h\"\n\n")
 string(APPEND text "namespace snoopbox::tools {\nconst EmbeddedFile embedded_files[] = {\n")
 list(LENGTH FILES count)
