@@ -20,3 +20,26 @@ function(snoopbox_unit_tests name)
   target_link_libraries(unit_${name} PRIVATE snoopbox_${name} GTest::gmock_main)
   gtest_discover_tests(unit_${name} TEST_PREFIX unit/${name}/ PROPERTIES LABELS unit)
 endfunction()
+
+# snoopbox_bpf_programs(DIRECTORY TARGET): compiles DIRECTORY/*.bpf.c with clang, as users' build systems
+# do, for TARGET, whose sources find the objects in SNOOPBOX_PROGRAMS.
+function(snoopbox_bpf_programs directory target)
+  find_program(SNOOPBOX_CLANG clang REQUIRED)
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${directory}/*.bpf.c)
+  set(objects)
+  foreach(source ${sources})
+    get_filename_component(object ${source} NAME_WLE)
+    set(object ${CMAKE_CURRENT_BINARY_DIR}/${directory}/${object}.o)
+    # Debian's asm/types.h is in a directory of the machine's.
+    add_custom_command(OUTPUT ${object} DEPENDS ${source}
+      COMMAND ${CMAKE_COMMAND} -E make_directory ${CMAKE_CURRENT_BINARY_DIR}/${directory}
+      COMMAND ${SNOOPBOX_CLANG} -target bpf -g -O2 -Wall -Werror -c ${source} -o ${object}
+              -I/usr/include/${CMAKE_SYSTEM_PROCESSOR}-linux-gnu
+      VERBATIM)
+    list(APPEND objects ${object})
+  endforeach()
+  add_custom_target(${target}_programs DEPENDS ${objects})
+  add_dependencies(${target} ${target}_programs)
+  target_compile_definitions(${target} PRIVATE
+    SNOOPBOX_PROGRAMS="${CMAKE_CURRENT_BINARY_DIR}/${directory}")
+endfunction()
