@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "attach/program.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+namespace snoopbox::attach {
+namespace {
+
+using testing::AllOf;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+using tools::Probe;
+using tools::Target;
+
+std::vector<std::string> sections(const std::vector<Program>& programs) {
+    std::vector<std::string> all;
+    for (const auto& program : programs) {
+        all.push_back(program.section);
+    }
+    return all;
+}
+
+std::vector<std::string> names(const std::vector<Program>& programs) {
+    std::vector<std::string> all;
+    for (const auto& program : programs) {
+        all.push_back(program.name);
+    }
+    return all;
+}
+
+std::string code(const std::vector<Program>& programs) {
+    std::string all;
+    for (const auto& program : programs) {
+        all += program.code;
+    }
+    return all;
+}
+
+TEST(Program, ATracepointsHandlerIsItself) {
+    const Probe probe{"on_exec", Target::tracepoint, {"sched_process_exec", "other"}};
+    const auto programs = programs_of(probe, "raw_tracepoint");
+    ASSERT_EQ(programs.size(), 1U);
+    EXPECT_EQ(programs[0].name, "on_exec");
+    EXPECT_EQ(programs[0].section, "raw_tp/sched_process_exec");
+    EXPECT_EQ(programs[0].code, "");
+    EXPECT_FALSE(programs[0].at_return);
+    EXPECT_THAT(programs[0].points,
+                ElementsAre(ElementsAre("sched_process_exec"), ElementsAre("other")));
+}
+
+TEST(Program, AFunctionsHandlerIsItself) {
+    Probe probe{"on_call", Target::function, {"do_exit", "do_group_exit"}};
+    const auto entry = programs_of(probe, "kprobe");
+    EXPECT_THAT(sections(entry), ElementsAre("kprobe/do_exit"));
+    EXPECT_FALSE(entry[0].at_return);
+    EXPECT_THAT(entry[0].points, ElementsAre(ElementsAre("do_exit"), ElementsAre("do_group_exit")));
+    probe.at_return = true;
+    const auto at_return = programs_of(probe, "kprobe.multi");
+    EXPECT_THAT(sections(at_return), ElementsAre("kretprobe.multi/do_exit"));
+    EXPECT_TRUE(at_return[0].at_return);
+    EXPECT_EQ(at_return[0].code, "");
+}
+
+#if defined(__x86_64__)
+struct SyscallPrograms : testing::Test {
+    Probe opens{"opened", Target::syscall, {"open", "openat"}};
+    Probe returns = [this] {
+        auto probe = opens;
+        probe.at_return = true;
+        probe.skip_if = "ret >= 0";
+        return probe;
+    }();
+};
+
+TEST_F(SyscallPrograms, ATrampolineForEachFunction) {
+    const auto programs = programs_of(opens, "fentry");
+    EXPECT_THAT(names(programs), ElementsAre("opened__open_64", "opened__open_32",
+                                             "opened__openat_64", "opened__openat_32"));
+    EXPECT_THAT(sections(programs),
+                ElementsAre("fentry/__x64_sys_open", "fentry/__ia32_compat_sys_open",
+                            "fentry/__x64_sys_openat", "fentry/__ia32_compat_sys_openat"));
+    EXPECT_THAT(programs[0].points, ElementsAre(ElementsAre("__x64_sys_open")));
+    EXPECT_THAT(programs[1].points,
+                ElementsAre(ElementsAre("__ia32_compat_sys_open", "__ia32_sys_open")));
+    EXPECT_FALSE(programs[0].at_return);
+    EXPECT_EQ(programs[1].code,
+              "int opened__open_32(u64 *ctx)\n"
+              "{\n"
+              "    struct snoop_call call = {(struct pt_regs *)ctx[0], SNOOP_CALL_open, 1};\n"
+              "\n"
+              "    return opened(&call);\n"
+              "}\n");
+}
+
+TEST_F(SyscallPrograms, ATrampolineAtReturnHasTheResult) {
+    const auto programs = programs_of(returns, "fentry");
+    ASSERT_EQ(programs.size(), 4U);
+    EXPECT_EQ(programs[2].section, "fexit/__x64_sys_openat");
+    EXPECT_TRUE(programs[2].at_return);
+    EXPECT_EQ(programs[2].code,
+              "int opened__openat_64(u64 *ctx)\n"
+              "{\n"
+              "    struct snoop_call call = {(struct pt_regs *)ctx[0], SNOOP_CALL_openat, 0};\n"
+              "    s64 ret = ctx[1];\n"
+              "\n"
+              "    if (ret >= 0)\n"
+              "        return 0;\n"
+              "    return opened(&call, ret);\n"
+              "}\n");
+}
+
+TEST_F(SyscallPrograms, CallsThatOneKindOfProgramLacks) {
+    // 32-bit programs alone have _llseek, 64-bit ones alone have newfstatat.
+    const Probe one{"h", Target::syscall, {"newfstatat"}};
+    EXPECT_THAT(sections(programs_of(one, "fentry")), ElementsAre("fentry/__x64_sys_newfstatat"));
+    EXPECT_THAT(sections(programs_of(one, "kprobe")), ElementsAre("kprobe/__x64_sys_newfstatat"));
+    EXPECT_THAT(code(programs_of(one, "raw_tracepoint")), Not(HasSubstr("(call.compat")));
+    const Probe none{"h", Target::syscall, {"nonesuch"}};
+    EXPECT_THAT(programs_of(none, "fentry"), IsEmpty());
+    EXPECT_THAT(programs_of(none, "kprobe"), IsEmpty());
+}
+
+TEST_F(SyscallPrograms, TheTracepointTellsCallsByNumberAndKind) {
+    const auto programs = programs_of(opens, "raw_tracepoint");
+    ASSERT_EQ(programs.size(), 1U);
+    EXPECT_EQ(programs[0].section, "raw_tp/sys_enter");
+    EXPECT_THAT(programs[0].points, ElementsAre(ElementsAre("sys_enter")));
+    EXPECT_EQ(programs[0].code,
+              "int opened__sys_enter(struct bpf_raw_tracepoint_args *ctx)\n"
+              "{\n"
+              "    struct snoop_call call = {(struct pt_regs *)ctx->args[0]};\n"
+              "    s64 number = ctx->args[1];\n"
+              "\n"
+              "    if (number != 2 && number != 5 && number != 257 && number != 295)\n"
+              "        return 0;\n"
+              "    call.compat = snoop_is_compat();\n"
+              "    if (!call.compat && number == 2)\n"
+              "        call.id = SNOOP_CALL_open;\n"
+              "    else if (call.compat && number == 5)\n"
+              "        call.id = SNOOP_CALL_open;\n"
+              "    else if (!call.compat && number == 257)\n"
+              "        call.id = SNOOP_CALL_openat;\n"
+              "    else if (call.compat && number == 295)\n"
+              "        call.id = SNOOP_CALL_openat;\n"
+              "    else\n"
+              "        return 0;\n"
+              "    return opened(&call);\n"
+              "}\n");
+}
+
+TEST_F(SyscallPrograms, TheTracepointAtReturnSkipsBeforeAllElse) {
+    const auto programs = programs_of(returns, "raw_tracepoint");
+    EXPECT_THAT(sections(programs), ElementsAre("raw_tp/sys_exit"));
+    EXPECT_THAT(code(programs), AllOf(HasSubstr("    s64 ret = ctx->args[1], number;\n"
+                                                "\n"
+                                                "    if (ret >= 0)\n"
+                                                "        return 0;\n"
+                                                "    number = SNOOP_SYSCALL_NR(call.regs);\n"),
+                                      HasSubstr("    return opened(&call, ret);\n")));
+    EXPECT_EQ(code(programs).find("ret >= 0"), code(programs).rfind("ret >= 0")) << "once";
+    returns.skip_if.clear();
+    EXPECT_THAT(code(programs_of(returns, "raw_tracepoint")), Not(HasSubstr("if (ret")));
+}
+
+TEST_F(SyscallPrograms, AKprobeServesTheFunctionsOfOneKind) {
+    const auto programs = programs_of(opens, "kprobe.multi");
+    EXPECT_THAT(sections(programs),
+                ElementsAre("kprobe.multi/__x64_sys_open", "kprobe.multi/__ia32_compat_sys_open"));
+    EXPECT_THAT(programs[0].points,
+                ElementsAre(ElementsAre("__x64_sys_open"), ElementsAre("__x64_sys_openat")));
+    EXPECT_THAT(code(programs),
+                AllOf(HasSubstr("opened__entered((struct pt_regs *)PT_REGS_PARM1(ctx), 0);"),
+                      HasSubstr("opened__entered((struct pt_regs *)PT_REGS_PARM1(ctx), 1);"),
+                      Not(HasSubstr("__calls"))));
+    EXPECT_EQ(programs[1].code.find("static __always_inline"), std::string::npos)
+        << "what both call is defined once, in the first";
+}
+
+TEST_F(SyscallPrograms, AReturnProbeComesBeforeWhatRemembersForIt) {
+    const auto programs = programs_of(returns, "kprobe");
+    EXPECT_THAT(names(programs),
+                ElementsAre("opened__return", "opened__enter_64", "opened__enter_32"));
+    EXPECT_THAT(sections(programs), ElementsAre("kretprobe/__x64_sys_open", "kprobe/__x64_sys_open",
+                                                "kprobe/__ia32_compat_sys_open"));
+    EXPECT_TRUE(programs[0].at_return);
+    EXPECT_FALSE(programs[1].at_return);
+    EXPECT_EQ(programs[0].points.size(), 4U) << "the functions of both kinds";
+    EXPECT_THAT(programs[0].code,
+                AllOf(HasSubstr("BPF_TABLE(\"lru_hash\", u64, struct snoop_call, opened__calls"),
+                      HasSubstr("snoop_count_missed();"), HasSubstr("opened__calls.delete"),
+                      HasSubstr("    if (ret >= 0)\n        return 0;\n"
+                                "    return opened(&call, ret);\n")));
+}
+#endif
+
+}  // namespace
+}  // namespace snoopbox::attach
