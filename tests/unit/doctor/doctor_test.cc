@@ -10,7 +10,7 @@
 #include "doctor/checks.h"
 #include "doctor/examine.h"
 #include "doctor/report.h"
-#include "util/temp_dir.h"
+#include "example_host.h"
 
 namespace snoopbox::doctor {
 using kernel::find_place;
@@ -24,33 +24,6 @@ namespace {
 namespace fs = std::filesystem;
 using testing::HasSubstr;
 using testing::StartsWith;
-
-constexpr std::uint64_t all_capabilities = ~std::uint64_t{0};
-
-struct Doctor : testing::Test {
-    TempDir directory = TempDir::create().value();
-    Subject subject{
-        directory.path(), "6.6.1-flatcar", "x86_64", true, all_capabilities, {}, false, {}};
-
-    void file(const fs::path& path, const std::string& text) const {
-        fs::create_directories((directory.path() / path).parent_path());
-        std::ofstream(directory.path() / path) << text;
-    }
-    void first_namespaces() const {
-        fs::create_directories(directory.path() / "proc/self/ns");
-        for (const auto* link :
-             {"cgroup:[4026531835]", "pid:[4026531836]", "uts:[4026531838]", "ipc:[4026531839]"}) {
-            const std::string text = link;
-            fs::create_symlink(text,
-                               directory.path() / "proc/self/ns" / text.substr(0, text.find(':')));
-        }
-    }
-    Place place() const { return find_place(subject); }
-    Check headers(const std::string& source) const {
-        const auto checks = check_headers(subject, place());
-        return *find(checks, "headers/" + source);
-    }
-};
 
 TEST_F(Doctor, PlaceOfAnEmptyTreeIsTheHost) {
     EXPECT_EQ(place().standing, Standing::host);
