@@ -27,9 +27,8 @@ struct Way {
     kernel::Asked asked = kernel::Asked::bpf;  // to explain a refusal
     bool at_once = false;                      // one link covers all symbols of a program
     bool for_one = false;                      // a program is loaded for one function
-    bool misses_calls =
-        false;  // return probes: only a limited number of calls in progress are tracked
-    bool all_calls = false;  // for system calls: the program runs for every one on the host
+    bool misses_calls = false;  // return probes: only so many calls in progress are tracked
+    bool all_calls = false;     // for system calls: the program runs for every one on the host
 };
 
 // Rewords `error`, which try_out or attach returned, if a better explanation is found. Slow.
