@@ -8,7 +8,7 @@
 #include <cerrno>
 #include <fstream>
 
-#include "util/temp_dir.h"
+#include "example_host.h"
 
 namespace snoopbox::kernel {
 namespace {
@@ -17,23 +17,9 @@ namespace fs = std::filesystem;
 using testing::AllOf;
 using testing::HasSubstr;
 
-class HindranceTest : public testing::Test {
-  protected:
-    HindranceTest() {
-        subject.root = dir.path();
-        subject.is_root = true;
-        subject.capabilities = std::uint64_t{1} << CAP_SYS_ADMIN;
-    }
-    void file(const char* path, const std::string& content) const {
-        fs::create_directories((dir.path() / path).parent_path());
-        std::ofstream(dir.path() / path) << content;
-    }
-    Hindrance of(Asked what, int code) const {
-        return hindrance(subject, find_place(subject), what, code);
-    }
-
-    TempDir dir = TempDir::create().value();
-    Subject subject;
+struct HindranceTest : ExampleHost {
+    HindranceTest() { subject.capabilities = std::uint64_t{1} << CAP_SYS_ADMIN; }
+    Hindrance of(Asked what, int code) const { return hindrance(subject, place(), what, code); }
 };
 
 TEST_F(HindranceTest, AMissingCallIsTheKernelsUnlessItsSettingsAreThere) {
@@ -95,7 +81,7 @@ TEST_F(HindranceTest, TracefsMayBeInEitherPlace) {
     EXPECT_EQ(of(Asked::tracefs, ENOENT).remedy, "mount -t tracefs tracefs /sys/kernel/tracing");
     file("sys/kernel/debug/tracing/events/header_page", "");
     EXPECT_EQ(of(Asked::tracefs, ENOENT).reason, "");
-    fs::remove_all(dir.path() / "sys");
+    fs::remove_all(directory.path() / "sys");
     file("sys/kernel/tracing/events/header_page", "");
     EXPECT_EQ(of(Asked::tracefs, ENOENT).reason, "");
     EXPECT_THAT(of(Asked::tracefs, EACCES).reason, HasSubstr("perf_event_open()"));

@@ -26,6 +26,18 @@ TEST(CSource, CommentsAndLiteralsHoldNoWords) {
     }
 }
 
+TEST(CSource, WordsMayTouchLiteralsAndComments) {
+    const CSource source("\"x\"a 'y'b /*z*/c//w\nd");
+    for (const char* word : {"a", "b", "c", "d"}) {
+        EXPECT_TRUE(source.has_word(word)) << word;
+    }
+    for (const char* word : {"x", "y", "z", "w"}) {
+        EXPECT_FALSE(source.has_word(word)) << word;
+    }
+    EXPECT_FALSE(CSource("'\\''a").has_word("nonesuch"));
+    EXPECT_TRUE(CSource("'\\''a").has_word("a")) << "an escaped quote ends nothing";
+}
+
 TEST(CSource, StructBodyIsWhatItsBracesHold) {
     const CSource source(
         "struct ev *f(struct ev *e);\nstruct event { int no; };\n"
@@ -35,6 +47,8 @@ TEST(CSource, StructBodyIsWhatItsBracesHold) {
     EXPECT_TRUE(has_word(body, "b"));
     EXPECT_FALSE(has_word(body, "c"));
     EXPECT_FALSE(has_word(body, "no"));
+    EXPECT_EQ(CSource("struct e {int a;};").struct_body("e"), "int a;");
+    EXPECT_EQ(CSource("struct e{struct {int a;}b;}c;").struct_body("e"), "struct {int a;}b;");
     EXPECT_TRUE(source.struct_body("f").empty());
     EXPECT_TRUE(CSource("struct ev {").struct_body("ev").empty());
     EXPECT_TRUE(CSource("struct").struct_body("ev").empty());

@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "util/log.h"
 
+#include <fcntl.h>
 #include <grp.h>
 #include <gtest/gtest.h>
+#include <pty.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <array>
+#include <chrono>
+#include <string>
 #include <thread>
 
 namespace snoopbox::log {
@@ -41,6 +46,45 @@ TEST(Progress, IsLeftOutWhereNoTaskMayBeMade) {
             _exit(possible ? 98 : 0);
         },
         testing::ExitedWithCode(0), "^$");
+}
+
+// What standard error gets from something that takes this long.
+std::string shown_on(int reader, int writer, std::chrono::milliseconds taken) {
+    const int before = dup(STDERR_FILENO);
+    dup2(writer, STDERR_FILENO);
+    {
+        const Progress progress("Compiling x");
+        std::this_thread::sleep_for(taken);
+    }
+    dup2(before, STDERR_FILENO);
+    close(before);
+    close(writer);
+    std::string text;
+    std::array<char, 256> chunk{};
+    for (ssize_t got = 0; (got = read(reader, chunk.data(), chunk.size())) > 0;) {
+        text.append(chunk.data(), static_cast<std::size_t>(got));
+    }
+    close(reader);
+    return text;
+}
+
+TEST(Progress, IsShownOfWhatTakesLong) {
+    std::array<int, 2> ends{};
+    ASSERT_EQ(pipe2(ends.data(), O_CLOEXEC), 0);
+    EXPECT_EQ(shown_on(ends[0], ends[1], std::chrono::milliseconds(900)), "Compiling x...\n");
+}
+
+TEST(Progress, IsRemovedFromATerminal) {
+    int reader = -1;
+    int writer = -1;
+    ASSERT_EQ(openpty(&reader, &writer, nullptr, nullptr, nullptr), 0);
+    EXPECT_EQ(shown_on(reader, writer, std::chrono::milliseconds(900)), "Compiling x...\r\033[K");
+}
+
+TEST(Progress, IsNotShownOfWhatIsQuick) {
+    std::array<int, 2> ends{};
+    ASSERT_EQ(pipe2(ends.data(), O_CLOEXEC), 0);
+    EXPECT_EQ(shown_on(ends[0], ends[1], std::chrono::milliseconds(0)), "");
 }
 
 }  // namespace

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// A host made of files in a directory, as root with all capabilities.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <cstdint>
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+#include "kernel/place.h"
+#include "kernel/subject.h"
+#include "util/temp_dir.h"
+
+namespace snoopbox::kernel {
+
+struct ExampleHost : testing::Test {
+    TempDir directory = TempDir::create().value();
+    Subject subject{
+        directory.path(), "6.6.1-flatcar", "x86_64", true, ~std::uint64_t{0}, {}, false, {}};
+
+    void file(const std::filesystem::path& path, const std::string& text) const {
+        std::filesystem::create_directories((directory.path() / path).parent_path());
+        std::ofstream(directory.path() / path) << text;
+    }
+    void link(const std::filesystem::path& path, const std::filesystem::path& to) const {
+        std::filesystem::create_directories((directory.path() / path).parent_path());
+        std::filesystem::create_symlink(to, directory.path() / path);
+    }
+    Place place() const { return find_place(subject); }
+};
+
+}  // namespace snoopbox::kernel
