@@ -38,7 +38,7 @@ class Object {
     static std::string refused_program();
 
     bpf_program* program(const std::string& name) const;  // nullptr if there is none
-    int map_fd(const std::string& name) const;  // owned by the object; -1 if there is none
+    int map_fd(const std::string& name) const;  // owned by the object; negative if there is none
     const btf* types() const;                   // owned by the object; nullptr without BTF
     bpf_object* handle() const { return handle_.get(); }
 

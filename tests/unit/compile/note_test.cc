@@ -84,6 +84,19 @@ TEST(Note, DamagedItIsAnError) {
     EXPECT_THAT(error_of(section_with("{\"format\"", "[\"format\"")), HasSubstr("JSON"));
 }
 
+TEST(Note, OfAnotherTypeOrOwnerItIsNotOurs) {
+    constexpr std::size_t owner_bytes = 0;
+    constexpr std::size_t type = 8;
+    for (const std::size_t at : {owner_bytes, type, type + 1}) {
+        auto section = write_note(example());
+        section[at] = static_cast<char>(section[at] - 1);
+        EXPECT_THAT(error_of(section), HasSubstr("none of snoopbox's")) << at;
+    }
+    auto longer = write_note(example());
+    longer[5] = '\x7f';
+    EXPECT_THAT(error_of(longer), HasSubstr("longer than its section"));
+}
+
 TEST(Note, CutAnywhereItIsAnError) {
     const auto whole = write_note(example());
     for (std::size_t length = 0; length + 4 < whole.size(); ++length) {
