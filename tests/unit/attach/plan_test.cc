@@ -14,7 +14,6 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
-using tools::Probe;
 using tools::Target;
 using tools::ToolSpec;
 

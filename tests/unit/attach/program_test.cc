@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -18,20 +19,18 @@ using testing::Not;
 using tools::Probe;
 using tools::Target;
 
-std::vector<std::string> sections(const std::vector<Program>& programs) {
-    std::vector<std::string> all;
-    for (const auto& program : programs) {
-        all.push_back(program.section);
-    }
+std::vector<std::string> each(const std::vector<Program>& programs, std::string Program::*what) {
+    std::vector<std::string> all(programs.size());
+    std::ranges::transform(programs, all.begin(), what);
     return all;
 }
 
+std::vector<std::string> sections(const std::vector<Program>& programs) {
+    return each(programs, &Program::section);
+}
+
 std::vector<std::string> names(const std::vector<Program>& programs) {
-    std::vector<std::string> all;
-    for (const auto& program : programs) {
-        all.push_back(program.name);
-    }
-    return all;
+    return each(programs, &Program::name);
 }
 
 std::string code(const std::vector<Program>& programs) {

@@ -13,12 +13,6 @@
 #include "example_host.h"
 
 namespace snoopbox::doctor {
-using kernel::find_place;
-using kernel::Need;
-using kernel::Place;
-using kernel::Standing;
-using kernel::Subject;
-
 namespace {
 
 namespace fs = std::filesystem;

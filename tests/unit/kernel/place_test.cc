@@ -10,7 +10,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using testing::HasSubstr;
-using testing::Not;
 
 struct PlaceTest : ExampleHost {
     void first_namespaces() const {
