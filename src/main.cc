@@ -30,15 +30,15 @@ namespace cli = snoopbox::cli;
 namespace commands = snoopbox::commands;
 namespace tools = snoopbox::tools;
 
-// Who started us may have closed standard input, output or error. What we open next must not become
-// one of them: a header file is no place for error messages.
+// Our parent may have closed standard input, output or error. The next file we open must not take
+// its place: error messages would end up in a header file.
 void fill_standard_descriptors() {
     int fd = 0;
     do {
         fd = open("/dev/null", O_RDWR);
         if (fd < 0) {
-            // Not in every initramfs. Of this one, reads and writes say what they say of one that
-            // is closed.
+            // Some initramfs have no /dev/null. Reads and writes of this descriptor fail as those
+            // of a closed one do.
             fd = open("/", O_PATH);
         }
     } while (fd >= 0 && fd <= STDERR_FILENO);
@@ -95,7 +95,7 @@ Status run(const std::vector<std::string>& argv) {
                                     : run_tool(invocation->tool, std::array{std::string("--help")});
 }
 
-// Errors are values. What is thrown all the same comes from the libraries below us.
+// Our own errors are values. Exceptions come from libraries.
 Status run_without_exceptions(const std::vector<std::string>& argv) {
     try {
         return run(argv);
