@@ -91,7 +91,7 @@ class Extraction {
                        : fail("a symbolic link that leads out of the archive");
         }
         if (type == AE_IFDIR || path->empty() || !wanted_(*path)) {
-            return {};
+            return skip();
         }
         if (type != AE_IFREG) {
             return fail("a device or pipe");
@@ -108,33 +108,55 @@ class Extraction {
             return tl::make_unexpected(file.error());
         }
         std::uint64_t written = 0;
+        auto copied = read_data([&](std::string_view data, std::uint64_t offset) -> Status {
+            // Holes of a sparse file are not written, so its offsets do not match ours.
+            if (offset != written) {
+                return fail("a sparse file");
+            }
+            written += data.size();
+            done_.bytes += data.size();
+            if (written > limits_.file_bytes || done_.bytes > limits_.total_bytes) {
+                return fail("more than " + std::to_string(limits_.total_bytes) + " bytes in all");
+            }
+            auto put = write_all(file->get(), data);
+            if (!put) {
+                put.error().remedy = "free some space there, or set TMPDIR elsewhere";
+            }
+            return put;
+        });
+        done_.files += copied ? 1 : 0;
+        return copied;
+    }
+
+    // Entries that are not wanted are read too. libarchive would skip their data at the next
+    // header, without a look at interrupts: they may unpack to gigabytes.
+    Status skip() {
+        return read_data(
+            [](std::string_view /*data*/, std::uint64_t /*offset*/) -> Status { return {}; });
+    }
+
+    template <typename Take>
+    Status read_data(Take take) {
         for (;;) {
+            if (interrupted()) {
+                return fail_interrupted();
+            }
             const void* data = nullptr;
             std::size_t size = 0;
             la_int64_t offset = 0;
             const int code = archive_read_data_block(reader_, &data, &size, &offset);
             if (code == ARCHIVE_EOF) {
-                break;
+                return {};
             }
             if (code < ARCHIVE_WARN) {
                 return fail(archive_error_string(reader_));
             }
-            // Holes of a sparse file are not written, so its offsets do not match ours.
-            if (static_cast<std::uint64_t>(offset) != written) {
-                return fail("a sparse file");
-            }
-            written += size;
-            done_.bytes += size;
-            if (written > limits_.file_bytes || done_.bytes > limits_.total_bytes) {
-                return fail("more than " + std::to_string(limits_.total_bytes) + " bytes in all");
-            }
-            if (auto put = write_all(file->get(), {static_cast<const char*>(data), size}); !put) {
-                put.error().remedy = "free some space there, or set TMPDIR elsewhere";
-                return put;
+            if (auto taken = take({static_cast<const char*>(data), size},
+                                  static_cast<std::uint64_t>(offset));
+                !taken) {
+                return taken;
             }
         }
-        ++done_.files;
-        return {};
     }
 
     archive* reader_;

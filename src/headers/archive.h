@@ -34,7 +34,7 @@ using Wanted = std::function<bool(std::string_view path)>;
 // not contain: an absolute path, a `..`, a link out of the tree and, among wanted entries, a
 // device, a pipe or a duplicate. Skips links within the tree, which no kernel's headers need.
 // Ignores owner, mode and time (tree_writer.h). On failure the files written so far remain; the
-// owner of `into` removes them. Polls util/interrupt.h between entries.
+// owner of `into` removes them. Polls util/interrupt.h.
 Result<Extracted> extract_archive(int fd, const std::string& name,
                                   const std::filesystem::path& into, const Wanted& wanted,
                                   const ArchiveLimits& limits = {});
