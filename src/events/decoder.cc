@@ -93,7 +93,8 @@ Value Decoder::value_of(const Column& column, std::string_view record) const {
         case tools::Format::result:
             return std::max(load_signed(record, field.offset, field.bytes), std::int64_t{-1});
         case tools::Format::error:
-            return std::max(-load_signed(record, field.offset, field.bytes), std::int64_t{0});
+            return std::max(subtract(0, load_signed(record, field.offset, field.bytes)),
+                            std::int64_t{0});
         case tools::Format::octal:
             return Octal{load_unsigned(record, field.offset, field.bytes), column.digits};
         case tools::Format::text: {

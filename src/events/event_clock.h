@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "events/integers.h"
 #include "util/fd.h"
 
 namespace snoopbox::events {
@@ -30,11 +31,11 @@ class EventClock {
         if (event_ns > looked_ns_) {
             look();
         }
-        return event_ns + (event_ns >= since_ns_ ? offset_ns_ : earlier_offset(event_ns));
+        return add(event_ns, event_ns >= since_ns_ ? offset_ns_ : earlier_offset(event_ns));
     }
 
     // Returns the time since the start of tracing, in nanoseconds.
-    std::int64_t elapsed_ns(std::int64_t event_ns) const { return event_ns - begin_ns_; }
+    std::int64_t elapsed_ns(std::int64_t event_ns) const { return subtract(event_ns, begin_ns_); }
 
     // Readable after the time of day was set; call look() then, to record when that happened. -1 if
     // the kernel has no such file descriptor. `no_events_since`: no event newer than the last look

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <limits>
 #include <string_view>
 
 namespace snoopbox::events {
@@ -46,6 +47,20 @@ inline std::int64_t load_signed(std::string_view bytes, std::size_t offset, std:
         default:
             return load<std::int64_t>(bytes, offset);
     }
+}
+
+// The result, or the nearest number there is: a record may hold any bits.
+inline std::int64_t add(std::int64_t a, std::int64_t b) {
+    using Limits = std::numeric_limits<std::int64_t>;
+    std::int64_t sum = 0;
+    return !__builtin_add_overflow(a, b, &sum) ? sum : a < 0 ? Limits::min() : Limits::max();
+}
+inline std::int64_t subtract(std::int64_t a, std::int64_t b) {
+    using Limits = std::numeric_limits<std::int64_t>;
+    std::int64_t difference = 0;
+    return !__builtin_sub_overflow(a, b, &difference) ? difference
+           : a < 0                                    ? Limits::min()
+                                                      : Limits::max();
 }
 
 }  // namespace snoopbox::events
