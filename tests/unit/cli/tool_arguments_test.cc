@@ -52,6 +52,12 @@ TEST(ToolArguments, AllWaysToWriteThem) {
     EXPECT_EQ(parsed({"-am7"}).find("max-args")->number(), 7);
 }
 
+TEST(ToolArguments, TooManyAreAnError) {
+    EXPECT_TRUE(parsed(Words(4096, "-a")).given("all"));
+    EXPECT_EQ(error_of(Words(4097, "-a")),
+              "4097 options and operands are too many: at most 4096 are read");
+}
+
 TEST(ToolArguments, TheWordBehindIsTheValueWhateverItLooksLike) {
     EXPECT_TRUE(matches(parsed({"-n", "--verbose"}), "a --verbose b"));
     EXPECT_TRUE(matches(parsed({"--name", "--time"}), "--time"));
@@ -92,6 +98,8 @@ TEST(ToolArguments, ACommandIsAllThatFollows) {
     EXPECT_EQ(*parsed({"--exec", "--help"}).find("exec")->command(), Words{"--help"});
     EXPECT_TRUE(matches(parsed({"-n", "--exec"}), "--exec")) << "the word is a value";
     EXPECT_EQ(parsed({}).find("exec")->command(), nullptr);
+    EXPECT_EQ(*parsed(Words(10'000, "--exec")).find("exec")->command(), Words(9'999, "--exec"))
+        << "a command may have many words";
     EXPECT_EQ(error_of({"--exec"}), "--exec needs a value, COMMAND...");
     EXPECT_EQ(error_of({"--exec", ""}), "--exec: the command is empty");
 }
