@@ -16,7 +16,9 @@ namespace snoopbox::cli {
 namespace {
 
 constexpr auto common_texts = std::to_array<CommonOptionText>({
-    {"output", 'o', "FORMAT", "print a table, json (one object per line) or csv; default: table"},
+    {"output", 'o', "FORMAT",
+     "print a table, json (one object per line) or csv (to be imported as text: a spreadsheet "
+     "takes =1+1 for a formula); default: table"},
     {"headers-from", '\0', "SOURCE",
      "use kernel headers from modules (/lib/modules), kheaders (the kernel's own archive) or btf "
      "(generated from its type information); default: auto, the first that is available"},
