@@ -21,6 +21,18 @@
 namespace snoopbox::compile {
 namespace {
 
+// A file's name as a string literal of C. clang's diagnostics show what the literal stands for.
+std::string c_literal(const std::string& name) {
+    std::string literal = "\"";
+    for (const char c : name) {
+        if (c == '"' || c == '\\') {
+            literal += '\\';
+        }
+        literal += c == '\n' ? ' ' : c;
+    }
+    return literal + '"';
+}
+
 // The text that clang sees. `#line` keeps the user's file and line numbers in diagnostics.
 std::string whole_source(const Request& request) {
     std::string text;
@@ -28,8 +40,8 @@ std::string whole_source(const Request& request) {
         text += fmt::format("#define {} SNOOP_CONSTANT({:#x})\n", request.constants[i],
                             constant_marker | i);
     }
-    text += fmt::format("{}\n#line 1 \"{}\"\n{}\n#line 1 \"snoopbox's programs\"\n{}",
-                        request.prelude, request.file, request.source, request.programs_source);
+    text += fmt::format("{}\n#line 1 {}\n{}\n#line 1 \"snoopbox's programs\"\n{}", request.prelude,
+                        c_literal(request.file), request.source, request.programs_source);
     return text;
 }
 

@@ -58,5 +58,21 @@ TEST(Compile, HeadersOfAnotherKernelAreWarnedOfEachTime) {
     EXPECT_THAT(run(snoopbox_path(), {"run", object, "--duration", "0.1"}).err, warns);
 }
 
+// The name is part of the text that is compiled, and of every diagnostic.
+TEST(Compile, AFilesNameMayHoldAnything) {
+    const auto directory = TempDir::create().value();
+    const std::string file = directory.path() / "a\"b\\c\n#error d\033[31m.bpf.c";
+    std::ofstream(file) << "/* ---\nname: x\nsummary: y\ndescription: z\nexamples: [[x, "
+                           "y]]\nprobes:\n  - {handler: f, tracepoint: "
+                           "sched_process_exec}\nevents: {struct: e, columns: [{name: a, field: "
+                           "a}]}\n--- */\nstruct e { int a; };\nint f(void *c) { return nonesuch; "
+                           "}\n";
+    const auto ended = run(snoopbox_path(), {"run", file});
+    EXPECT_EQ(ended.status, 1);
+    EXPECT_THAT(ended.err, testing::HasSubstr("a\"b\\c #error d\\x1b[31m.bpf.c:11:"));
+    EXPECT_THAT(ended.err, testing::HasSubstr("undeclared identifier 'nonesuch'"));
+    EXPECT_THAT(ended.err, testing::Not(testing::HasSubstr("\033")));
+}
+
 }  // namespace
 }  // namespace snoopbox::test
