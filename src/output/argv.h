@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "events/value.h"
-#include "output/utf8.h"
+#include "util/utf8.h"
 
 namespace snoopbox::output {
 

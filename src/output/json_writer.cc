@@ -5,8 +5,8 @@
 
 #include "output/argv.h"
 #include "output/text.h"
-#include "output/utf8.h"
 #include "output/writers.h"
+#include "util/utf8.h"
 
 namespace snoopbox::output {
 namespace {

@@ -5,7 +5,7 @@
 #include <array>
 
 #include "output/argv.h"
-#include "output/utf8.h"
+#include "util/utf8.h"
 
 namespace snoopbox::output {
 namespace {

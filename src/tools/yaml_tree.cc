@@ -9,6 +9,7 @@
 #include <streambuf>
 
 #include "util/format.h"
+#include "util/utf8.h"
 
 namespace snoopbox::tools {
 namespace {
@@ -54,6 +55,18 @@ class TreeBuilder : public YAML::EventHandler {
     int line(const YAML::Mark& mark) const { return first_line_ + std::max(mark.line, 0); }
 
   private:
+    // Help, headings and messages show these texts. YAML can write control characters as "\e".
+    static void check_text(const YAML::Mark& mark, std::string_view text) {
+        while (!text.empty()) {
+            const Character c = first_character(text);
+            if (!c.valid || !(is_printable(c.code) || c.code == '\n')) {
+                throw YAML::ParserException(mark,
+                                            "control characters and invalid UTF-8 are not allowed");
+            }
+            text.remove_prefix(c.length);
+        }
+    }
+
     struct Open {
         YamlNode* node;
         bool key_read = false;  // of a mapping: the next node is the value of items.back()
@@ -67,6 +80,7 @@ class TreeBuilder : public YAML::EventHandler {
         if (anchor != 0) {
             throw YAML::ParserException(mark, "anchors are not allowed");
         }
+        check_text(mark, scalar);
         YamlNode* node = &root_;
         if (!open_.empty()) {
             Open& parent = open_.back();

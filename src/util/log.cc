@@ -14,6 +14,7 @@
 #include "util/deadline.h"
 #include "util/file.h"
 #include "util/interrupt.h"
+#include "util/utf8.h"
 
 namespace snoopbox::log {
 namespace {
@@ -63,7 +64,7 @@ void detail(std::string_view line) {
 }
 
 void notice(std::string_view line) {
-    say(std::string(line) + "\n");
+    say(for_terminal(line) + "\n");
 }
 
 void warning(std::string_view line) {
@@ -94,7 +95,7 @@ void Progress::State::show(std::string_view line, bool terminal) {
 
 Progress::Progress(std::string_view what) : state_(std::make_unique<State>()) {
     const bool terminal = isatty(STDERR_FILENO) != 0;
-    std::string line = std::string(what) + (terminal ? "..." : "...\n");
+    std::string line = for_terminal(what) + (terminal ? "..." : "...\n");
     try {
         state_->thread = std::thread([state = state_.get(), line = std::move(line), terminal] {
             state->show(line, terminal);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Messages on stderr; stdout is for data only.
+// Messages on stderr; stdout is for data only. What is not printable in a message is shown as \xHH
+// (util/utf8.h), so that no file name or text of others controls the terminal.
 #pragma once
 
 #include <memory>

@@ -253,6 +253,12 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{"/* ---\n", "// ---\n", "t.bpf.c:1: no tool file: its first line must be \"/* ---\""},
         Wrong{"\n--- */", "\n-- */", "t.bpf.c:1: no line \"--- */\" ends the declarations"},
         Wrong{"summary: trace forks", "summary: &here trace", "t.bpf.c:3: anchors are not allowed"},
+        Wrong{"summary: trace forks", "summary: \"\\e[31mred\"",
+              "t.bpf.c:3: control characters and invalid UTF-8 are not allowed"},
+        Wrong{"summary: trace forks", "summary: \"\\u202e\"",
+              "t.bpf.c:3: control characters and invalid UTF-8 are not allowed"},
+        Wrong{"name: all", "\"na\\bme\": all",
+              "t.bpf.c:18: control characters and invalid UTF-8 are not allowed"},
         Wrong{"summary: trace forks", "? [a]\n: b", "t.bpf.c:3: a key must be a plain word"}));
 
 TEST(ParseTool, LinesMayEndAsOnOtherSystems) {

@@ -53,7 +53,7 @@ std::string shown_on(int reader, int writer, std::chrono::milliseconds taken) {
     const int before = dup(STDERR_FILENO);
     dup2(writer, STDERR_FILENO);
     {
-        const Progress progress("Compiling x");
+        const Progress progress("Compiling\033 x");
         std::this_thread::sleep_for(taken);
     }
     dup2(before, STDERR_FILENO);
@@ -68,17 +68,27 @@ std::string shown_on(int reader, int writer, std::chrono::milliseconds taken) {
     return text;
 }
 
+TEST(Messages, DoNotControlTheTerminal) {
+    testing::internal::CaptureStderr();
+    warning("\033[31mred\a of\tfile\r\nsecond line \xe2\x80\xae, caf\u00e9 and \xff");
+    EXPECT_EQ(
+        testing::internal::GetCapturedStderr(),
+        "warning: \\x1b[31mred\\x07 of\tfile\\x0d\nsecond line \\xe2\\x80\\xae, caf\u00e9 and "
+        "\\xff\n");
+}
+
 TEST(Progress, IsShownOfWhatTakesLong) {
     std::array<int, 2> ends{};
     ASSERT_EQ(pipe2(ends.data(), O_CLOEXEC), 0);
-    EXPECT_EQ(shown_on(ends[0], ends[1], std::chrono::milliseconds(900)), "Compiling x...\n");
+    EXPECT_EQ(shown_on(ends[0], ends[1], std::chrono::milliseconds(900)), "Compiling\\x1b x...\n");
 }
 
 TEST(Progress, IsRemovedFromATerminal) {
     int reader = -1;
     int writer = -1;
     ASSERT_EQ(openpty(&reader, &writer, nullptr, nullptr, nullptr), 0);
-    EXPECT_EQ(shown_on(reader, writer, std::chrono::milliseconds(900)), "Compiling x...\r\033[K");
+    EXPECT_EQ(shown_on(reader, writer, std::chrono::milliseconds(900)),
+              "Compiling\\x1b x...\r\033[K");
 }
 
 TEST(Progress, IsNotShownOfWhatIsQuick) {

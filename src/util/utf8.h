@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// Decides which bytes of a traced program's text may reach a terminal unchanged.
+// Decides which bytes of a text that is not ours may reach a terminal unchanged.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
-namespace snoopbox::output {
+namespace snoopbox {
 
 struct Character {
     char32_t code = 0;
@@ -24,10 +25,14 @@ bool is_valid_utf8(std::string_view text);
 // than the space, line and paragraph separators, private use, non-characters.
 bool is_printable(char32_t code);
 
+// Returns `text` as a message may show it: newlines and tabs stay, whatever else is not printable
+// or not UTF-8 becomes \xHH, byte by byte. Names of files and other people's texts are in messages.
+std::string for_terminal(std::string_view text);
+
 // Terminal columns that `text` takes, if all of it is printable UTF-8.
 std::size_t display_width(std::string_view text);
 
 // Length of the incomplete character at the end of `text`; 0 if it ends with a whole one.
 std::size_t incomplete_tail(std::string_view text);
 
-}  // namespace snoopbox::output
+}  // namespace snoopbox

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "output/utf8.h"
+#include "util/utf8.h"
 
 #include <algorithm>
 #include <array>
 #include <span>
 
-namespace snoopbox::output {
+namespace snoopbox {
 namespace {
 
 struct Range {
@@ -149,6 +149,26 @@ bool is_printable(char32_t code) {
     return (code & 0xFFFEU) != 0xFFFEU && !is_in(not_printable, code);
 }
 
+std::string for_terminal(std::string_view text) {
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::string shown;
+    shown.reserve(text.size());
+    while (!text.empty()) {
+        const Character c = first_character(text);
+        const std::string_view bytes = text.substr(0, c.length);
+        if (c.code == '\n' || c.code == '\t' || (c.valid && is_printable(c.code))) {
+            shown += bytes;
+        } else {
+            for (std::size_t i = 0; i < bytes.size(); ++i) {
+                const unsigned byte = byte_at(bytes, i);
+                shown.append("\\x").append(1, digits[byte >> 4U]).append(1, digits[byte & 15U]);
+            }
+        }
+        text.remove_prefix(c.length);
+    }
+    return shown;
+}
+
 std::size_t display_width(std::string_view text) {
     std::size_t width = 0;
     while (!text.empty()) {
@@ -176,4 +196,4 @@ std::size_t incomplete_tail(std::string_view text) {
     return 0;
 }
 
-}  // namespace snoopbox::output
+}  // namespace snoopbox
