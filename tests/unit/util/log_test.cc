@@ -70,10 +70,10 @@ std::string shown_on(int reader, int writer, std::chrono::milliseconds taken) {
 
 TEST(Messages, DoNotControlTheTerminal) {
     testing::internal::CaptureStderr();
-    warning("\033[31mred\a of\tfile\r\nsecond line \xe2\x80\xae, caf\u00e9 and \xff");
+    warning("\033[31mred\a of\tfile\r\nsecond line \u200b, caf\u00e9 and \xff");
     EXPECT_EQ(
         testing::internal::GetCapturedStderr(),
-        "warning: \\x1b[31mred\\x07 of\tfile\\x0d\nsecond line \\xe2\\x80\\xae, caf\u00e9 and "
+        "warning: \\x1b[31mred\\x07 of\tfile\\x0d\nsecond line \\xe2\\x80\\x8b, caf\u00e9 and "
         "\\xff\n");
 }
 
