@@ -22,9 +22,9 @@ function(snoopbox_unit_tests name)
 endfunction()
 
 # snoopbox_bpf_programs(DIRECTORY TARGET): compiles DIRECTORY/*.bpf.c with clang, as users' build systems
-# do, for TARGET, whose sources find the objects in SNOOPBOX_PROGRAMS.
+# do, for TARGET, whose sources find the objects in SNOOPBOX_PROGRAMS. SNOOPBOX_CLANG is clang's path.
 function(snoopbox_bpf_programs directory target)
-  find_program(SNOOPBOX_CLANG clang REQUIRED)
+  set(werror $<$<BOOL:${SNOOPBOX_WERROR}>:-Werror>)
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${directory}/*.bpf.c)
   set(objects)
   foreach(source ${sources})
@@ -33,9 +33,9 @@ function(snoopbox_bpf_programs directory target)
     # Debian's asm/types.h is in a directory of the machine's.
     add_custom_command(OUTPUT ${object} DEPENDS ${source}
       COMMAND ${CMAKE_COMMAND} -E make_directory ${CMAKE_CURRENT_BINARY_DIR}/${directory}
-      COMMAND ${SNOOPBOX_CLANG} -target bpf -g -O2 -Wall -Werror -c ${source} -o ${object}
+      COMMAND ${SNOOPBOX_CLANG} -target bpf -g -O2 -Wall "${werror}" -c ${source} -o ${object}
               -I/usr/include/${CMAKE_SYSTEM_PROCESSOR}-linux-gnu
-      VERBATIM)
+      COMMAND_EXPAND_LISTS VERBATIM)
     list(APPEND objects ${object})
   endforeach()
   add_custom_target(${target}_programs DEPENDS ${objects})
