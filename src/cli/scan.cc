@@ -59,13 +59,18 @@ class ShortForms {
     std::span<const OptionShape> shapes_;
 };
 
+// The option that takes all words that follow, if `word` is one; or shapes.end().
+auto find_taker_of_rest(std::span<const OptionShape> shapes, std::string_view word) {
+    return std::ranges::find_if(shapes, [&](const OptionShape& shape) {
+        return shape.takes_rest && word == "--" + shape.name;
+    });
+}
+
 // If the first word is an option that takes all words that follow: that option, once for each of
 // them.
 std::vector<po::option> take_rest(std::span<const OptionShape> shapes,
                                   std::vector<std::string>& words) {
-    const auto shape = std::ranges::find_if(shapes, [&](const OptionShape& candidate) {
-        return candidate.takes_rest && words.front() == "--" + candidate.name;
-    });
+    const auto shape = find_taker_of_rest(shapes, words.front());
     std::vector<po::option> options;
     // If nothing follows, its value is missing, or the word is a value that Boost shows.
     if (shape != shapes.end() && words.size() > 1) {
@@ -77,6 +82,22 @@ std::vector<po::option> take_rest(std::span<const OptionShape> shapes,
         words.clear();
     }
     return options;
+}
+
+// Boost takes each word off the front of a vector, which takes a second for 15,000 words.
+Status check_count(std::span<const OptionShape> shapes, std::span<const std::string> words,
+                   const std::string& command) {
+    constexpr std::ptrdiff_t most_words = 4096;
+    // The rest is taken at once.
+    const auto rest = std::ranges::find_if(words, [&](const std::string& word) {
+        return find_taker_of_rest(shapes, word) != shapes.end();
+    });
+    if (rest - words.begin() > most_words) {
+        return fail_usage(fmt::format("{} options and operands are too many: at most {} are read",
+                                      rest - words.begin(), most_words),
+                          command);
+    }
+    return {};
 }
 
 std::string unknown(std::span<const OptionShape> shapes, std::string_view option) {
@@ -126,24 +147,6 @@ std::vector<std::string> Scanned::find_all(std::string_view name) const {
 
 void Scanned::add(std::string name, std::string value) {
     given_.push_back({std::move(name), std::move(value)});
-}
-
-// Boost takes each word off the front of a vector, which takes a second for 15,000 words.
-Status check_count(std::span<const OptionShape> shapes, std::span<const std::string> words,
-                   const std::string& command) {
-    constexpr std::ptrdiff_t most_words = 4096;
-    // The rest is taken at once.
-    const auto rest = std::ranges::find_if(words, [&](const std::string& word) {
-        return std::ranges::any_of(shapes, [&](const OptionShape& shape) {
-            return shape.takes_rest && word == "--" + shape.name;
-        });
-    });
-    if (rest - words.begin() > most_words) {
-        return fail_usage(fmt::format("{} options and operands are too many: at most {} are read",
-                                      rest - words.begin(), most_words),
-                          command);
-    }
-    return {};
 }
 
 Result<Scanned> scan(std::span<const OptionShape> shapes, std::span<const std::string> words,
