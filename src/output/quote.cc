@@ -46,13 +46,6 @@ Class class_of(std::string_view word) {
     return worst;
 }
 
-void append_byte(std::string& out, unsigned char byte) {
-    constexpr std::string_view digits = "0123456789abcdef";
-    out += "\\x";
-    out += digits[byte >> 4U];
-    out += digits[byte & 0xFU];
-}
-
 // Appends the text between the quotes; `quote` is the closing one.
 void append_escaped(std::string& out, std::string_view word, char quote) {
     while (!word.empty()) {
@@ -67,7 +60,7 @@ void append_escaped(std::string& out, std::string_view word, char quote) {
             out += word.substr(0, c.length);
         } else {
             for (const char byte : word.substr(0, c.length)) {
-                append_byte(out, static_cast<unsigned char>(byte));
+                append_escaped_byte(out, static_cast<unsigned char>(byte));
             }
         }
         word.remove_prefix(c.length);

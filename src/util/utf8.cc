@@ -149,8 +149,14 @@ bool is_printable(char32_t code) {
     return (code & 0xFFFEU) != 0xFFFEU && !is_in(not_printable, code);
 }
 
-std::string for_terminal(std::string_view text) {
+void append_escaped_byte(std::string& out, unsigned char byte) {
     constexpr std::string_view digits = "0123456789abcdef";
+    out += "\\x";
+    out += digits[byte >> 4U];
+    out += digits[byte & 0xFU];
+}
+
+std::string for_terminal(std::string_view text) {
     std::string shown;
     shown.reserve(text.size());
     while (!text.empty()) {
@@ -159,9 +165,8 @@ std::string for_terminal(std::string_view text) {
         if (c.code == '\n' || c.code == '\t' || (c.valid && is_printable(c.code))) {
             shown += bytes;
         } else {
-            for (std::size_t i = 0; i < bytes.size(); ++i) {
-                const unsigned byte = byte_at(bytes, i);
-                shown.append("\\x").append(1, digits[byte >> 4U]).append(1, digits[byte & 15U]);
+            for (const char byte : bytes) {
+                append_escaped_byte(shown, static_cast<unsigned char>(byte));
             }
         }
         text.remove_prefix(c.length);

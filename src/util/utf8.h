@@ -25,6 +25,9 @@ bool is_valid_utf8(std::string_view text);
 // than the space, line and paragraph separators, private use, non-characters.
 bool is_printable(char32_t code);
 
+// Appends \xHH.
+void append_escaped_byte(std::string& out, unsigned char byte);
+
 // Returns `text` as a message may show it: newlines and tabs stay, whatever else is not printable
 // or not UTF-8 becomes \xHH, byte by byte. Names of files and other people's texts are in messages.
 std::string for_terminal(std::string_view text);
