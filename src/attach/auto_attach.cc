@@ -65,8 +65,7 @@ tl::unexpected<Error> fail_attach(const std::string& program, std::string_view s
         fmt::format("cannot attach {} ({})", program, section), code, found,
         asked == kernel::Asked::kprobes
             ? "a kprobe needs a kernel that has this function and does not inline it; fentry, "
-              "fexit "
-              "and raw_tp are other ways"
+              "fexit and raw_tp are other ways"
             : "leave it out by SEC(\"?...\"), or attach it to what this kernel has");
 }
 
