@@ -34,8 +34,7 @@ TEST_F(Doctor, NotRootIsToldToUseSudo) {
 }
 
 TEST_F(Doctor, TwoCapabilitiesAreEnough) {
-    subject.capabilities =
-        (std::uint64_t{1} << unsigned{CAP_BPF}) | (std::uint64_t{1} << unsigned{CAP_PERFMON});
+    subject.capabilities = kernel::bit(CAP_BPF) | kernel::bit(CAP_PERFMON);
     const auto checks = check_process(subject, place());
     EXPECT_EQ(find(checks, "capabilities")->state, State::ok);
     EXPECT_THAT(find(checks, "capabilities")->finding, HasSubstr("without CAP_SYS_ADMIN"));

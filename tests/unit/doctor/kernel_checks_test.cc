@@ -7,12 +7,9 @@
 namespace snoopbox::doctor {
 namespace {
 
+using kernel::bit;
 using testing::EndsWith;
 using testing::HasSubstr;
-
-constexpr std::uint64_t bit(int capability) {
-    return std::uint64_t{1} << static_cast<unsigned>(capability);
-}
 
 struct KernelChecks : Doctor {
     Check setting(const std::string& name, const std::string& value) const {

@@ -8,13 +8,10 @@
 namespace snoopbox::doctor {
 namespace {
 
+using kernel::bit;
 using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
-
-constexpr std::uint64_t bit(int capability) {
-    return std::uint64_t{1} << static_cast<unsigned>(capability);
-}
 
 struct ProcessChecks : Doctor {
     Check check(const std::string& name) const {

@@ -15,6 +15,11 @@
 
 namespace snoopbox::kernel {
 
+// The bit of a capability (CAP_...) in Subject::capabilities.
+constexpr std::uint64_t bit(int capability) {
+    return std::uint64_t{1} << static_cast<unsigned>(capability);
+}
+
 struct ExampleHost : testing::Test {
     TempDir directory = TempDir::create().value();
     Subject subject{

@@ -18,7 +18,7 @@ using testing::AllOf;
 using testing::HasSubstr;
 
 struct HindranceTest : ExampleHost {
-    HindranceTest() { subject.capabilities = std::uint64_t{1} << CAP_SYS_ADMIN; }
+    HindranceTest() { subject.capabilities = bit(CAP_SYS_ADMIN); }
     Hindrance of(Asked what, int code) const { return hindrance(subject, place(), what, code); }
 };
 
