@@ -61,7 +61,7 @@ TEST_F(PlaceTest, IsNotBelowWhatOthersCanChange) {
     fs::create_directory(above);
     dir = above / "cache";
     chmod(above.c_str(), 0777);
-    EXPECT_THAT(why_not(), HasSubstr("above can be written by others"));
+    EXPECT_THAT(why_not(), HasSubstr("above can be written by all users"));
     chmod(above.c_str(), 01777);
     EXPECT_EQ(why_not(), "taken");
     chmod(above.c_str(), 0700);
@@ -69,7 +69,7 @@ TEST_F(PlaceTest, IsNotBelowWhatOthersCanChange) {
     dir = temp.path() / "way/cache";
     EXPECT_EQ(why_not(), "taken");
     chmod(above.c_str(), 0777);
-    EXPECT_THAT(why_not(), HasSubstr("above can be written by others"));
+    EXPECT_THAT(why_not(), HasSubstr("above can be written by all users"));
     fs::create_symlink("loop", temp.path() / "loop");
     dir = temp.path() / "loop/cache";
     EXPECT_NE(why_not(), "taken");

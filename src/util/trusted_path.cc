@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "util/trusted_path.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include <cerrno>
+#include <deque>
+#include <string>
+#include <system_error>
+#include <utility>
+
+namespace snoopbox::trust {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int max_links = 40;  // the kernel's own limit
+
+class Walk {
+  public:
+    Walk(fs::path top, const Writers& writers) : top_(std::move(top)), writers_(writers) {}
+
+    Status begin() {
+        here_.reset(open(top_.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+        name_ = top_;
+        return here_ ? Status() : fail_errno(top_.string(), errno);
+    }
+
+    Status follow(const fs::path& path, Sticky sticky_end) {
+        std::deque<fs::path> parts(path.begin(), path.end());
+        int links = 0;
+        while (!parts.empty()) {
+            const fs::path part = std::move(parts.front());
+            parts.pop_front();
+            if (part == "/") {
+                if (auto begun = begin(); !begun) {
+                    return begun;
+                }
+            }
+            if (part.empty() || part == "." || part == "/" || (part == ".." && name_ == top_)) {
+                continue;
+            }
+            if (auto good = check(here_.get(), name_.string(), writers_, Sticky::accepted); !good) {
+                return good;
+            }
+            const fs::path name = part == ".." ? name_.parent_path() : name_ / part;
+            Fd next(openat(here_.get(), part.c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC));
+            struct stat info {};
+            if (!next || fstat(next.get(), &info) != 0) {
+                return fail_errno(name.string(), errno);
+            }
+            if (!S_ISLNK(info.st_mode)) {
+                here_ = std::move(next);
+                name_ = name;
+                continue;
+            }
+            auto target = follow_link(next.get(), name);
+            if (!target || ++links > max_links) {
+                return target ? fail_errno(name.string(), ELOOP)
+                              : tl::make_unexpected(std::move(target.error()));
+            }
+            parts.insert(parts.begin(), target->begin(), target->end());
+        }
+        return check(here_.get(), name_.string(), writers_, sticky_end);
+    }
+
+    TrustedPath end() && { return {std::move(here_), std::move(name_)}; }
+
+  private:
+    Result<fs::path> follow_link(int link, const fs::path& name) const {
+        if (auto good = check(link, name.string(), writers_); !good) {
+            return tl::make_unexpected(std::move(good.error()));
+        }
+        std::string target(4096, '\0');
+        const ssize_t length = readlinkat(link, "", target.data(), target.size());
+        if (length < 0) {
+            return fail_errno(name.string(), errno);
+        }
+        target.resize(static_cast<std::size_t>(length));
+        return target;
+    }
+
+    fs::path top_;
+    const Writers& writers_;
+    Fd here_;
+    fs::path name_;
+};
+
+}  // namespace
+
+Result<TrustedPath> open_path(const fs::path& path, const Writers& writers, Sticky sticky_end,
+                              const fs::path& top) {
+    std::error_code code;
+    const fs::path from_top = top == "/" ? fs::absolute(path, code) : path;
+    if (code) {
+        return fail_errno(path.string() + ": cannot tell the working directory", code.value());
+    }
+    Walk walk(top, writers);
+    auto walked = walk.begin();
+    if (walked) {
+        walked = walk.follow(from_top, sticky_end);
+    }
+    return walked ? Result<TrustedPath>(std::move(walk).end())
+                  : tl::make_unexpected(std::move(walked.error()));
+}
+
+}  // namespace snoopbox::trust
