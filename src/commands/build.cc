@@ -8,6 +8,7 @@
 
 #include "cache/key.h"
 #include "cache/place.h"
+#include "headers/kept_trees.h"
 #include "kernel/host.h"
 #include "tools/catalog.h"
 #include "util/format.h"
@@ -68,6 +69,15 @@ Result<std::string> compile_with_headers(headers::Request request, const compile
                             headers::to_string(found->tree.origin)));
     timings.end_stage("headers");
     auto object = compile::compile(source, found->tree);
+    if (!object && found->tree.lock && !headers::is_whole(found->tree.dir) &&
+        !is_interrupt(object.error())) {
+        // Our lock keeps `cache clear` away, but not `rm -r`.
+        log::detail("once more, as the headers were removed meanwhile: " + object.error().message);
+        if (found = headers::find(request); !found) {
+            return tl::make_unexpected(std::move(found.error()));
+        }
+        object = compile::compile(source, found->tree);
+    }
     if (!object && found->tree.partial && !is_interrupt(object.error())) {
         // The program may need a type that its text does not show. If not, the second attempt
         // reports the real error.

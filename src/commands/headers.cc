@@ -91,7 +91,7 @@ Result<std::filesystem::path> lasting_dir(Found& found) {
         return found.tree.dir;
     }
     if (found.tree.owned) {
-        return found.tree.owned->release();
+        return found.tree.owned->make_lasting();
     }
     auto merged = TempDir::create();
     if (!merged) {
@@ -101,8 +101,8 @@ Result<std::filesystem::path> lasting_dir(Found& found) {
     if (auto extracted = headers::extract_tree(found.tree, dir); !extracted) {
         return tl::make_unexpected(std::move(extracted.error()));
     }
-    merged->release();
-    return dir;
+    return merged->make_lasting().map(
+        [](const std::filesystem::path& lasting) { return lasting / "headers"; });
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "headers/made_for.h"
+#include "util/fd.h"
 #include "util/result.h"
 #include "util/temp_dir.h"
 
@@ -34,6 +35,8 @@ struct HeaderTree {
     bool partial = false;
     // Owns `dir` if snoopbox made it (kheaders, btf).
     std::optional<TempDir> owned;
+    // The shared lock on `dir` if it is kept between runs (kept_trees.h): it stays while we use it.
+    Fd lock;
 };
 
 // The name to show to users: only the source if the tree will be gone before they could look.

@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "util/directory_lock.h"
 #include "util/file.h"
 #include "util/format.h"
 
@@ -20,14 +21,11 @@ namespace snoopbox::headers {
 namespace {
 
 namespace fs = std::filesystem;
-using std::chrono::minutes;
 
 constexpr std::string_view prefix = "kheaders-";
-constexpr std::string_view unfinished_prefix = "snoopbox.";  // TempDir's
+constexpr std::string_view unfinished_prefix = "snoopbox";  // TempDir's, of any version
 constexpr const char* summary_name = "complete";
 constexpr std::size_t most_trees = 2;
-constexpr minutes in_use{10};  // a compile that uses it may be running
-constexpr minutes abandoned{60};
 
 std::string directory_name(const TreeName& name) {
     return fmt::format("{}{}@{}", prefix, name.release, name.fingerprint);
@@ -56,6 +54,11 @@ std::string summary(const Content& content) {
     return content.code ? "" : fmt::format("{} files, {} bytes\n", content.files, content.bytes);
 }
 
+// Locking something else than a directory, which could only be in the way of a tree.
+bool is_no_directory(const Error& error) {
+    return error.code == ENOTDIR || error.code == ELOOP;
+}
+
 bool is_whole(const fs::path& tree, const Content& content) {
     const auto written = read_file(tree / summary_name, 256);
     return written && *written == summary(content);
@@ -67,42 +70,32 @@ fs::file_time_type last_use(const fs::path& tree) {
     return code ? fs::file_time_type::min() : time;
 }
 
-bool older_than(const fs::path& tree, minutes age) {
-    return last_use(tree) + age < fs::file_time_type::clock::now();
-}
-
-std::vector<fs::path> below(const fs::path& store, std::string_view beginning) {
-    std::vector<fs::path> found;
+// Whatever has the name of a tree (what is not a directory can only be removed), the one used last
+// first.
+std::vector<fs::path> trees_in(const fs::path& store) {
+    std::vector<std::pair<fs::file_time_type, fs::path>> found;
     std::error_code code;
     for (fs::directory_iterator entry(store, code), end; !code && entry != end;
          entry.increment(code)) {
-        std::error_code ignored;
-        if (entry->path().filename().string().starts_with(beginning) &&
-            entry->symlink_status(ignored).type() == fs::file_type::directory) {
-            found.push_back(entry->path());
+        if (entry->path().filename().native().starts_with(prefix)) {
+            found.emplace_back(last_use(entry->path()), entry->path());
         }
     }
-    return found;
+    std::ranges::sort(found, std::ranges::greater());
+    std::vector<fs::path> trees;
+    for (auto& [time, tree] : found) {
+        trees.push_back(std::move(tree));
+    }
+    return trees;
 }
 
 void trim(const fs::path& store, const TreeName& kept) {
-    for (const fs::path& unfinished : below(store, unfinished_prefix)) {
-        if (older_than(unfinished, abandoned)) {
-            remove_kept_tree(unfinished);
-        }
-    }
-    auto trees = below(store, prefix);
-    std::ranges::sort(trees, std::ranges::greater(), &last_use);
     const std::string own = directory_name(kept);
     const std::string same_release = fmt::format("{}{}@", prefix, kept.release);
     std::size_t count = 1;
-    for (const fs::path& tree : trees) {
+    for (const fs::path& tree : trees_in(store)) {
         const std::string name = tree.filename().string();
-        if (name == own) {
-            continue;
-        }
-        const bool surplus = name.starts_with(same_release) || ++count > most_trees;
-        if (surplus && older_than(tree, in_use)) {
+        if (name != own && (name.starts_with(same_release) || ++count > most_trees)) {
             remove_kept_tree(tree);
         }
     }
@@ -110,21 +103,31 @@ void trim(const fs::path& store, const TreeName& kept) {
 
 }  // namespace
 
-std::optional<fs::path> find_kept_tree(const fs::path& store, const TreeName& name) {
+bool is_whole(const fs::path& tree) {
+    return is_whole(tree, content_of(tree));
+}
+
+std::optional<TreeInUse> find_kept_tree(const fs::path& store, const TreeName& name) {
+    TempDir::remove_abandoned(store, unfinished_prefix);
     fs::path tree = store / directory_name(name);
-    std::error_code code;
-    if (fs::symlink_status(tree, code).type() != fs::file_type::directory) {
+    auto lock = lock_directory(tree, Lock::shared);
+    if (!lock) {
+        if (is_no_directory(lock.error())) {
+            remove_kept_tree(tree);
+        }
         return std::nullopt;
     }
-    if (!is_whole(tree, content_of(tree))) {
+    if (!is_whole(tree)) {
+        lock->reset();
         remove_kept_tree(tree);
         return std::nullopt;
     }
-    fs::last_write_time(tree, fs::file_time_type::clock::now(), code);  // marks its last use
-    return tree;
+    std::error_code ignored;
+    fs::last_write_time(tree, fs::file_time_type::clock::now(), ignored);  // marks its last use
+    return TreeInUse{std::move(tree), std::move(*lock)};
 }
 
-Result<fs::path> keep_tree(TempDir& tree, const fs::path& store, const TreeName& name) {
+Result<TreeInUse> keep_tree(TempDir& tree, const fs::path& store, const TreeName& name) {
     if (auto written = create_file(tree.path() / summary_name, summary(content_of(tree.path())));
         !written) {
         return tl::make_unexpected(std::move(written.error()));
@@ -135,20 +138,22 @@ Result<fs::path> keep_tree(TempDir& tree, const fs::path& store, const TreeName&
     if (code) {
         // Another process was faster, and its tree is just as good.
         if (auto others = find_kept_tree(store, name)) {
-            return *others;
+            return std::move(*others);
         }
         return fail_errno("cannot make " + target.string(), code.value());
     }
-    tree.release();
+    TreeInUse kept{std::move(target), tree.release()};
     trim(store, name);
-    return target;
+    return kept;
 }
 
 std::vector<KeptTree> list_kept_trees(const fs::path& store) {
     std::vector<KeptTree> listed;
-    auto trees = below(store, prefix);
-    std::ranges::sort(trees, std::ranges::greater(), &last_use);
-    for (const fs::path& tree : trees) {
+    for (const fs::path& tree : trees_in(store)) {
+        const auto lock = lock_directory(tree, Lock::shared);
+        if (!lock && (lock.error().code == EWOULDBLOCK || lock.error().code == ENOENT)) {
+            continue;  // it is being removed
+        }
         const auto content = content_of(tree);
         const std::string name = tree.filename().string().substr(prefix.size());
         const auto used = std::chrono::file_clock::to_sys(last_use(tree));
@@ -161,21 +166,27 @@ std::vector<KeptTree> list_kept_trees(const fs::path& store) {
     return listed;
 }
 
-// Renames it first, so that no reader finds half of it.
-void remove_kept_tree(const fs::path& tree) {
+// Renames it first: a process that is killed while it removes a tree leaves none that seems whole.
+bool remove_kept_tree(const fs::path& tree) {
+    const auto lock = lock_directory(tree, Lock::exclusive);
+    if (!lock && !is_no_directory(lock.error())) {
+        return lock.error().code == ENOENT;
+    }
     std::error_code ignored;
     const fs::path going =
-        tree.parent_path() / fmt::format("{}gone.{}", unfinished_prefix, tree.filename().string());
+        tree.parent_path() / fmt::format("{}gone.{}", TempDir::prefix, tree.filename().string());
     fs::rename(tree, going, ignored);
     fs::remove_all(ignored ? tree : going, ignored);
+    return true;
 }
 
-void remove_kept_trees(const fs::path& store) {
-    for (const std::string_view beginning : {prefix, unfinished_prefix}) {
-        for (const fs::path& tree : below(store, beginning)) {
-            remove_kept_tree(tree);
-        }
+RemovedTrees remove_kept_trees(const fs::path& store) {
+    RemovedTrees all;
+    for (const fs::path& tree : trees_in(store)) {
+        ++(remove_kept_tree(tree) ? all.removed : all.in_use);
     }
+    all.in_use += TempDir::remove_abandoned(store, unfinished_prefix);
+    return all;
 }
 
 }  // namespace snoopbox::headers

@@ -2,6 +2,7 @@
 // Header trees kept between runs, in the cache directory.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <ctime>
 #include <filesystem>
@@ -9,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "util/fd.h"
 #include "util/result.h"
 #include "util/temp_dir.h"
 
@@ -20,16 +22,24 @@ struct TreeName {
     std::string fingerprint;  // of what it was made from
 };
 
-// Returns the tree in `store` if it is present and complete: its file sizes add up to what was
-// written. Removes an incomplete one. `store` is a directory that only we can write to
-// (util/private_dir.h).
-std::optional<std::filesystem::path> find_kept_tree(const std::filesystem::path& store,
-                                                    const TreeName& name);
+// A tree that is not removed while `lock` is held (util/directory_lock.h).
+struct TreeInUse {
+    std::filesystem::path dir;
+    Fd lock;
+};
 
-// Renames `tree`, a directory in `store`, to `name` and returns its new path. Removes trees beyond
-// the limit, except those used within the last minutes. On failure the owner of `tree` keeps it.
-Result<std::filesystem::path> keep_tree(TempDir& tree, const std::filesystem::path& store,
-                                        const TreeName& name);
+// Returns the tree in `store` if it is present and complete: its file sizes add up to what was
+// written. Removes an incomplete one, and what killed processes left. `store` is a directory that
+// only we can write to (util/private_dir.h).
+std::optional<TreeInUse> find_kept_tree(const std::filesystem::path& store, const TreeName& name);
+
+// Whether all of a kept tree is there.
+bool is_whole(const std::filesystem::path& tree);
+
+// Renames `tree`, a directory in `store`, to `name`. Removes trees beyond the limit, except those
+// in use. On failure the owner of `tree` keeps it.
+Result<TreeInUse> keep_tree(TempDir& tree, const std::filesystem::path& store,
+                            const TreeName& name);
 
 struct KeptTree {
     std::filesystem::path path;
@@ -42,8 +52,15 @@ struct KeptTree {
 // Lists the trees in `store`, most recently used first.
 std::vector<KeptTree> list_kept_trees(const std::filesystem::path& store);
 
-// Remove one tree, or all of them and what killed processes left behind.
-void remove_kept_tree(const std::filesystem::path& tree);
-void remove_kept_trees(const std::filesystem::path& store);
+// Removes one tree. Returns false if it is in use: it stays.
+bool remove_kept_tree(const std::filesystem::path& tree);
+
+struct RemovedTrees {
+    std::size_t removed = 0;
+    std::size_t in_use = 0;  // these stay; includes those that are being made
+};
+
+// Removes all of them, and what killed processes left.
+RemovedTrees remove_kept_trees(const std::filesystem::path& store);
 
 }  // namespace snoopbox::headers

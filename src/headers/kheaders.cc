@@ -69,7 +69,8 @@ Result<HeaderTree> unpack_kheaders(const KheadersRequest& request) {
     tree.fingerprint = std::move(*fingerprint);
     if (!request.kept_in.empty()) {
         if (auto kept = find_kept_tree(request.kept_in, kept_name)) {
-            tree.dir = std::move(*kept);
+            tree.dir = std::move(kept->dir);
+            tree.lock = std::move(kept->lock);
             return tree;
         }
     }
@@ -105,7 +106,8 @@ Result<HeaderTree> unpack_kheaders(const KheadersRequest& request) {
     if (directory->path().parent_path() == request.kept_in) {
         auto kept = keep_tree(*directory, request.kept_in, kept_name);
         if (kept) {
-            tree.dir = std::move(*kept);
+            tree.dir = std::move(kept->dir);
+            tree.lock = std::move(kept->lock);
             return tree;
         }
         log::detail("headers are not kept: " + kept.error().message);

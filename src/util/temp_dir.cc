@@ -3,22 +3,36 @@
 
 #include <sys/mount.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <cstdlib>
 #include <string>
 #include <system_error>
 #include <utility>
 
-namespace snoopbox {
+#include "util/directory_lock.h"
 
-std::filesystem::path TempDir::default_parent() {
+namespace snoopbox {
+namespace {
+
+namespace fs = std::filesystem;
+
+bool is_our_directory(const fs::path& path) {
+    struct stat info {};
+    return lstat(path.c_str(), &info) == 0 && S_ISDIR(info.st_mode) && info.st_uid == geteuid();
+}
+
+}  // namespace
+
+fs::path TempDir::default_parent() {
     const char* from_environment = secure_getenv("TMPDIR");
     return from_environment != nullptr && *from_environment != '\0' ? from_environment : "/tmp";
 }
 
-Result<TempDir> TempDir::create(const std::filesystem::path& parent) {
-    const std::filesystem::path base = parent.empty() ? default_parent() : parent;
+Result<TempDir> TempDir::create(const fs::path& parent) {
+    const fs::path base = parent.empty() ? default_parent() : parent;
     const std::string remedy = "set TMPDIR to a directory that only root can write";
     struct stat info {};
     if (stat(base.c_str(), &info) != 0) {
@@ -29,11 +43,41 @@ Result<TempDir> TempDir::create(const std::filesystem::path& parent) {
     if (others_write && (info.st_mode & S_ISVTX) == 0) {
         return fail(base.string() + " can be written by other users and has no sticky bit", remedy);
     }
-    std::string name = (base / "snoopbox.XXXXXX").string();
-    if (mkdtemp(name.data()) == nullptr) {
-        return fail_errno("cannot make a directory below " + base.string(), errno, remedy);
+    remove_abandoned(base);
+    for (;;) {
+        std::string name = (base / prefix).string() + "XXXXXX";
+        if (mkdtemp(name.data()) == nullptr) {
+            return fail_errno("cannot make a directory below " + base.string(), errno, remedy);
+        }
+        auto lock = lock_directory(name, Lock::shared);
+        if (lock) {
+            return TempDir(std::move(name), std::move(*lock));
+        }
+        // Another process can have taken it for abandoned before we locked it.
+        if (lock.error().code != EWOULDBLOCK && lock.error().code != ENOENT) {
+            rmdir(name.c_str());
+            return tl::make_unexpected(std::move(lock.error()));
+        }
     }
-    return TempDir(name);
+}
+
+std::size_t TempDir::remove_abandoned(const fs::path& parent, std::string_view beginning) {
+    std::size_t locked = 0;
+    std::error_code code;
+    for (fs::directory_iterator entry(parent, code), end; !code && entry != end;
+         entry.increment(code)) {
+        if (!entry->path().filename().native().starts_with(beginning) ||
+            !is_our_directory(entry->path())) {
+            continue;
+        }
+        if (const auto lock = lock_directory(entry->path(), Lock::exclusive)) {
+            std::error_code ignored;
+            fs::remove_all(entry->path(), ignored);
+        } else if (lock.error().code == EWOULDBLOCK) {
+            ++locked;
+        }
+    }
+    return locked;
 }
 
 Result<TempDir> TempDir::create_in_memory() {
@@ -45,8 +89,8 @@ Result<TempDir> TempDir::create_in_memory() {
     if (!mount || mkdirat(mount.get(), "tree", 0700) != 0) {
         return fail_errno("cannot mount a file system in memory", errno);
     }
-    TempDir made("/proc/self/fd/" + std::to_string(mount.get()) + "/tree");
-    made.memory_ = std::move(mount);
+    std::string path = "/proc/self/fd/" + std::to_string(mount.get()) + "/tree";
+    TempDir made(std::move(path), {}, std::move(mount));
     struct stat info {};
     if (stat(made.path_.c_str(), &info) != 0) {
         return fail_errno(made.path_.string(), errno, "mount -t proc proc /proc");
@@ -55,12 +99,15 @@ Result<TempDir> TempDir::create_in_memory() {
 }
 
 TempDir::TempDir(TempDir&& other) noexcept
-    : path_(std::exchange(other.path_, {})), memory_(std::move(other.memory_)) {}
+    : path_(std::exchange(other.path_, {})),
+      lock_(std::move(other.lock_)),
+      memory_(std::move(other.memory_)) {}
 
 TempDir& TempDir::operator=(TempDir&& other) noexcept {
     if (this != &other) {
         remove();
         path_ = std::exchange(other.path_, {});
+        lock_ = std::move(other.lock_);
         memory_ = std::move(other.memory_);
     }
     return *this;
@@ -68,6 +115,25 @@ TempDir& TempDir::operator=(TempDir&& other) noexcept {
 
 TempDir::~TempDir() {
     remove();
+}
+
+Fd TempDir::release() {
+    path_.clear();
+    return std::move(lock_);
+}
+
+Result<fs::path> TempDir::make_lasting() {
+    std::string name = (path_.parent_path() / "snoopbox.XXXXXX").string();
+    if (mkdtemp(name.data()) == nullptr) {
+        return fail_errno("cannot make " + name, errno);
+    }
+    if (rename(path_.c_str(), name.c_str()) != 0) {
+        const int code = errno;
+        rmdir(name.c_str());
+        return fail_errno("cannot make " + name, code);
+    }
+    release();
+    return fs::path(std::move(name));
 }
 
 void TempDir::remove() noexcept {
@@ -80,8 +146,9 @@ void TempDir::remove() noexcept {
         return;
     }
     std::error_code ignored;  // nothing can be done if removal fails
-    std::filesystem::remove_all(path_, ignored);
+    fs::remove_all(path_, ignored);
     path_.clear();
+    lock_.reset();
 }
 
 }  // namespace snoopbox

@@ -84,14 +84,5 @@ TEST(TempDirectory, IsNotMadeWhereOthersCouldReplaceIt) {
     EXPECT_TRUE(TempDir::create(open));
 }
 
-TEST(TempDirectory, CanBeHandedOut) {
-    auto dir = TempDir::create();
-    ASSERT_TRUE(dir);
-    const auto path = dir->release();
-    dir = TempDir::create();
-    EXPECT_TRUE(std::filesystem::exists(path));
-    std::filesystem::remove(path);
-}
-
 }  // namespace
 }  // namespace snoopbox

@@ -2,6 +2,7 @@
 #include "util/temp_dir.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -39,6 +40,42 @@ TEST(TempDir, InMemoryIsOnNoDisk) {
         EXPECT_EQ(fs::file_size(path / "file"), 1);
     }
     EXPECT_FALSE(fs::exists(path));
+}
+
+TEST(TempDir, AnAbandonedOneGoesWithTheNext) {
+    const auto parent = TempDir::create().value();
+    const fs::path left = parent.path() / "snoopbox-tmp.abcdef";
+    fs::create_directories(left / "include");
+    fs::create_directory(parent.path() / "snoopbox.abcdef");  // lasting
+    std::ofstream(parent.path() / "snoopbox-tmp.file") << "x";
+    const auto used = TempDir::create(parent.path()).value();
+    EXPECT_FALSE(fs::exists(left));
+    EXPECT_EQ(TempDir::remove_abandoned(parent.path()), 1);
+    EXPECT_TRUE(fs::exists(used.path()));
+    EXPECT_TRUE(fs::exists(parent.path() / "snoopbox.abcdef"));
+    EXPECT_TRUE(fs::exists(parent.path() / "snoopbox-tmp.file"));
+}
+
+TEST(TempDir, AnotherUsersStay) {
+    const auto parent = TempDir::create().value();
+    const fs::path others = parent.path() / "snoopbox-tmp.abcdef";
+    fs::create_directory(others);
+    if (chown(others.c_str(), 65534, 65534) != 0) {
+        GTEST_SKIP() << "giving a directory away needs root";
+    }
+    TempDir::remove_abandoned(parent.path());
+    EXPECT_TRUE(fs::exists(others));
+}
+
+TEST(TempDir, ALastingOneStays) {
+    const auto parent = TempDir::create().value();
+    auto made = TempDir::create(parent.path()).value();
+    std::ofstream(made.path() / "file") << "x";
+    const auto lasting = made.make_lasting();
+    ASSERT_TRUE(lasting) << lasting.error().message;
+    EXPECT_EQ(lasting->parent_path(), parent.path());
+    EXPECT_EQ(TempDir::remove_abandoned(parent.path()), 0);
+    EXPECT_EQ(fs::file_size(*lasting / "file"), 1);
 }
 
 }  // namespace
