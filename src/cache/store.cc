@@ -3,14 +3,15 @@
 
 #include <dirent.h>
 #include <fcntl.h>
-#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdio>
 #include <cstdlib>
 #include <memory>
+#include <system_error>
 #include <utility>
 
 #include "util/file.h"
@@ -20,16 +21,23 @@ namespace snoopbox::cache {
 namespace {
 
 constexpr std::string_view suffix = ".bpf";
-constexpr std::string_view temporary_prefix = "new-";
+constexpr std::string_view leftover_prefix = "new-";  // older versions' unfinished files
 constexpr std::time_t minute_s = 60;
-constexpr std::time_t leftover_s = 60 * minute_s;
 
 struct CloseDirectory {
     void operator()(DIR* stream) const { closedir(stream); }
 };
 
-std::time_t now_s() {
-    return std::time(nullptr);
+bool is_later(const std::timespec& a, const std::timespec& b) {
+    return std::pair(a.tv_sec, a.tv_nsec) > std::pair(b.tv_sec, b.tv_nsec);
+}
+
+// A use is not written to the disk at every start, but at most once a minute, unless others have
+// come since, among which it would count as one of the oldest.
+bool should_note_use(const struct stat& entry, int directory) {
+    struct stat info {};
+    return std::abs(entry.st_mtim.tv_sec - std::time(nullptr)) >= minute_s ||
+           (fstat(directory, &info) == 0 && !is_later(entry.st_mtim, info.st_mtim));
 }
 
 // Rejects files that others could have put there or could still change.
@@ -66,6 +74,16 @@ Result<std::string> read_whole(int fd, off_t size) {
     return content;
 }
 
+// Objects are written in a directory of their own, which a killed writer leaves unlocked.
+Status write(const TempDir& work, const Entry& entry) {
+    if (entry.object.size() > max_object_bytes) {
+        return fail(
+            fmt::format("an object of {} bytes is too large for the cache", entry.object.size()));
+    }
+    // No fsync: after a crash the checksum shows what did not reach the disk.
+    return create_file(work.path() / file_name(entry.key), encode(entry));
+}
+
 }  // namespace
 
 std::string file_name(const Key& key) {
@@ -100,44 +118,67 @@ Result<Entry> Store::load(const Key& key, Use use) const {
     if (entry->key != key) {
         return fail(shown + ": holds another object, " + entry->key.text());
     }
-    // At most once a minute, so that not every start writes to the disk.
-    if (use == Use::counted && std::abs(info.st_mtim.tv_sec - now_s()) >= minute_s) {
+    if (use == Use::counted && should_note_use(info, directory_.get())) {
         futimens(fd.get(), nullptr);
     }
     return entry;
 }
 
-Status Store::write(const std::string& name, const std::string& content) const {
-    std::uint64_t number = 0;
-    (void)getrandom(&number, sizeof number, 0);
-    const std::string temporary = fmt::format("{}{}-{:016x}", temporary_prefix, getpid(), number);
-    // No fsync: after a crash the checksum shows what did not reach the disk.
-    const Fd fd(openat(directory_.get(), temporary.c_str(),
-                       O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
-    if (!fd) {
-        return fail_errno("cannot write to " + path_.string(), errno);
+Status Store::move_in(const TempDir& work, const Key& key) const {
+    const std::string name = file_name(key);
+    const auto from = work.path() / name;
+    if (renameat(AT_FDCWD, from.c_str(), directory_.get(), name.c_str()) == 0) {
+        return {};
     }
-    auto written = write_all(fd.get(), content);
-    if (written && renameat(directory_.get(), temporary.c_str(), directory_.get(), name.c_str())) {
-        written = fail_errno("cannot write", errno);
+    if (errno != EISDIR) {
+        return fail_errno("cannot write " + (path_ / name).string(), errno);
     }
-    if (!written) {
-        unlinkat(directory_.get(), temporary.c_str(), 0);
-        return within(path_.string(), std::move(written.error()));
+    if (auto removed = remove(key); !removed) {
+        return removed;
     }
-    return {};
+    return renameat(AT_FDCWD, from.c_str(), directory_.get(), name.c_str()) == 0
+               ? Status()
+               : fail_errno("cannot write " + (path_ / name).string(), errno);
 }
 
 Status Store::store(const Entry& entry) const {
-    if (entry.object.size() > max_object_bytes) {
-        return fail(
-            fmt::format("an object of {} bytes is too large for the cache", entry.object.size()));
+    const auto work = TempDir::create(path_);
+    if (!work) {
+        return tl::make_unexpected(work.error());
     }
-    auto written = write(file_name(entry.key), encode(entry));
-    if (written) {
-        evict(entry.key);
+    auto stored = write(*work, entry);
+    if (stored) {
+        stored = move_in(*work, entry.key);
     }
-    return written;
+    if (stored) {
+        evict({&entry, 1});
+    }
+    return stored;
+}
+
+Result<std::size_t> Store::add(const std::vector<Entry>& entries) const {
+    const auto work = TempDir::create(path_);
+    if (!work) {
+        return tl::make_unexpected(work.error());
+    }
+    std::vector<Key> added;
+    for (const Entry& entry : entries) {
+        if (load(entry.key)) {
+            continue;
+        }
+        if (auto written = write(*work, entry); !written) {
+            return tl::make_unexpected(std::move(written.error()));
+        }
+        added.push_back(entry.key);
+    }
+    for (auto key = added.begin(); key != added.end(); ++key) {
+        if (auto moved = move_in(*work, *key); !moved) {
+            std::for_each(added.begin(), key, [&](const Key& one) { (void)remove(one); });
+            return tl::make_unexpected(std::move(moved.error()));
+        }
+    }
+    evict(entries);
+    return added.size();
 }
 
 Result<std::vector<std::string>> Store::names() const {
@@ -167,39 +208,47 @@ Result<std::vector<Listed>> Store::list() const {
             listed.push_back({*key, static_cast<std::uint64_t>(info.st_size), info.st_mtim});
         }
     }
-    std::ranges::sort(listed, [](const Listed& a, const Listed& b) {
-        return std::pair(a.last_use.tv_sec, a.last_use.tv_nsec) >
-               std::pair(b.last_use.tv_sec, b.last_use.tv_nsec);
-    });
+    std::ranges::sort(listed, is_later, &Listed::last_use);
     return listed;
 }
 
 Status Store::remove(const Key& key) const {
-    if (unlinkat(directory_.get(), file_name(key).c_str(), 0) != 0 && errno != ENOENT) {
-        return fail_errno("cannot remove " + (path_ / file_name(key)).string(), errno);
+    const auto path = path_ / file_name(key);
+    if (unlinkat(directory_.get(), file_name(key).c_str(), 0) == 0 || errno == ENOENT) {
+        return {};
     }
-    return {};
+    std::error_code code(errno, std::generic_category());
+    if (code.value() == EISDIR) {
+        std::filesystem::remove_all(path, code);
+    }
+    return code ? fail_errno("cannot remove " + path.string(), code.value()) : Status();
 }
 
-void Store::evict(const Key& keep) const {
-    remove_leftovers(now_s() - leftover_s);
+void Store::evict(std::span<const Entry> keep) const {
+    remove_leftovers();
     const auto listed = list();
     if (!listed) {
         return;
     }
+    const auto is_kept = [&](const Listed& one) {
+        return std::ranges::find(keep, one.key, &Entry::key) != keep.end();
+    };
     std::uint64_t bytes = 0;
     std::size_t count = 0;
     for (const Listed& one : *listed) {
-        if (one.key == keep) {
+        if (is_kept(one)) {
             bytes += one.bytes;
             ++count;
         }
     }
+    bool full = false;
     for (const Listed& one : *listed) {
-        if (one.key == keep) {
+        if (is_kept(one)) {
             continue;
         }
-        if (bytes + one.bytes > limits_.total_bytes || count + 1 > limits_.objects) {
+        // All that were used before one that does not fit go too, even those that would.
+        full = full || bytes + one.bytes > limits_.total_bytes || count + 1 > limits_.objects;
+        if (full) {
             (void)remove(one.key);  // if this fails, it is retried next time
             continue;
         }
@@ -208,30 +257,31 @@ void Store::evict(const Key& keep) const {
     }
 }
 
-void Store::remove_leftovers(std::time_t older_than) const {
+void Store::remove_leftovers() const {
+    TempDir::remove_abandoned(path_);
     const auto all = names();
     for (const std::string& name : all.value_or(std::vector<std::string>{})) {
-        struct stat info {};
-        if (name.starts_with(temporary_prefix) &&
-            fstatat(directory_.get(), name.c_str(), &info, AT_SYMLINK_NOFOLLOW) == 0 &&
-            info.st_mtim.tv_sec <= older_than) {
+        if (name.starts_with(leftover_prefix)) {
             unlinkat(directory_.get(), name.c_str(), 0);
         }
     }
 }
 
-Result<std::size_t> Store::clear() const {
+Result<Store::Cleared> Store::clear() const {
     const auto listed = list();
     if (!listed) {
         return tl::make_unexpected(listed.error());
     }
+    Cleared cleared;
     for (const Listed& one : *listed) {
         if (auto removed = remove(one.key); !removed) {
-            return tl::make_unexpected(std::move(removed.error()));
+            cleared.left.push_back(std::move(removed.error()));
+        } else {
+            ++cleared.removed;
         }
     }
-    remove_leftovers(now_s() - minute_s);  // newer ones may belong to an active writer
-    return listed->size();
+    remove_leftovers();
+    return cleared;
 }
 
 }  // namespace snoopbox::cache

@@ -6,12 +6,14 @@
 #include <cstdint>
 #include <ctime>
 #include <filesystem>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "cache/entry.h"
 #include "util/fd.h"
 #include "util/result.h"
+#include "util/temp_dir.h"
 
 namespace snoopbox::cache {
 
@@ -24,7 +26,8 @@ struct Limits {
 struct Listed {
     Key key;
     std::uint64_t bytes = 0;
-    std::timespec last_use{};  // to the minute
+    // To the minute, but later than that of every entry not used since the last one was stored.
+    std::timespec last_use{};
 };
 
 // Whether loading counts as a use, which protects an entry from eviction.
@@ -46,18 +49,27 @@ class Store {
     // failure leaves nothing behind.
     Status store(const Entry& entry) const;
 
+    // Stores all of `entries`, the last as the most recently used, or none. Good ones that are
+    // there already stay as they are. Returns how many are new.
+    Result<std::size_t> add(const std::vector<Entry>& entries) const;
+
     // Lists the entries, most recently used first.
     Result<std::vector<Listed>> list() const;
 
+    // Removes whatever has the entry's name: a directory too.
     Status remove(const Key& key) const;
 
-    // Removes all entries and any files that a killed writer left. Returns the number of entries.
-    Result<std::size_t> clear() const;
+    struct Cleared {
+        std::size_t removed = 0;
+        std::vector<Error> left;  // why each entry that is left could not be removed
+    };
+    // Removes all entries and any files that a killed writer left.
+    Result<Cleared> clear() const;
 
   private:
-    Status write(const std::string& name, const std::string& content) const;
-    void evict(const Key& keep) const;
-    void remove_leftovers(std::time_t older_than) const;
+    Status move_in(const TempDir& work, const Key& key) const;
+    void evict(std::span<const Entry> keep) const;
+    void remove_leftovers() const;
     Result<std::vector<std::string>> names() const;
 
     Fd directory_;

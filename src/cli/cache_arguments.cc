@@ -98,7 +98,7 @@ std::string cache_help() {
     out += "\nActions:\n";
     append_entries(out, {{"list", "list the objects and header trees, most recently used first"},
                          {"path", "print the cache directory"},
-                         {"clear", "remove all objects and header trees"},
+                         {"clear", "remove all objects, and all header trees that are not in use"},
                          {"verify", "check all of them, and remove damaged ones"},
                          {"export FILE",
                           "write the objects for this kernel to an archive (tar, zstd), for hosts "

@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <optional>
 #include <utility>
@@ -20,6 +21,7 @@
 #include "util/atomic_file.h"
 #include "util/file.h"
 #include "util/format.h"
+#include "util/join.h"
 #include "util/log.h"
 
 namespace snoopbox::commands {
@@ -31,11 +33,27 @@ Status say(std::string_view text) {
     return write_all(STDOUT_FILENO, text);
 }
 
+std::string in_use(std::size_t trees) {
+    return trees == 0 ? "" : fmt::format("; {} in use and left", trees);
+}
+
+// Says what could not be done with some of the entries, after the others.
+Status left_behind(const std::vector<Error>& left) {
+    for (const auto& error : left) {
+        log::notice(error.message);
+    }
+    return left.empty() ? Status() : fail(fmt::format("{} could not be removed", left.size()));
+}
+
 Status clear(const Store& store) {
-    headers::remove_kept_trees(store.path());
-    const auto removed = store.clear();
-    return removed ? say(fmt::format("removed {} objects and all header trees\n", *removed))
-                   : tl::make_unexpected(removed.error());
+    const auto trees = headers::remove_kept_trees(store.path());
+    const auto objects = store.clear();
+    if (!objects) {
+        return tl::make_unexpected(objects.error());
+    }
+    auto said = say(fmt::format("removed {} objects and {} header trees{}\n", objects->removed,
+                                trees.removed, in_use(trees.in_use)));
+    return said ? left_behind(objects->left) : said;
 }
 
 // Returns what is wrong with a stored entry, if anything.
@@ -55,12 +73,14 @@ Status verify(const Store& store) {
         return tl::make_unexpected(listed.error());
     }
     std::size_t damaged = 0;
+    std::size_t used = 0;
+    std::vector<Error> left;
     for (const auto& one : *listed) {
         if (const auto fault = fault_of(store, one.key)) {
             ++damaged;
             log::notice(fault->message);
             if (auto removed = store.remove(one.key); !removed) {
-                return removed;
+                left.push_back(std::move(removed.error()));
             }
         }
     }
@@ -69,13 +89,17 @@ Status verify(const Store& store) {
         if (!tree.whole) {
             ++damaged;
             log::notice(tree.path.string() + ": files are missing or cut short");
-            headers::remove_kept_tree(tree.path);
+            used += headers::remove_kept_tree(tree.path) ? 0 : 1;
         }
+    }
+    if (auto removed = left_behind(left); !removed) {
+        return removed;
     }
     const std::string all =
         fmt::format("{} objects and {} header trees", listed->size(), trees.size());
     if (damaged > 0) {
-        return fail(fmt::format("{} of {} were not good and have been removed", damaged, all),
+        return fail(fmt::format("{} of {} were not good and have been removed{}", damaged, all,
+                                in_use(used)),
                     "they are made again when they are needed");
     }
     return say(all + ", all good\n");
@@ -111,6 +135,17 @@ Status export_to(const Store& store, const cli::CacheArguments& arguments) {
     return written ? say(fmt::format("exported {} objects\n", chosen.size())) : written;
 }
 
+// "execsnoop, opensnoop": each once.
+std::string tools_of(const std::vector<cache::Entry>& entries) {
+    std::vector<std::string> names;
+    for (const auto& entry : entries) {
+        if (std::ranges::find(names, entry.description.tool) == names.end()) {
+            names.push_back(entry.description.tool);
+        }
+    }
+    return join(names);
+}
+
 // Verifies all entries before it stores the first.
 Status import_from(const Store& store, const cli::CacheArguments& arguments) {
     constexpr std::size_t largest_archive = std::size_t{128} << 20U;
@@ -128,15 +163,14 @@ Status import_from(const Store& store, const cli::CacheArguments& arguments) {
             return within(refused + ": " + file_name(entry.key), std::move(object.error()));
         }
     }
-    for (auto entry = entries->begin(); entry != entries->end(); ++entry) {
-        if (auto stored = store.store(*entry); !stored) {
-            for (auto earlier = entries->begin(); earlier != entry; ++earlier) {
-                (void)store.remove(earlier->key);
-            }
-            return within("nothing is imported", std::move(stored.error()));
-        }
+    const auto added =
+        store.add({entries->rbegin(), entries->rend()});  // the last used comes first
+    if (!added) {
+        return within("nothing is imported", added.error());
     }
-    return say(fmt::format("imported {} objects\n", entries->size()));
+    const auto present = entries->size() - *added;
+    return say(fmt::format("imported {} objects: {}{}\n", entries->size(), tools_of(*entries),
+                           present == 0 ? "" : fmt::format(" ({} were there already)", present)));
 }
 
 }  // namespace

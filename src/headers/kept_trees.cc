@@ -83,6 +83,7 @@ std::vector<fs::path> trees_in(const fs::path& store) {
     }
     std::ranges::sort(found, std::ranges::greater());
     std::vector<fs::path> trees;
+    trees.reserve(found.size());
     for (auto& [time, tree] : found) {
         trees.push_back(std::move(tree));
     }

@@ -177,6 +177,27 @@ TEST_F(Cache, VerifyRemovesWhatIsDamaged) {
     EXPECT_EQ(snoopbox({"cache", "verify", "--cache-dir", dir.string()}).status, 0);
 }
 
+TEST_F(Cache, ADirectoryInPlaceOfAnObjectGoes) {
+    start();
+    const auto object = objects().at(0);
+    const auto in_the_way = [&] {
+        fs::remove_all(object);
+        fs::create_directories(object / "inside");
+    };
+    in_the_way();
+    EXPECT_THAT(start(), is_cold);
+    EXPECT_THAT(start(), is_warm);
+    in_the_way();
+    const auto verified = snoopbox({"cache", "verify", "--cache-dir", dir.string()});
+    EXPECT_EQ(verified.status, 1);
+    EXPECT_THAT(verified.err, AllOf(HasSubstr("not a plain file"), HasSubstr("1 of 1 objects")));
+    EXPECT_FALSE(fs::exists(object));
+    start();
+    in_the_way();
+    EXPECT_EQ(snoopbox({"cache", "clear", "--cache-dir", dir.string()}).status, 0);
+    EXPECT_TRUE(fs::is_empty(dir));
+}
+
 TEST_F(Cache, NobodyCanCompileForAnotherKernel) {
     ASSERT_EQ(chmod(temp.path().c_str(), 0755), 0);
     const fs::path here = temp.path() / "bin";

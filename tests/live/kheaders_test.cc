@@ -2,13 +2,13 @@
 // Starts that compile with headers from kheaders, kept in the cache: while others clear it, after
 // others were killed, and where the disk is full. A kernel's archive is not needed: the test makes
 // one of the headers that this kernel has, and shows it to snoopbox below /sys/kernel.
-#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sched.h>
 #include <sys/mount.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <array>
 #include <atomic>
 #include <chrono>
 #include <csignal>
@@ -25,7 +25,6 @@
 namespace snoopbox::test {
 namespace {
 
-using testing::HasSubstr;
 namespace fs = std::filesystem;
 
 struct Kheaders : testing::Test {
@@ -93,9 +92,9 @@ struct Kheaders : testing::Test {
 
 TEST_F(Kheaders, ManyStartsWhileTheCacheIsCleared) {
     std::atomic<int> ended = 0;
-    std::vector<std::thread> starters;
-    for (int i = 0; i < 3; ++i) {
-        starters.emplace_back([&] {
+    std::array<std::thread, 3> starters;
+    for (auto& starter : starters) {
+        starter = std::thread([&] {
             for (int n = 0; n < 5; ++n) {
                 const auto one = start();
                 EXPECT_EQ(one.status, 0) << one.err;

@@ -106,6 +106,28 @@ TEST_F(StoreTest, DropsTheLeastRecentlyUsed) {
     EXPECT_EQ(listed->back().key, example('3').key);
 }
 
+TEST_F(StoreTest, AUseAMomentAgoCounts) {
+    const auto store = open({.objects = 3});
+    for (const char digit : {'1', '2', '3'}) {
+        ASSERT_TRUE(store.store(example(digit)));
+    }
+    ASSERT_TRUE(store.load(example('1').key));
+    ASSERT_TRUE(store.store(example('4')));
+    EXPECT_FALSE(fs::exists(file(example('2'))));
+    EXPECT_TRUE(fs::exists(file(example('1'))));
+}
+
+TEST_F(StoreTest, DropsALittleOneBeforeALargeOneUsedSince) {
+    const auto store = open({.total_bytes = 6000});
+    ASSERT_TRUE(store.store(example('1', 100)));
+    make_older(file(example('1')), 100);
+    ASSERT_TRUE(store.store(example('2', 4000)));
+    make_older(file(example('2')), 50);
+    ASSERT_TRUE(store.store(example('3', 2000)));  // leaves room for 1 and not for 2
+    EXPECT_FALSE(fs::exists(file(example('2'))));
+    EXPECT_FALSE(fs::exists(file(example('1'))));
+}
+
 TEST_F(StoreTest, DropsUntilTheBytesFit) {
     const auto store = open({.total_bytes = 2600});
     for (const char digit : {'1', '2', '3'}) {
@@ -122,6 +144,7 @@ TEST_F(StoreTest, DropsUntilTheBytesFit) {
 TEST_F(StoreTest, NotesAUseOnceAMinute) {
     const auto store = open();
     ASSERT_TRUE(store.store(example()));
+    make_older(dir, 60);
     make_older(file(example()), 30);
     const auto before = fs::last_write_time(file(example()));
     ASSERT_TRUE(store.load(example().key));
@@ -138,11 +161,49 @@ TEST_F(StoreTest, ClearsItsOwnFilesOnly) {
     ASSERT_TRUE(store.store(example('1')));
     ASSERT_TRUE(store.store(example('2')));
     write_to(dir / "new-1-2", "left by a writer that was killed");
-    make_older(dir / "new-1-2", 100);
+    fs::create_directory(dir / "snoopbox-tmp.abcdef");
+    write_to(dir / "snoopbox-tmp.abcdef" / file_name(example().key), "by another one");
     write_to(dir / "notes.txt", "somebody's");
-    EXPECT_EQ(store.clear().value(), 2);
+    EXPECT_EQ(store.clear()->removed, 2);
     EXPECT_EQ(files(), 1);
     EXPECT_TRUE(fs::exists(dir / "notes.txt"));
+}
+
+TEST_F(StoreTest, ADirectoryInPlaceOfAnEntryGoes) {
+    const auto store = open();
+    const auto put = [&](char digit) {
+        fs::create_directories(file(example(digit)) / "inside");
+        write_to(file(example(digit)) / "inside/file", "x");
+    };
+    put('1');
+    EXPECT_THAT(store.load(example('1').key).error().message, HasSubstr("not a plain file"));
+    ASSERT_TRUE(store.store(example('1')));
+    EXPECT_TRUE(store.load(example('1').key));
+    put('2');
+    EXPECT_EQ(store.add({example('2')}).value(), 1);
+    EXPECT_TRUE(store.load(example('2').key));
+    put('3');
+    put('4');
+    ASSERT_TRUE(store.remove(example('4').key));
+    EXPECT_EQ(store.clear()->removed, 3);
+    EXPECT_EQ(files(), 0);
+}
+
+TEST_F(StoreTest, AddsAllOrNothing) {
+    const auto store = open();
+    ASSERT_TRUE(store.store(example('1')));
+    ASSERT_TRUE(store.store(example('2')));
+    write_to(file(example('2')), "damaged");
+    const auto before = fs::last_write_time(file(example('1')));
+    auto too_large = example('4', max_object_bytes);
+    EXPECT_FALSE(store.add({example('1'), example('3'), too_large}));
+    EXPECT_EQ(files(), 2);
+    EXPECT_TRUE(store.load(example('1').key));
+    EXPECT_EQ(store.add({example('1'), example('2'), example('3')}).value(), 2);
+    for (const char digit : {'1', '2', '3'}) {
+        EXPECT_TRUE(store.load(example(digit).key)) << digit;
+    }
+    EXPECT_GE(fs::last_write_time(file(example('1'))), before);
 }
 
 // Every reader sees a complete object or none, whatever the writers do.
@@ -218,6 +279,27 @@ TEST_F(Mounted, AFullDiskOnlyMeansNoCache) {
     EXPECT_EQ(files(), 0);
     EXPECT_TRUE(store.store(example('1', 100)));
     EXPECT_TRUE(store.load(example('1').key));
+}
+
+// What is in the way is a mount point, which can be neither replaced nor removed.
+TEST_F(Mounted, WhatCannotBeRemovedStopsNothingElse) {
+    if (!mount_with("mode=700")) {
+        GTEST_SKIP() << "mounting needs root";
+    }
+    const auto store = open();
+    ASSERT_TRUE(store.store(example('1')));
+    fs::create_directory(file(example('3')));
+    ASSERT_EQ(mount("none", file(example('3')).c_str(), "tmpfs", 0, nullptr), 0);
+    EXPECT_FALSE(store.add({example('1'), example('2'), example('3'), example('4')}));
+    EXPECT_TRUE(store.load(example('1').key));
+    EXPECT_EQ(files(), 2);
+    ASSERT_TRUE(store.store(example('4')));
+    const auto cleared = store.clear();
+    ASSERT_TRUE(cleared);
+    EXPECT_EQ(cleared->removed, 2);
+    ASSERT_EQ(cleared->left.size(), 1);
+    EXPECT_THAT(cleared->left[0].message, HasSubstr("busy"));
+    EXPECT_EQ(files(), 1);
 }
 
 TEST_F(Mounted, AReadOnlyDiskStillServes) {
