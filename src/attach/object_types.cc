@@ -7,7 +7,7 @@
 #include <cstddef>
 #include <cstring>
 
-#include "util/bpf_elf.h"
+#include "bpf/elf.h"
 #include "util/btf_types.h"
 
 namespace snoopbox::attach {
@@ -151,7 +151,7 @@ std::set<std::uint32_t> types_of_maps(const Object& object) {
 std::set<std::uint32_t> types_looked_at(const Object& object, std::string_view elf) {
     std::set<std::uint32_t> types;
     add_contexts(object, types);
-    if (const auto ext = find_section(elf, ".BTF.ext")) {
+    if (const auto ext = bpf::find_section(elf, ".BTF.ext")) {
         add_relocated(*ext, types);
     }
     add_aliased(object.types(), types);

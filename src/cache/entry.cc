@@ -8,7 +8,7 @@
 #include <cstring>
 #include <utility>
 
-#include "util/bpf_elf.h"
+#include "bpf/elf.h"
 #include "util/format.h"
 
 namespace snoopbox::cache {
@@ -135,7 +135,7 @@ Result<Entry> decode(std::string_view file) {
     }
     file.remove_prefix(sizeof header);
     const std::string_view object = file.substr(header.description_bytes);
-    if (auto elf = check_bpf_elf(object); !elf) {
+    if (auto elf = bpf::check_bpf_elf(object); !elf) {
         return tl::make_unexpected(std::move(elf.error()));
     }
     auto description = from_lines(file.substr(0, header.description_bytes));

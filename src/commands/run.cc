@@ -5,7 +5,8 @@
 
 #include <utility>
 
-#include "attach/btf_check.h"
+#include "bpf/elf.h"
+#include "bpf/object_check.h"
 #include "cli/run_arguments.h"
 #include "cli/usage.h"
 #include "commands/run_object.h"
@@ -14,7 +15,6 @@
 #include "commands/trace.h"
 #include "compile/note.h"
 #include "tools/tool_spec.h"
-#include "util/bpf_elf.h"
 #include "util/file.h"
 
 namespace snoopbox::commands {
@@ -33,11 +33,11 @@ Status run(std::span<const std::string> words) {
     if (!content) {
         return tl::make_unexpected(content.error());
     }
-    if (is_elf(*content)) {
-        if (auto good = attach::check_object(*content); !good) {
+    if (bpf::is_elf(*content)) {
+        if (auto good = bpf::check_object(*content); !good) {
             return within(file, std::move(good.error()));
         }
-        const auto note = find_section(*content, compile::note_section);
+        const auto note = bpf::find_section(*content, compile::note_section);
         return note ? run_tool_object(file, *content, *note, words.subspan(1))
                     : run_object(file, *content, words.subspan(1));
     }

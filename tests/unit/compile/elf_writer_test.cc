@@ -10,7 +10,7 @@
 #include <memory>
 #include <string>
 
-#include "util/bpf_elf.h"
+#include "bpf/elf.h"
 #include "util/file.h"
 #include "util/subprocess.h"
 
@@ -66,12 +66,12 @@ TEST(WriteElf, LibbpfOpensIt) {
 
 TEST(WriteElf, CutAnywhereItIsFoundDamaged) {
     const std::string whole = written(example());
-    ASSERT_TRUE(check_bpf_elf(whole) && check_sections(whole));
-    EXPECT_TRUE(find_section(whole, ".BTF"));
-    EXPECT_FALSE(find_section(whole, ".BT"));
+    ASSERT_TRUE(bpf::check_bpf_elf(whole) && bpf::check_sections(whole));
+    EXPECT_TRUE(bpf::find_section(whole, ".BTF"));
+    EXPECT_FALSE(bpf::find_section(whole, ".BT"));
     for (std::size_t length = 0; length < whole.size(); ++length) {
         const std::string_view cut(whole.data(), length);
-        EXPECT_FALSE(check_bpf_elf(cut) && check_sections(cut)) << length;
+        EXPECT_FALSE(bpf::check_bpf_elf(cut) && bpf::check_sections(cut)) << length;
     }
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "util/bpf_elf.h"
+#include "bpf/elf.h"
 
 #include <elf.h>
 #include <gtest/gtest.h>
@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace snoopbox {
+namespace snoopbox::bpf {
 namespace {
 
 // A file with the sections "", ".names" and "data", and room for damage.
@@ -121,4 +121,4 @@ TEST_F(BpfElf, TheTableOfSectionsLiesInsideTheFile) {
 }
 
 }  // namespace
-}  // namespace snoopbox
+}  // namespace snoopbox::bpf

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "util/bpf_elf.h"
-
-#include <elf.h>
+#include "bpf/elf.h"
 
 #include <bit>
 #include <cstdint>
 #include <cstring>
 
-namespace snoopbox {
+namespace snoopbox::bpf {
 namespace {
 
 bool is_inside(std::string_view file, std::uint64_t offset, std::uint64_t bytes) {
@@ -82,4 +80,23 @@ std::optional<std::string_view> find_section(std::string_view file, std::string_
     return std::nullopt;
 }
 
-}  // namespace snoopbox
+Result<std::vector<Section>> read_sections(std::string_view file) {
+    const auto header = at<Elf64_Ehdr>(file, 0);
+    const auto names = section_at(file, header, header.e_shstrndx);
+    const auto strings = names.sh_type == SHT_STRTAB ? file.substr(names.sh_offset, names.sh_size)
+                                                     : std::string_view();
+    std::vector<Section> sections;
+    for (unsigned i = 0; i < header.e_shnum; ++i) {
+        const auto section = section_at(file, header, i);
+        if (section.sh_name >= strings.size() || strings.back() != '\0') {
+            return fail("holds an ELF object with a section without a name: damaged");
+        }
+        const bool has_content = section.sh_type != SHT_NULL && section.sh_type != SHT_NOBITS;
+        sections.push_back(
+            {section, strings.data() + section.sh_name,
+             has_content ? file.substr(section.sh_offset, section.sh_size) : std::string_view()});
+    }
+    return sections;
+}
+
+}  // namespace snoopbox::bpf

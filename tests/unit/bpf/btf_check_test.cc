@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "attach/btf_check.h"
+#include "bpf/btf_check.h"
 
 #include <bpf/btf.h>
 #include <gmock/gmock.h>
@@ -8,7 +8,7 @@
 #include <memory>
 #include <string>
 
-namespace snoopbox::attach {
+namespace snoopbox::bpf {
 namespace {
 
 using testing::HasSubstr;
@@ -90,6 +90,53 @@ TEST_F(CheckBtf, TellsOfATypeThatIsPartOfItself) {
     EXPECT_THAT(error(), HasSubstr("part of itself"));
 }
 
+TEST_F(CheckBtf, OnlyTypesAreReferredToAsSuch) {
+    const int proto = btf__add_func_proto(types.get(), 0);
+    const int function = btf__add_func(types.get(), "fn", BTF_FUNC_EXTERN, proto);
+    EXPECT_EQ(error(), "no error");
+    btf__add_ptr(types.get(), function);
+    EXPECT_THAT(error(), HasSubstr("type 4 refers to what is not there"));
+}
+
+TEST_F(CheckBtf, ManyTypesWithinEachOtherAreAnError) {
+    int inner = number;
+    for (int i = 0; i < 126; ++i) {
+        inner = btf__add_const(types.get(), inner);
+    }
+    EXPECT_EQ(error(), "no error");
+    inner = btf__add_const(types.get(), inner);
+    btf__add_const(types.get(), inner);
+    EXPECT_THAT(error(), HasSubstr("nested too deeply"));
+}
+
+// Each has the one before twice: a walk over all members would not end.
+TEST_F(CheckBtf, MembersDoNotMultiply) {
+    int inner = number;
+    for (int i = 0; i < 40; ++i) {
+        const int outer = btf__add_struct(types.get(), "s", 4);
+        btf__add_field(types.get(), "a", inner, 0, 0);
+        btf__add_field(types.get(), "b", inner, 0, 0);
+        inner = outer;
+    }
+    EXPECT_THAT(error(), HasSubstr("nested too deeply"));
+}
+
+TEST_F(CheckBtf, MembersBeginInsideTheirStruct) {
+    btf__add_struct(types.get(), "s", 4);
+    btf__add_field(types.get(), "x", number, 32, 0);
+    EXPECT_EQ(error(), "no error") << "as an array without length does";
+    btf__add_field(types.get(), "y", number, 64, 0);
+    EXPECT_THAT(error(), HasSubstr("type 2 has a size"));
+}
+
+TEST_F(CheckBtf, BitFieldsEndInsideTheirStruct) {
+    btf__add_struct(types.get(), "s", 4);
+    btf__add_field(types.get(), "x", number, 30, 2);
+    EXPECT_EQ(error(), "no error");
+    btf__add_field(types.get(), "y", number, 30, 3);
+    EXPECT_THAT(error(), HasSubstr("type 2 has a size"));
+}
+
 TEST_F(CheckBtf, CutAnywhereItIsAnError) {
     btf__add_struct(types.get(), "s", 4);
     btf__add_field(types.get(), "x", number, 0, 0);
@@ -101,4 +148,4 @@ TEST_F(CheckBtf, CutAnywhereItIsAnError) {
 }
 
 }  // namespace
-}  // namespace snoopbox::attach
+}  // namespace snoopbox::bpf

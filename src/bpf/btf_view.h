@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reads BTF that nobody has checked yet, without libbpf.
+#pragma once
+
+#include <linux/btf.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <string_view>
+#include <vector>
+
+#include "util/result.h"
+
+namespace snoopbox::bpf {
+
+template <typename T>
+T load(std::string_view bytes, std::size_t offset) {
+    T value;
+    std::memcpy(&value, bytes.data() + offset, sizeof value);
+    return value;
+}
+
+class BtfView {
+  public:
+    // `btf` is the content of a .BTF section or of a raw BTF file, and must outlive the result.
+    // Fails unless its header is sound, its names end in NUL, and all of its types are of a kind
+    // that libbpf 1.1 knows and lie inside it. What the types refer to is not checked.
+    static Result<BtfView> read(std::string_view btf);
+
+    // Types have the IDs 1 to count(). 0 is void.
+    std::uint32_t count() const { return static_cast<std::uint32_t>(offsets_.size()); }
+
+    // Of a type from 1 to count():
+    btf_type type(std::uint32_t id) const { return load<btf_type>(types_, offsets_[id - 1]); }
+    std::uint32_t length(std::uint32_t id) const { return BTF_INFO_VLEN(type(id).info); }
+    // One of its members, parameters or the like, or the data that follows its header once.
+    template <typename T>
+    T part(std::uint32_t id, std::size_t index = 0) const {
+        return load<T>(types_, offsets_[id - 1] + sizeof(btf_type) + index * sizeof(T));
+    }
+
+    // BTF_KIND_*; BTF_KIND_UNKN for void. Of a type from 0 to count().
+    std::uint32_t kind(std::uint32_t id) const {
+        return id == 0 ? std::uint32_t{BTF_KIND_UNKN} : BTF_INFO_KIND(type(id).info);
+    }
+
+    bool has_type(std::uint32_t id) const { return id <= count(); }
+    bool has_name(std::uint32_t offset) const { return offset < strings_.size(); }
+    // The name that begins there; empty if the offset is beyond all names.
+    std::string_view name(std::uint32_t offset) const {
+        return has_name(offset) ? std::string_view(strings_.data() + offset) : std::string_view();
+    }
+
+  private:
+    Status read_header(std::string_view btf);
+    Status find_types();
+
+    std::string_view types_;
+    std::string_view strings_;
+    std::vector<std::size_t> offsets_;  // of type 1, 2, ... in types_
+};
+
+}  // namespace snoopbox::bpf
