@@ -12,6 +12,7 @@
 
 #include "attach/auto_attach.h"
 #include "attach/object.h"
+#include "attach/trial_open.h"
 #include "cli/run_arguments.h"
 #include "cli/usage.h"
 #include "commands/object_records.h"
@@ -118,7 +119,11 @@ Status run_object(const std::string& file, const std::string& elf,
     if (auto permitted = kernel::check_privileges(); !permitted) {
         return permitted;
     }
-    auto object = attach::Object::open(elf, std::filesystem::path(file).stem().string());
+    const std::string name = std::filesystem::path(file).stem().string();
+    if (auto tried = attach::try_to_open(elf, name); !tried) {
+        return within(file, std::move(tried.error()));
+    }
+    auto object = attach::Object::open(elf, name);
     if (!object) {
         return within(file, std::move(object.error()));
     }

@@ -7,6 +7,7 @@
 
 #include "attach/object.h"
 #include "attach/plan.h"
+#include "attach/trial_open.h"
 #include "cli/help.h"
 #include "cli/tool_arguments.h"
 #include "commands/trace.h"
@@ -50,6 +51,9 @@ Status run_tool_object(const std::string& file, const std::string& elf, std::str
             fmt::format("{} is made for kernel {}, not for {}: where their structs differ, "
                         "it shows wrong values; make it again: snoopbox compile {} -o {}",
                         file, read->kernel, kernel::release(), read->tool, file));
+    }
+    if (auto tried = attach::try_to_open(elf, tool->name); !tried) {
+        return within(file, std::move(tried.error()));
     }
     const auto object = attach::Object::open(elf, tool->name);
     if (!object) {
