@@ -8,10 +8,14 @@
 #include <cerrno>
 #include <cstdarg>
 #include <cstdio>
+#include <utility>
 
+#include "bpf/btf_check.h"
+#include "headers/dump_check.h"
 #include "headers/padding.h"
 #include "headers/type_selection.h"
 #include "util/interrupt.h"
+#include "util/own_process.h"
 
 namespace snoopbox::headers {
 namespace {
@@ -64,7 +68,27 @@ Result<BtfFile> BtfFile::parse(std::string_view blob) {
     return file;
 }
 
+Result<BtfFile> BtfFile::parse_foreign(std::string_view blob) {
+    const auto view = bpf::BtfView::read(blob);
+    auto good = view ? bpf::check_types(*view) : tl::make_unexpected(view.error());
+    if (good) {
+        good = check_dump(*view);
+    }
+    if (!good) {
+        return within("damaged", std::move(good.error()));
+    }
+    auto file = parse(blob);
+    if (file) {
+        file->foreign_ = true;
+    }
+    return file;
+}
+
 Result<std::string> BtfFile::to_c() const {
+    return foreign_ ? in_own_process("libbpf", [this] { return dump(); }) : dump();
+}
+
+Result<std::string> BtfFile::dump() const {
     const Silence silence;
     std::string text;
     text.reserve(std::size_t{4} << 20U);

@@ -21,8 +21,12 @@ class BtfFile {
     // `blob` is the content of a raw BTF file such as /sys/kernel/btf/vmlinux. Fails if libbpf
     // cannot parse it.
     static Result<BtfFile> parse(std::string_view blob);
+    // The same for a file that does not come from this kernel. Fails, naming the faulty type, if
+    // the types are inconsistent (bpf/btf_check.h) or not those of C (headers/dump_check.h).
+    static Result<BtfFile> parse_foreign(std::string_view blob);
 
-    // All types as C, in an order that compiles. About 3 MB.
+    // All types as C, in an order that compiles. About 3 MB. For a foreign file, a process of its
+    // own does the work, as libbpf may crash.
     Result<std::string> to_c() const;
     // Only the types that a program needs: see type_selection.h.
     Result<std::string> to_c(const SourceNames& names) const;
@@ -38,8 +42,10 @@ class BtfFile {
         void operator()(btf* types) const;
     };
     explicit BtfFile(btf* types) : types_(types) {}
+    Result<std::string> dump() const;
 
     std::unique_ptr<btf, Free> types_;
+    bool foreign_ = false;
 };
 
 }  // namespace snoopbox::headers

@@ -93,7 +93,8 @@ Result<HeaderTree> make_btf_tree(const BtfTreeRequest& request) {
     if (!blob) {
         return tl::make_unexpected(blob.error());
     }
-    const auto types = BtfFile::parse(*blob);
+    const bool foreign = request.root.empty();
+    const auto types = foreign ? BtfFile::parse_foreign(*blob) : BtfFile::parse(*blob);
     if (!types) {
         return within(name, types.error());
     }
