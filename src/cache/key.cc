@@ -10,6 +10,7 @@
 #include <string>
 #include <utility>
 
+#include "compile/find_helper.h"
 #include "headers/fingerprint.h"
 #include "kernel/host.h"
 #include "kernel/identity.h"

@@ -16,6 +16,7 @@
 
 #include "util/file.h"
 #include "util/format.h"
+#include "util/trust.h"
 
 namespace snoopbox::cache {
 namespace {
@@ -40,16 +41,9 @@ bool should_note_use(const struct stat& entry, int directory) {
            (fstat(directory, &info) == 0 && !is_later(entry.st_mtim, info.st_mtim));
 }
 
-// Rejects files that others could have put there or could still change.
 Status check_file(const struct stat& info) {
     if (!S_ISREG(info.st_mode)) {
         return fail("not a plain file");
-    }
-    if (info.st_uid != geteuid()) {
-        return fail(fmt::format("belongs to user {}", info.st_uid));
-    }
-    if ((info.st_mode & (S_IWGRP | S_IWOTH)) != 0) {
-        return fail("can be written by others");
     }
     if (info.st_size < 0 || static_cast<std::uint64_t>(info.st_size) > max_entry_bytes) {
         return fail("too large");
@@ -103,6 +97,9 @@ Result<Entry> Store::load(const Key& key, Use use) const {
     struct stat info {};
     if (!fd || fstat(fd.get(), &info) != 0) {
         return fail_errno(shown, errno);
+    }
+    if (auto ours = trust::check(fd.get(), shown, trust::us()); !ours) {
+        return tl::make_unexpected(std::move(ours.error()));
     }
     if (auto good = check_file(info); !good) {
         return within(shown, std::move(good.error()));

@@ -2,6 +2,7 @@
 // Tools in the user's own files.
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
 #include <string>
 
@@ -10,10 +11,10 @@
 
 namespace snoopbox::commands {
 
-// Reads `path`, a file or pipe that holds C or an object. The content runs in the kernel. If we are
-// root, the file must therefore belong to root or to the user who called sudo, and no other user
-// may be able to write to it (but a group that is only that user's may).
-Result<std::string> read_program_file(const std::filesystem::path& path);
+// Reads `path`, a file or pipe that holds C or objects. The content runs in the kernel, so only
+// root, we, and sudo's caller may own and write to it, by the rule of util/trust.h.
+Result<std::string> read_program_file(const std::filesystem::path& path,
+                                      std::size_t max_bytes = std::size_t{8} << 20U);
 
 // Loads a tool whose C is in `path`, which is read as above.
 Result<tools::ToolSpec> load_tool_file(const std::filesystem::path& path);

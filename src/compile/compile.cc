@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "compile/diagnostics.h"
+#include "compile/find_helper.h"
 #include "compile/marker.h"
 #include "util/fd.h"
 #include "util/file.h"
@@ -122,28 +123,9 @@ Error failure(const Request& request, const headers::HeaderTree& tree, const Sub
 
 }  // namespace
 
-Result<std::filesystem::path> find_helper() {
-    std::error_code error;
-    const auto self = std::filesystem::read_symlink("/proc/self/exe", error);
-    if (error) {
-        return fail("cannot tell where snoopbox is: /proc/self/exe: " + error.message(),
-                    "mount -t proc proc /proc");
-    }
-    const auto beside = self.parent_path() / "snoopbox-compile";
-    const auto installed = self.parent_path() / "../libexec/snoopbox/snoopbox-compile";
-    for (const auto& candidate : {beside, installed}) {
-        if (access(candidate.c_str(), X_OK) == 0) {
-            return candidate;
-        }
-    }
-    return fail(fmt::format("the compile helper is missing: neither {} nor {} can be run",
-                            beside.string(), installed.lexically_normal().string()),
-                "install snoopbox whole");
-}
-
 Result<std::string> compile(const Request& request, const headers::HeaderTree& tree) {
     const log::Progress progress("Compiling " + request.file);
-    auto helper = find_helper();
+    auto helper = open_helper();
     if (!helper) {
         return tl::make_unexpected(std::move(helper.error()));
     }
@@ -159,7 +141,7 @@ Result<std::string> compile(const Request& request, const headers::HeaderTree& t
     lseek(source->get(), 0, SEEK_SET);
 
     // The kernel cannot name a directory in another mount namespace; $PWD does.
-    Subprocess child{*helper,
+    Subprocess child{helper->name,
                      {fmt::format("--headers={}", headers_for_helper)},
                      {{"PWD", headers_for_helper}},
                      source->get(),

@@ -30,7 +30,4 @@ struct Request {
 // file and line numbers. An interrupt ends it early (util/interrupt.h).
 Result<std::string> compile(const Request& request, const headers::HeaderTree& tree);
 
-// snoopbox-compile: next to the running program, or in libexec if that is installed.
-Result<std::filesystem::path> find_helper();
-
 }  // namespace snoopbox::compile

@@ -13,6 +13,7 @@
 #include "headers/tree_writer.h"
 #include "util/file.h"
 #include "util/log.h"
+#include "util/trusted_path.h"
 
 namespace snoopbox::headers {
 namespace {
@@ -89,7 +90,9 @@ Status write_tree(const BtfTreeRequest& request, const BtfFile& types, const Ker
 
 Result<HeaderTree> make_btf_tree(const BtfTreeRequest& request) {
     const std::string name = request.btf.string();
-    const auto blob = read_file(request.btf, max_btf_bytes);
+    const auto blob = request.root.empty()
+                          ? trust::read_file(request.btf, trust::us_and_caller(), max_btf_bytes)
+                          : read_file(request.btf, max_btf_bytes);
     if (!blob) {
         return tl::make_unexpected(blob.error());
     }

@@ -14,7 +14,7 @@ namespace snoopbox::headers {
 struct BtfTreeRequest {
     std::filesystem::path btf;  // /sys/kernel/btf/vmlinux
     // Root below which to look for the kernel's configuration; empty: none, as the kernel is not
-    // the running one.
+    // the running one. The user then named `btf`, and it must not be another user's.
     std::filesystem::path root = "/";
     std::string release;  // uname -r
     Arch arch;

@@ -14,6 +14,7 @@
 #include "headers/tree_writer.h"
 #include "util/file.h"
 #include "util/interrupt.h"
+#include "util/trusted_path.h"
 
 namespace snoopbox::headers {
 namespace {
@@ -22,10 +23,11 @@ namespace fs = std::filesystem;
 
 // A link in a tree may lead to a directory above it. No header tree is this deep.
 constexpr int max_depth = 32;
+constexpr std::size_t max_file_bytes = std::size_t{64} << 20U;
 
 class Copy {
   public:
-    explicit Copy(TreeWriter& writer) : writer_(writer) {}
+    Copy(TreeWriter& writer, const trust::Writers& writers) : writer_(writer), writers_(writers) {}
 
     // Copies everything below `from` to `name` in the copy. Files of an earlier half win.
     Status directory(const fs::path& from, const std::string& name, int depth = 0) {
@@ -35,6 +37,13 @@ class Copy {
         if (depth > max_depth) {
             return fail(from.string() +
                         ": directories nested too deep; a link that leads upwards?");
+        }
+        const Fd fd(open(from.c_str(), O_PATH | O_CLOEXEC));
+        if (!fd) {
+            return fail_errno(from.string(), errno);
+        }
+        if (auto ours = trust::check(fd.get(), from.string(), writers_); !ours) {
+            return ours;
         }
         std::error_code code;
         for (fs::directory_iterator entry(from, code), end; !code && entry != end;
@@ -59,11 +68,12 @@ class Copy {
 
   private:
     Status file(const fs::path& from, const std::string& name) {
-        const auto content = read_file(from);
+        const auto content = trust::read_file(from, writers_, max_file_bytes);
         return content ? writer_.write(name, *content) : tl::make_unexpected(content.error());
     }
 
     TreeWriter& writer_;
+    const trust::Writers& writers_;
     std::set<std::string> written_;
 };
 
@@ -89,7 +99,7 @@ Status copy_all(const HeaderTree& tree, const fs::path& into) {
     if (!writer) {
         return tl::make_unexpected(std::move(writer.error()));
     }
-    Copy copy(*writer);
+    Copy copy(*writer, tree.writers);
     for (const fs::path& half : {tree.generated_dir, tree.dir}) {
         if (half.empty()) {
             continue;
@@ -130,8 +140,14 @@ Status extract_tree(const HeaderTree& tree, const fs::path& directory) {
     if (auto free = may_become(target); !free) {
         return free;
     }
-    // Next to the target, so that the rename stays within one file system.
-    auto work = TempDir::create(target.parent_path());
+    // Next to the target, so that the rename stays within one file system. Whoever owns that
+    // directory is who gets the copy.
+    struct stat info {};
+    auto writers = trust::us();
+    if (stat(target.parent_path().c_str(), &info) == 0) {
+        writers.users.push_back(info.st_uid);
+    }
+    auto work = TempDir::create(target.parent_path(), writers);
     if (!work) {
         return tl::make_unexpected(std::move(work.error()));
     }

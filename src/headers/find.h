@@ -25,8 +25,8 @@ struct Request {
     Source source = Source::automatic;
     bool may_load_module = true;  // for kheaders; unloaded once they are unpacked
     // The value of BCC_KERNEL_SOURCE; if unset, the environment's. Used only in `automatic`, where
-    // it comes first. The user chose the tree, so its ownership is not checked, and a tree made for
-    // another kernel is used with a warning.
+    // it comes first. It may belong to sudo's caller, and a tree made for another kernel is used
+    // with a warning.
     std::optional<std::string> kernel_source_variable;
     std::filesystem::path temp_parent;  // where to make trees; empty: make_tree_directory chooses
     std::filesystem::path kept_in;      // where to keep kheaders between runs; empty: nowhere

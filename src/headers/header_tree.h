@@ -12,6 +12,7 @@
 #include "util/fd.h"
 #include "util/result.h"
 #include "util/temp_dir.h"
+#include "util/trust.h"
 
 namespace snoopbox::headers {
 
@@ -33,6 +34,8 @@ struct HeaderTree {
     MadeFor made_for;
     // Has only what one program needs (Request::program).
     bool partial = false;
+    // Who may have written it (util/trust.h).
+    trust::Writers writers = trust::us();
     // Owns `dir` if snoopbox made it (kheaders, btf).
     std::optional<TempDir> owned;
     // The shared lock on `dir` if it is kept between runs (kept_trees.h): it stays while we use it.

@@ -12,8 +12,8 @@
 #include <utility>
 
 #include "headers/fingerprint.h"
-#include "headers/trust.h"
 #include "kernel/host_roots.h"
+#include "util/trusted_path.h"
 
 namespace snoopbox::headers {
 namespace {
@@ -102,6 +102,22 @@ Result<HeaderTree> join(const fs::path& build, const fs::path& source) {
     return tree;
 }
 
+// Nobody but `writers` may be able to change what the tree's directories hold. What the compiler
+// reads below them is checked when it does.
+Result<HeaderTree> trusted(HeaderTree tree, const trust::Writers& writers, const fs::path& root) {
+    for (const fs::path& half : {tree.dir, tree.generated_dir}) {
+        if (half.empty()) {
+            continue;
+        }
+        const auto below = "/" / half.lexically_relative(root);
+        if (auto opened = trust::open_path(below, writers, trust::Sticky::refused, root); !opened) {
+            return tl::make_unexpected(std::move(opened.error()));
+        }
+    }
+    tree.writers = writers;
+    return tree;
+}
+
 Result<HeaderTree> look_at(const fs::path& root, const Place& place, const std::string& release) {
     auto build = resolve_directory(root, fill_in(place.build, release));
     auto source = place.source.empty() ? Result<fs::path>()
@@ -121,12 +137,7 @@ Result<HeaderTree> look_at(const fs::path& root, const Place& place, const std::
     if (auto right = check_made_for(tree->made_for, release); !right) {
         return tl::make_unexpected(std::move(right.error()));
     }
-    for (const fs::path& half : {tree->dir, generated_half(*tree)}) {
-        if (auto ours = only_ours(half, root); !ours) {
-            return tl::make_unexpected(std::move(ours.error()));
-        }
-    }
-    return tree;
+    return trusted(std::move(*tree), trust::us_below(root), root);
 }
 
 std::string fingerprint_of(const HeaderTree& tree, const std::string& release) {
@@ -174,6 +185,9 @@ Result<HeaderTree> use_directory(const fs::path& directory) {
         return fail_errno(directory.string(), code.value());
     }
     auto tree = join(absolute, absolute / "source");
+    if (tree) {
+        tree = trusted(std::move(*tree), trust::us_and_caller(), "/");
+    }
     if (!tree) {
         return tree;
     }

@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "util/directory_lock.h"
+#include "util/trusted_path.h"
 
 namespace snoopbox {
 namespace {
@@ -31,17 +32,13 @@ fs::path TempDir::default_parent() {
     return from_environment != nullptr && *from_environment != '\0' ? from_environment : "/tmp";
 }
 
-Result<TempDir> TempDir::create(const fs::path& parent) {
+Result<TempDir> TempDir::create(const fs::path& parent, const trust::Writers& writers) {
     const fs::path base = parent.empty() ? default_parent() : parent;
     const std::string remedy = "set TMPDIR to a directory that only root can write";
-    struct stat info {};
-    if (stat(base.c_str(), &info) != 0) {
-        return fail_errno("no place for temporary files: " + base.string(), errno, remedy);
-    }
-    // Without the sticky bit, another user could rename our directory and put another in its place.
-    const bool others_write = (info.st_mode & (S_IWGRP | S_IWOTH)) != 0;
-    if (others_write && (info.st_mode & S_ISVTX) == 0) {
-        return fail(base.string() + " can be written by other users and has no sticky bit", remedy);
+    // Others could rename our directory and put another in its place.
+    if (auto safe = trust::open_path(base, writers, trust::Sticky::accepted); !safe) {
+        safe.error().remedy = remedy;
+        return within("no place for temporary files", std::move(safe.error()));
     }
     remove_abandoned(base);
     for (;;) {

@@ -9,6 +9,7 @@
 
 #include "util/fd.h"
 #include "util/result.h"
+#include "util/trust.h"
 
 namespace snoopbox {
 
@@ -20,10 +21,11 @@ class TempDir {
   public:
     static constexpr std::string_view prefix = "snoopbox-tmp.";  // of the directory's name
 
-    // Below `parent`, or below $TMPDIR or /tmp if that is empty. Fails if the parent is writable by
-    // others and has no sticky bit, or if the directory cannot be created. Removes abandoned ones
-    // from the parent first.
-    static Result<TempDir> create(const std::filesystem::path& parent = {});
+    // Below `parent`, or below $TMPDIR or /tmp if that is empty. Fails if others than `writers`
+    // could replace it there (util/trusted_path.h), or if the directory cannot be created. Removes
+    // abandoned ones from the parent first.
+    static Result<TempDir> create(const std::filesystem::path& parent = {},
+                                  const trust::Writers& writers = trust::us());
     static std::filesystem::path default_parent();
 
     // Removes our user's directories in `parent` whose names begin with `beginning` and that nobody

@@ -17,6 +17,8 @@ struct Writers {
     // Whether /etc/group tells who is in a group. It does not for another system's files; only
     // group 0 may then write.
     bool has_groups = true;
+    // Whether the user who became root by sudo or pkexec is, or would be, among them.
+    bool has_caller = false;
 };
 
 // Root and the effective user.
@@ -32,7 +34,7 @@ enum class Sticky { refused, accepted };
 // Fails unless the open file or directory belongs to one of `writers` and nobody else can write to
 // it: neither all users, nor a group that has anyone else in it, nor by an ACL. What users mounted
 // themselves (FUSE) can claim any owner, so it must be a mount of `writers` too. `fd` may be of any
-// kind (O_PATH). `name` is for the message, which says who else can write; the remedy is a command.
+// kind (O_PATH). `name` is for the message, which says who else can write, and for the remedy.
 Status check(int fd, const std::string& name, const Writers& writers,
              Sticky sticky = Sticky::refused);
 

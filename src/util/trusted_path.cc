@@ -10,6 +10,8 @@
 #include <system_error>
 #include <utility>
 
+#include "util/file.h"
+
 namespace snoopbox::trust {
 namespace {
 
@@ -87,7 +89,23 @@ class Walk {
     fs::path name_;
 };
 
+// Accepts regular files and pipes, although a pipe may block. Other files are endless or empty.
+Status check_kind(const struct stat& info, const std::string& name) {
+    if (S_ISDIR(info.st_mode)) {
+        return fail(name + " is a directory", "name a file in it");
+    }
+    return S_ISREG(info.st_mode) || S_ISFIFO(info.st_mode)
+               ? Status{}
+               : Status(fail(name + " is neither a file nor a pipe"));
+}
+
 }  // namespace
+
+Writers us_below(const fs::path& root) {
+    Writers writers = us();
+    writers.has_groups = root == "/";
+    return writers;
+}
 
 Result<TrustedPath> open_path(const fs::path& path, const Writers& writers, Sticky sticky_end,
                               const fs::path& top) {
@@ -103,6 +121,24 @@ Result<TrustedPath> open_path(const fs::path& path, const Writers& writers, Stic
     }
     return walked ? Result<TrustedPath>(std::move(walk).end())
                   : tl::make_unexpected(std::move(walked.error()));
+}
+
+Result<std::string> read_file(const fs::path& path, const Writers& writers, std::size_t max_bytes) {
+    const std::string name = path.string();
+    const Fd fd(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+    struct stat info {};
+    if (!fd || fstat(fd.get(), &info) != 0) {
+        return fail_errno("cannot open " + name, errno);
+    }
+    auto good = check_kind(info, name);
+    if (good) {
+        good = check(fd.get(), name, writers);
+    }
+    if (!good) {
+        return tl::make_unexpected(std::move(good.error()));
+    }
+    fcntl(fd.get(), F_SETFL, 0);
+    return read_fd(fd.get(), name, max_bytes);
 }
 
 }  // namespace snoopbox::trust

@@ -2,13 +2,19 @@
 // The rule of util/trust.h for a path.
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
+#include <string>
 
 #include "util/fd.h"
 #include "util/result.h"
 #include "util/trust.h"
 
 namespace snoopbox::trust {
+
+// Root and the effective user, for what is below `root`. The groups of another system, a
+// container's host, are not known here.
+Writers us_below(const std::filesystem::path& root);
 
 struct TrustedPath {
     Fd fd;                       // O_PATH
@@ -23,5 +29,10 @@ struct TrustedPath {
 Result<TrustedPath> open_path(const std::filesystem::path& path, const Writers& writers,
                               Sticky sticky_end = Sticky::refused,
                               const std::filesystem::path& top = "/");
+
+// Reads `path`, a file or pipe. The rule holds for that alone, whatever the path: its owner and
+// mode tell who can have written the content.
+Result<std::string> read_file(const std::filesystem::path& path, const Writers& writers,
+                              std::size_t max_bytes);
 
 }  // namespace snoopbox::trust

@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include "headers/places.h"
 #include "tree.h"
@@ -43,6 +44,18 @@ TEST_F(Extract, MergesASplitTree) {
     EXPECT_TRUE(use_directory(target));
     EXPECT_THAT(listing(host.root() / "out"), testing::Contains("tree"));
     EXPECT_EQ(std::distance(std::filesystem::directory_iterator(host.root() / "out"), {}), 1);
+}
+
+TEST_F(Extract, WhatOthersCanWriteIsNotCopied) {
+    const auto header = host.root() / "source/arch/x86/include/asm/page.h";
+    ASSERT_EQ(chmod(header.c_str(), 0666), 0);
+    EXPECT_THAT(extract_tree(tree, host.root() / "out/tree").error().message,
+                HasSubstr("page.h can be written by all users"));
+    ASSERT_EQ(chmod(header.c_str(), 0644), 0);
+    ASSERT_EQ(chmod(header.parent_path().c_str(), 01777), 0);
+    EXPECT_THAT(extract_tree(tree, host.root() / "out/tree").error().message,
+                HasSubstr("asm can be written by all users"));
+    EXPECT_FALSE(std::filesystem::exists(host.root() / "out/tree"));
 }
 
 TEST_F(Extract, IntoAnEmptyDirectory) {

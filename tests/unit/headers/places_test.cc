@@ -167,7 +167,7 @@ TEST_F(Places, WritableByOthers) {
     ASSERT_EQ(chmod((host.root() / "usr/src").c_str(), 0777), 0);
     EXPECT_FALSE(find());
     EXPECT_THAT(reason_of("lib/modules/6.1.0-9-amd64/build"),
-                HasSubstr("usr/src can be written by others than root"));
+                HasSubstr("usr/src can be written by all users"));
     ASSERT_EQ(chmod((host.root() / "usr/src").c_str(), 01777), 0);
     EXPECT_TRUE(find());
     ASSERT_EQ(chmod((host.root() / "usr/src/linux").c_str(), 01777), 0);
@@ -213,6 +213,10 @@ TEST_F(Places, UsersOwnDirectory) {
     EXPECT_EQ(use_directory(host.root() / "home/me/linux")->made_for.text, "5.4.0");
     EXPECT_FALSE(use_directory(host.root() / "home"));
     EXPECT_FALSE(use_directory(host.root() / "gone"));
+    ASSERT_EQ(chmod((host.root() / "home").c_str(), 0777), 0);
+    const auto refused = use_directory(host.root() / "home/me/linux");
+    ASSERT_FALSE(refused);
+    EXPECT_THAT(refused.error().message, HasSubstr("home can be written by all users"));
 }
 
 }  // namespace

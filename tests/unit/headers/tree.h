@@ -2,6 +2,7 @@
 // A host's file tree, as far as a test of headers needs one.
 #pragma once
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -17,7 +18,9 @@ namespace snoopbox::headers {
 
 class Tree {
   public:
-    Tree() : dir_(TempDir::create().value()) {}
+    Tree() : dir_(TempDir::create().value()) {
+        umask(022);  // where a group may write, nothing is taken
+    }
 
     const std::filesystem::path& root() const { return dir_.path(); }
 

@@ -79,7 +79,7 @@ TEST(TempDirectory, IsNotMadeWhereOthersCouldReplaceIt) {
     chmod(open.c_str(), 0777);
     const auto refused = TempDir::create(open);
     ASSERT_FALSE(refused);
-    EXPECT_THAT(refused.error().message, HasSubstr("no sticky bit"));
+    EXPECT_THAT(refused.error().message, HasSubstr("open can be written by all users"));
     chmod(open.c_str(), 01777);
     EXPECT_TRUE(TempDir::create(open));
 }

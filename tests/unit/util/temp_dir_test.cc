@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <fstream>
 #include <optional>
+#include <string>
 #include <utility>
 
 namespace snoopbox {
@@ -24,6 +25,25 @@ TEST(TempDir, IsPrivateAndGoesWithItsOwner) {
     EXPECT_TRUE(fs::exists(path / "file"));
     moved = TempDir::create().value();
     EXPECT_FALSE(fs::exists(path));
+}
+
+TEST(TempDir, IsNotMadeInAnotherUsersDirectory) {
+    if (geteuid() != 0) {
+        GTEST_SKIP() << "giving a directory away needs root";
+    }
+    const auto above = TempDir::create().value();
+    const fs::path theirs = above.path() / "theirs";
+    fs::create_directory(theirs);
+    fs::permissions(theirs, fs::perms::all | fs::perms::sticky_bit);
+    EXPECT_TRUE(TempDir::create(theirs));
+    ASSERT_EQ(chown(theirs.c_str(), 65534, 65534), 0);
+    const auto refused = TempDir::create(theirs);
+    ASSERT_FALSE(refused);
+    EXPECT_NE(refused.error().message.find("theirs belongs to user 65534"), std::string::npos)
+        << refused.error().message;
+    EXPECT_TRUE(TempDir::create(theirs, {{0, 65534}}));
+    fs::create_directory(theirs / "below");
+    EXPECT_FALSE(TempDir::create(theirs / "below"));
 }
 
 TEST(TempDir, InMemoryIsOnNoDisk) {
