@@ -23,6 +23,8 @@ using Checks = std::vector<Check>;
 // The kernel, where we run (host or container), and what the kernel forbids or hides.
 Check check_kernel(const Subject& subject, const Place& place);
 Check check_place(const Place& place);
+// Where a host's root could be but something else is; empty if there is none.
+Checks check_host_roots(const Subject& subject);
 Check check_lockdown(const Subject& subject, const Place& place);
 Check check_lsm(const Subject& subject, const Place& place);
 Check check_kallsyms(const Subject& subject, const Place& place);

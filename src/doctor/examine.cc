@@ -21,6 +21,7 @@ Report examine(kernel::Subject subject) {
     Checks& checks = report.checks;
     const auto add = [&](Checks&& more) { std::ranges::move(more, std::back_inserter(checks)); };
     add({check_kernel(subject, place), check_place(place)});
+    add(check_host_roots(subject));
     add(check_process(subject, place));
     add({try_bpf_call(subject, place), try_perf_event_open(subject, place),
          check_lockdown(subject, place)});

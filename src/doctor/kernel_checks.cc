@@ -12,6 +12,7 @@
 #include "doctor/checks.h"
 #include "doctor/os_release.h"
 #include "kernel/hindrance.h"
+#include "kernel/host_roots.h"
 #include "kernel/lockdown.h"
 #include "util/format.h"
 
@@ -64,6 +65,17 @@ Check check_kernel(const Subject& subject, const Place& place) {
 Check check_place(const Place& place) {
     return {"place", place.in_user_namespace ? State::warn : State::ok, describe(place),
             place.in_user_namespace ? remedy(place, Need::privileges) : ""};
+}
+
+Checks check_host_roots(const Subject& subject) {
+    Checks checks;
+    for (const auto& none : kernel::look_for_host_roots(subject.root).passed_over) {
+        checks.push_back({"host_root",
+                          State::warn,
+                          fmt::format("{} is passed over: {}", none.path.string(), none.reason),
+                          {}});
+    }
+    return checks;
 }
 
 Check check_lockdown(const Subject& subject, const Place& place) {

@@ -153,10 +153,14 @@ std::string fingerprint_of(const HeaderTree& tree, const std::string& release) {
 
 std::optional<HeaderTree> find_installed(const fs::path& root, const std::string& release,
                                          std::vector<PassedOver>& passed_over) {
-    const auto roots = kernel::visible_host_roots(root);
+    const auto hosts = kernel::look_for_host_roots(root);
+    for (const auto& none : hosts.passed_over) {
+        passed_over.push_back(
+            {Origin::modules, none.path.string(), "not a host's root: " + none.reason});
+    }
     std::vector<std::pair<dev_t, ino_t>> seen;  // of the directories that hold `build`
     for (const Place& place : places) {
-        for (const fs::path& host : roots) {
+        for (const fs::path& host : hosts.roots) {
             const fs::path where = host / fill_in(place.build, release);
             struct stat info {};
             if (stat(where.parent_path().c_str(), &info) == 0 && where.filename() == "build") {

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -19,8 +20,23 @@ struct HostRoot {
 // In the order in which they are tried.
 std::span<const HostRoot> host_roots();
 
+struct NoHostRoot {
+    std::filesystem::path path;
+    std::string reason;  // begins with the name of the directory that is to blame
+};
+
+struct VisibleRoots {
+    std::vector<std::filesystem::path> roots;
+    std::vector<NoHostRoot> passed_over;  // but not empty directories
+};
+
 // The roots below `root` that exist, each directory once: /proc/1/root is / on the host itself.
-// Always begins with `root`.
+// Always begins with `root`. What else is mounted at one of these places is passed over: a host's
+// root has the running kernel's modules, nobody but root and we can write to it or to those, and it
+// is not mounted as users' file systems are. Of process 1, the kernel itself tells the root.
+VisibleRoots look_for_host_roots(const std::filesystem::path& root);
+
+// Only the roots.
 std::vector<std::filesystem::path> visible_host_roots(const std::filesystem::path& root);
 
 // Resolves links in `path` as a process whose root is `root` would: absolute links start again at

@@ -5,7 +5,10 @@
 #include <gtest/gtest.h>
 #include <linux/posix_acl.h>
 #include <linux/posix_acl_xattr.h>
+#include <sched.h>
+#include <sys/mount.h>
 #include <sys/stat.h>
+#include <sys/utsname.h>
 #include <sys/xattr.h>
 #include <unistd.h>
 
@@ -119,6 +122,47 @@ TEST_F(Trust, ATreeIsMadeForAnotherUserInTheirDirectory) {
     give(top);
     EXPECT_EQ(run(snoopbox_path(), {"headers", "--extract", top / "tree"}).status, 0);
     EXPECT_TRUE(fs::exists(top / "tree/include/linux/kconfig.h"));
+}
+
+// What is mounted where a host's root could be: by a user (removable disks), or by root (toolbox).
+TEST_F(Trust, AHostsRootIsNotWhatUsersMount) {
+    if (!fs::exists("/media")) {
+        GTEST_SKIP() << "no /media";
+    }
+    utsname names{};
+    uname(&names);
+    const auto with_mount = [&](unsigned long flags, const Arguments& arguments) {
+        return run(snoopbox_path(), arguments, [&] {
+            const auto build =
+                fs::path("/media/root/lib/modules") / names.release / "build/include";
+            const bool made = unshare(CLONE_NEWNS) == 0 &&
+                              mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0 &&
+                              mount("tmpfs", "/media", "tmpfs", 0, "mode=755") == 0 &&
+                              mkdir("/media/root", 0755) == 0 &&
+                              mount("tmpfs", "/media/root", "tmpfs", flags, "mode=755") == 0 &&
+                              fs::create_directories(build / "linux") &&
+                              fs::create_directory(build / "generated");
+            std::ofstream(build / "linux/kconfig.h") << "\n";
+            std::ofstream(build / "generated/autoconf.h") << "\n";
+            if (!made) {
+                _exit(77);
+            }
+        });
+    };
+    const Arguments headers{"headers", "--headers-from", "modules"};
+    const auto by_root = with_mount(0, headers);
+    if (by_root.status == 77) {
+        GTEST_SKIP() << "may not mount";
+    }
+    EXPECT_THAT(by_root.out + by_root.err, Not(HasSubstr("host's root")));
+    const auto by_user = with_mount(MS_NOSUID | MS_NODEV, headers);
+    const auto reason = HasSubstr("/media/root is mounted nosuid and nodev");
+    EXPECT_THAT(by_user.out + by_user.err,
+                AllOf(reason, Not(HasSubstr("directory:    /media/root"))));
+    EXPECT_THAT(with_mount(MS_NOSUID | MS_NODEV, {"doctor"}).out, reason);
+    if (!fs::exists(fs::path("/lib/modules") / names.release / "build")) {
+        EXPECT_THAT(by_root.out, HasSubstr("directory:    /media/root"));
+    }
 }
 
 }  // namespace

@@ -72,6 +72,7 @@ TEST_F(Doctor, LsmListWithoutBpfIsWarnedOf) {
 TEST_F(Doctor, MaskedKallsymsAreFoundBelowMediaRoot) {
     file("proc/kallsyms", "0000000000000000 A fixed_percpu_data\n");
     EXPECT_EQ(check_kallsyms(subject, place()).state, State::warn);
+    host_root("media/root");
     file("media/root/proc/kallsyms", "0000000000000000 A a\nffffffff81000000 T _text\n");
     EXPECT_EQ(check_kallsyms(subject, place()).state, State::ok);
     EXPECT_THAT(check_kallsyms(subject, place()).finding, HasSubstr("media/root/proc/kallsyms"));
@@ -110,6 +111,7 @@ TEST_F(Doctor, KheadersModuleIsSeenButNotLoaded) {
     EXPECT_EQ(headers("kheaders").state, State::unknown);
     EXPECT_EQ(headers("kheaders").remedy, "mount -t sysfs sysfs /sys");
     fs::create_directories(directory.path() / "sys/kernel");
+    host_root("media/root");
     file("media/root/lib/modules/6.6.1-flatcar/modules.dep", "kernel/kernel/kheaders.ko.xz:\n");
     EXPECT_EQ(headers("kheaders").state, State::ok);
     EXPECT_THAT(headers("kheaders").finding, HasSubstr("loaded when headers are needed"));
@@ -154,6 +156,7 @@ TEST_F(Doctor, HeadersOfAnotherKernelAreWarnedOf) {
 
 TEST_F(Doctor, DistributionIsTheHostsAndNoControlCodes) {
     file("etc/os-release", "PRETTY_NAME=\"Debian of the container\"\n");
+    host_root("media/root");
     file("media/root/usr/lib/os-release", "PRETTY_NAME=\"Flatcar \033[31m4081\"\n");
     EXPECT_EQ(check_kernel(subject, place()).finding, "6.6.1-flatcar x86_64, Flatcar ?[31m4081");
 }

@@ -52,6 +52,8 @@ TEST_F(HeaderChecks, KheadersWhereModulesCannotBeLoaded) {
 TEST_F(HeaderChecks, TheModuleIsLoadedWhereItLies) {
     subject.capabilities = 0;
     const std::string list = "lib/modules/6.6.1-flatcar/modules.dep";
+    host_root("host");
+    host_root("media/root");
     file("host/" + list, "kernel/kernel/kheaders.ko:\n");
     EXPECT_EQ(headers("kheaders").remedy, "sudo modprobe kheaders") << "on the host itself";
     subject.container_variable = "docker";

@@ -105,8 +105,20 @@ TEST_F(KernelChecks, TheDistributionIsTheHostsOrNotVisible) {
     file("etc/os-release", "PRETTY_NAME=\"The container's\"\n");
     EXPECT_EQ(check_kernel(subject, place()).finding,
               "6.6.1-flatcar x86_64, the host's distribution is not visible");
+    host_root("host");
     file("host/etc/os-release", "NAME=x\nPRETTY_NAME='The host'\n");
     EXPECT_EQ(check_kernel(subject, place()).finding, "6.6.1-flatcar x86_64, The host");
+}
+
+TEST_F(KernelChecks, WhatIsNoHostsRootIsNamed) {
+    EXPECT_TRUE(check_host_roots(subject).empty());
+    host_root("host");
+    EXPECT_TRUE(check_host_roots(subject).empty());
+    file("media/root/x", "");
+    const auto checks = check_host_roots(subject);
+    ASSERT_EQ(checks.size(), 1);
+    EXPECT_EQ(checks[0].state, State::warn);
+    EXPECT_THAT(checks[0].finding, HasSubstr("media/root is passed over"));
 }
 
 }  // namespace

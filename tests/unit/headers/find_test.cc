@@ -105,6 +105,7 @@ TEST_F(Find, KheadersAfterADanglingLink) {
 }
 
 TEST_F(Find, KheadersOfTheHostAroundUs) {
+    host.host_root("media/root");
     kheaders("media/root/");
     EXPECT_EQ(find(request)->tree.origin, Origin::kheaders);
 }

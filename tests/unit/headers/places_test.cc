@@ -69,6 +69,7 @@ TEST_F(Places, DebianWithoutTheLinks) {
 }
 
 TEST_F(Places, AbsoluteLinkBelowMediaRootStaysThere) {
+    host.host_root("media/root");
     host.headers("media/root/usr/src/linux-6.1");
     host.headers("usr/src/linux-6.1");  // the container's own, of another kernel
     host.link("media/root/lib/modules/6.1.0-9-amd64/build", "/usr/src/linux-6.1");
@@ -78,6 +79,7 @@ TEST_F(Places, AbsoluteLinkBelowMediaRootStaysThere) {
 }
 
 TEST_F(Places, LinkedLibIsFollowedWithinTheHostRoot) {
+    host.host_root("host/usr");
     host.headers("host/usr/lib/modules/6.1.0-9-amd64/build");
     host.link("host/lib", "/usr/lib");
     const auto tree = find();
@@ -86,12 +88,20 @@ TEST_F(Places, LinkedLibIsFollowedWithinTheHostRoot) {
 }
 
 TEST_F(Places, OrderIsOwnRootThenMediaRootThenHost) {
+    host.host_root("host");
+    host.host_root("media/root");
     host.headers("host/lib/modules/6.1.0-9-amd64/build");
     host.headers("media/root/lib/modules/6.1.0-9-amd64/build");
     host.headers("usr/src/kernels/6.1.0-9-amd64");
     EXPECT_EQ(find()->dir, host.root() / "media/root/lib/modules/6.1.0-9-amd64/build");
     host.headers("lib/modules/6.1.0-9-amd64/build");
     EXPECT_EQ(find()->dir, host.root() / "lib/modules/6.1.0-9-amd64/build");
+}
+
+TEST_F(Places, WhatIsNoHostsRootIsPassedOver) {
+    host.headers("host/lib/modules/6.1.0-9-amd64/build");
+    EXPECT_FALSE(find());
+    EXPECT_THAT(reason_of("host"), HasSubstr("not a host's root: "));
 }
 
 // /proc/1/root is such a link, and seems to be writable by all.

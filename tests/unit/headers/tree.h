@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "kernel/host.h"
 #include "util/temp_dir.h"
 
 namespace snoopbox::headers {
@@ -38,6 +39,10 @@ class Tree {
     std::filesystem::path directory(const std::filesystem::path& path) const {
         std::filesystem::create_directories(root() / path);
         return root() / path;
+    }
+    // A directory that is taken for the root of a host: it has this kernel's modules.
+    void host_root(const std::filesystem::path& path) const {
+        directory(path / "lib/modules" / kernel::release());
     }
     // The two files that make a directory a header tree.
     void headers(const std::filesystem::path& path) const {
