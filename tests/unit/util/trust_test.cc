@@ -59,6 +59,8 @@ struct Trust : testing::Test {
     TempDir temp = TempDir::create().value();
     fs::path top = temp.path();
 
+    Trust() { umask(022); }
+
     fs::path directory(const fs::path& name, mode_t mode = 0755) const {
         fs::create_directories(top / name);
         EXPECT_EQ(chmod((top / name).c_str(), mode), 0);
