@@ -30,6 +30,9 @@ void add_source(headers::Fingerprint& all, const compile::Request& source) {
     for (const auto& constant : source.constants) {
         all.add("constant " + constant);
     }
+    for (const auto& directory : source.own_headers) {
+        all.add("headers " + directory.string());
+    }
     for (const auto& [program, section] : source.programs) {
         all.add("program");
         all.add(program);

@@ -8,6 +8,7 @@
 
 #include "cache/key.h"
 #include "cache/place.h"
+#include "compile/own_headers.h"
 #include "headers/kept_trees.h"
 #include "kernel/host.h"
 #include "tools/catalog.h"
@@ -53,8 +54,8 @@ std::optional<std::string> load(const Place& place) {
     return std::nullopt;
 }
 
-Result<std::string> compile_with_headers(headers::Request request, const compile::Request& source,
-                                         Timings& timings) {
+Result<compile::Compiled> compile_with_headers(headers::Request request,
+                                               const compile::Request& source, Timings& timings) {
     request.program = source.prelude + "\n" + source.source;
     auto found = headers::find(request);
     if (!found) {
@@ -96,7 +97,8 @@ Result<std::string> compile_with_headers(headers::Request request, const compile
 
 compile::Request compile_request(const tools::ToolSpec& tool, const attach::Plan& plan,
                                  const Given& given) {
-    compile::Request source{tool.file, tool.source, {}, {}, {}, {}, {}, {}};
+    compile::Request source{tool.file, tool.source, {}, {}, {}, {}, {}, {}, {}};
+    source.own_headers = compile::own_header_directories(tool.directory, tool.source);
     source.note = {SNOOPBOX_VERSION, tool.name, plan.ways(), tool.declaration, {}};
     for (const auto* header : {"snoop.h", "calls.h"}) {
         source.prelude += fmt::format("#line 1 \"{}\"\n{}\n", header, *tools::include_text(header));
@@ -160,19 +162,19 @@ Result<Built> build(const tools::ToolSpec& tool, const BuildRequest& request, Ti
     if (place) {
         wanted_headers.kept_in = place->store.path();
     }
-    auto object = compile_with_headers(wanted_headers, source, timings);
-    if (!object) {
-        return tl::make_unexpected(std::move(object.error()));
+    auto compiled = compile_with_headers(wanted_headers, source, timings);
+    if (!compiled) {
+        return tl::make_unexpected(std::move(compiled.error()));
     }
     if (place) {
-        auto stored =
-            place->store.store({place->identity.key, place->identity.description, *object});
+        auto stored = place->store.store(
+            {place->identity.key, place->identity.description, compiled->object});
         if (!stored) {
             log::detail("not kept in the cache: " + stored.error().message);
         }
         timings.end_stage("store");
     }
-    return Built{std::move(*object)};
+    return Built{std::move(compiled->object)};
 }
 
 }  // namespace snoopbox::commands

@@ -98,10 +98,10 @@ Status compile(std::span<const std::string> words) {
     }
     log::detail(fmt::format("headers: {} ({})", headers::shown_name(*tree),
                             headers::to_string(tree->origin)));
-    const auto object =
+    const auto compiled =
         compile::compile(compile_request(*tool, *plan, [](const auto&) { return true; }), *tree);
-    return object ? write_output_file(arguments->output_file, *object)
-                  : tl::make_unexpected(object.error());
+    return compiled ? write_output_file(arguments->output_file, compiled->object)
+                    : tl::make_unexpected(compiled.error());
 }
 
 }  // namespace snoopbox::commands

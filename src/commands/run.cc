@@ -41,7 +41,7 @@ Status run(std::span<const std::string> words) {
         return note ? run_tool_object(file, *content, *note, words.subspan(1))
                     : run_object(file, *content, words.subspan(1));
     }
-    const auto tool = tools::parse_tool(file, *content);
+    const auto tool = parse_tool_file(file, *content);
     return tool ? trace(*tool, words.subspan(1)) : tl::make_unexpected(tool.error());
 }
 

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <string>
+#include <string_view>
 
 #include "tools/tool_spec.h"
 #include "util/result.h"
@@ -15,6 +16,10 @@ namespace snoopbox::commands {
 // root, we, and sudo's caller may own and write to it, by the rule of util/trust.h.
 Result<std::string> read_program_file(const std::filesystem::path& path,
                                       std::size_t max_bytes = std::size_t{8} << 20U);
+
+// The tool whose C, `content`, was in `path`.
+Result<tools::ToolSpec> parse_tool_file(const std::filesystem::path& path,
+                                        std::string_view content);
 
 // Loads a tool whose C is in `path`, which is read as above.
 Result<tools::ToolSpec> load_tool_file(const std::filesystem::path& path);

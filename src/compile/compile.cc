@@ -1,19 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compile/compile.h"
 
-#include <fcntl.h>
-#include <sys/utsname.h>
 #include <unistd.h>
 
-#include <cerrno>
+#include <algorithm>
 #include <cstdint>
 #include <cstring>
 #include <utility>
 
 #include "compile/diagnostics.h"
 #include "compile/find_helper.h"
+#include "compile/header_directories.h"
 #include "compile/marker.h"
-#include "util/fd.h"
 #include "util/file.h"
 #include "util/format.h"
 #include "util/log.h"
@@ -58,41 +56,27 @@ constexpr auto flags_for_any_kernel = {
     "-Wno-unused-command-line-argument",
 };
 
-// The helper may not be able to go where we can: only processes that may trace process 1 can go
-// below /proc/1/root, and the helper gives up that right. So we pass it the directories themselves,
-// as file descriptors.
-constexpr const char* headers_for_helper = "/proc/self/fd/4";
-constexpr const char* generated_for_helper = "/proc/self/fd/5";
+// The helper's descriptors. 3 is the object.
+constexpr int first_directory_fd = 5;
 
-Result<Fd> open_directory(const std::filesystem::path& path) {
-    Fd fd(open(path.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
-    if (!fd) {
-        return fail_errno("headers in " + path.string(), errno);
+// What the helper has read, by the list that it wrote.
+Result<std::vector<std::filesystem::path>> read_files(int list,
+                                                      const HeaderDirectories& directories) {
+    lseek(list, 0, SEEK_SET);
+    const auto names = read_fd(list, "the list of headers");
+    if (!names) {
+        return tl::make_unexpected(names.error());
     }
-    return fd;
-}
-
-// Restores the directory names that we use in diagnostics.
-void replace_all(std::string& text, std::string_view name, const std::string& by) {
-    for (auto at = text.find(name); at != std::string::npos; at = text.find(name, at + by.size())) {
-        text.replace(at, name.size(), by);
+    std::vector<std::filesystem::path> files;
+    for (std::size_t at = 0; at < names->size();) {
+        const auto end = std::min(names->find('\0', at), names->size());
+        auto path = directories.path_of(std::string_view(*names).substr(at, end - at));
+        if (!path.empty()) {
+            files.push_back(std::move(path));
+        }
+        at = end + 1;
     }
-}
-
-// For a split tree: the compiler works in the sources, and generated headers are elsewhere.
-std::vector<std::string> flags_for_split_tree() {
-    utsname host{};
-    uname(&host);
-    const std::string arch = std::string(host.machine) == "aarch64" ? "arm64" : "x86";
-    std::vector<std::string> flags;
-    for (const auto* folder :
-         {"/include/generated", "/include", "/include/uapi", "/include/generated/uapi"}) {
-        flags.push_back(fmt::format("-I{}/arch/{}{}", generated_for_helper, arch, folder));
-    }
-    for (const auto* folder : {"include", "include/uapi", "include/generated/uapi"}) {
-        flags.push_back(fmt::format("-I{}/{}", generated_for_helper, folder));
-    }
-    return flags;
+    return files;
 }
 
 // Blames the source only if the compiler ran to its end.
@@ -123,7 +107,7 @@ Error failure(const Request& request, const headers::HeaderTree& tree, const Sub
 
 }  // namespace
 
-Result<std::string> compile(const Request& request, const headers::HeaderTree& tree) {
+Result<Compiled> compile(const Request& request, const headers::HeaderTree& tree) {
     const log::Progress progress("Compiling " + request.file);
     auto helper = open_helper();
     if (!helper) {
@@ -131,8 +115,15 @@ Result<std::string> compile(const Request& request, const headers::HeaderTree& t
     }
     auto source = memory_file("source");
     auto object = memory_file("object");
-    if (!source || !object) {
-        return tl::make_unexpected(std::move((source ? object : source).error()));
+    auto read = memory_file("read");
+    for (auto* file : {&source, &object, &read}) {
+        if (!*file) {
+            return tl::make_unexpected(std::move(file->error()));
+        }
+    }
+    const auto directories = HeaderDirectories::open(tree, request.own_headers, first_directory_fd);
+    if (!directories) {
+        return tl::make_unexpected(directories.error());
     }
     if (auto written = write_all(source->get(), request.note.declaration + whole_source(request));
         !written) {
@@ -142,30 +133,21 @@ Result<std::string> compile(const Request& request, const headers::HeaderTree& t
 
     // The kernel cannot name a directory in another mount namespace; $PWD does.
     Subprocess child{helper->name,
-                     {fmt::format("--headers={}", headers_for_helper)},
-                     {{"PWD", headers_for_helper}},
+                     {"--headers=" + directories->tree()},
+                     {{"PWD", directories->tree()}},
                      source->get(),
                      object->get(),
-                     {}};
-    std::vector<Fd> directories;
-    for (const auto& path : {tree.dir, tree.generated_dir}) {
-        if (path.empty()) {
-            continue;
-        }
-        auto directory = open_directory(path);
-        if (!directory) {
-            return tl::make_unexpected(std::move(directory.error()));
-        }
-        child.more_fds.push_back(directory->get());
-        directories.push_back(std::move(*directory));
+                     {read->get()}};
+    int number = first_directory_fd;
+    for (const int directory : directories->fds()) {
+        child.more_fds.push_back(directory);
+        child.arguments.push_back(fmt::format("--directory={}", number++));
     }
     for (const auto* flag : flags_for_any_kernel) {
         child.arguments.push_back(std::string("--flag=") + flag);
     }
-    if (!tree.generated_dir.empty()) {
-        for (const auto& flag : flags_for_split_tree()) {
-            child.arguments.push_back("--flag=" + flag);
-        }
+    for (const auto& flag : directories->flags()) {
+        child.arguments.push_back("--flag=" + flag);
     }
     for (const auto& define : request.defines) {
         child.arguments.push_back("--flag=-D" + define);
@@ -188,8 +170,7 @@ Result<std::string> compile(const Request& request, const headers::HeaderTree& t
         return tl::make_unexpected(std::move(end.error()));
     }
     std::string diagnostics = clean_diagnostics(end->said);
-    replace_all(diagnostics, headers_for_helper, headers::shown_name(tree));
-    replace_all(diagnostics, generated_for_helper, tree.generated_dir.string());
+    directories->show_names(diagnostics);
     if (end->exit_status != 0) {
         return tl::make_unexpected(failure(request, tree, *end, diagnostics));
     }
@@ -197,7 +178,12 @@ Result<std::string> compile(const Request& request, const headers::HeaderTree& t
         log::detail(diagnostics);
     }
     lseek(object->get(), 0, SEEK_SET);
-    return read_fd(object->get(), "the compiled object");
+    auto content = read_fd(object->get(), "the compiled object");
+    auto files = read_files(read->get(), *directories);
+    if (!content || !files) {
+        return tl::make_unexpected(std::move(content ? files.error() : content.error()));
+    }
+    return Compiled{std::move(*content), std::move(*files)};
 }
 
 }  // namespace snoopbox::compile

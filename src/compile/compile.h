@@ -23,11 +23,19 @@ struct Request {
     std::vector<std::string> defines;    // NAME or NAME=VALUE
     std::vector<std::string> constants;  // options that the source uses as constants
     std::map<std::string, std::string> programs;  // function to ELF section; others are dropped
+    // Where the tool's own headers are (own_header_directories); empty if it has none.
+    std::vector<std::filesystem::path> own_headers;
     Note note;  // for the object; compile() fills in its event and kernel
+};
+
+struct Compiled {
+    std::string object;
+    // The files that clang read, absolute: the headers, but those of a tree that snoopbox made.
+    std::vector<std::filesystem::path> read;
 };
 
 // Returns the object, in memory. The error's message holds clang's diagnostics with the tool's own
 // file and line numbers. An interrupt ends it early (util/interrupt.h).
-Result<std::string> compile(const Request& request, const headers::HeaderTree& tree);
+Result<Compiled> compile(const Request& request, const headers::HeaderTree& tree);
 
 }  // namespace snoopbox::compile

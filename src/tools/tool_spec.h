@@ -112,6 +112,8 @@ struct ToolSpec {
 
     std::string command;  // what starts it, after "snoopbox": "execsnoop", "run FILE"
     std::string file;     // for messages: the path, or "execsnoop.bpf.c" if embedded
+    // Where the file is, absolute, for the headers beside it; empty if it is embedded or no file.
+    std::filesystem::path directory;
     // The whole file, with lines ending in \n; empty for parse_declaration.
     std::string source;
     std::string declaration;  // its YAML

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // snoopbox-compile reads the tool's declaration, whose length is given by an option, and
-// BCC-dialect C from standard input. It writes a BPF ELF object to file descriptor 3, and
-// diagnostics to stdout and stderr. It is a separate program so that LLVM is loaded only to
-// compile, runs without privileges, and frees its memory by exiting. Only snoopbox calls it
-// (compile/compile.cc); its options are not a public interface.
+// BCC-dialect C from standard input. It writes a BPF ELF object to file descriptor 3, the names of
+// the files that it has read to 4, and diagnostics to stdout and stderr. It is a separate program
+// so that LLVM is loaded only to compile, runs without privileges, and frees its memory by exiting.
+// Only snoopbox calls it (compile/compile.cc); its options are not a public interface.
 #include <getopt.h>
 #include <sys/capability.h>
 #include <sys/prctl.h>
@@ -17,9 +17,11 @@
 #include <exception>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "compile/helper/bcc_compiler.h"
 #include "compile/helper/elf_writer.h"
+#include "compile/helper/opened_files.h"
 #include "util/file.h"
 
 namespace {
@@ -29,6 +31,7 @@ using snoopbox::compile::BccInput;
 using snoopbox::compile::Note;
 
 constexpr int object_fd = 3;
+constexpr int read_files_fd = 4;
 
 // Compiling only needs to read the headers.
 void drop_privileges() {
@@ -38,10 +41,18 @@ void drop_privileges() {
     cap_free(none);
 }
 
-bool read_arguments(int argc, char** argv, BccInput& input, Note& note,
-                    std::size_t& declaration_bytes) {
-    const std::array<option, 10> options{{
+struct Arguments {
+    BccInput input;
+    Note note;
+    std::size_t declaration_bytes = 0;
+    std::vector<int> directories;  // those with headers
+};
+
+bool read_arguments(int argc, char** argv, Arguments& arguments) {
+    auto& [input, note, declaration_bytes, directories] = arguments;
+    const std::array<option, 11> options{{
         {"headers", required_argument, nullptr, 'h'},
+        {"directory", required_argument, nullptr, 'D'},
         {"flag", required_argument, nullptr, 'f'},
         {"constant", required_argument, nullptr, 'c'},
         {"program", required_argument, nullptr, 'p'},
@@ -57,6 +68,8 @@ bool read_arguments(int argc, char** argv, BccInput& input, Note& note,
         const auto equals = value.find('=');
         if (key == 'h') {
             input.header_dir = value;
+        } else if (key == 'D') {
+            directories.push_back(static_cast<int>(std::strtol(value.c_str(), nullptr, 10)));
         } else if (key == 'f') {
             input.flags.push_back(value);
         } else if (key == 'c') {
@@ -80,7 +93,16 @@ bool read_arguments(int argc, char** argv, BccInput& input, Note& note,
     return optind == argc && !input.header_dir.empty();
 }
 
-Status compile(BccInput& input, Note& note, std::size_t declaration_bytes) {
+Status write_names_of_read_files() {
+    std::string names;
+    for (const auto& name : snoopbox::compile::opened_files().read) {
+        names += name + '\0';
+    }
+    return snoopbox::write_all(read_files_fd, names);
+}
+
+Status compile(Arguments& arguments) {
+    auto& [input, note, declaration_bytes, directories] = arguments;
     // libbcc changes to the headers' directory and back, and fails if it cannot return: the user's
     // working directory may have been removed.
     if (chdir("/") != 0) {
@@ -92,9 +114,19 @@ Status compile(BccInput& input, Note& note, std::size_t declaration_bytes) {
     }
     note.declaration = source->substr(0, declaration_bytes);
     input.source = source->substr(note.declaration.size());
+    if (auto restricted = snoopbox::compile::restrict_opens(directories, input.header_dir);
+        !restricted) {
+        return restricted;
+    }
     auto object = snoopbox::compile::compile_with_bcc(input);
     if (!object) {
+        for (const auto& [name, why] : snoopbox::compile::opened_files().refused) {
+            std::fprintf(stderr, "%s is not read: %s\n", name.c_str(), why.c_str());
+        }
         return tl::make_unexpected(std::move(object.error()));
+    }
+    if (auto written = write_names_of_read_files(); !written) {
+        return written;
     }
     object->note = std::move(note);
     return snoopbox::compile::write_elf(*object, object_fd);
@@ -103,16 +135,14 @@ Status compile(BccInput& input, Note& note, std::size_t declaration_bytes) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    BccInput input;
-    Note note;
-    std::size_t declaration_bytes = 0;
-    if (!read_arguments(argc, argv, input, note, declaration_bytes)) {
+    Arguments arguments;
+    if (!read_arguments(argc, argv, arguments)) {
         std::fputs("snoopbox-compile is run by snoopbox; try `snoopbox --help`\n", stderr);
         return 2;
     }
     drop_privileges();
     try {
-        if (auto compiled = compile(input, note, declaration_bytes); !compiled) {
+        if (auto compiled = compile(arguments); !compiled) {
             std::fprintf(stderr, "%s\n", compiled.error().message.c_str());
             return 1;
         }

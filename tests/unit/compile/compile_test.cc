@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+// The compile helper with a header tree that has no more than libbcc includes.
+#include "compile/compile.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <fstream>
+#include <utility>
+
+#include "compile/own_headers.h"
+#include "util/format.h"
+#include "util/temp_dir.h"
+
+namespace snoopbox::compile {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::Contains;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+
+const std::string nothing = "int f(void *context) { return 0; }\n";
+
+class Compile : public testing::Test {
+  protected:
+    Compile() {
+        header("include/linux/kconfig.h",
+               "#define CONFIG_BPF_SYSCALL 1\n"
+               "typedef signed char __s8, s8; typedef unsigned char __u8, u8, bool;\n"
+               "typedef short __s16, s16; typedef unsigned short __u16, u16, __be16, __sum16;\n"
+               "typedef int __s32, s32; typedef unsigned __u32, u32, __be32, __wsum, __le32;\n"
+               "typedef long long __s64, s64; typedef unsigned long long __u64, u64, __be64;\n"
+               "#define KERNEL_VERSION(a, b, c) (((a) << 16) + ((b) << 8) + (c))\n"
+               "#define LINUX_VERSION_CODE KERNEL_VERSION(6, 1, 0)\n"
+               "typedef unsigned long size_t, uintptr_t; typedef int pid_t;\n"
+               "#define __always_inline inline __attribute__((always_inline))\n"
+               "#define __aligned_u64 __u64 __attribute__((aligned(8)))\n"
+               "#define true 1\n#define false 0\n#define NULL 0\n");
+        for (const auto* name :
+             {"include/linux/types.h", "include/linux/bpf_common.h", "include/linux/version.h",
+              "include/linux/log2.h", "include/uapi/linux/bpf.h", "include/uapi/linux/if_packet.h",
+              "arch/x86/include/asm/page.h", "arch/arm64/include/asm/page.h"}) {
+            header(name, "");
+        }
+        tree.dir = dir / "tree";
+        tree.origin = headers::Origin::environment;
+    }
+
+    void header(const fs::path& name, const std::string& text) const {
+        fs::create_directories((dir / "tree" / name).parent_path());
+        std::ofstream(dir / "tree" / name) << text;
+    }
+
+    // A tool file in `tools`, beside its headers.
+    Result<Compiled> compile_tool(const std::string& source) const {
+        Request request;
+        request.file = "tool.bpf.c";
+        request.source = source;
+        request.programs["f"] = "raw_tp/sched_switch";
+        request.own_headers = own_header_directories(tools, source);
+        return compile(request, tree);
+    }
+
+    TempDir owner = TempDir::create().value();
+    fs::path dir = owner.path();
+    fs::path tools = dir / "tools";
+    headers::HeaderTree tree;
+};
+
+TEST_F(Compile, TellsWhatItRead) {
+    fs::create_directories(tools / "common");
+    std::ofstream(tools / "my.h") << "#include \"common/more.h\"\n";
+    std::ofstream(tools / "common/more.h") << "#define RESULT 0\n";
+    fs::create_directories(dir / "elsewhere");
+    std::ofstream(dir / "elsewhere/other.h") << "#define ARGUMENT void *context\n";
+
+    const auto compiled = compile_tool(
+        "#include \"my.h\"\n"
+        "#include \"" +
+        (dir / "elsewhere/other.h").string() +
+        "\"\n"
+        "int f(ARGUMENT) { return RESULT; }\n");
+    ASSERT_TRUE(compiled) << compiled.error().message;
+    EXPECT_THAT(compiled->object, HasSubstr("raw_tp/sched_switch"));
+    for (const auto& read : {tools / "my.h", tools / "common/more.h", dir / "elsewhere/other.h",
+                             dir / "tree/include/linux/kconfig.h"}) {
+        EXPECT_THAT(compiled->read, Contains(read));
+    }
+    for (const auto& read : compiled->read) {
+        EXPECT_TRUE(fs::is_regular_file(read)) << read;
+    }
+
+    tree.origin = headers::Origin::kheaders;  // one that snoopbox made
+    const auto with_ours = compile_tool(nothing);
+    ASSERT_TRUE(with_ours) << with_ours.error().message;
+    EXPECT_THAT(with_ours->read, IsEmpty());
+}
+
+// Clang shows the text of what it reads in its diagnostics, and a pipe would make it wait.
+TEST_F(Compile, IncludesNothingButHeaders) {
+    fs::create_directories(tools);
+    std::ofstream(dir / "secret.h") << "secret text\n";
+    fs::create_symlink(dir / "secret.h", tools / "link.h");
+    ASSERT_EQ(mkfifo((tools / "pipe.h").c_str(), 0644), 0);
+    const auto in_none = HasSubstr("is not read: it is in none of the directories");
+    for (const auto& [name, why] : {
+             std::pair<std::string, testing::Matcher<std::string>>{"/etc/passwd", in_none},
+             {"link.h", in_none},
+             {"/dev/zero", HasSubstr("/dev/zero is not read: it is not a regular file")},
+             {"pipe.h", HasSubstr("/pipe.h is not read: it is not a regular file")},
+         }) {
+        const auto compiled = compile_tool(fmt::format("#include \"{}\"\n{}", name, nothing));
+        ASSERT_FALSE(compiled) << name;
+        EXPECT_THAT(compiled.error().message, why);
+        EXPECT_THAT(compiled.error().message, HasSubstr("tool.bpf.c:1:"));
+        EXPECT_THAT(compiled.error().message, Not(HasSubstr("secret text")));
+        EXPECT_THAT(compiled.error().message, Not(HasSubstr("root:")));
+    }
+}
+
+// As Ubuntu installs them.
+TEST_F(Compile, TreesMayShareHeadersByLinks) {
+    header("include/generated/own.h", "#define RESULT 0\n");
+    fs::create_directories(dir / "common/include");
+    fs::create_directories(dir / "common/arch");
+    fs::rename(dir / "tree/include/linux", dir / "common/include/linux");
+    fs::create_directory_symlink("../../common/include/linux", dir / "tree/include/linux");
+    const auto compiled =
+        compile_tool("#include <generated/own.h>\nint f(void *context) { return RESULT; }\n");
+    ASSERT_TRUE(compiled) << compiled.error().message;
+    EXPECT_THAT(compiled->read, Contains(dir / "tree/include/linux/kconfig.h"));
+}
+
+TEST(OwnHeaderDirectories, AreThoseThatTheSourceNames) {
+    const auto owner = TempDir::create().value();
+    const auto& dir = owner.path();
+    fs::create_directories(dir / "common");
+    std::ofstream(dir / "common/x.h") << "";
+    std::ofstream(dir / "common/x.txt") << "";
+    const auto in = [&](const std::string& source) {
+        return own_header_directories(dir / "tools", source);
+    };
+    EXPECT_THAT(in(""), IsEmpty());
+    EXPECT_THAT(in("#include <linux/sched.h>\nint a; // \"b.h\"\n"), IsEmpty());
+    EXPECT_THAT(in(" #\tinclude\t \"my.h\""), ElementsAre(dir / "tools"));
+    EXPECT_THAT(in("#include \"" + (dir / "common/x.h").string() + "\"\n"),
+                ElementsAre(dir / "tools", dir / "common"));
+    fs::create_directories(dir / "tools");
+    EXPECT_THAT(in("#include \"../common/x.h\"\n"),
+                ElementsAre(dir / "tools", dir / "tools/../common"));
+    EXPECT_THAT(in("#include \"../common/x.txt\"\n#include \"../common/y.h\"\n"),
+                ElementsAre(dir / "tools"));
+    EXPECT_THAT(own_header_directories({}, "#include \"my.h\"\n"), IsEmpty());
+}
+
+}  // namespace
+}  // namespace snoopbox::compile
