@@ -22,6 +22,7 @@
 #include "compile/helper/bcc_compiler.h"
 #include "compile/helper/elf_writer.h"
 #include "compile/helper/opened_files.h"
+#include "compile/helper/sandbox.h"
 #include "util/file.h"
 
 namespace {
@@ -117,6 +118,9 @@ Status compile(Arguments& arguments) {
     if (auto restricted = snoopbox::compile::restrict_opens(directories, input.header_dir);
         !restricted) {
         return restricted;
+    }
+    if (auto confined = snoopbox::compile::enter_sandbox(directories); !confined) {
+        return confined;
     }
     auto object = snoopbox::compile::compile_with_bcc(input);
     if (!object) {
