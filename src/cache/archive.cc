@@ -10,6 +10,7 @@
 #include <memory>
 #include <utility>
 
+#include "cache/plain_tar.h"
 #include "cache/store.h"
 #include "util/format.h"
 
@@ -117,11 +118,14 @@ Result<std::string> pack(const std::vector<Entry>& entries) {
 }
 
 Result<std::vector<Entry>> unpack(std::string_view packed) {
+    const auto tar = plain_tar(packed);
+    if (!tar) {
+        return tl::make_unexpected(tar.error());
+    }
     const Reader reader(archive_read_new(), archive_read_free);
     // No other formats: each one is another parser exposed to untrusted input.
-    archive_read_support_filter_zstd(reader.get());
     archive_read_support_format_tar(reader.get());
-    if (archive_read_open_memory(reader.get(), packed.data(), packed.size()) != ARCHIVE_OK) {
+    if (archive_read_open_memory(reader.get(), tar->data(), tar->size()) != ARCHIVE_OK) {
         return fail("no archive of `snoopbox cache export`: " + reason(reader.get()));
     }
     const Limits limits;

@@ -8,6 +8,7 @@
 
 #include "cache/key.h"
 #include "cache/place.h"
+#include "commands/stored_object.h"
 #include "compile/own_headers.h"
 #include "headers/kept_trees.h"
 #include "kernel/host.h"
@@ -40,8 +41,11 @@ Result<Place> find_place(const tools::ToolSpec& tool, const BuildRequest& reques
 }
 
 // Returns nothing if the cache has no valid entry.
-std::optional<std::string> load(const Place& place) {
+std::optional<std::string> load(const Place& place, const tools::ToolSpec& tool) {
     auto entry = place.store.load(place.identity.key);
+    if (entry && !is_of_tool(entry->object, tool)) {
+        entry = fail(file_name(place.identity.key) + ": is not of this tool");
+    }
     if (entry) {
         log::detail(fmt::format("from the cache: {}",
                                 (place.store.path() / file_name(entry->key)).string()));
@@ -151,7 +155,7 @@ Result<Built> build(const tools::ToolSpec& tool, const BuildRequest& request, Ti
             log::detail("without a cache: " + found.error().message);
         }
     }
-    auto cached = place && !request.renew ? load(*place) : std::nullopt;
+    auto cached = place && !request.renew ? load(*place, tool) : std::nullopt;
     timings.note("cache", !place ? "off" : cached ? "hit" : "miss");
     timings.end_stage("cache");
     if (cached) {

@@ -9,18 +9,19 @@
 #include <utility>
 #include <vector>
 
-#include "attach/object.h"
 #include "cache/archive.h"
 #include "cache/place.h"
 #include "cache/store.h"
 #include "cli/cache_arguments.h"
 #include "commands/cache_list.h"
+#include "commands/stored_object.h"
 #include "headers/kept_trees.h"
 #include "kernel/host.h"
 #include "kernel/identity.h"
 #include "util/atomic_file.h"
 #include "util/file.h"
 #include "util/format.h"
+#include "util/interrupt.h"
 #include "util/join.h"
 #include "util/log.h"
 
@@ -56,15 +57,20 @@ Status clear(const Store& store) {
     return said ? left_behind(objects->left) : said;
 }
 
-// Returns what is wrong with a stored entry, if anything.
+// Returns what is wrong with a stored entry, if anything. An interrupt is an error of that kind,
+// too.
 std::optional<Error> fault_of(const Store& store, const cache::Key& key) {
     const auto entry = store.load(key, cache::Use::uncounted);
     if (!entry) {
         return entry.error().code == ENOENT ? std::nullopt  // removed in the meantime
                                             : std::optional(entry.error());
     }
-    const auto object = attach::Object::open(entry->object, entry->description.tool);
-    return object ? std::nullopt : std::optional(object.error());
+    auto good = check_stored(*entry);
+    if (good) {
+        return std::nullopt;
+    }
+    good.error().message.insert(0, (store.path() / file_name(key)).string() + ": ");
+    return std::move(good.error());
 }
 
 Status verify(const Store& store) {
@@ -77,6 +83,9 @@ Status verify(const Store& store) {
     std::vector<Error> left;
     for (const auto& one : *listed) {
         if (const auto fault = fault_of(store, one.key)) {
+            if (is_interrupt(*fault)) {
+                return fail_interrupted();
+            }
             ++damaged;
             log::notice(fault->message);
             if (auto removed = store.remove(one.key); !removed) {
@@ -159,8 +168,12 @@ Status import_from(const Store& store, const cli::CacheArguments& arguments) {
         return within(refused, entries.error());
     }
     for (const auto& entry : *entries) {
-        if (auto object = attach::Object::open(entry.object, entry.description.tool); !object) {
-            return within(refused + ": " + file_name(entry.key), std::move(object.error()));
+        auto good = check_stored(entry);
+        if (!good && is_interrupt(good.error())) {
+            return good;
+        }
+        if (!good) {
+            return within(refused + ": " + file_name(entry.key), std::move(good.error()));
         }
     }
     const auto added =

@@ -28,8 +28,6 @@
 namespace snoopbox::commands {
 namespace {
 
-constexpr const char* ring_map = "snoop_events";
-
 // What to trace, and with which arguments.
 struct Job {
     const tools::ToolSpec& tool;

@@ -15,6 +15,9 @@
 
 namespace snoopbox::commands {
 
+// The ring buffer that all tools' objects have.
+inline constexpr const char* ring_map = "snoop_events";
+
 // Traces until an interrupt, the end of --duration, or until nobody reads the output: all of these
 // are success.
 Status trace(const tools::ToolSpec& tool, std::span<const std::string> words);

@@ -14,6 +14,7 @@
 
 #include "../unit/cache/example.h"
 #include "cache/archive.h"
+#include "cache/entry.h"
 #include "started.h"
 #include "tracer.h"
 #include "util/temp_dir.h"
@@ -163,8 +164,44 @@ TEST_F(Cache, AnObjectThatIsNoneIsNotImported) {
     std::ofstream(archive, std::ios::binary) << *packed;
     const auto refused = snoopbox({"cache", "import", archive, "--cache-dir", dir.string()});
     EXPECT_EQ(refused.status, 1);
-    EXPECT_THAT(refused.err, AllOf(HasSubstr("nothing of it imported"), HasSubstr("opened")));
+    EXPECT_THAT(refused.err, AllOf(HasSubstr("nothing of it imported"), HasSubstr("truncated")));
     EXPECT_TRUE(objects().empty());
+}
+
+// A sound object whose events have no member of that name: later starts would end with an error.
+TEST_F(Cache, AnObjectThatDoesNotFitItsToolIsNotImported) {
+    start();
+    auto entry = cache::decode(cache::content_of(objects().at(0))).value();
+    const std::string archive = (temp.path() / "objects.tar.zst").string();
+    const auto why_refused = [&] {
+        std::ofstream(archive, std::ios::binary) << cache::pack({entry}).value();
+        const auto ended = snoopbox({"cache", "import", archive, "--cache-dir", dir.string()});
+        EXPECT_EQ(ended.status, 1);
+        return ended.err;
+    };
+    entry.description.tool = "opensnoop";
+    EXPECT_THAT(why_refused(), HasSubstr("made for execsnoop, not for opensnoop"));
+    entry.description.tool = "execsnoop";
+    const std::string member("\0ppid\0", 6);
+    const auto at = entry.object.find(member);
+    ASSERT_NE(at, std::string::npos) << "execsnoop's column PPID shows it";
+    entry.object[at + 1] = 'P';
+    EXPECT_THAT(why_refused(), HasSubstr("has no member \"ppid\""));
+}
+
+TEST_F(Cache, AnObjectOfAnotherToolIsMadeAgain) {
+    start();
+    const auto execsnoop = objects().at(0);
+    auto entry = cache::decode(cache::content_of(execsnoop)).value();
+    const auto key = entry.key;
+    dir = temp.path() / "other";
+    ASSERT_EQ(snoopbox({"opensnoop", "--cache-dir", dir.string(), "-d", "0.1"}).status, 0);
+    entry = cache::decode(cache::content_of(objects().at(0))).value();
+    entry.key = key;
+    dir = temp.path() / "cache";
+    cache::write_to(execsnoop, cache::encode(entry));
+    EXPECT_THAT(start(), AllOf(is_cold, HasSubstr("is not of this tool")));
+    EXPECT_THAT(start(), is_warm);
 }
 
 TEST_F(Cache, VerifyRemovesWhatIsDamaged) {

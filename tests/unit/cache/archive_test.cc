@@ -127,6 +127,21 @@ TEST(Archive, IsRefusedWholeForOneBadEntry) {
     EXPECT_THAT(why_refused(Tar().finish()), HasSubstr("no compiled object"));
 }
 
+// libarchive reads a header that extends the next one by calling itself.
+TEST(Archive, IsRefusedForHeadersThatExtendOthers) {
+    std::string header = Tar().add(name, "").finish().substr(0, 512);
+    ASSERT_EQ(header.substr(0, name.size()), name);
+    header[156] = 'g';
+    std::string many;
+    for (int i = 0; i < 200'000; ++i) {
+        many += header;
+    }
+    EXPECT_THAT(why_refused(many), HasSubstr("more than the cache holds"));
+    EXPECT_THAT(why_refused(many.substr(0, many.size() / 2)),
+                HasSubstr("headers that `snoopbox cache export` does not write"));
+    EXPECT_THAT(why_refused(header), HasSubstr("does not write"));
+}
+
 TEST(Archive, IsRefusedForItsSize) {
     EXPECT_THAT(why_refused(Tar().add(name, std::string(max_entry_bytes + 1, 'x')).finish()),
                 HasSubstr("larger than a compiled object"));

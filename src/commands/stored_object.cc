@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "commands/stored_object.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "attach/object.h"
+#include "attach/object_types.h"
+#include "attach/trial_open.h"
+#include "bpf/elf.h"
+#include "bpf/object_check.h"
+#include "commands/trace.h"
+#include "compile/note.h"
+#include "events/decoder.h"
+#include "events/event_clock.h"
+#include "util/format.h"
+
+namespace snoopbox::commands {
+namespace {
+
+Result<compile::Note> note_of(std::string_view elf) {
+    const auto section = bpf::find_section(elf, compile::note_section);
+    return section ? compile::read_note(*section) : fail("it has no note of snoopbox's");
+}
+
+Status check_constants_and_ring(attach::Object& object, const tools::ToolSpec& tool) {
+    for (const auto& option : tool.options) {
+        constexpr std::int64_t any = 1;
+        if (!option.sets.empty()) {
+            if (auto set = object.set_constant(option.sets, any); !set) {
+                return set;
+            }
+        }
+    }
+    const auto rings = attach::maps_of_type(object, BPF_MAP_TYPE_RINGBUF);
+    if (std::ranges::find(rings, ring_map) == rings.end()) {
+        return fail(fmt::format("the object has no ring buffer \"{}\"", ring_map));
+    }
+    return {};
+}
+
+// As a start does it, up to where the kernel is needed.
+Status check_declared(const cache::Entry& entry) {
+    const auto note = note_of(entry.object);
+    if (!note) {
+        return tl::make_unexpected(note.error());
+    }
+    if (note->tool != entry.description.tool) {
+        return fail(
+            fmt::format("it is made for {}, not for {}", note->tool, entry.description.tool));
+    }
+    const auto tool = tools::parse_declaration(note->tool, note->declaration);
+    if (!tool) {
+        return tl::make_unexpected(tool.error());
+    }
+    auto object = attach::Object::open(entry.object, tool->name);
+    if (!object) {
+        return tl::make_unexpected(std::move(object.error()));
+    }
+    if (auto good = check_constants_and_ring(*object, *tool); !good) {
+        return good;
+    }
+    events::EventClock clock(0);
+    const auto decoder = events::Decoder::create(tool->events, object->types(), clock);
+    return decoder ? Status{} : tl::make_unexpected(decoder.error());
+}
+
+}  // namespace
+
+Status check_stored(const cache::Entry& entry) {
+    if (auto good = bpf::check_object(entry.object); !good) {
+        return good;
+    }
+    if (auto tried = attach::try_to_open(entry.object, entry.description.tool); !tried) {
+        return tried;
+    }
+    return check_declared(entry);
+}
+
+bool is_of_tool(std::string_view elf, const tools::ToolSpec& tool) {
+    if (!bpf::check_bpf_elf(elf) || !bpf::check_sections(elf)) {
+        return false;
+    }
+    const auto note = note_of(elf);
+    return note && note->tool == tool.name && note->declaration == tool.declaration;
+}
+
+}  // namespace snoopbox::commands
