@@ -13,9 +13,11 @@ namespace snoopbox::headers {
 namespace {
 
 constexpr std::uint32_t deepest = 128;
-// Kernels' types come to a fiftieth of it.
-constexpr std::uint64_t most_words = std::uint64_t{1} << 25U;
-constexpr std::uint64_t most_struct_words = std::uint64_t{1} << 20U;
+// A large kernel's types come to a seventh of it.
+constexpr std::uint64_t most_words = std::uint64_t{1} << 22U;
+constexpr std::uint64_t most_struct_words = std::uint64_t{1} << 18U;
+// libbpf counts bits in an int: beyond, it would fill a hole from a negative offset on.
+constexpr std::uint64_t most_bits = INT32_MAX;
 constexpr std::size_t longest_name = 256;
 constexpr std::uint64_t filler_bits = 64;
 
@@ -62,7 +64,7 @@ class Checker {
         }
         for (std::uint32_t id = 1; id <= btf_.count(); ++id) {
             if (is_composite(id) && !measure(id)) {
-                return fail(fmt::format("type {} has a member without a size", id));
+                return fail(fmt::format("type {} has a member whose size makes no sense", id));
             }
         }
         for (std::uint32_t id = 1; id <= btf_.count(); ++id) {
@@ -192,7 +194,7 @@ class Checker {
         return sizes_[id] = found;
     }
 
-    // Sets the length of a struct's own body. False if a member has no size.
+    // Sets the length of a struct's own body. False if a member has no size, or too large a one.
     bool measure(std::uint32_t id) {
         const auto head = btf_.type(id);
         const bool is_struct = BTF_INFO_KIND(head.info) == BTF_KIND_STRUCT;
@@ -204,7 +206,7 @@ class Checker {
         for (std::size_t i = 0; i < btf_.length(id); ++i) {
             const auto member = btf_.part<struct btf_member>(id, i);
             const Size member_size = size(member.type);
-            if (!member_size.sized) {
+            if (!member_size.sized || member_size.bytes > most_bits) {
                 return false;
             }
             const bool packed = BTF_INFO_KFLAG(head.info) != 0;
@@ -213,6 +215,9 @@ class Checker {
             const std::uint64_t width = packed ? BTF_MEMBER_BITFIELD_SIZE(member.offset) : 0;
             fill_to(offset);
             at = offset + (width > 0 ? width : member_size.bytes * 8);
+            if (at > most_bits) {
+                return false;
+            }
         }
         fill_to(is_struct ? std::uint64_t{head.size} * 8 : 0);
         written_[id].body = fillers + btf_.length(id);
