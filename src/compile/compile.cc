@@ -8,6 +8,7 @@
 #include <cstring>
 #include <utility>
 
+#include "compile/check_headers.h"
 #include "compile/diagnostics.h"
 #include "compile/find_helper.h"
 #include "compile/header_directories.h"
@@ -182,6 +183,9 @@ Result<Compiled> compile(const Request& request, const headers::HeaderTree& tree
     auto files = read_files(read->get(), *directories);
     if (!content || !files) {
         return tl::make_unexpected(std::move(content ? files.error() : content.error()));
+    }
+    if (auto ours = check_headers(*files, tree); !ours) {
+        return tl::make_unexpected(std::move(ours.error()));
     }
     return Compiled{std::move(*content), std::move(*files)};
 }

@@ -36,6 +36,8 @@ struct HeaderTree {
     bool partial = false;
     // Who may have written it (util/trust.h).
     trust::Writers writers = trust::us();
+    // The root that its links are relative to: that of the host whose headers these are.
+    std::filesystem::path root = "/";
     // Owns `dir` if snoopbox made it (kheaders, btf).
     std::optional<TempDir> owned;
     // The shared lock on `dir` if it is kept between runs (kept_trees.h): it stays while we use it.

@@ -115,6 +115,7 @@ Result<HeaderTree> trusted(HeaderTree tree, const trust::Writers& writers, const
         }
     }
     tree.writers = writers;
+    tree.root = root;
     return tree;
 }
 

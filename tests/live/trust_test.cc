@@ -12,6 +12,7 @@
 #include <sys/xattr.h>
 #include <unistd.h>
 
+#include <array>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -93,11 +94,12 @@ TEST_F(Trust, HeadersThatAnAclLetsOthersWriteArePassedOver) {
     EXPECT_THAT(headers().out, HasSubstr("headers from: environment"));
     struct {
         posix_acl_xattr_header header{htole32(POSIX_ACL_XATTR_VERSION)};
-        posix_acl_xattr_entry entries[5] = {{htole16(ACL_USER_OBJ), htole16(7), ~0U},
-                                            {htole16(ACL_USER), htole16(7), htole32(stranger)},
-                                            {htole16(ACL_GROUP_OBJ), htole16(5), ~0U},
-                                            {htole16(ACL_MASK), htole16(7), ~0U},
-                                            {htole16(ACL_OTHER), htole16(5), ~0U}};
+        std::array<posix_acl_xattr_entry, 5> entries{
+            {{htole16(ACL_USER_OBJ), htole16(7), ~0U},
+             {htole16(ACL_USER), htole16(7), htole32(stranger)},
+             {htole16(ACL_GROUP_OBJ), htole16(5), ~0U},
+             {htole16(ACL_MASK), htole16(7), ~0U},
+             {htole16(ACL_OTHER), htole16(5), ~0U}}};
     } const acl;
     if (setxattr(tree.c_str(), "system.posix_acl_access", &acl, sizeof acl, 0) != 0) {
         GTEST_SKIP() << "no ACLs in /var/tmp";
@@ -106,6 +108,23 @@ TEST_F(Trust, HeadersThatAnAclLetsOthersWriteArePassedOver) {
     EXPECT_THAT(refused.err, AllOf(HasSubstr("BCC_KERNEL_SOURCE is passed over"),
                                    HasSubstr("tree can be written by user 65534")));
     EXPECT_THAT(refused.out, Not(HasSubstr("headers from: environment")));
+}
+
+TEST_F(Trust, AHeaderBelowTheTreesTopCounts) {
+    const auto tree = top / "tree";
+    ASSERT_EQ(run(snoopbox_path(), {"headers", "--extract", tree}).status, 0);
+    const auto compile = [&] {
+        return run(snoopbox_path(), {"compile", "execsnoop", "-o", top / "x.bpf.o"},
+                   [&] { setenv("BCC_KERNEL_SOURCE", tree.c_str(), 1); });
+    };
+    EXPECT_EQ(compile().status, 0);
+    const auto header = tree / "include/linux/kconfig.h";
+    ASSERT_EQ(chmod(header.c_str(), 0644), 0);
+    give(header);
+    const auto refused = compile();
+    EXPECT_EQ(refused.status, 1);
+    EXPECT_THAT(refused.err, AllOf(HasSubstr("headers of others are not used"),
+                                   HasSubstr(header.string() + " belongs to user 65534")));
 }
 
 TEST_F(Trust, TemporaryFilesAreNotPutInAnotherUsersDirectory) {
