@@ -70,8 +70,10 @@ TEST_F(StoreTest, NeverLoadsWhatOthersCouldHaveWritten) {
     const auto store = open();
     const auto entry = example();
     ASSERT_TRUE(store.store(entry));
-    chmod(file(entry).c_str(), 0620);
-    EXPECT_THAT(store.load(entry.key).error().message, HasSubstr("can be written by others"));
+    chmod(file(entry).c_str(), 0602);
+    const auto refused = store.load(entry.key);
+    ASSERT_FALSE(refused);
+    EXPECT_THAT(refused.error().message, HasSubstr("can be written by all users"));
     chmod(file(entry).c_str(), 0600);
     const auto elsewhere = temp.path() / "elsewhere";
     fs::rename(file(entry), elsewhere);
