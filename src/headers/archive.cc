@@ -118,11 +118,7 @@ class Extraction {
             if (written > limits_.file_bytes || done_.bytes > limits_.total_bytes) {
                 return fail("more than " + std::to_string(limits_.total_bytes) + " bytes in all");
             }
-            auto put = write_all(file->get(), data);
-            if (!put) {
-                put.error().remedy = "free some space there, or set TMPDIR elsewhere";
-            }
-            return put;
+            return write_all(file->get(), data);
         });
         done_.files += copied ? 1 : 0;
         return copied;

@@ -116,6 +116,7 @@ Result<HeaderTree> make_btf_tree(const BtfTreeRequest& request) {
     }
     if (auto written = write_tree(request, *types, config, names ? &*names : nullptr, *writer);
         !written) {
+        advise_on_space(written.error(), *directory);
         return within("headers out of " + name, std::move(written.error()));
     }
     Fingerprint fingerprint;

@@ -156,6 +156,9 @@ Status extract_tree(const HeaderTree& tree, const fs::path& directory) {
         return fail_errno("cannot make " + copy.string(), errno);
     }
     if (auto copied = copy_all(tree, copy); !copied) {
+        if (copied.error().code == ENOSPC || copied.error().code == EDQUOT) {
+            copied.error().remedy = "free some space there";
+        }
         return within("copying headers to " + target.string(), std::move(copied.error()));
     }
     if (rename(copy.c_str(), target.c_str()) != 0) {

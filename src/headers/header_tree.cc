@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "headers/header_tree.h"
 
+#include <cerrno>
+
 #include "util/format.h"
 #include "util/log.h"
 
@@ -41,6 +43,19 @@ Result<TempDir> make_tree_directory(const std::filesystem::path& parent) {
         }
     }
     return disk;
+}
+
+void advise_on_space(Error& error, const TempDir& directory) {
+    if (error.code != ENOSPC && error.code != EDQUOT) {
+        return;
+    }
+    if (directory.in_memory()) {
+        error.remedy = "free some memory: headers take up to 100 MB";
+    } else if (directory.path().parent_path() == TempDir::default_parent()) {
+        error.remedy = "free some space there, or set TMPDIR to a directory with 100 MB free";
+    } else {
+        error.remedy = "free some space there";
+    }
 }
 
 }  // namespace snoopbox::headers

@@ -51,6 +51,9 @@ std::string shown_name(const HeaderTree& tree);
 // possible, else where temporary files go.
 Result<TempDir> make_tree_directory(const std::filesystem::path& parent);
 
+// Says what to do about `error` if there was no space for a tree in `directory`.
+void advise_on_space(Error& error, const TempDir& directory);
+
 // Why a source was rejected: one that comes earlier in the order of `auto`.
 struct PassedOver {
     Origin origin;

@@ -50,6 +50,40 @@ Result<std::string> fingerprint_of(int fd, const std::string& release) {
     }
 }
 
+// Unpacks the archive into a new directory in `parent` (make_tree_directory).
+Result<TempDir> unpack(int fd, const KheadersRequest& request,
+                       const std::filesystem::path& parent) {
+    const std::string name = request.archive.string();
+    auto directory = make_tree_directory(parent);
+    if (!directory) {
+        return directory;
+    }
+    const auto begin = std::chrono::steady_clock::now();
+    const std::string arch_include = "arch/" + request.arch_directory + "/include/";
+    if (lseek(fd, 0, SEEK_SET) != 0) {
+        return fail_errno(name + ": cannot be read", errno);
+    }
+    auto extracted = extract_archive(
+        fd, name, directory->path(),
+        [&](std::string_view path) { return is_header(path, arch_include); }, request.limits);
+    if (!extracted) {
+        advise_on_space(extracted.error(), *directory);
+        return tl::make_unexpected(std::move(extracted.error()));
+    }
+    for (const char* needed : {"include/linux/kconfig.h", "include/generated/autoconf.h"}) {
+        std::error_code ignored;
+        if (!std::filesystem::is_regular_file(directory->path() / needed, ignored)) {
+            return fail(name + " holds no " + needed);
+        }
+    }
+    log::detail(fmt::format("{}: {} headers, {:.1f} MB, extracted in {} ms", name, extracted->files,
+                            static_cast<double>(extracted->bytes) / 1e6,
+                            std::chrono::duration_cast<std::chrono::milliseconds>(
+                                std::chrono::steady_clock::now() - begin)
+                                .count()));
+    return directory;
+}
+
 }  // namespace
 
 Result<HeaderTree> unpack_kheaders(const KheadersRequest& request) {
@@ -74,34 +108,17 @@ Result<HeaderTree> unpack_kheaders(const KheadersRequest& request) {
             return tree;
         }
     }
+    const bool keep = !request.kept_in.empty();
     // A rename must stay within one file system.
-    auto directory =
-        make_tree_directory(request.kept_in.empty() ? request.temp_parent : request.kept_in);
-    if (!directory && !request.kept_in.empty()) {
-        directory = make_tree_directory(request.temp_parent);
+    auto directory = unpack(fd.get(), request, keep ? request.kept_in : request.temp_parent);
+    // A full or read-only disk, for example; an archive that is bad has no errno.
+    if (!directory && keep && directory.error().code != 0 && !is_interrupt(directory.error())) {
+        log::detail("headers are not kept: " + directory.error().message);
+        directory = unpack(fd.get(), request, request.temp_parent);
     }
     if (!directory) {
         return tl::make_unexpected(std::move(directory.error()));
     }
-    const auto begin = std::chrono::steady_clock::now();
-    const std::string arch_include = "arch/" + request.arch_directory + "/include/";
-    const auto extracted = extract_archive(
-        fd.get(), name, directory->path(),
-        [&](std::string_view path) { return is_header(path, arch_include); }, request.limits);
-    if (!extracted) {
-        return tl::make_unexpected(extracted.error());
-    }
-    for (const char* needed : {"include/linux/kconfig.h", "include/generated/autoconf.h"}) {
-        std::error_code ignored;
-        if (!std::filesystem::is_regular_file(directory->path() / needed, ignored)) {
-            return fail(name + " holds no " + needed);
-        }
-    }
-    log::detail(fmt::format("{}: {} headers, {:.1f} MB, extracted in {} ms", name, extracted->files,
-                            static_cast<double>(extracted->bytes) / 1e6,
-                            std::chrono::duration_cast<std::chrono::milliseconds>(
-                                std::chrono::steady_clock::now() - begin)
-                                .count()));
     tree.dir = directory->path();
     if (directory->path().parent_path() == request.kept_in) {
         auto kept = keep_tree(*directory, request.kept_in, kept_name);

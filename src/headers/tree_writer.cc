@@ -14,12 +14,6 @@ namespace {
 
 constexpr int directory_flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
 
-std::string remedy_for(int code) {
-    return code == ENOSPC || code == EDQUOT
-               ? "free some space there, or set TMPDIR to a directory with 100 MB free"
-               : "";
-}
-
 }  // namespace
 
 Result<TreeWriter> TreeWriter::open(const std::filesystem::path& directory) {
@@ -57,9 +51,7 @@ Result<int> TreeWriter::directory_of(std::string_view path) {
             }
         }
         if (next < 0) {
-            const int code = errno;
-            return fail_errno("cannot make " + (name_ / wanted.substr(0, end)).string(), code,
-                              remedy_for(code));
+            return fail_errno("cannot make " + (name_ / wanted.substr(0, end)).string(), errno);
         }
         at = Fd(next);
         begin = end + 1;
@@ -78,8 +70,7 @@ Result<Fd> TreeWriter::create(std::string_view path) {
     Fd file(openat(*directory, name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
                    0600));
     if (!file) {
-        const int code = errno;
-        return fail_errno("cannot create " + (name_ / path).string(), code, remedy_for(code));
+        return fail_errno("cannot create " + (name_ / path).string(), errno);
     }
     return file;
 }
@@ -90,7 +81,6 @@ Status TreeWriter::write(std::string_view path, std::string_view content) {
         return tl::make_unexpected(file.error());
     }
     if (auto written = write_all(file->get(), content); !written) {
-        written.error().remedy = remedy_for(written.error().code);
         return within((name_ / path).string(), std::move(written.error()));
     }
     return {};

@@ -34,10 +34,13 @@ fs::path TempDir::default_parent() {
 
 Result<TempDir> TempDir::create(const fs::path& parent, const trust::Writers& writers) {
     const fs::path base = parent.empty() ? default_parent() : parent;
-    const std::string remedy = "set TMPDIR to a directory that only root can write";
+    const std::string remedy =
+        base == default_parent() ? "set TMPDIR to a directory that only root can write" : "";
     // Others could rename our directory and put another in its place.
     if (auto safe = trust::open_path(base, writers, trust::Sticky::accepted); !safe) {
-        safe.error().remedy = remedy;
+        if (!remedy.empty()) {
+            safe.error().remedy = remedy;
+        }
         return within("no place for temporary files", std::move(safe.error()));
     }
     remove_abandoned(base);

@@ -2,6 +2,7 @@
 // Starts that compile with headers from kheaders, kept in the cache: while others clear it, after
 // others were killed, and where the disk is full. A kernel's archive is not needed: the test makes
 // one of the headers that this kernel has, and shows it to snoopbox below /sys/kernel.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sched.h>
 #include <sys/mount.h>
@@ -25,6 +26,8 @@
 namespace snoopbox::test {
 namespace {
 
+using testing::AllOf;
+using testing::HasSubstr;
 namespace fs = std::filesystem;
 
 struct Kheaders : testing::Test {
@@ -136,6 +139,16 @@ TEST_F(Kheaders, WhatAKilledStartLeavesGoesAtTheNext) {
     EXPECT_EQ(start().status, 0);
     EXPECT_TRUE(cached("snoopbox").empty());
     EXPECT_EQ(cached("kheaders-").size(), 1);
+}
+
+TEST_F(Kheaders, AreInMemoryWhereTheDiskIsFull) {
+    const auto ended = run(snoopbox_path(), arguments(), [this] {
+        show_archive();
+        mount("none", cache.c_str(), "tmpfs", 0, "size=1m,mode=700");
+    });
+    EXPECT_EQ(ended.status, 0);
+    EXPECT_THAT(ended.err, AllOf(HasSubstr("headers are not kept"), HasSubstr("No space left"),
+                                 HasSubstr("<kheaders>")));
 }
 
 }  // namespace

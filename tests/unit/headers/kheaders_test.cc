@@ -4,14 +4,17 @@
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
 #include <fstream>
+#include <utility>
 
 #include "archive_maker.h"
 #include "headers/kept_trees.h"
@@ -109,6 +112,57 @@ TEST_F(KeptKheaders, AreFew) {
     in_use->lock.reset();
     remove_kept_trees(request.kept_in);
     EXPECT_THAT(listing(request.kept_in), IsEmpty());
+}
+
+// A file system that has no room for the headers, in place of a directory.
+class LittleSpace {
+  public:
+    explicit LittleSpace(fs::path at) : at_(std::move(at)) {
+        mounted_ = mount("none", at_.c_str(), "tmpfs", 0, "size=16k,mode=700") == 0;
+    }
+    ~LittleSpace() {
+        if (mounted_) {
+            umount2(at_.c_str(), MNT_DETACH);
+        }
+    }
+    LittleSpace(const LittleSpace&) = delete;
+    LittleSpace& operator=(const LittleSpace&) = delete;
+    explicit operator bool() const { return mounted_; }
+
+  private:
+    fs::path at_;
+    bool mounted_ = false;
+};
+
+TEST_F(KeptKheaders, AreNotKeptWhereThereIsNoSpace) {
+    ArchiveMaker(archive).headers().file("./include/linux/a.h", std::string(50'000, 'a')).finish();
+    const LittleSpace kept(request.kept_in);
+    if (!kept) {
+        GTEST_SKIP() << "mounting needs root";
+    }
+    const auto tree = unpack_kheaders(request);
+    ASSERT_TRUE(tree) << tree.error().message;
+    EXPECT_TRUE(tree->owned);
+    EXPECT_EQ(read_file(tree->dir / "include/linux/a.h")->size(), 50'000);
+    EXPECT_EQ(tree->dir.parent_path(), request.temp_parent);
+    EXPECT_THAT(listing(request.kept_in), IsEmpty());
+}
+
+TEST_F(Kheaders, WithoutSpaceGetAdviceThatHelps) {
+    make().headers().file("./include/linux/a.h", std::string(50'000, 'a')).finish();
+    const LittleSpace little(request.temp_parent);
+    if (!little) {
+        GTEST_SKIP() << "mounting needs root";
+    }
+    auto refused = unpack_kheaders(request);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, ENOSPC);
+    EXPECT_EQ(refused.error().remedy, "free some space there");
+    ASSERT_EQ(setenv("TMPDIR", request.temp_parent.c_str(), 1), 0);
+    refused = unpack_kheaders(request);
+    unsetenv("TMPDIR");
+    ASSERT_FALSE(refused);
+    EXPECT_THAT(refused.error().remedy, HasSubstr("set TMPDIR"));
 }
 
 TEST_F(KeptKheaders, LeaveNothingIfTheyAreBad) {
