@@ -105,7 +105,8 @@ std::string cache_help() {
                           "with the same kernel and the same snoopbox"},
                          {"import FILE",
                           "add the objects of such an archive, all or none. They will run in the "
-                          "kernel: import only what you would install"}});
+                          "kernel, so nobody but root, you and sudo's caller may be able to write "
+                          "the file"}});
     out += "\nOptions:\n";
     append_entries(out, {{"    --all", "export the objects for all kernels"},
                          {"-o, --output FORMAT", "list as text or json; default: text"},

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "commands/cache.h"
 
+#include <pwd.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -15,6 +17,7 @@
 #include "cli/cache_arguments.h"
 #include "commands/cache_list.h"
 #include "commands/stored_object.h"
+#include "commands/tool_file.h"
 #include "headers/kept_trees.h"
 #include "kernel/host.h"
 #include "kernel/identity.h"
@@ -155,15 +158,25 @@ std::string tools_of(const std::vector<cache::Entry>& entries) {
     return join(names);
 }
 
-// Verifies all entries before it stores the first.
+std::string owner_of(const std::string& file) {
+    struct stat info {};
+    if (stat(file.c_str(), &info) != 0) {
+        return "nobody";  // it is gone
+    }
+    const passwd* user = getpwuid(info.st_uid);
+    return user == nullptr ? fmt::format("user {}", info.st_uid) : user->pw_name;
+}
+
+// Whatever key an object has, it runs in the kernel when that key is asked for. So the archive must
+// be one that `run` would trust. Verifies all entries before it stores the first.
 Status import_from(const Store& store, const cli::CacheArguments& arguments) {
     constexpr std::size_t largest_archive = std::size_t{128} << 20U;
-    const auto packed = read_file(arguments.file, largest_archive);
+    const std::string refused = arguments.file + " is refused, and nothing of it imported";
+    const auto packed = read_program_file(arguments.file, largest_archive);
     if (!packed) {
-        return tl::make_unexpected(packed.error());
+        return within(refused, packed.error());
     }
     const auto entries = cache::unpack(*packed);
-    const std::string refused = arguments.file + " is refused, and nothing of it imported";
     if (!entries) {
         return within(refused, entries.error());
     }
@@ -182,7 +195,8 @@ Status import_from(const Store& store, const cli::CacheArguments& arguments) {
         return within("nothing is imported", added.error());
     }
     const auto present = entries->size() - *added;
-    return say(fmt::format("imported {} objects: {}{}\n", entries->size(), tools_of(*entries),
+    return say(fmt::format("imported {} objects from {}, a file of {}: {}{}\n", entries->size(),
+                           arguments.file, owner_of(arguments.file), tools_of(*entries),
                            present == 0 ? "" : fmt::format(" ({} were there already)", present)));
 }
 

@@ -145,7 +145,9 @@ TEST_F(Cache, ObjectsMoveToAnotherHost) {
     const std::string archive = (temp.path() / "objects.tar.zst").string();
     ASSERT_EQ(snoopbox({"cache", "export", archive, "--cache-dir", dir.string()}).status, 0);
     dir = temp.path() / "other";
-    ASSERT_EQ(snoopbox({"cache", "import", archive, "--cache-dir", dir.string()}).status, 0);
+    const auto imported = snoopbox({"cache", "import", archive, "--cache-dir", dir.string()});
+    ASSERT_EQ(imported.status, 0) << imported.err;
+    EXPECT_THAT(imported.out, HasSubstr("a file of root: execsnoop"));
     EXPECT_THAT(start(), is_warm);
     const auto listed = snoopbox({"cache", "list", "--cache-dir", dir.string()});
     EXPECT_THAT(listed.out, HasSubstr("execsnoop"));
@@ -155,6 +157,24 @@ TEST_F(Cache, ObjectsMoveToAnotherHost) {
     EXPECT_THAT(refused.err, HasSubstr("nothing of it imported"));
     ASSERT_EQ(snoopbox({"cache", "clear", "--cache-dir", dir.string()}).status, 0);
     EXPECT_TRUE(fs::is_empty(dir));
+}
+
+TEST_F(Cache, AnArchiveThatOthersCanWriteIsNotImported) {
+    start();
+    const std::string archive = (temp.path() / "objects.tar.zst").string();
+    ASSERT_EQ(snoopbox({"cache", "export", archive, "--cache-dir", dir.string()}).status, 0);
+    dir = temp.path() / "other";
+    const auto expect_refused = [&](const char* why) {
+        const auto refused = snoopbox({"cache", "import", archive, "--cache-dir", dir.string()});
+        EXPECT_EQ(refused.status, 1);
+        EXPECT_THAT(refused.err, AllOf(HasSubstr("nothing of it imported"), HasSubstr(why)));
+        EXPECT_TRUE(objects().empty());
+    };
+    ASSERT_EQ(chmod(archive.c_str(), 0666), 0);
+    expect_refused("can be written by");
+    ASSERT_EQ(chmod(archive.c_str(), 0644), 0);
+    ASSERT_EQ(chown(archive.c_str(), 65534, 65534), 0);
+    expect_refused("belongs to");
 }
 
 TEST_F(Cache, AnObjectThatIsNoneIsNotImported) {
