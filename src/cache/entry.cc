@@ -22,13 +22,14 @@ struct Header {
     std::uint64_t checksum_high;
     std::uint32_t format;
     std::uint32_t description_bytes;
+    std::uint64_t dependencies_bytes;
     std::uint64_t object_bytes;
     std::array<std::uint8_t, 16> key;
 };
-static_assert(sizeof(Header) == 56);
+static_assert(sizeof(Header) == 64);
 
 constexpr std::array<char, 8> magic{'s', 'n', 'o', 'o', 'p', 'o', 'b', 'j'};
-constexpr std::uint32_t format = 1;
+constexpr std::uint32_t format = 2;
 constexpr std::size_t unchecked_bytes = offsetof(Header, format);
 constexpr std::size_t max_description_bytes = 2048;
 constexpr std::size_t max_field_bytes = 256;
@@ -100,15 +101,17 @@ std::optional<Key> Key::parse(std::string_view text) {
 }
 
 std::string encode(const Entry& entry) {
-    const std::string rest = to_lines(entry.description) + entry.object;
+    const std::string description = to_lines(entry.description);
+    const std::string dependencies = encode(entry.dependencies);
     Header header{};
     header.magic = magic;
     header.format = format;
-    header.description_bytes = static_cast<std::uint32_t>(rest.size() - entry.object.size());
+    header.description_bytes = static_cast<std::uint32_t>(description.size());
+    header.dependencies_bytes = dependencies.size();
     header.object_bytes = entry.object.size();
     header.key = entry.key.bytes;
     std::string file(reinterpret_cast<const char*>(&header), sizeof header);
-    file += rest;
+    file += description + dependencies + entry.object;
     const XXH128_hash_t sum = checksum(file);
     std::memcpy(file.data() + offsetof(Header, checksum_low), &sum.low64, sizeof sum.low64);
     std::memcpy(file.data() + offsetof(Header, checksum_high), &sum.high64, sizeof sum.high64);
@@ -125,8 +128,10 @@ Result<Entry> decode(std::string_view file) {
         return fail("not a compiled object of this version of snoopbox");
     }
     if (header.description_bytes > max_description_bytes ||
+        header.dependencies_bytes > max_dependencies_bytes ||
         header.object_bytes > max_object_bytes ||
-        file.size() != sizeof header + header.description_bytes + header.object_bytes) {
+        file.size() != sizeof header + header.description_bytes + header.dependencies_bytes +
+                           header.object_bytes) {
         return fail("its length is wrong: truncated?");
     }
     const XXH128_hash_t sum = checksum(file);
@@ -134,7 +139,8 @@ Result<Entry> decode(std::string_view file) {
         return fail("its checksum is wrong: damaged");
     }
     file.remove_prefix(sizeof header);
-    const std::string_view object = file.substr(header.description_bytes);
+    const std::string_view object =
+        file.substr(header.description_bytes + header.dependencies_bytes);
     if (auto elf = bpf::check_bpf_elf(object); !elf) {
         return tl::make_unexpected(std::move(elf.error()));
     }
@@ -142,7 +148,13 @@ Result<Entry> decode(std::string_view file) {
     if (!description) {
         return tl::make_unexpected(std::move(description.error()));
     }
-    return Entry{Key{header.key}, std::move(*description), std::string(object)};
+    auto dependencies =
+        decode_dependencies(file.substr(header.description_bytes, header.dependencies_bytes));
+    if (!dependencies) {
+        return tl::make_unexpected(std::move(dependencies.error()));
+    }
+    return Entry{Key{header.key}, std::move(*description), std::string(object),
+                 std::move(*dependencies)};
 }
 
 }  // namespace snoopbox::cache

@@ -7,7 +7,9 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "cache/dependencies.h"
 #include "util/result.h"
 
 namespace snoopbox::cache {
@@ -35,13 +37,16 @@ struct Entry {
     Key key;
     Description description;
     std::string object;  // ELF
+    // Files of this host that must be as they were; empty for most objects.
+    std::vector<Dependency> dependencies;
 };
 
 constexpr std::size_t max_object_bytes = std::size_t{8} << 20U;
-constexpr std::size_t max_entry_bytes = max_object_bytes + 4096;
+constexpr std::size_t max_dependencies_bytes = std::size_t{1} << 20U;
+constexpr std::size_t max_entry_bytes = max_object_bytes + max_dependencies_bytes + 4096;
 
 // Returns the file's content: a header with the key, lengths and a checksum of everything else,
-// then the description, then the object.
+// then the description, the dependencies and the object.
 std::string encode(const Entry& entry);
 
 // Fails, with the reason, unless `file` is complete, unchanged, of this format, and holds a BPF ELF

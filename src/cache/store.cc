@@ -74,6 +74,9 @@ Status write(const TempDir& work, const Entry& entry) {
         return fail(
             fmt::format("an object of {} bytes is too large for the cache", entry.object.size()));
     }
+    if (encode(entry.dependencies).size() > max_dependencies_bytes) {
+        return fail("an object of so many headers is not kept in the cache");
+    }
     // No fsync: after a crash the checksum shows what did not reach the disk.
     return create_file(work.path() / file_name(entry.key), encode(entry));
 }

@@ -3,11 +3,14 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <ctime>
 #include <set>
 #include <utility>
+#include <vector>
 
 #include "cache/key.h"
 #include "cache/place.h"
+#include "commands/dependencies_of.h"
 #include "commands/stored_object.h"
 #include "compile/own_headers.h"
 #include "headers/kept_trees.h"
@@ -47,6 +50,11 @@ std::optional<std::string> load(const Place& place, const tools::ToolSpec& tool)
         entry = fail(file_name(place.identity.key) + ": is not of this tool");
     }
     if (entry) {
+        if (auto unchanged = cache::check_unchanged(entry->dependencies); !unchanged) {
+            entry = tl::make_unexpected(std::move(unchanged.error()));
+        }
+    }
+    if (entry) {
         log::detail(fmt::format("from the cache: {}",
                                 (place.store.path() / file_name(entry->key)).string()));
         return std::move(entry->object);
@@ -58,8 +66,13 @@ std::optional<std::string> load(const Place& place, const tools::ToolSpec& tool)
     return std::nullopt;
 }
 
-Result<compile::Compiled> compile_with_headers(headers::Request request,
-                                               const compile::Request& source, Timings& timings) {
+struct Made {
+    std::string object;
+    std::vector<cache::Dependency> dependencies;
+};
+
+Result<Made> compile_with_headers(headers::Request request, const compile::Request& source,
+                                  Timings& timings) {
     request.program = source.prelude + "\n" + source.source;
     auto found = headers::find(request);
     if (!found) {
@@ -94,7 +107,10 @@ Result<compile::Compiled> compile_with_headers(headers::Request request,
         object = compile::compile(source, found->tree);
     }
     timings.end_stage("compile");
-    return object;
+    if (!object) {
+        return tl::make_unexpected(std::move(object.error()));
+    }
+    return Made{std::move(object->object), dependencies_of(source, object->read, found->tree)};
 }
 
 }  // namespace
@@ -166,19 +182,25 @@ Result<Built> build(const tools::ToolSpec& tool, const BuildRequest& request, Ti
     if (place) {
         wanted_headers.kept_in = place->store.path();
     }
-    auto compiled = compile_with_headers(wanted_headers, source, timings);
-    if (!compiled) {
-        return tl::make_unexpected(std::move(compiled.error()));
+    // Files' times are up to a tick (10 ms) behind, but it takes the compiler longer to read one.
+    std::timespec begin{};
+    clock_gettime(CLOCK_REALTIME, &begin);
+    auto made = compile_with_headers(wanted_headers, source, timings);
+    if (!made) {
+        return tl::make_unexpected(std::move(made.error()));
     }
     if (place) {
-        auto stored = place->store.store(
-            {place->identity.key, place->identity.description, compiled->object});
+        auto stored = cache::check_older(made->dependencies, begin);
+        if (stored) {
+            stored = place->store.store({place->identity.key, place->identity.description,
+                                         made->object, std::move(made->dependencies)});
+        }
         if (!stored) {
             log::detail("not kept in the cache: " + stored.error().message);
         }
         timings.end_stage("store");
     }
-    return Built{std::move(compiled->object)};
+    return Built{std::move(made->object)};
 }
 
 }  // namespace snoopbox::commands

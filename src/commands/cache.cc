@@ -124,6 +124,7 @@ Status export_to(const Store& store, const cli::CacheArguments& arguments) {
         return tl::make_unexpected(listed ? build.error() : listed.error());
     }
     std::vector<cache::Entry> chosen;
+    std::size_t bound = 0;
     for (const auto& one : *listed) {
         auto entry = store.load(one.key, cache::Use::uncounted);
         if (!entry) {
@@ -131,8 +132,18 @@ Status export_to(const Store& store, const cli::CacheArguments& arguments) {
         } else if (arguments.all || (entry->description.build == *build &&
                                      entry->description.release == kernel::release() &&
                                      entry->description.machine == kernel::machine())) {
-            chosen.push_back(std::move(*entry));
+            if (entry->dependencies.empty()) {
+                chosen.push_back(std::move(*entry));
+            } else {
+                ++bound;
+            }
         }
+    }
+    if (bound > 0) {
+        log::notice(
+            fmt::format("{} objects are left out: they depend on headers of this host, a "
+                        "tool's own or those of BCC_KERNEL_SOURCE",
+                        bound));
     }
     if (chosen.empty()) {
         return fail("the cache holds no object for " +

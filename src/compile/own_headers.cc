@@ -24,19 +24,28 @@ std::string_view quoted_name(std::string_view line) {
 
 }  // namespace
 
+std::vector<std::filesystem::path> quoted_includes(std::string_view source) {
+    std::vector<std::filesystem::path> names;
+    while (!source.empty()) {
+        const auto end = std::min(source.find('\n'), source.size());
+        const auto name = quoted_name(source.substr(0, end));
+        source.remove_prefix(std::min(end + 1, source.size()));
+        if (!name.empty()) {
+            names.emplace_back(name);
+        }
+    }
+    return names;
+}
+
 std::vector<std::filesystem::path> own_header_directories(const std::filesystem::path& directory,
                                                           std::string_view source) {
+    const auto names =
+        directory.empty() ? std::vector<std::filesystem::path>() : quoted_includes(source);
     std::vector<std::filesystem::path> directories;
-    while (!directory.empty() && !source.empty()) {
-        const auto end = std::min(source.find('\n'), source.size());
-        const std::filesystem::path name(quoted_name(source.substr(0, end)));
-        source.remove_prefix(std::min(end + 1, source.size()));
-        if (name.empty()) {
-            continue;
-        }
-        if (directories.empty()) {
-            directories.push_back(directory);
-        }
+    if (!names.empty()) {
+        directories.push_back(directory);
+    }
+    for (const auto& name : names) {
         const auto header = directory / name;
         std::error_code ignored;
         if (header.extension() == ".h" && std::filesystem::is_regular_file(header, ignored) &&

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <memory>
@@ -253,6 +254,71 @@ TEST_F(Cache, ADirectoryInPlaceOfAnObjectGoes) {
     in_the_way();
     EXPECT_EQ(snoopbox({"cache", "clear", "--cache-dir", dir.string()}).status, 0);
     EXPECT_TRUE(fs::is_empty(dir));
+}
+
+// A tool whose C includes "mine.h", and what it does not show to the cache's key.
+struct OwnHeaders : Cache {
+    fs::path tool = temp.path() / "mine.bpf.c";
+    fs::path header = temp.path() / "mine.h";
+
+    void SetUp() override {
+        std::string text = cache::content_of(SNOOPBOX_SOURCE_DIR "/bpf_sources/execsnoop.bpf.c");
+        const auto end = text.find("--- */");
+        ASSERT_NE(end, std::string::npos);
+        text.insert(end + 6, "\n#include \"mine.h\"\n");
+        cache::write_to(tool, text);
+        cache::write_to(header, "#define MINE 111\n");
+    }
+    std::string start_mine(const Arguments& more = {}, const Arguments& environment = {}) const {
+        Arguments arguments{"run",        tool.string(), "-v",          "--timings",
+                            "--duration", "0.1",         "--cache-dir", dir.string()};
+        arguments.insert(arguments.end(), more.begin(), more.end());
+        const auto ended = run(snoopbox_path(), arguments, [&] {
+            for (const auto& variable : environment) {
+                putenv(const_cast<char*>(variable.c_str()));
+            }
+        });
+        EXPECT_EQ(ended.status, 0) << ended.err;
+        return ended.err;
+    }
+};
+
+TEST_F(OwnHeaders, AChangedOneMakesTheObjectStale) {
+    EXPECT_THAT(start_mine(), is_cold);
+    EXPECT_THAT(start_mine(), is_warm);
+    const auto time = fs::last_write_time(header);
+    cache::write_to(header, "#define MINE 222\n");
+    fs::last_write_time(header, time);  // same size, same time
+    EXPECT_THAT(start_mine(), AllOf(is_cold, HasSubstr("mine.h has changed")));
+    EXPECT_THAT(start_mine(), is_warm);
+    cache::write_to(header, "#include \"linux/fs.h\"\n");
+    EXPECT_THAT(start_mine(), is_cold);
+    EXPECT_THAT(start_mine(), is_warm);
+    fs::create_directory(temp.path() / "linux");
+    cache::write_to(temp.path() / "linux/fs.h", "#define MINE 333\n");
+    EXPECT_THAT(start_mine(), AllOf(is_cold, HasSubstr("linux/fs.h is new")));
+}
+
+TEST_F(OwnHeaders, AnObjectMadeWithThemStaysHere) {
+    start_mine();
+    const std::string archive = (temp.path() / "objects.tar.zst").string();
+    const auto exported = snoopbox({"cache", "export", archive, "--cache-dir", dir.string()});
+    EXPECT_EQ(exported.status, 1);
+    EXPECT_THAT(exported.err, HasSubstr("1 objects are left out"));
+    start();
+    EXPECT_EQ(snoopbox({"cache", "export", archive, "--cache-dir", dir.string()}).status, 0);
+}
+
+TEST_F(Cache, AChangedHeaderOfAGivenTreeMakesTheObjectStale) {
+    const auto headers = temp.path() / "headers";
+    ASSERT_EQ(snoopbox({"headers", "--extract", headers.string()}).status, 0);
+    const std::string variable = "BCC_KERNEL_SOURCE=" + headers.string();
+    EXPECT_THAT(start({}, {variable}), is_cold);
+    EXPECT_THAT(start({}, {variable}), is_warm);
+    std::ofstream(headers / "include/snoopbox/types.h", std::ios::app) << "\n";
+    EXPECT_THAT(start({}, {variable}), AllOf(is_cold, HasSubstr("types.h has changed")));
+    EXPECT_THAT(start({}, {variable}), is_warm);
+    EXPECT_EQ(objects().size(), 1);
 }
 
 TEST_F(Cache, NobodyCanCompileForAnotherKernel) {
