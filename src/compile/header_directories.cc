@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <ranges>
 #include <utility>
 
 #include "util/format.h"
@@ -29,6 +30,28 @@ void add_flags_for_generated(const std::string& generated, std::vector<std::stri
     for (const auto* folder : {"include", "include/uapi", "include/generated/uapi"}) {
         flags.push_back(fmt::format("-I{}/{}", generated, folder));
     }
+}
+
+// Whether every user may search the directories above.
+bool reachable_by_all(int directory) {
+    Fd at(openat(directory, "..", O_PATH | O_DIRECTORY | O_CLOEXEC));
+    struct stat above {};
+    struct stat info {};
+    if (!at || fstat(directory, &info) != 0 || fstat(at.get(), &above) != 0) {
+        return false;
+    }
+    // The root is above itself.
+    while (info.st_ino != above.st_ino || info.st_dev != above.st_dev) {
+        if ((above.st_mode & S_IXOTH) == 0) {
+            return false;
+        }
+        info = above;
+        at = Fd(openat(at.get(), "..", O_PATH | O_DIRECTORY | O_CLOEXEC));
+        if (!at || fstat(at.get(), &above) != 0) {
+            return false;
+        }
+    }
+    return true;
 }
 
 }  // namespace
@@ -114,6 +137,28 @@ std::vector<std::string> HeaderDirectories::flags() const {
         flags.push_back("-iquote" + name_for_helper(first_own_));
     }
     return flags;
+}
+
+bool HeaderDirectories::readable_by_all() const {
+    const auto by_all = [](int at, const std::string& name) {
+        struct stat info {};
+        const mode_t needed = S_IROTH | S_IXOTH;
+        return fstatat(at, name.c_str(), &info, 0) != 0 ||
+               (S_ISDIR(info.st_mode) ? (info.st_mode & needed) == needed
+                                      : (info.st_mode & S_IROTH) != 0);
+    };
+    for (const auto& directory : directories_) {
+        for (const auto* name : {".", "include", "include/linux", "include/linux/kconfig.h",
+                                 "include/generated", "include/generated/autoconf.h"}) {
+            if (!by_all(directory.fd.get(), name)) {
+                return false;
+            }
+        }
+    }
+    // Paths in #include, and links, lead to those that are not of the tree.
+    return std::ranges::all_of(
+        directories_ | std::views::drop(first_own_),
+        [](const Directory& directory) { return reachable_by_all(directory.fd.get()); });
 }
 
 void HeaderDirectories::show_names(std::string& text) const {

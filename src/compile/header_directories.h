@@ -30,6 +30,9 @@ class HeaderDirectories {
     // What clang needs to find headers in the other directories.
     std::vector<std::string> flags() const;
 
+    // Whether every user may read them, as far as a few looks tell.
+    bool readable_by_all() const;
+
     // Replaces the helper's names of directories in diagnostics by those to show to users.
     void show_names(std::string& text) const;
     // The path of a file that the helper has read, absolute; empty if it is in none of them, or in

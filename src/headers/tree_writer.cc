@@ -13,6 +13,9 @@ namespace snoopbox::headers {
 namespace {
 
 constexpr int directory_flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
+// Whatever the umask: the compiler runs as a user of its own, who must be able to read it.
+constexpr mode_t directory_mode = 0755;
+constexpr mode_t file_mode = 0644;
 
 }  // namespace
 
@@ -27,6 +30,7 @@ Result<TreeWriter> TreeWriter::open(const std::filesystem::path& directory) {
         }
         return fail_errno("cannot write to " + directory.string(), code);
     }
+    fchmod(root.get(), directory_mode);
     return TreeWriter(std::move(root), directory);
 }
 
@@ -46,8 +50,12 @@ Result<int> TreeWriter::directory_of(std::string_view path) {
         const int parent = at ? at.get() : root_.get();
         int next = openat(parent, part.c_str(), directory_flags);
         if (next < 0 && errno == ENOENT) {
-            if (mkdirat(parent, part.c_str(), 0700) == 0 || errno == EEXIST) {
+            const bool made = mkdirat(parent, part.c_str(), directory_mode) == 0;
+            if (made || errno == EEXIST) {
                 next = openat(parent, part.c_str(), directory_flags);
+            }
+            if (made && next >= 0) {
+                fchmod(next, directory_mode);
             }
         }
         if (next < 0) {
@@ -68,10 +76,11 @@ Result<Fd> TreeWriter::create(std::string_view path) {
     }
     const std::string name(path.substr(path.rfind('/') + 1));
     Fd file(openat(*directory, name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
-                   0600));
+                   file_mode));
     if (!file) {
         return fail_errno("cannot create " + (name_ / path).string(), errno);
     }
+    fchmod(file.get(), file_mode);
     return file;
 }
 

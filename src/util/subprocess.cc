@@ -5,12 +5,17 @@
 #include <poll.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/sendfile.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <cstring>
 #include <span>
+#include <string>
+#include <utility>
 
 #include "util/format.h"
 #include "util/interrupt.h"
@@ -20,21 +25,30 @@ namespace {
 
 constexpr std::size_t most_said_bytes = std::size_t{1} << 20U;
 
+struct Child {
+    int program;
+    char* const* argv;
+    char* const* envp;
+    std::span<int> files;
+    const Confinement* confinement;  // nullptr: none
+    pid_t parent;
+};
+
+void say(const char* text) {
+    [[maybe_unused]] const ssize_t ignored = write(STDERR_FILENO, text, std::strlen(text));
+}
+
 // Runs in the child between fork and exec, so it makes only async-signal-safe calls. Everything was
 // prepared before.
-[[noreturn]] void become(const char* program, char* const* argv, char* const* envp,
-                         std::span<int> files, pid_t parent) {
-    prctl(PR_SET_PDEATHSIG, SIGKILL);  // the helper is useless once the tracer is dead
-    if (getppid() != parent) {
-        _exit(127);
-    }
+[[noreturn]] void become(const Child& child) {
     // Move all of them away first: one may occupy a number that another one needs.
-    const auto count = static_cast<int>(files.size());
-    for (int& file : files) {
-        file = file < 0 ? -1 : fcntl(file, F_DUPFD, count);
+    const auto count = static_cast<int>(child.files.size());
+    for (int& file : child.files) {
+        file = file < 0 ? -1 : fcntl(file, F_DUPFD, count + 1);
     }
+    const int program = fcntl(child.program, F_DUPFD, count + 1);
     int number = 0;
-    for (const int file : files) {
+    for (const int file : child.files) {
         if (file >= 0) {
             dup2(file, number);
         } else {
@@ -42,11 +56,27 @@ constexpr std::size_t most_said_bytes = std::size_t{1} << 20U;
         }
         ++number;
     }
-    close_range(static_cast<unsigned>(count), ~0U, 0);
+    if (dup3(program, count, O_CLOEXEC) < 0) {
+        _exit(not_started);
+    }
+    close_range(static_cast<unsigned>(count) + 1, ~0U, 0);
     restore_signals();
     ::signal(SIGXFSZ, SIG_IGN);  // so that it can say why a write failed
-    execve(program, argv, envp);
-    _exit(127);
+    if (child.confinement != nullptr) {
+        if (const char* failed = confine(*child.confinement); failed != nullptr) {
+            const char* why = strerrordesc_np(errno);
+            say(failed);
+            say(": ");
+            say(why == nullptr ? "unknown error" : why);
+            _exit(not_confined);
+        }
+    }
+    // The helper is useless once the tracer is dead. A change of the user would undo this.
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() == child.parent) {
+        execveat(count, "", child.argv, child.envp, AT_EMPTY_PATH);
+    }
+    _exit(not_started);
 }
 
 // Reads until the child closes its end. False on an interrupt.
@@ -95,6 +125,43 @@ Result<Fd> memory_file(const char* name) {
     return fd;
 }
 
+Result<Fd> executable_by_all(Fd program) {
+    struct stat info {};
+    if (fstat(program.get(), &info) != 0) {
+        return fail_errno("cannot look at the program", errno);
+    }
+    constexpr mode_t by_all = S_IROTH | S_IXOTH;
+    if ((info.st_mode & by_all) == by_all) {
+        return program;
+    }
+    // O_PATH descriptors cannot be read.
+    const Fd from(
+        open(("/proc/self/fd/" + std::to_string(program.get())).c_str(), O_RDONLY | O_CLOEXEC));
+    Fd copy(memfd_create("program", MFD_CLOEXEC | MFD_ALLOW_SEALING));
+    if (!from || !copy) {
+        return fail_errno("cannot copy the program", errno);
+    }
+    for (off_t left = info.st_size; left > 0;) {
+        const ssize_t sent = sendfile(copy.get(), from.get(), nullptr, static_cast<size_t>(left));
+        if (sent <= 0) {
+            return fail_errno("cannot copy the program", sent == 0 ? EIO : errno);
+        }
+        left -= sent;
+    }
+    if (fchmod(copy.get(), 0755) != 0 ||
+        fcntl(copy.get(), F_ADD_SEALS, F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE) !=
+            0) {
+        return fail_errno("cannot copy the program", errno);
+    }
+    // A file that is open for writing cannot be executed.
+    Fd readable(
+        open(("/proc/self/fd/" + std::to_string(copy.get())).c_str(), O_RDONLY | O_CLOEXEC));
+    if (!readable) {
+        return fail_errno("cannot copy the program", errno);
+    }
+    return readable;
+}
+
 Result<SubprocessEnd> run(const Subprocess& what) {
     std::vector<std::string> arguments{what.program.string()};
     arguments.insert(arguments.end(), what.arguments.begin(), what.arguments.end());
@@ -130,7 +197,8 @@ Result<SubprocessEnd> run(const Subprocess& what) {
                                          : "");
     }
     if (child == 0) {
-        become(argv[0], argv.data(), envp.data(), files, self);
+        become({what.program_fd, argv.data(), envp.data(), files,
+                what.confinement ? &*what.confinement : nullptr, self});
     }
     said_out.reset();
     SubprocessEnd end;

@@ -2,10 +2,10 @@
 // snoopbox-compile reads the tool's declaration, whose length is given by an option, and
 // BCC-dialect C from standard input. It writes a BPF ELF object to file descriptor 3, the names of
 // the files that it has read to 4, and diagnostics to stdout and stderr. It is a separate program
-// so that LLVM is loaded only to compile, runs without privileges, and frees its memory by exiting.
-// Only snoopbox calls it (compile/compile.cc); its options are not a public interface.
+// so that LLVM is loaded only to compile, runs without privileges (util/confinement.h), and frees
+// its memory by exiting. Only snoopbox calls it (compile/compile.cc); its options are not a public
+// interface.
 #include <getopt.h>
-#include <sys/capability.h>
 #include <sys/prctl.h>
 #include <unistd.h>
 
@@ -33,14 +33,6 @@ using snoopbox::compile::Note;
 
 constexpr int object_fd = 3;
 constexpr int read_files_fd = 4;
-
-// Compiling only needs to read the headers.
-void drop_privileges() {
-    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-    cap_t none = cap_init();
-    cap_set_proc(none);
-    cap_free(none);
-}
 
 struct Arguments {
     BccInput input;
@@ -144,7 +136,8 @@ int main(int argc, char** argv) {
         std::fputs("snoopbox-compile is run by snoopbox; try `snoopbox --help`\n", stderr);
         return 2;
     }
-    drop_privileges();
+    // We were executed by a descriptor: the kernel does not know our name.
+    prctl(PR_SET_NAME, "snoopbox-compile", 0, 0, 0);
     try {
         if (auto compiled = compile(arguments); !compiled) {
             std::fprintf(stderr, "%s\n", compiled.error().message.c_str());

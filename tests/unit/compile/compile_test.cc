@@ -4,12 +4,17 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include <fstream>
+#include <string>
+#include <thread>
 #include <utility>
 
 #include "compile/own_headers.h"
+#include "util/confinement.h"
+#include "util/file.h"
 #include "util/format.h"
 #include "util/temp_dir.h"
 
@@ -24,6 +29,21 @@ using testing::IsEmpty;
 using testing::Not;
 
 const std::string nothing = "int f(void *context) { return 0; }\n";
+
+// /proc/PID/status of a child of ours that has a seccomp filter; empty if there is none.
+std::string status_of_child_with_filter() {
+    std::error_code ignored;
+    for (const auto& thread : fs::directory_iterator("/proc/self/task", ignored)) {
+        std::ifstream children(thread.path() / "children");
+        for (std::string child; children >> child;) {
+            const auto text = read_file("/proc/" + child + "/status");
+            if (text && text->find("\nSeccomp:\t2\n") != std::string::npos) {
+                return *text;
+            }
+        }
+    }
+    return {};
+}
 
 class Compile : public testing::Test {
   protected:
@@ -120,6 +140,67 @@ TEST_F(Compile, IncludesNothingButHeaders) {
         EXPECT_THAT(compiled.error().message, Not(HasSubstr("secret text")));
         EXPECT_THAT(compiled.error().message, Not(HasSubstr("root:")));
     }
+}
+
+// An endless #include, and macros that expand to gigabytes. The limit is lower than the helper's
+// own, which takes longer to reach.
+TEST_F(Compile, IsEndedWhenItTakesTooMuch) {
+    fs::create_directories(tools);
+    std::ofstream(tools / "my.h") << "#include \"my.h\"\n";
+    const auto deep = compile_tool("#include \"my.h\"\n" + nothing);
+    ASSERT_FALSE(deep);
+    EXPECT_THAT(deep.error().message, HasSubstr("#include nested too deeply"));
+
+    std::string macros = "#define M0 1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1\n";
+    for (int i = 1; i < 8; ++i) {
+        macros += fmt::format("#define M{0} M{1},M{1},M{1},M{1},M{1},M{1},M{1},M{1}\n", i, i - 1);
+    }
+    rlimit before{};
+    getrlimit(RLIMIT_AS, &before);
+    const rlimit less{rlim_t{600} << 20U, before.rlim_max};
+    setrlimit(RLIMIT_AS, &less);
+    const auto wide = compile_tool(macros + "int a[] = {M7,M7,M7,M7};\n" + nothing);
+    setrlimit(RLIMIT_AS, &before);
+    ASSERT_FALSE(wide);
+    EXPECT_THAT(wide.error().remedy + wide.error().message, HasSubstr("memory"));
+}
+
+// What the kernel says about the helper while it compiles.
+TEST_F(Compile, RunsAsAUserOfItsOwn) {
+    if (!user_for_confinement()) {
+        GTEST_SKIP() << "only root can change its user";
+    }
+    fs::permissions(dir, fs::perms::owner_all | fs::perms::group_exec | fs::perms::others_exec);
+    const auto status = [&] {
+        std::string seen;
+        std::jthread watcher([&seen](const std::stop_token& stop) {
+            while (!stop.stop_requested()) {
+                const auto text = status_of_child_with_filter();
+                seen = text.empty() ? seen : text;
+            }
+        });
+        const auto compiled = compile_tool(nothing);
+        EXPECT_TRUE(compiled) << compiled.error().message;
+        watcher.request_stop();
+        watcher.join();
+        return seen;
+    };
+    const auto confined = status();
+    const std::string user = std::to_string(*user_for_confinement());
+    for (const auto& line :
+         {fmt::format("\nUid:\t{0}\t{0}\t{0}\t{0}\n", user),
+          fmt::format("\nGid:\t{0}\t{0}\t{0}\t{0}\n", user), std::string("\nGroups:\t \n"),
+          std::string("\nCapPrm:\t0000000000000000\n"),
+          std::string("\nCapBnd:\t0000000000000000\n"), std::string("\nNoNewPrivs:\t1\n"),
+          std::string("\nSeccomp:\t2\n")}) {
+        EXPECT_THAT(confined, HasSubstr(line));
+    }
+    // Headers that others cannot read are read all the same.
+    fs::permissions(dir / "tree/include/linux", fs::perms::owner_all);
+    const auto as_us = status();
+    EXPECT_THAT(as_us, HasSubstr("\nUid:\t0\t0\t0\t0\n"));
+    EXPECT_THAT(as_us, HasSubstr("\nCapPrm:\t0000000000000000\n"));
+    EXPECT_THAT(as_us, HasSubstr("\nSeccomp:\t2\n"));
 }
 
 // As Ubuntu installs them.

@@ -194,10 +194,10 @@ TEST_F(Kheaders, ExtractsHeadersOnly) {
         EXPECT_EQ(read_file(page).value(), "page");
         struct stat info {};
         ASSERT_EQ(stat(page.c_str(), &info), 0);
-        EXPECT_EQ(info.st_mode & 07777U, 0600U);
+        EXPECT_EQ(info.st_mode & 07777U, 0644U);
         EXPECT_EQ(info.st_uid, geteuid());
         ASSERT_EQ(stat(page.parent_path().c_str(), &info), 0);
-        EXPECT_EQ(info.st_mode & 07777U, 0700U);
+        EXPECT_EQ(info.st_mode & 07777U, 0755U);
     }
     EXPECT_THAT(listing(request.temp_parent), IsEmpty());
 }

@@ -7,13 +7,18 @@
 #include <sys/mount.h>
 #include <unistd.h>
 
+#include <cstdint>
+#include <filesystem>
+
 #include "util/file.h"
+#include "util/temp_dir.h"
 
 namespace snoopbox {
 namespace {
 
 Subprocess shell(const std::string& script) {
-    return {"/bin/sh", {"-c", script}, {{"NAME", "value"}}, -1, -1};
+    static const Fd program(open("/bin/sh", O_PATH | O_CLOEXEC));
+    return {"/bin/sh", program.get(), {"-c", script}, {{"NAME", "value"}}, -1, -1, {}, {}};
 }
 
 TEST(Run, GivesWhatWasSaidAndHowItEnded) {
@@ -71,9 +76,54 @@ TEST(Run, KeepsABoundedPartOfEndlessTalk) {
 }
 
 TEST(Run, TellsThatAProgramIsMissing) {
-    const auto end = run({"/nonexistent/program", {}, {}, -1, -1, {}});
+    const auto end = run({"/nonexistent/program", -1, {}, {}, -1, -1, {}, {}});
     ASSERT_TRUE(end);
     EXPECT_EQ(end->exit_status, 127);
+}
+
+TEST(Run, TellsWhyAChildCannotBeConfined) {
+    if (geteuid() != 0) {
+        GTEST_SKIP() << "only root can be another user";
+    }
+    Subprocess child = shell("true");
+    child.confinement = Confinement{static_cast<uid_t>(-2), 1U << 30U, 10, 1U << 20U, 64};
+    const auto in_user_namespace = [&] {
+        if (unshare(CLONE_NEWUSER) != 0) {
+            _exit(0);  // forbidden here
+        }
+        const auto end = run(child);
+        _exit(end && end->exit_status == not_confined && end->said.find("set") != std::string::npos
+                  ? 0
+                  : 1);
+    };
+    EXPECT_EXIT(in_user_namespace(), testing::ExitedWithCode(0), "");
+}
+
+TEST(Run, LimitsAConfinedChild) {
+    Subprocess child =
+        shell("ulimit -f; ulimit -t; ulimit -n; ulimit -c; grep NoNewPrivs /proc/self/status");
+    child.confinement = Confinement{{}, std::uint64_t{1} << 30U, 10, 1U << 20U, 64};
+    const auto end = run(child);
+    ASSERT_TRUE(end);
+    EXPECT_EQ(end->said, "2048\n10\n64\n0\nNoNewPrivs:\t1\n");
+}
+
+// As when everything was built with umask 077.
+TEST(ExecutableByAll, CopiesWhatOthersCannotExecute) {
+    const auto temp = TempDir::create().value();
+    const auto path = temp.path() / "sh";
+    std::filesystem::copy_file("/bin/sh", path);
+    std::filesystem::permissions(path, std::filesystem::perms::owner_all);
+    auto program = executable_by_all(Fd(open(path.c_str(), O_PATH | O_CLOEXEC)));
+    ASSERT_TRUE(program) << program.error().message;
+    std::filesystem::remove(path);
+    Subprocess child = shell("echo runs");
+    child.program_fd = program->get();
+    child.confinement =
+        Confinement{user_for_confinement(), std::uint64_t{1} << 30U, 10, 1U << 20U, 64};
+    const auto end = run(child);
+    ASSERT_TRUE(end);
+    EXPECT_EQ(end->said, "runs\n");
 }
 
 }  // namespace
