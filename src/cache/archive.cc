@@ -83,6 +83,9 @@ Result<Entry> read_entry(archive* reader, archive_entry* entry) {
     if (decoded && decoded->key != *key) {
         return fail("holds the object of another name, " + file_name(decoded->key));
     }
+    if (decoded && !decoded->dependencies.empty()) {
+        return fail("depends on headers of the host where it was made");
+    }
     return decoded;
 }
 

@@ -43,7 +43,8 @@ struct Entry {
 
 constexpr std::size_t max_object_bytes = std::size_t{8} << 20U;
 constexpr std::size_t max_dependencies_bytes = std::size_t{1} << 20U;
-constexpr std::size_t max_entry_bytes = max_object_bytes + max_dependencies_bytes + 4096;
+constexpr std::size_t max_other_bytes = 4096;  // what comes before, but the dependencies
+constexpr std::size_t max_entry_bytes = max_object_bytes + max_dependencies_bytes + max_other_bytes;
 
 // Returns the file's content: a header with the key, lengths and a checksum of everything else,
 // then the description, the dependencies and the object.

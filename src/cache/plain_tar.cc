@@ -24,7 +24,7 @@ constexpr std::size_t type_at = 156;
 
 std::size_t most_bytes() {
     const Limits limits;
-    constexpr std::size_t around_object = max_entry_bytes - max_object_bytes + 2 * block_bytes;
+    constexpr std::size_t around_object = max_other_bytes + 2 * block_bytes;
     return limits.total_bytes + limits.objects * around_object;
 }
 

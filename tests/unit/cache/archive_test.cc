@@ -142,6 +142,12 @@ TEST(Archive, IsRefusedForHeadersThatExtendOthers) {
     EXPECT_THAT(why_refused(header), HasSubstr("does not write"));
 }
 
+TEST(Archive, IsRefusedForDependencies) {
+    auto entry = example();
+    entry.dependencies = {{"/a.h", "absent"}};
+    EXPECT_THAT(why_refused(pack({entry}).value()), HasSubstr("headers of the host"));
+}
+
 TEST(Archive, IsRefusedForItsSize) {
     EXPECT_THAT(why_refused(Tar().add(name, std::string(max_entry_bytes + 1, 'x')).finish()),
                 HasSubstr("larger than a compiled object"));
