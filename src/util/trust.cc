@@ -52,8 +52,9 @@ tl::unexpected<Error> writable(const std::string& name, const std::string& by) {
     return fail(fmt::format("{} can be written by {}", name, by), "chmod go-w " + name);
 }
 
-// The members of a group are those it lists and those whose primary group it is.
-Status check_group(gid_t id, const std::string& name, const Writers& writers) {
+// The members of a group are those it lists and those whose primary group it is. Only root and the
+// `owner` of the file may be among them.
+Status check_group(gid_t id, uid_t owner, const std::string& name, const Writers& writers) {
     if (id == 0) {
         return {};
     }
@@ -64,14 +65,14 @@ Status check_group(gid_t id, const std::string& name, const Writers& writers) {
     const std::string shown_group = fmt::format("group {} ({})", id, known->gr_name);
     for (char** member = known->gr_mem; *member != nullptr; ++member) {
         const passwd* user = getpwnam(*member);
-        if (user == nullptr || !among(user->pw_uid, writers)) {
+        if (user == nullptr || (user->pw_uid != 0 && user->pw_uid != owner)) {
             return writable(name, fmt::format("{}, which has the member {}", shown_group, *member));
         }
     }
     Status only;
     setpwent();
     for (const passwd* user = getpwent(); user != nullptr && only; user = getpwent()) {
-        if (user->pw_gid == id && !among(user->pw_uid, writers)) {
+        if (user->pw_gid == id && user->pw_uid != 0 && user->pw_uid != owner) {
             only = writable(name, fmt::format("{}, the group of {}", shown_group, user->pw_name));
         }
     }
@@ -103,7 +104,7 @@ Status check_group_and_acl(int fd, const struct stat& info, const std::string& n
         return tl::make_unexpected(acl.error());
     }
     if (acl->empty()) {
-        return check_group(info.st_gid, name, writers);
+        return check_group(info.st_gid, info.st_uid, name, writers);
     }
     posix_acl_xattr_header header{};
     posix_acl_xattr_entry entry{};
@@ -119,12 +120,12 @@ Status check_group_and_acl(int fd, const struct stat& info, const std::string& n
         }
         const uid_t id = le32toh(entry.e_id);
         Status good;
-        if (le16toh(entry.e_tag) == ACL_USER && !among(id, writers)) {
+        if (le16toh(entry.e_tag) == ACL_USER && id != 0 && id != info.st_uid) {
             good = writable(name, fmt::format("user {}, by its ACL", shown(id)));
         } else if (le16toh(entry.e_tag) == ACL_GROUP) {
-            good = check_group(id, name, writers);
+            good = check_group(id, info.st_uid, name, writers);
         } else if (le16toh(entry.e_tag) == ACL_GROUP_OBJ) {
-            good = check_group(info.st_gid, name, writers);
+            good = check_group(info.st_gid, info.st_uid, name, writers);
         }
         if (!good) {
             good.error().remedy = "setfacl -b " + name;

@@ -32,9 +32,10 @@ Writers us_and_caller();
 enum class Sticky { refused, accepted };
 
 // Fails unless the open file or directory belongs to one of `writers` and nobody else can write to
-// it: neither all users, nor a group that has anyone else in it, nor by an ACL. What users mounted
-// themselves (FUSE) can claim any owner, so it must be a mount of `writers` too. `fd` may be of any
-// kind (O_PATH). `name` is for the message, which says who else can write, and for the remedy.
+// it: neither all users, nor a group with anyone but root and the owner in it, nor by an ACL. What
+// users mounted themselves (FUSE) can claim any owner, so it must be a mount of `writers` too. `fd`
+// may be of any kind (O_PATH). `name` is for the message, which says who else can write, and for
+// the remedy.
 Status check(int fd, const std::string& name, const Writers& writers,
              Sticky sticky = Sticky::refused);
 

@@ -301,8 +301,8 @@ TEST_F(RunObject, ACallersOwnFileIsTrusted) {
              Owned{"games", "games", 0664, "5", nullptr},
              Owned{"games", "games", 0644, "", "belongs to user 5"},
              Owned{"games", "games", 0644, "6", "belongs to user 5"},
-             Owned{"games", "users", 0664, "5", "can be written by group 100"},
-             Owned{"games", "users", 0644, "5", nullptr},
+             Owned{"games", "daemon", 0664, "5", "can be written by group 1 (daemon)"},
+             Owned{"games", "daemon", 0644, "5", nullptr},
              Owned{"games", "games", 0666, "5", "can be written by all users"},
              Owned{"root", "games", 0664, "5", "can be written by group 60"},
          }) {
