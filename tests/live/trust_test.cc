@@ -46,12 +46,10 @@ struct Trust : testing::Test {
 TEST_F(Trust, AnotherUsersHelperIsNotRun) {
     const auto program = top / "bin/snoopbox";
     const auto helper = top / "libexec/snoopbox/snoopbox-compile";
-    const auto marker = top / "was run";
     fs::create_directories(program.parent_path());
     fs::create_directories(helper.parent_path());
     fs::copy(snoopbox_path(), program);
-    std::ofstream(helper) << "#!/bin/sh\ntouch '" << marker.string() << "'\nexit 1\n";
-    ASSERT_EQ(chmod(helper.c_str(), 0755), 0);
+    fs::copy(fs::path(snoopbox_path()).parent_path() / "snoopbox-compile", helper);
     const auto compile = [&] {
         return run(program, {"compile", "execsnoop", "-o", (top / "x.bpf.o").string()});
     };
@@ -66,10 +64,10 @@ TEST_F(Trust, AnotherUsersHelperIsNotRun) {
     }
     ASSERT_EQ(chmod(helper.parent_path().c_str(), 0777), 0);
     EXPECT_THAT(compile().err, HasSubstr("can be written by all users"));
-    EXPECT_FALSE(fs::exists(marker));
+    EXPECT_FALSE(fs::exists(top / "x.bpf.o"));
     ASSERT_EQ(chmod(helper.parent_path().c_str(), 0755), 0);
-    EXPECT_THAT(compile().err, Not(HasSubstr("is not run")));
-    EXPECT_TRUE(fs::exists(marker)) << "the test's own helper";
+    EXPECT_EQ(compile().status, 0);
+    EXPECT_TRUE(fs::exists(top / "x.bpf.o"));
 }
 
 // A user who built snoopbox in their own directory, where root runs it.
