@@ -7,7 +7,7 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <ranges>
+#include <cstddef>
 #include <utility>
 
 #include "util/format.h"
@@ -156,8 +156,8 @@ bool HeaderDirectories::readable_by_all() const {
         }
     }
     // Paths in #include, and links, lead to those that are not of the tree.
-    return std::ranges::all_of(
-        directories_ | std::views::drop(first_own_),
+    return std::all_of(
+        directories_.begin() + static_cast<std::ptrdiff_t>(first_own_), directories_.end(),
         [](const Directory& directory) { return reachable_by_all(directory.fd.get()); });
 }
 
