@@ -64,8 +64,9 @@ class Finder {
 
     void look(__u32 id, const std::string& name, bool speaks, std::uint32_t offset, int depth = 0) {
         constexpr int deepest = 8;
+        constexpr std::size_t most_steps = 1U << 16U;  // arrays of arrays multiply
         const btf_type* type = plain_type(types_, id);
-        if (type == nullptr || depth > deepest) {
+        if (type == nullptr || depth > deepest || ++steps_ > most_steps) {
             return;
         }
         if (btf_is_int(type)) {
@@ -116,6 +117,7 @@ class Finder {
     }
 
     const btf* types_;
+    std::size_t steps_ = 0;
     std::vector<LossCounter> found_;
 };
 
@@ -130,7 +132,8 @@ void for_each_value(const bpf_map* map, Take&& take) {
     const std::size_t size = bpf_map__value_size(map);
     const std::size_t stride = per_cpu ? (size + 7) & ~std::size_t{7} : size;
     const int cpus = per_cpu ? libbpf_num_possible_cpus() : 1;
-    if (fd < 0 || cpus < 1) {
+    constexpr std::size_t most_bytes = std::size_t{64} << 20U;
+    if (fd < 0 || cpus < 1 || size > most_bytes) {
         return;
     }
     std::string values(stride * static_cast<std::size_t>(cpus), '\0');

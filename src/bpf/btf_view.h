@@ -46,13 +46,22 @@ class BtfView {
     }
 
     bool has_type(std::uint32_t id) const { return id <= count(); }
-    bool has_name(std::uint32_t offset) const { return offset < strings_.size(); }
-    // The name that begins there; empty if the offset is beyond all names.
+    // Names may overlap, so that a small file can have a great many long ones.
+    bool has_name(std::uint32_t offset) const {
+        return offset < strings_.size() && name(offset).size() <= longest_name;
+    }
+    // The name that begins there, of which no more than one byte beyond the longest is looked at;
+    // empty if the offset is beyond all names.
     std::string_view name(std::uint32_t offset) const {
-        return has_name(offset) ? std::string_view(strings_.data() + offset) : std::string_view();
+        return offset < strings_.size()
+                   ? std::string_view(strings_.data() + offset,
+                                      strnlen(strings_.data() + offset, longest_name + 1))
+                   : std::string_view();
     }
 
   private:
+    static constexpr std::size_t longest_name = 512;  // the kernel's KSYM_NAME_LEN
+
     Status read_header(std::string_view btf);
     Status find_types();
 

@@ -88,7 +88,10 @@ Result<std::vector<Section>> read_sections(std::string_view file) {
     std::vector<Section> sections;
     for (unsigned i = 0; i < header.e_shnum; ++i) {
         const auto section = section_at(file, header, i);
-        if (section.sh_name >= strings.size() || strings.back() != '\0') {
+        // Names may overlap, so that a small file can have a great many long ones.
+        constexpr std::size_t longest_name = 8192;
+        if (section.sh_name >= strings.size() || strings.back() != '\0' ||
+            strings.substr(section.sh_name, longest_name).find('\0') == std::string_view::npos) {
             return fail("holds an ELF object with a section without a name: damaged");
         }
         const bool has_content = section.sh_type != SHT_NULL && section.sh_type != SHT_NOBITS;

@@ -31,7 +31,7 @@ struct Section {
 };
 
 // For a file that passed both checks: all of its sections, at their indices. Fails unless all have
-// a name that ends.
+// a name of reasonable length.
 Result<std::vector<Section>> read_sections(std::string_view file);
 
 }  // namespace snoopbox::bpf

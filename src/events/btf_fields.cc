@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::size_t most_fields = 512;
 constexpr int deepest = 32;
+constexpr std::size_t most_steps = 1U << 16U;  // of members without a field, too
 constexpr unsigned bits_per_byte = 8;
 
 using Kind = BtfField::Kind;
@@ -47,6 +48,7 @@ class Walker {
 
     const btf* types_;
     std::uint64_t bytes_;  // of the whole type
+    std::size_t steps_ = 0;
     std::vector<BtfField> fields_;
 };
 
@@ -165,6 +167,9 @@ Status Walker::add_array(const std::string& name, const btf_type* type, Place pl
 Status Walker::add_members(const std::string& prefix, const btf_type* type, Place place) {
     const btf_member* members = btf_members(type);
     for (__u32 i = 0; i < btf_vlen(type); ++i) {
+        if (++steps_ > most_steps) {
+            return fail_damaged(prefix);
+        }
         const auto own_name = std::string(name_at(types_, members[i].name_off));
         const btf_type* member = plain_type(types_, members[i].type);
         if (member == nullptr) {
@@ -187,7 +192,7 @@ Status Walker::add_members(const std::string& prefix, const btf_type* type, Plac
 }
 
 Status Walker::add(const std::string& name, const btf_type* type, Place place) {
-    if (place.depth > deepest) {
+    if (place.depth > deepest || ++steps_ > most_steps) {
         return fail_damaged(name);
     }
     switch (btf_kind(type)) {

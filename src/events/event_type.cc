@@ -6,6 +6,7 @@
 #include <iterator>
 #include <span>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "tools/nearest_name.h"
@@ -128,16 +129,27 @@ std::set<std::uint32_t> kept_by_variables(const btf* types) {
     return kept;
 }
 
-// "task_struct___old" is a CO-RE variant of the kernel's "task_struct".
-const btf_type* of_kernel(const btf* kernel, const std::string& name) {
-    const std::string base = name.substr(0, name.find("___"));
-    for (const __u32 kind : {BTF_KIND_STRUCT, BTF_KIND_UNION}) {
-        const auto id = kernel == nullptr ? -1 : btf__find_by_name_kind(kernel, base.c_str(), kind);
-        if (id > 0) {
-            return btf__type_by_id(kernel, static_cast<__u32>(id));
+// The kernel's structs and unions by name, as libbpf looks at all types to find one.
+using KernelTypes = std::unordered_map<std::string_view, const btf_type*>;
+
+KernelTypes kernel_types(const btf* kernel) {
+    KernelTypes named;
+    for (__u32 id = 1; kernel != nullptr && id < btf__type_cnt(kernel); ++id) {
+        const btf_type* type = btf__type_by_id(kernel, id);
+        if (btf_is_composite(type) && type->name_off != 0) {
+            auto& known = named[name_at(kernel, type->name_off)];
+            if (known == nullptr || (btf_is_union(known) && btf_is_struct(type))) {
+                known = type;
+            }
         }
     }
-    return nullptr;
+    return named;
+}
+
+// "task_struct___old" is a CO-RE variant of the kernel's "task_struct".
+const btf_type* of_kernel(const KernelTypes& kernel, std::string_view name) {
+    const auto found = kernel.find(name.substr(0, name.find("___")));
+    return found == kernel.end() ? nullptr : found->second;
 }
 
 // Whether the type merely shares its name with one of the kernel's.
@@ -275,6 +287,7 @@ Result<std::uint32_t> guess_event_type(const btf* types, const RecordClues& clue
     }
     const auto inner = inner_structs(types);
     const auto of_kernel_by_use = with_all_parts(types, clues.looked_at);
+    const auto of_kernel_by_name = kernel_types(kernel);
     const bool size_tells = clues.sizes.size() == 1 && !clues.varies;
     std::vector<Named> own;
     std::vector<Named> fitting;
@@ -285,7 +298,7 @@ Result<std::uint32_t> guess_event_type(const btf* types, const RecordClues& clue
             continue;
         }
         const bool is_fit = fits_all(types, named.id, clues.sizes);
-        const btf_type* kernels = of_kernel(kernel, named.name);
+        const btf_type* kernels = of_kernel(of_kernel_by_name, named.name);
         if (kernels == nullptr) {
             if (is_fit) {
                 fitting.push_back(named);

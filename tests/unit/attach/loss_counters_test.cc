@@ -9,8 +9,12 @@
 namespace snoopbox::attach {
 namespace {
 
+using testing::AllOf;
 using testing::ElementsAre;
+using testing::Gt;
 using testing::IsEmpty;
+using testing::Lt;
+using testing::SizeIs;
 
 TEST(LossCounters, WholeWordsSpeakOfLoss) {
     for (const auto* name : {"lost", "Lost", "LOST_EVENTS", "events_lost", "eventsLost", "drops",
@@ -102,6 +106,14 @@ TEST_F(FindLossCounters, GlobalVariablesAreMembersOfTheirSection) {
     btf__add_datasec_var_info(types.get(), calls, 0, 8);
     btf__add_datasec_var_info(types.get(), drops, 8, 8);
     EXPECT_THAT(found(section, ""), ElementsAre("drops@8+8"));
+}
+
+TEST_F(FindLossCounters, ArraysOfArraysEnd) {
+    int inner = u64;
+    for (int i = 0; i < 4; ++i) {
+        inner = btf__add_array(types.get(), u32, inner, 50);
+    }
+    EXPECT_THAT(found(inner, "lost"), SizeIs(AllOf(Gt(1000), Lt(100'000))));
 }
 
 TEST_F(FindLossCounters, WhatLeadsNowhereIsNothing) {

@@ -137,6 +137,13 @@ TEST_F(CheckBtf, BitFieldsEndInsideTheirStruct) {
     EXPECT_THAT(error(), HasSubstr("type 2 has a size"));
 }
 
+TEST_F(CheckBtf, NamesHaveAReasonableLength) {
+    btf__add_struct(types.get(), std::string(512, 'x').c_str(), 0);
+    EXPECT_EQ(error(), "no error");
+    btf__add_struct(types.get(), std::string(513, 'x').c_str(), 0);
+    EXPECT_THAT(error(), HasSubstr("type 3 refers to what is not there"));
+}
+
 TEST_F(CheckBtf, CutAnywhereItIsAnError) {
     btf__add_struct(types.get(), "s", 4);
     btf__add_field(types.get(), "x", number, 0, 0);

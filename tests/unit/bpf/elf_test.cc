@@ -120,5 +120,19 @@ TEST_F(BpfElf, TheTableOfSectionsLiesInsideTheFile) {
     EXPECT_FALSE(is_sound());
 }
 
+TEST_F(BpfElf, AllSectionsHaveANameOfReasonableLength) {
+    EXPECT_EQ(read_sections(file()).value().at(2).name, "data");
+    names = std::string("\0", 1) + std::string(8191, 'n') + std::string("\0", 1);
+    sections[1].sh_size = names.size();
+    sections[2].sh_name = 1;
+    sections[2].sh_offset = sections[1].sh_offset + names.size();
+    EXPECT_EQ(read_sections(file()).value().at(2).name.size(), 8191);
+    names.insert(1, "n");
+    sections[1].sh_size = names.size();
+    EXPECT_FALSE(read_sections(file()));
+    sections[2].sh_name = static_cast<Elf64_Word>(names.size());
+    EXPECT_FALSE(read_sections(file()));
+}
+
 }  // namespace
 }  // namespace snoopbox::bpf

@@ -253,5 +253,16 @@ TEST_F(BtfRowTest, WhatIsBeyondTheStructIsAnError) {
     EXPECT_THAT(error(), HasSubstr("makes no sense"));
 }
 
+// Structs without members take no bytes, however many there are.
+TEST_F(BtfRowTest, ArraysOfNothingEnd) {
+    int nothing = structure("nothing", 0);
+    for (int i = 0; i < 6; ++i) {
+        nothing = array(nothing, 500);
+    }
+    structure("event", 4);
+    field("a", nothing, 0);
+    EXPECT_THAT(error(), HasSubstr("makes no sense"));
+}
+
 }  // namespace
 }  // namespace snoopbox::events
