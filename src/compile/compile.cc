@@ -14,6 +14,7 @@
 #include "compile/find_helper.h"
 #include "compile/header_directories.h"
 #include "compile/marker.h"
+#include "kernel/landlock.h"
 #include "util/file.h"
 #include "util/format.h"
 #include "util/log.h"
@@ -91,6 +92,9 @@ Result<SubprocessEnd> run_confined(Subprocess& child, Fd helper,
                                    const HeaderDirectories& directories) {
     child.confinement =
         Confinement{{}, most_memory_bytes, most_cpu_seconds, most_file_bytes, most_open_files};
+    if (const int code = kernel::try_landlock(); code != 0) {
+        log::detail("the compiler is not confined by Landlock: " + kernel::no_landlock(code));
+    }
     const auto other = user_for_confinement();
     if (other && !directories.readable_by_all()) {
         log::detail("the compiler runs as this user: others may not read the headers");

@@ -39,6 +39,9 @@ Checks check_process(const Subject& subject, const Place& place);
 // The bpf() and perf_event_open() system calls, called so that only a sandbox could object.
 Check try_bpf_call(const Subject& subject, const Place& place);
 Check try_perf_event_open(const Subject& subject, const Place& place);
+// How the compile helper is confined. `landlock`: from kernel::try_landlock; `user`: whether it has
+// one of its own.
+Check check_compiler(int landlock, bool user);
 
 // "headers/modules", "headers/kheaders", "headers/btf" and, if set, "headers/environment", in the
 // order that `auto` uses.

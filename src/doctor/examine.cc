@@ -8,6 +8,8 @@
 #include <utility>
 
 #include "doctor/checks.h"
+#include "kernel/landlock.h"
+#include "util/confinement.h"
 
 namespace snoopbox::doctor {
 
@@ -27,6 +29,7 @@ Report examine(kernel::Subject subject) {
          check_lockdown(subject, place)});
     add(check_settings(subject, place));
     add(check_headers(subject, place));
+    add({check_compiler(kernel::try_landlock(), user_for_confinement().has_value())});
     add(try_attach_methods(subject, place));
     add(check_mounts(subject, place));
     add({check_kallsyms(subject, place), check_lsm(subject, place)});

@@ -9,6 +9,7 @@
 
 #include "doctor/checks.h"
 #include "kernel/hindrance.h"
+#include "kernel/landlock.h"
 #include "kernel/lockdown.h"
 #include "util/format.h"
 #include "util/result.h"
@@ -112,6 +113,22 @@ Check answer(const char* name, const Subject& subject, const Place& place, kerne
 
 Checks check_process(const Subject& subject, const Place& place) {
     return {check_capabilities(subject, place), check_seccomp(subject), check_memlock(subject)};
+}
+
+Check check_compiler(int landlock, bool user) {
+    std::string lacks;
+    if (landlock != 0) {
+        lacks = "; no Landlock: " + kernel::no_landlock(landlock);
+    }
+    if (!user) {
+        lacks += "; no user of its own: this user may not become another";
+    }
+    return {"compiler",
+            State::ok,
+            lacks.empty() ? "confined by seccomp, Landlock and a user of its own"
+                          : "confined by seccomp" + lacks,
+            {},
+            lacks.empty()};
 }
 
 Check try_bpf_call(const Subject& subject, const Place& place) {

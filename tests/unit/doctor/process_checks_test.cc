@@ -3,6 +3,8 @@
 #include <sys/capability.h>
 #include <sys/resource.h>
 
+#include <cerrno>
+
 #include "example_host.h"
 
 namespace snoopbox::doctor {
@@ -37,6 +39,17 @@ TEST_F(ProcessChecks, CapabilitiesOfAUserNamespaceDoNotCount) {
     file("proc/self/uid_map", "0 1000 1\n");
     subject.capabilities = 0;
     EXPECT_THAT(check("capabilities").finding, HasSubstr("of a user namespace do not count"));
+}
+
+TEST(CheckCompiler, TellsWhatItsConfinementLacks) {
+    EXPECT_TRUE(check_compiler(0, true).detail);
+    EXPECT_THAT(check_compiler(0, true).finding, HasSubstr("Landlock and a user of its own"));
+    const auto old = check_compiler(ENOSYS, true);
+    EXPECT_FALSE(old.detail);
+    EXPECT_EQ(old.finding,
+              "confined by seccomp; no Landlock: the kernel has none, which came with Linux 5.13");
+    EXPECT_THAT(check_compiler(EPERM, true).finding, HasSubstr("forbids it"));
+    EXPECT_THAT(check_compiler(0, false).finding, HasSubstr("no user of its own"));
 }
 
 TEST_F(ProcessChecks, SeccompIsToldByItsMode) {
