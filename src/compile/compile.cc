@@ -96,9 +96,11 @@ Result<SubprocessEnd> run_confined(Subprocess& child, Fd helper,
         log::detail("the compiler is not confined by Landlock: " + kernel::no_landlock(code));
     }
     const auto other = user_for_confinement();
-    if (other && !directories.readable_by_all()) {
+    if (!other) {
+        log::detail("the compiler runs as this user, who may not become another");
+    } else if (!directories.readable_by_all()) {
         log::detail("the compiler runs as this user: others may not read the headers");
-    } else if (other) {
+    } else {
         auto program = executable_by_all(std::move(helper));
         if (!program) {
             return within("the compile helper", std::move(program.error()));
