@@ -112,8 +112,8 @@ std::optional<uid_t> user_for_confinement() {
         return std::nullopt;
     }
     const auto capabilities = own_capabilities();
-    for (const unsigned needed : {CAP_SETUID, CAP_SETGID, CAP_KILL}) {
-        if (!has(capabilities, needed)) {
+    for (const int needed : {CAP_SETUID, CAP_SETGID, CAP_KILL}) {
+        if (!has(capabilities, static_cast<unsigned>(needed))) {
             return std::nullopt;
         }
     }
