@@ -54,7 +54,7 @@ bool lower_limit(int resource, std::uint64_t most) {
 
 const char* lower_limits(const Confinement& confinement) {
     for (const auto& [resource, most] : std::initializer_list<std::pair<int, std::uint64_t>>{
-#ifndef __SANITIZE_ADDRESS__  // which reserves terabytes
+#ifndef SNOOPBOX_SANITIZE  // which reserves terabytes
              {RLIMIT_AS, confinement.memory_bytes},
 #endif
              {RLIMIT_CPU, confinement.cpu_seconds},

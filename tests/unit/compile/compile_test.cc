@@ -144,13 +144,18 @@ TEST_F(Compile, IncludesNothingButHeaders) {
 
 // An endless #include, and macros that expand to gigabytes. The limit is lower than the helper's
 // own, which takes longer to reach.
-TEST_F(Compile, IsEndedWhenItTakesTooMuch) {
+TEST_F(Compile, DoesNotIncludeWithoutEnd) {
     fs::create_directories(tools);
     std::ofstream(tools / "my.h") << "#include \"my.h\"\n";
     const auto deep = compile_tool("#include \"my.h\"\n" + nothing);
     ASSERT_FALSE(deep);
     EXPECT_THAT(deep.error().message, HasSubstr("#include nested too deeply"));
+}
 
+TEST_F(Compile, IsEndedWhenItTakesTooMuchMemory) {
+#ifdef SNOOPBOX_SANITIZE
+    GTEST_SKIP() << "AddressSanitizer reserves more memory than any limit allows";
+#endif
     std::string macros = "#define M0 1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1\n";
     for (int i = 1; i < 8; ++i) {
         macros += fmt::format("#define M{0} M{1},M{1},M{1},M{1},M{1},M{1},M{1},M{1}\n", i, i - 1);

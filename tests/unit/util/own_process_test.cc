@@ -72,7 +72,7 @@ TEST(OwnProcess, EndsWhatDoesNotEnd) {
 }
 
 TEST(OwnProcess, LimitsMemory) {
-#ifdef __SANITIZE_ADDRESS__
+#ifdef SNOOPBOX_SANITIZE
     GTEST_SKIP() << "AddressSanitizer has its own idea of too much";
 #endif
     OwnProcessLimits limits;
