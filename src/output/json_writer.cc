@@ -1,143 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
-#include <cstddef>
-#include <utility>
-
-#include "output/argv.h"
-#include "output/text.h"
+#include "output/json.h"
 #include "output/writers.h"
-#include "util/utf8.h"
 
 namespace snoopbox::output {
 namespace {
 
-void append_escape(std::string& out, char32_t unit) {
-    constexpr std::string_view digits = "0123456789abcdef";
-    out += "\\u";
-    for (unsigned shift = 16; shift > 0; shift -= 4) {
-        out += digits[(unit >> (shift - 4)) & 0xFU];
-    }
-}
-
-bool is_plain(char c) {
-    return c >= ' ' && c < 0x7F && c != '"' && c != '\\';
-}
-
-// A JSON string from valid UTF-8. Escapes everything unprintable, which is more than JSON requires.
-void append_string(std::string& out, std::string_view text) {
-    out += '"';
-    for (;;) {
-        // Fast path: nearly all text is plain, and a busy trace is mostly text.
-        std::size_t plain = 0;
-        while (plain < text.size() && is_plain(text[plain])) {
-            ++plain;
-        }
-        out += text.substr(0, plain);
-        text.remove_prefix(plain);
-        if (text.empty()) {
-            break;
-        }
-        const Character c = first_character(text);
-        if (c.code == '"' || c.code == '\\') {
-            out += '\\';
-            out += text.front();
-        } else if (is_printable(c.code)) {
-            out += text.substr(0, c.length);
-        } else if (c.code < 0x10000) {
-            append_escape(out, c.code);
-        } else {
-            append_escape(out, 0xD800U + ((c.code - 0x10000U) >> 10U));
-            append_escape(out, 0xDC00U + ((c.code - 0x10000U) & 0x3FFU));
-        }
-        text.remove_prefix(c.length);
-    }
-    out += '"';
-}
-
 class JsonWriter : public Writer {
   public:
-    explicit JsonWriter(const std::vector<ColumnStyle>& columns) {
-        for (const ColumnStyle& column : columns) {
-            keys_.push_back('"' + column.name + "\":");
-            truncated_.push_back(",\"" + column.name + "_truncated\":true");
-        }
-    }
+    explicit JsonWriter(const std::vector<ColumnStyle>& columns) : members_(columns) {}
 
     void header(std::string& /*out*/) const override {}
 
     void row(const Row& row, std::string& out) override {
-        const std::size_t count = std::min(keys_.size(), row.size());
-        for (std::size_t i = 0; i < count; ++i) {
-            out += i == 0 ? '{' : ',';
-            out += keys_[i];
-            std::visit(Overloaded{
-                           [&](std::string_view text) { append_text(out, text); },
-                           [&](const CutText& text) {
-                               append_text(out,
-                                           text.bytes.substr(
-                                               0, text.bytes.size() - incomplete_tail(text.bytes)));
-                               out += truncated_[i];
-                           },
-                           [&](const TimeOfDay& time) {
-                               out += '"';
-                               clock_.append_timestamp(out, time.ns);
-                               out += '"';
-                           },
-                           [&](const Elapsed& time) { append_seconds(out, time.ns, 6); },
-                           [&](const Octal& octal) { append_integer(out, octal.value); },
-                           [&](const Argv& argv) { append_argv(out, argv, truncated_[i]); },
-                           [&](const Hex& hex) {
-                               out += '"';
-                               append_hex(out, hex);
-                               out += '"';
-                           },
-                           [&](const Numbers& numbers) {
-                               out += '[';
-                               append_numbers(out, numbers);
-                               out += ']';
-                           },
-                           [&](bool truth) { append_bool(out, truth); },
-                           [&](auto integer) { append_integer(out, integer); },
-                       },
-                       row[i]);
-        }
-        out += count == 0 ? "{}\n" : "}\n";
+        out += '{';
+        members_.append(row, out);
+        out += "}\n";
     }
 
   private:
-    static void append_text(std::string& out, std::string_view text) {
-        if (is_valid_utf8(text)) {
-            append_string(out, text);
-            return;
-        }
-        out += '[';
-        for (const char& byte : text) {
-            if (&byte != text.data()) {
-                out += ',';
-            }
-            append_integer(out, unsigned{static_cast<unsigned char>(byte)});
-        }
-        out += ']';
-    }
-
-    static void append_argv(std::string& out, const Argv& argv, const std::string& truncated) {
-        out += '[';
-        const bool more =
-            for_each_argument(argv, [&out](std::string_view argument, std::size_t index) {
-                if (index != 0) {
-                    out += ',';
-                }
-                append_text(out, argument);
-            });
-        out += ']';
-        if (more) {
-            out += truncated;
-        }
-    }
-
-    std::vector<std::string> keys_;       // "pid":
-    std::vector<std::string> truncated_;  // ,"args_truncated":true
-    Clock clock_;
+    JsonMembers members_;
 };
 
 }  // namespace

@@ -3,8 +3,7 @@
 #include <cstddef>
 #include <utility>
 
-#include "output/quote.h"
-#include "output/text.h"
+#include "output/cells.h"
 #include "output/writers.h"
 #include "util/utf8.h"
 
@@ -28,29 +27,13 @@ class TableWriter : public Writer {
         const std::size_t count = std::min(columns_.size(), row.size());
         for (std::size_t i = 0; i < count; ++i) {
             const std::size_t begin = out.size();
-            append_cell(row[i], out);
+            append_value(out, row[i], clock_, Precision::brief);
             finish_cell(i, begin, out);
         }
         out += '\n';
     }
 
   private:
-    void append_cell(const Value& value, std::string& out) {
-        std::visit(Overloaded{
-                       [&](std::string_view text) { append_text(out, text); },
-                       [&](const CutText& text) { append_cut_text(out, text.bytes); },
-                       [&](const TimeOfDay& time) { clock_.append_time(out, time.ns); },
-                       [&](const Elapsed& time) { append_seconds(out, time.ns, 3); },
-                       [&](const Argv& argv) { append_command_line(out, argv); },
-                       [&](const Octal& octal) { append_octal(out, octal.value, octal.digits); },
-                       [&](const Hex& hex) { append_hex(out, hex); },
-                       [&](const Numbers& numbers) { append_numbers(out, numbers); },
-                       [&](bool truth) { append_bool(out, truth); },
-                       [&](auto integer) { append_integer(out, integer); },
-                   },
-                   value);
-    }
-
     // Pads what column `i` has appended since `begin`, and adds the blank before the next column.
     void finish_cell(std::size_t i, std::size_t begin, std::string& out) const {
         const ColumnStyle& column = columns_[i];
