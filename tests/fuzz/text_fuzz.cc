@@ -1,14 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-// Values of any kind, as each writer shows them: json stays JSON, csv keeps its number of cells,
-// and nothing reaches a terminal that could control it.
+// Values of any kind, as each writer of rows, histograms and stacks shows them: json stays JSON,
+// csv keeps its number of cells, a flame graph is XML, and nothing reaches a terminal that could
+// control it.
 #include <fuzzer/FuzzedDataProvider.h>
 #include <rapidjson/document.h>
 
+#include <algorithm>
+#include <array>
 #include <limits>
 #include <string>
 #include <vector>
 
+#include "../xml_text.h"
 #include "fuzz.h"
+#include "output/histogram_writer.h"
+#include "output/stack_writer.h"
 #include "output/writer.h"
 
 using namespace snoopbox;
@@ -79,6 +85,117 @@ std::size_t cells_of(std::string_view line) {
     return cells;
 }
 
+bool is_json_object(std::string_view line) {
+    rapidjson::Document parsed;
+    parsed.Parse<rapidjson::kParseValidateEncodingFlag>(line.data(), line.size());
+    return !parsed.HasParseError() && parsed.IsObject();
+}
+
+using Columns = std::vector<output::ColumnStyle>;
+
+void write_row(const Columns& columns, const output::Row& row) {
+    for (const auto format : output::format_names()) {
+        const auto writer = output::make_writer(format, columns).value();
+        std::string line;
+        writer->row(row, line);
+        fuzz::require(line.ends_with('\n'), "a row ends its line");
+        if (format == "json") {
+            fuzz::require(is_json_object(line), "a row is a JSON object");
+        } else if (format == "csv") {
+            fuzz::require(cells_of(line) == columns.size(), "csv has one cell a column");
+        } else {
+            fuzz::require(!controls_terminal(line), "a table controls no terminal");
+        }
+    }
+}
+
+output::Histogram take_histogram(FuzzedDataProvider& input) {
+    const bool linear = input.ConsumeBool();
+    std::array<std::uint64_t, output::log2_slots> slots{};
+    for (auto left = input.ConsumeIntegralInRange(0, 8); left > 0; --left) {
+        const auto slot = input.ConsumeIntegralInRange<std::size_t>(0, slots.size() - 1);
+        slots.at(slot) = input.ConsumeIntegral<std::uint64_t>();
+    }
+    const auto sum = input.ConsumeIntegral<std::uint64_t>();
+    const auto max = input.ConsumeIntegral<std::uint64_t>();
+    return linear
+               ? output::linear_histogram(slots, input.ConsumeIntegral<std::uint64_t>(), sum, max)
+               : output::log2_histogram(slots, sum, max);
+}
+
+void write_histogram(FuzzedDataProvider& input, const Columns& keys, const output::Row& row) {
+    const output::Histogram histogram = take_histogram(input);
+    for (const double share : {0.0, 0.5, 0.99, 1.0}) {
+        fuzz::require(output::quantile(histogram, share) <= histogram.max,
+                      "a quantile is at most the maximum");
+    }
+    output::HistogramStyle style;
+    style.keys = keys;
+    style.summary = input.ConsumeBool();
+    style.columns = input.ConsumeIntegral<std::uint8_t>();
+    style.unit = input.ConsumeRandomLengthString(16);
+    for (const auto format : output::format_names()) {
+        const auto writer = output::make_histogram_writer(format, style).value();
+        std::string text;
+        writer->histogram(row, histogram, text);
+        if (format == "json") {
+            fuzz::require(std::ranges::count(text, '\n') == 1 && is_json_object(text),
+                          "a histogram is a JSON object");
+        } else if (format == "csv") {
+            const std::string_view first = std::string_view(text).substr(0, text.find('\n'));
+            fuzz::require(text.empty() || cells_of(first) == keys.size() + 3,
+                          "csv has one cell a column");
+        } else {
+            fuzz::require(!controls_terminal(text), "a picture controls no terminal");
+        }
+    }
+}
+
+struct OwnStack {
+    std::vector<std::string> kernel;
+    std::vector<std::string> user;
+    std::uint64_t value;
+};
+
+void write_stacks(FuzzedDataProvider& input, const Columns& keys, const output::Row& row) {
+    std::vector<OwnStack> stacks(input.ConsumeIntegralInRange<std::size_t>(1, 4));
+    for (OwnStack& stack : stacks) {
+        stack.value = input.ConsumeIntegral<std::uint64_t>();
+        for (auto left = input.ConsumeIntegralInRange(0, 6); left > 0; --left) {
+            auto& frames = input.ConsumeBool() ? stack.kernel : stack.user;
+            frames.push_back(input.ConsumeRandomLengthString(32));
+        }
+    }
+    output::StackStyle style;
+    style.keys = keys;
+    style.delimit = input.ConsumeBool();
+    style.annotate = input.ConsumeBool();
+    style.title = input.ConsumeRandomLengthString(16);
+    style.unit = input.ConsumeRandomLengthString(16);
+    for (const auto format : output::stack_format_names()) {
+        const auto writer = output::make_stack_writer(format, style).value();
+        std::string all;
+        for (const OwnStack& stack : stacks) {
+            std::string text;
+            writer->stack({row, stack.kernel, stack.user, stack.value}, text);
+            fuzz::require(!controls_terminal(text), "a stack controls no terminal");
+            if (format == "json") {
+                fuzz::require(is_json_object(text), "a stack is a JSON object");
+            } else if (format == "csv") {
+                fuzz::require(cells_of(text) == keys.size() + 3, "csv has one cell a column");
+            }
+            if (format != "table" && format != "flamegraph") {
+                fuzz::require(text.find('\n') == text.size() - 1, "a stack is one line");
+            }
+            all += text;
+        }
+        writer->finish(all);
+        if (format == "flamegraph") {
+            fuzz::require(XmlCheck::problem(all).empty(), "a flame graph is XML");
+        }
+    }
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -92,20 +209,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         columns.push_back({name, name, input.ConsumeIntegralInRange(0, 20), input.ConsumeBool()});
         row.push_back(take_value(input, kept));
     }
-    for (const auto format : output::format_names()) {
-        const auto writer = output::make_writer(format, columns).value();
-        std::string line;
-        writer->row(row, line);
-        fuzz::require(line.ends_with('\n'), "a row ends its line");
-        if (format == "json") {
-            rapidjson::Document parsed;
-            parsed.Parse<rapidjson::kParseValidateEncodingFlag>(line.data(), line.size());
-            fuzz::require(!parsed.HasParseError() && parsed.IsObject(), "a row is a JSON object");
-        } else if (format == "csv") {
-            fuzz::require(cells_of(line) == columns.size(), "csv has one cell a column");
-        } else {
-            fuzz::require(!controls_terminal(line), "a table controls no terminal");
-        }
-    }
+    write_row(columns, row);
+    write_histogram(input, columns, row);
+    write_stacks(input, columns, row);
     return 0;
 }
