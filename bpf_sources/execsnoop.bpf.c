@@ -21,14 +21,11 @@ options:
   - {name: print-uid, letter: U, help: include the user ID}
   - {name: print-cpu, letter: C, help: include the CPU that the program was started on}
   - {name: print-pcomm, letter: M, help: include the name of the parent process}
-  - {name: uid, letter: u, type: user, argument: USER, help: only this user (name or ID), sets: opt_uid}
   - {name: quote, letter: q, help: put each argument in quotation marks, quotes: args}
   - {name: name, letter: n, type: regex, argument: REGEX, help: only commands whose name matches, matches: pcomm}
   - {name: line, letter: l, type: regex, argument: REGEX, help: only commands whose arguments match, matches: args}
   - {name: max-args, type: number, argument: N, default: 20, minimum: 1, maximum: 1024, help: show at most this many arguments, sets: opt_max_args, limits: args}
-  - {name: ppid, letter: P, type: pid, argument: PPID, help: only children of this process, sets: opt_ppid}
-  - {name: cgroupmap, type: pinned_map, argument: PATH, help: only tasks whose cgroup ID is a key in the BPF map that is pinned at PATH, sets: opt_cgroupmap, map: snoop_cgroups}
-  - {name: mntnsmap, type: pinned_map, argument: PATH, help: only tasks whose mount namespace is a key in the BPF map that is pinned at PATH, sets: opt_mntnsmap, define: SNOOP_MOUNT_NAMESPACES, map: snoop_mount_namespaces}
+filters: [uid, ppid, cgroupmap, mntnsmap]
 events:
   struct: exec_event
   columns:
@@ -61,19 +58,6 @@ struct exec_event {
 };
 
 SNOOP_EVENT(struct exec_event);
-
-static __always_inline bool is_wanted(struct task_struct *task)
-{
-    if (opt_uid != SNOOP_UNSET && (u32)bpf_get_current_uid_gid() != (u32)opt_uid)
-        return false;
-    if (opt_ppid != SNOOP_UNSET && snoop_tgid_of(task->real_parent) != (u32)opt_ppid)
-        return false;
-    if (opt_cgroupmap && !snoop_is_in_cgroups())
-        return false;
-    if (opt_mntnsmap && !snoop_is_in_mount_namespaces())
-        return false;
-    return true;
-}
 
 static __always_inline void describe(struct exec_event *event, struct task_struct *task, s32 ret)
 {
@@ -113,15 +97,15 @@ static __always_inline void describe(struct exec_event *event, struct task_struc
  * An exec that succeeded. The new program's memory holds its arguments one after the other, each
  * with its NUL. They are what the kernel passed, even if the caller's memory has changed since.
  */
-int executed(struct bpf_raw_tracepoint_args *ctx)
+static __always_inline int executed(struct task_struct *p)
 {
-    struct task_struct *task = (struct task_struct *)ctx->args[0];
+    struct task_struct *task = p;
     struct mm_struct *mm = task->mm;
     u64 arg_start = mm->arg_start;
     u64 arg_end = mm->arg_end;
     u64 total = arg_end - arg_start;
 
-    if (!is_wanted(task))
+    if (!snoop_is_wanted())
         return 0;
     if (total > MOST_BYTES)
         total = MOST_BYTES;
@@ -197,7 +181,7 @@ static __always_inline int failed(struct snoop_call *call, s64 ret)
     u64 total = 0, count = 0;
     bool more = false; /* an argument that was not measured follows */
 
-    if (!area || !is_wanted(task))
+    if (!area || !snoop_is_wanted())
         return 0;
     area->pointers = call->id == SNOOP_CALL_execveat ? SNOOP_ARG(call, 3) : SNOOP_ARG(call, 2);
     area->pointer_bytes = call->compat ? 4 : 8;

@@ -39,16 +39,12 @@ options:
   - {name: timestamp, letter: T, help: include the seconds since tracing began, sets: opt_timestamp}
   - {name: print-uid, letter: U, help: include the user ID, sets: opt_print_uid}
   - {name: failed, letter: x, help: only failed opens, sets: opt_failed}
-  - {name: pid, letter: p, type: pid, argument: PID, help: only this process, sets: opt_pid}
-  - {name: tid, letter: t, type: pid, argument: TID, help: only this thread, sets: opt_tid}
-  - {name: uid, letter: u, type: user, argument: USER, help: only this user (name or ID), sets: opt_uid}
   - {name: name, letter: n, type: text, argument: NAME, help: only processes whose name contains this, matches: comm}
   - {name: extended-fields, letter: e, help: include the flags and the mode of a new file, sets: opt_extended}
   - {name: flag-filter, letter: f, type: open_flags, argument: FLAGS, help: "only opens with any of these flags, such as O_WRONLY or O_CREAT|O_TRUNC; can be repeated", sets: opt_flags}
   - {name: full-path, letter: F, help: show the full path of files opened by a relative path, sets: opt_full_path, define: FULL_PATH}
-  - {name: cgroupmap, type: pinned_map, argument: PATH, help: only tasks whose cgroup ID is a key in the BPF map that is pinned at PATH, sets: opt_cgroupmap, map: snoop_cgroups}
-  - {name: mntnsmap, type: pinned_map, argument: PATH, help: only tasks whose mount namespace is a key in the BPF map that is pinned at PATH, sets: opt_mntnsmap, define: SNOOP_MOUNT_NAMESPACES, map: snoop_mount_namespaces}
-  - {name: exec, type: command, argument: COMMAND..., help: "run this command, and trace only it until it exits; must come last", sets: opt_pid}
+  - {name: exec, type: command, argument: COMMAND..., help: "run this command, and trace only it until it exits; must come last", sets: snoop_only_pid}
+filters: [pid, tid, uid, cgroupmap, mntnsmap]
 events:
   struct: open_event
   buffer_kib: 2048
@@ -116,21 +112,6 @@ struct open_args {
 
 #define FLAGS_OF_CREAT 01101   /* O_CREAT, O_WRONLY, O_TRUNC */
 #define MAKES_A_FILE 020000100 /* O_CREAT, __O_TMPFILE; the mode is ignored without them */
-
-static __always_inline bool is_wanted(void)
-{
-    if (opt_pid != SNOOP_UNSET && snoop_tgid() != (u32)opt_pid)
-        return false;
-    if (opt_tid != SNOOP_UNSET && snoop_tid() != (u32)opt_tid)
-        return false;
-    if (opt_uid != SNOOP_UNSET && (u32)bpf_get_current_uid_gid() != (u32)opt_uid)
-        return false;
-    if (opt_cgroupmap && !snoop_is_in_cgroups())
-        return false;
-    if (opt_mntnsmap && !snoop_is_in_mount_namespaces())
-        return false;
-    return true;
-}
 
 #ifdef FULL_PATH
 
@@ -312,7 +293,7 @@ static __always_inline int begins(struct snoop_call *call)
     struct open_args args = {};
     s64 length;
 
-    if (!kept || !is_wanted())
+    if (!kept || !snoop_is_wanted())
         return 0;
     take_args(&args, call);
     length = bpf_probe_read_user_str(kept->path, KEPT_BYTES, (void *)args.path);
@@ -373,7 +354,7 @@ static __always_inline int opened(struct snoop_call *call, s64 ret)
     bool cut = false;
     char *record;
 
-    if (!area || !is_wanted())
+    if (!area || !snoop_is_wanted())
         return 0;
     take_args(&args, call);
     kept = SNOOP_HAS_begins ? kept_by_thread.lookup(&thread) : 0;

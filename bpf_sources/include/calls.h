@@ -1,14 +1,37 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * System calls as handlers see them, however they are attached:
+ * What handlers are called with. The front end appends the programs that call them.
+ *
+ * A handler of a tracepoint or of a function of the kernel has any of its arguments, by their names and
+ * types, in any order (src/attach/tracepoint.cc, function.cc):
+ *
+ *     static __always_inline int NAME(struct request *rq)
+ *     static __always_inline int NAME(struct sock *sk, int ret)            at return
+ *
+ * A handler of system calls has the call (src/attach/syscall.cc):
  *
  *     static __always_inline int NAME(struct snoop_call *call)             at entry
  *     static __always_inline int NAME(struct snoop_call *call, s64 ret)    at return
- *
- * The front end appends the programs that call them (src/attach/syscall.cc).
  */
 #ifndef SNOOP_CALLS_H
 #define SNOOP_CALLS_H
+
+/*
+ * Arguments as variables. libbcc turns what is read through a pointer of the kernel's into
+ * bpf_probe_read_kernel, if it can see where the pointer comes from. It knows of that helper's result,
+ * which never is the value: the other is chosen when the program is compiled.
+ */
+#define SNOOP_POINTER(type, value) (0 ? (type)bpf_get_current_task() : (type)(value))
+#define SNOOP_NUMBER(type, value) ((type)(value))
+
+/* The argument of a function at its entry, by its index. */
+#define SNOOP_PARM(ctx, index)            \
+    ((index) == 0   ? (u64)PT_REGS_PARM1(ctx) \
+     : (index) == 1 ? (u64)PT_REGS_PARM2(ctx) \
+     : (index) == 2 ? (u64)PT_REGS_PARM3(ctx) \
+     : (index) == 3 ? (u64)PT_REGS_PARM4(ctx) \
+     : (index) == 4 ? (u64)PT_REGS_PARM5(ctx) \
+                    : (u64)PT_REGS_PARM6(ctx))
 
 struct snoop_call {
     struct pt_regs *regs; /* of user space; unchanged until the call returns */

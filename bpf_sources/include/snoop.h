@@ -9,11 +9,6 @@
 
 #include <uapi/linux/ptrace.h>
 #include <linux/sched.h> /* first, because in Linux 5.10 those below need what it includes */
-#ifdef SNOOP_MOUNT_NAMESPACES
-#include <linux/ns_common.h>
-#include <linux/nsproxy.h>
-#include <linux/proc_ns.h>
-#endif
 
 /*
  * Options. The front end defines each as SNOOP_CONSTANT(marker). The marker is an address for the
@@ -29,6 +24,18 @@
     })
 /* The value of an option that takes an argument and was not given. */
 #define SNOOP_UNSET (-1)
+
+/* Questions to the kernel's BTF; the front end defines the answers (src/attach/kernel_questions.h). */
+#define SNOOP_HAS_MEMBER(type, member) SNOOP_HAS_MEMBER_##type##__##member
+#define SNOOP_HAS_FUNCTION(name) SNOOP_HAS_FUNCTION_##name
+#define SNOOP_HAS_TRACEPOINT(name) SNOOP_HAS_TRACEPOINT_##name
+
+/* The state of a task, 0 if it runs or could run; the member was renamed in Linux 5.14. */
+#if SNOOP_HAS_MEMBER(task_struct, __state)
+#define snoop_state_of(task) SNOOP_READ(task, __state)
+#else
+#define snoop_state_of(task) SNOOP_READ(task, state)
+#endif
 
 /* What programs share with the reader of the ring buffer, in memory that it maps. */
 struct snoop_control {
@@ -131,121 +138,5 @@ static __always_inline bool snoop_is_cut(u64 pointer, u64 length)
     bpf_probe_read_user(&last, sizeof(last), (void *)(pointer + length - 1));
     return last != 0;
 }
-
-/*
- * Process and thread IDs as the user who started the tracer sees them. If that is inside the PID
- * namespace of a container, the front end defines SNOOP_PID_NAMESPACE, and the constant is the
- * namespace's inode number. A task outside of that namespace has the ID 0 in it.
- */
-#ifdef SNOOP_PID_NAMESPACE
-#include <linux/pid.h>
-#include <linux/pid_namespace.h>
-
-#define SNOOP_MOST_LEVELS 32 /* MAX_PID_NS_LEVEL */
-
-static __always_inline u32 snoop_number_of(struct pid *pid)
-{
-    u32 levels = SNOOP_READ(pid, level);
-
-#pragma clang loop unroll(disable)
-    for (u32 i = 1; i <= SNOOP_MOST_LEVELS; i++) {
-        struct upid number = {};
-
-        if (i > levels)
-            break;
-        bpf_probe_read_kernel(&number, sizeof(number), &pid->numbers[i]);
-        if (SNOOP_READ(number.ns, ns.inum) == snoop_pid_namespace)
-            return number.nr;
-    }
-    return 0;
-}
-
-static __always_inline u32 snoop_tgid_of(struct task_struct *task)
-{
-    struct task_struct *leader = SNOOP_READ(task, group_leader);
-
-    return snoop_number_of(SNOOP_READ(leader, thread_pid));
-}
-
-static __always_inline u32 snoop_tgid(void)
-{
-    return snoop_tgid_of((struct task_struct *)bpf_get_current_task());
-}
-
-static __always_inline u32 snoop_tid(void)
-{
-    struct task_struct *task = (struct task_struct *)bpf_get_current_task();
-
-    return snoop_number_of(SNOOP_READ(task, thread_pid));
-}
-#else
-static __always_inline u32 snoop_tgid_of(struct task_struct *task)
-{
-    return SNOOP_READ(task, tgid);
-}
-
-static __always_inline u32 snoop_tgid(void)
-{
-    return bpf_get_current_pid_tgid() >> 32;
-}
-
-static __always_inline u32 snoop_tid(void)
-{
-    return bpf_get_current_pid_tgid();
-}
-#endif
-
-/*
- * Options of type pinned_map: a map that others fill replaces one of these. The tool checks whether the
- * option was given; if it was not, only an empty map remains. The option for mount namespaces has to
- * define SNOOP_MOUNT_NAMESPACES, because the headers take long to compile. The cgroup is that of the
- * version 2 hierarchy.
- */
-BPF_HASH(snoop_cgroups, u64, u64, 1);
-BPF_HASH(snoop_mount_namespaces, u64, u64, 1);
-
-static __always_inline bool snoop_is_in_cgroups(void)
-{
-    u64 id = bpf_get_current_cgroup_id();
-
-    return snoop_cgroups.lookup(&id) != 0;
-}
-
-#ifdef SNOOP_MOUNT_NAMESPACES
-/*
- * No installed header defines struct mnt_namespace. Its struct ns_common comes first or, before Linux
- * 5.11, after a counter. It is recognized by its operations, which have the name "mnt". If it is in
- * neither place (the layout can be randomized), no task matches.
- */
-static __always_inline u64 snoop_mount_namespace(void)
-{
-    struct task_struct *task = (struct task_struct *)bpf_get_current_task();
-    struct nsproxy *proxy = SNOOP_READ(task, nsproxy);
-    u64 space = (u64)SNOOP_READ(proxy, mnt_ns);
-
-    for (u32 offset = 0; offset <= 8; offset += 8) {
-        struct ns_common *ns = (struct ns_common *)(space + offset);
-        struct proc_ns_operations *ops = (struct proc_ns_operations *)SNOOP_READ(ns, ops);
-        char name[4] = {};
-
-        bpf_probe_read_kernel(name, sizeof(name), SNOOP_READ(ops, name));
-        if (name[0] == 'm' && name[1] == 'n' && name[2] == 't' && name[3] == 0)
-            return SNOOP_READ(ns, inum);
-    }
-    return 0;
-}
-
-static __always_inline bool snoop_is_in_mount_namespaces(void)
-{
-    u64 number = snoop_mount_namespace();
-
-    return snoop_mount_namespaces.lookup(&number) != 0;
-}
-#else
-static __always_inline bool snoop_is_in_mount_namespaces(void)
-{
-    return true;
-}
-#endif
 
 #endif

@@ -48,6 +48,23 @@ Result<std::string> resolve(const std::vector<std::string>& names, const Way& wa
     return std::string();
 }
 
+// Whether it is asked beforehand if this kernel has what the probe names. For other targets and
+// ways, attaching tells.
+bool is_looked_up(const Probe& probe, const Way& way) {
+    return probe.target == Target::syscall ? !way.all_calls
+                                           : probe.target == Target::function && way.for_one;
+}
+
+tl::unexpected<Error> fail_absent(Target target, const std::vector<std::string>& names) {
+    const char* what = target == Target::tracepoint ? "tracepoint"
+                       : target == Target::function ? "function"
+                                                    : "system call";
+    return fail(
+        names.size() == 1 ? fmt::format("this kernel has no {} {}", what, names.front())
+                          : fmt::format("this kernel has none of the {}s {}", what, join(names)),
+        target == Target::function ? "it may have been inlined into its callers, or renamed" : "");
+}
+
 class Chooser {
   public:
     explicit Chooser(const Wish& wish) : wish_(wish) {}
@@ -106,10 +123,8 @@ class Chooser {
         bool any = false;
         for (auto& [program, symbols] : planned.programs) {
             for (const auto& names : program.points) {
-                // Only system calls are known to be absent from some kernels.
-                auto symbol = probe.target == Target::syscall && !way.all_calls
-                                  ? resolve(names, way)
-                                  : Result<std::string>(names.front());
+                auto symbol = is_looked_up(probe, way) ? resolve(names, way)
+                                                       : Result<std::string>(names.front());
                 if (!symbol) {
                     return tl::make_unexpected(std::move(symbol.error()));
                 }
@@ -117,10 +132,17 @@ class Chooser {
                     symbols.push_back(std::move(*symbol));
                 }
             }
+            const bool missing = symbols.empty() && probe.target == Target::function;
+            if (missing && !probe.first && !probe.optional) {
+                return fail_absent(probe.target, program.points.front());
+            }
+            if (any && probe.first && way.for_one) {
+                symbols.clear();
+            }
             any |= !symbols.empty();
         }
-        if (!any) {
-            return fail("this kernel has none of " + join(probe.names));
+        if (!any && !probe.optional) {
+            return fail_absent(probe.target, probe.names);
         }
         if (auto tried = way.for_one ? try_each(planned) : Status(); !tried) {
             return tl::make_unexpected(std::move(tried.error()));
@@ -128,34 +150,23 @@ class Chooser {
         return planned;
     }
 
-    // Whether the way works at all. One trial covers all system calls. If it fails, the kernel's
+    // Whether the way works at all. One trial covers all that it reaches. If it fails, the kernel's
     // BTF and symbols need not be read.
     Status try_way(const PlannedProbe& planned) {
-        const bool of_syscall = planned.probe.target == Target::syscall;
         const auto key = std::pair(planned.way, planned.probe.at_return);
-        if (const auto before = tried_.find(key); of_syscall && before != tried_.end()) {
+        if (const auto before = tried_.find(key); before != tried_.end()) {
             return before->second;
         }
-        Status tried;
-        for (const auto& [program, symbols] : planned.programs) {
-            for (const auto& names : program.points) {
-                tried = planned.way->try_out({program.at_return, of_syscall, names.front()});
-                if (of_syscall) {
-                    return tried_[key] = tried;
-                }
-                if (!tried && !(planned.probe.optional && tried.error().code == ENOENT)) {
-                    return tried;
-                }
-            }
-        }
-        return planned.probe.optional ? Status() : tried;
+        return tried_[key] = planned.way->try_out({planned.probe.at_return});
     }
 
     // The BTF of older kernels describes the arguments of only some functions.
     static Status try_each(const PlannedProbe& planned) {
+        const bool reads_argument = planned.probe.target == Target::syscall;
         for (const auto& [program, symbols] : planned.programs) {
             for (const auto& symbol : symbols) {
-                if (auto tried = planned.way->try_out({program.at_return, true, symbol}); !tried) {
+                auto tried = planned.way->try_out({program.at_return, reads_argument, symbol});
+                if (!tried) {
                     return tried;
                 }
             }
@@ -177,8 +188,12 @@ Status attach_to(bpf_program* program, const PlannedProbe& planned, const Progra
                                 what.section.substr(0, what.section.find('/'))));
         return {};
     }
-    const bool may_lack = planned.probe.optional || planned.probe.target == Target::syscall;
-    if (!may_lack || !is_absent(code)) {
+    const auto& probe = planned.probe;
+    const bool may_lack = probe.optional || probe.first || probe.target == Target::syscall;
+    if (!may_lack && is_absent(code)) {
+        return fail_absent(probe.target, {symbols.begin(), symbols.end()});
+    }
+    if (!is_absent(code)) {
         return fail_errno(fmt::format("cannot attach {} to {} by {}", what.name, join(symbols),
                                       planned.way->name),
                           code);
@@ -190,6 +205,16 @@ Status attach_to(bpf_program* program, const PlannedProbe& planned, const Progra
         }
     }
     return {};
+}
+
+// A return probe and the program that keeps the arguments for it belong together.
+bool is_last_of_point(const PlannedProbe& planned, const Program& what) {
+    const auto after = std::ranges::find_if(planned.programs,
+                                            [&](const PlannedProgram& other) {
+                                                return other.program.name == what.name;
+                                            }) +
+                       1;
+    return after == planned.programs.end() || after->program.points != what.points;
 }
 
 Status attach_probe(const Object& object, const PlannedProbe& planned, Links& links) {
@@ -206,10 +231,14 @@ Status attach_probe(const Object& object, const PlannedProbe& planned, Links& li
                 return attached;
             }
         }
+        if (planned.probe.first && links.size() > before && is_last_of_point(planned, what)) {
+            return {};
+        }
     }
-    return links.size() > before || planned.probe.optional
-               ? Status()
-               : fail("this kernel has none of " + join(planned.probe.names));
+    if (links.size() > before || planned.probe.optional) {
+        return {};
+    }
+    return fail_absent(planned.probe.target, planned.probe.names);
 }
 
 }  // namespace
@@ -239,7 +268,8 @@ Result<Plan> choose(const tools::ToolSpec& tool, const Wish& wish) {
     Chooser chooser(wish);
     Plan plan;
     for (const auto& probe : tool.probes) {
-        if (!probe.when.empty() && !wish.given(probe.when)) {
+        if (wish.given && ((!probe.when.empty() && !wish.given(probe.when)) ||
+                           std::ranges::any_of(probe.unless, wish.given))) {
             continue;
         }
         auto planned = chooser.choose(probe);

@@ -44,7 +44,9 @@ struct Refusal {
 
 struct Wish {
     std::string_view way = "auto";  // or the way to use for each probe that it can reach
-    std::function<bool(const std::string& option)> given;  // is the option in force? (Probe::when)
+    // Whether an option was given, for `when` and `unless` of probes; empty: all of them are
+    // planned.
+    std::function<bool(const std::string& option)> given;
     std::function<bool(const Program&)> available;  // whether the object has it; empty: always
     std::vector<Refusal> refused;                   // not to be chosen again
     std::string remedy;  // for when no way is left; empty: that of the failures

@@ -4,32 +4,6 @@
 #include "util/format.h"
 
 namespace snoopbox::attach {
-namespace {
-
-// The handler sees the registers at the function's entry or return.
-std::vector<Program> function_programs(const tools::Probe& probe, std::string_view way) {
-    const std::string_view suffix = way == "kprobe.multi" ? ".multi" : "";
-    Program program{probe.handler,
-                    fmt::format("{}{}/{}", probe.at_return ? "kretprobe" : "kprobe", suffix,
-                                probe.names.front()),
-                    {},
-                    probe.at_return,
-                    {}};
-    for (const auto& name : probe.names) {
-        program.points.push_back({name});
-    }
-    return {std::move(program)};
-}
-
-std::vector<Program> tracepoint_programs(const tools::Probe& probe) {
-    Program program{probe.handler, "raw_tp/" + probe.names.front(), {}, false, {}};
-    for (const auto& name : probe.names) {
-        program.points.push_back({name});
-    }
-    return {std::move(program)};
-}
-
-}  // namespace
 
 std::vector<Program> programs_of(const tools::Probe& probe, std::string_view way) {
     switch (probe.target) {
@@ -41,6 +15,25 @@ std::vector<Program> programs_of(const tools::Probe& probe, std::string_view way
             break;
     }
     return tracepoint_programs(probe);
+}
+
+std::string declare_arguments(const tools::Probe& probe,
+                              const std::function<std::string(const std::string& name)>& value) {
+    std::string code;
+    for (const auto& [type, name] : probe.parameters) {
+        const bool pointer = type.ends_with('*');
+        code += fmt::format("    {}{}{} = {}({}, {});\n", type, pointer ? "" : " ", name,
+                            pointer ? "SNOOP_POINTER" : "SNOOP_NUMBER", type, value(name));
+    }
+    return code;
+}
+
+std::string call_with_arguments(const tools::Probe& probe) {
+    std::string call = probe.handler + "(";
+    for (const auto& parameter : probe.parameters) {
+        call += (call.ends_with('(') ? "" : ", ") + parameter.name;
+    }
+    return call + ")";
 }
 
 }  // namespace snoopbox::attach

@@ -2,6 +2,7 @@
 // The programs that call a tool's handlers: what is compiled, loaded and attached for a probe.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,7 +14,7 @@ namespace snoopbox::attach {
 struct Program {
     std::string name;     // of the C function, and of the program in the object
     std::string section;  // tells libbpf the program type: "fexit/__x64_sys_openat"
-    std::string code;     // C that defines it; empty if the handler itself is the program
+    std::string code;     // C that defines it, and calls the handler
     bool at_return = false;
     // What it is attached to: for each entry, the first name that this kernel has. An entry with no
     // such name is left out.
@@ -21,10 +22,21 @@ struct Program {
 };
 
 // The programs that call `probe`'s handler by a way of tools/ways.h that reaches its target. They
-// depend on the processor, not on the running kernel.
+// depend on the processor, not on the running kernel: what is known of that only when they are
+// compiled are macros (arguments.h).
 std::vector<Program> programs_of(const tools::Probe& probe, std::string_view way);
 
-// The same for system calls (syscall.cc).
+// The same for system calls (syscall.cc), functions (function.cc) and tracepoints (tracepoint.cc).
 std::vector<Program> syscall_programs(const tools::Probe& probe, std::string_view way);
+std::vector<Program> function_programs(const tools::Probe& probe, std::string_view way);
+std::vector<Program> tracepoint_programs(const tools::Probe& probe);
+
+// C that declares a handler's parameters as variables and gives them their values, a line each.
+// `value(name)` is the C expression for an argument, a 64-bit number.
+std::string declare_arguments(const tools::Probe& probe,
+                              const std::function<std::string(const std::string& name)>& value);
+
+// "handler(rq, error)"
+std::string call_with_arguments(const tools::Probe& probe);
 
 }  // namespace snoopbox::attach

@@ -4,7 +4,6 @@
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 #include <linux/perf_event.h>
-#include <sys/ioctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -42,6 +41,9 @@ Status try_out_fentry(const Trial& trial) {
     if (kernel_types() == nullptr) {
         return fail_errno("the kernel's BTF", errno);
     }
+    if (trial.symbol.empty()) {
+        return {};
+    }
     const auto id = function_in_btf(trial.symbol);
     if (!id) {
         return fail_errno("function " + trial.symbol + " in the kernel's BTF", ENOENT);
@@ -53,7 +55,7 @@ Status try_out_fentry(const Trial& trial) {
     }
     // The BTF of older kernels only names the argument types of some functions, without defining
     // them.
-    if (trial.of_syscall && !can_read_argument(type)) {
+    if (trial.reads_argument && !can_read_argument(type)) {
         return fail_errno(
             "the argument of " + trial.symbol + ", whose type is not in the kernel's BTF", errno);
     }
@@ -89,8 +91,7 @@ Status try_out_kprobe_multi(const Trial& trial) {
 }
 
 // Interface: /sys/bus/event_source/devices/kprobe, Documentation/ABI/testing, since Linux 4.17.
-// System calls always have functions, so for them a nonexistent function is enough of a trial:
-// removing a kprobe takes some 50 ms, mostly waiting.
+// A nonexistent function is enough of a trial: removing a kprobe takes some 50 ms, mostly waiting.
 Status try_out_kprobe(const Trial& trial) {
     constexpr const char* device = "/sys/bus/event_source/devices/kprobe/type";
     const auto type = read_file(device, 64);
@@ -105,21 +106,12 @@ Status try_out_kprobe(const Trial& trial) {
     attributes.size = sizeof attributes;
     attributes.type = static_cast<std::uint32_t>(std::strtoul(type->c_str(), nullptr, 10));
     attributes.config = trial.at_return ? 1 : 0;
-    const char* function = trial.of_syscall ? "snoopbox_no_such_function" : trial.symbol.c_str();
+    const char* function = "snoopbox_no_such_function";
     attributes.kprobe_func = std::bit_cast<std::uintptr_t>(function);
     const Fd event(static_cast<int>(
         syscall(SYS_perf_event_open, &attributes, -1, 0, -1, PERF_FLAG_FD_CLOEXEC)));
     const int code = errno;
-    if (!event && code == ENOENT && trial.of_syscall) {
-        return {};
-    }
-    if (!event) {
-        return fail_errno("a kprobe on " + trial.symbol, code);
-    }
-    if (ioctl(event.get(), PERF_EVENT_IOC_SET_BPF, program->get()) != 0) {
-        return fail_errno("a BPF program on the kprobe of " + trial.symbol, errno);
-    }
-    return {};
+    return event || code == ENOENT ? Status{} : fail_errno("a kprobe", code);
 }
 
 }  // namespace snoopbox::attach

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Tries whether an attach method works here, instead of guessing from versions: loads a program
 // that only reads a word of kernel memory, and asks the kernel for an attachment. A granted
-// attachment is expensive to remove. For targets that every kernel has, we therefore request an
-// impossible one and check for the right error. A trial takes well under a millisecond, or a few if
+// attachment is expensive to remove. We therefore request an impossible one and check for the right
+// error. A trial takes well under a millisecond, or a few if
 // it needs BTF.
 #pragma once
 
@@ -15,8 +15,8 @@ namespace snoopbox::attach {
 // What a program would be attached to.
 struct Trial {
     bool at_return = false;
-    bool of_syscall = false;  // every kernel has it
-    std::string symbol;       // the function or tracepoint
+    bool reads_argument = false;  // fentry: the type of the first argument must be known
+    std::string symbol = {};      // fentry: the function; empty: whether any can be had
 };
 
 Status try_out_fentry(const Trial& trial);

@@ -23,19 +23,38 @@ std::string bounds(const tools::Option& option) {
     } else if (option.maximum) {
         text = fmt::format("at most {}", *option.maximum);
     }
+    if (!option.choices.empty()) {
+        text = join(std::vector<std::string_view>(option.choices.begin(), option.choices.end()));
+    }
     if (option.default_value) {
         text += fmt::format("{}default: {}", text.empty() ? "" : "; ", *option.default_value);
     }
     return text.empty() ? text : " (" + text + ")";
 }
 
-std::vector<Entry> own_entries(const tools::ToolSpec& tool) {
+std::vector<Entry> own_entries(const tools::ToolSpec& tool, bool operands) {
     std::vector<Entry> entries;
     for (const tools::Option& option : tool.options) {
-        entries.push_back({option_term(option.letter, option.name, option.argument),
-                           option.help + bounds(option)});
+        if (option.operand == operands) {
+            entries.push_back({operands ? option.argument
+                                        : option_term(option.letter, option.name, option.argument),
+                               option.help + bounds(option)});
+        }
     }
     return entries;
+}
+
+// " [INTERVAL [COUNT]]"
+std::string operands_of(const tools::ToolSpec& tool) {
+    std::string text;
+    std::string end;
+    for (const tools::Option& option : tool.options) {
+        if (option.operand) {
+            text += " [" + option.argument;
+            end += ']';
+        }
+    }
+    return text + end;
 }
 
 std::vector<Entry> common_entries(const tools::ToolSpec& tool) {
@@ -61,10 +80,17 @@ bool is_process(const tools::Option& option) {
 // The columns by heading, with the keys that json and csv have for them.
 std::vector<Entry> column_entries(const tools::ToolSpec& tool) {
     std::vector<Entry> entries;
-    for (const tools::Column& column : tool.events.columns) {
-        entries.push_back({column.heading, column.when.empty()
-                                               ? column.name
-                                               : column.name + ", with --" + column.when});
+    const auto add = [&](const std::vector<tools::Column>& columns) {
+        for (const tools::Column& column : columns) {
+            entries.push_back(
+                {column.heading,
+                 column.name + (column.when.empty() ? "" : ", with --" + column.when) +
+                     (column.unless.empty() ? "" : ", without --" + column.unless.front())});
+        }
+    };
+    add(tool.events.columns);
+    for (const tools::Report& report : tool.reports) {
+        add(report.columns);
     }
     return entries;
 }
@@ -76,18 +102,25 @@ void append_heading(std::string& out, std::string_view heading) {
 }  // namespace
 
 std::string tool_help(const tools::ToolSpec& tool) {
-    std::string out = fmt::format("Usage: snoopbox {} [OPTION]...\n\n", tool.command);
+    std::string out =
+        fmt::format("Usage: snoopbox {} [OPTION]...{}\n\n", tool.command, operands_of(tool));
     append_filled(out, tool.name + ": " + tool.summary, 0, 0);
     out += '\n';
     append_paragraphs(out, tool.description);
-    if (!tool.options.empty()) {
+    if (auto operands = own_entries(tool, true); !operands.empty()) {
+        append_heading(out, "Operands");
+        append_entries(out, operands);
+    }
+    if (auto options = own_entries(tool, false); !options.empty()) {
         append_heading(out, "Options");
-        append_entries(out, own_entries(tool));
+        append_entries(out, options);
     }
     append_heading(out, "Options of all tools");
     append_entries(out, common_entries(tool));
-    append_heading(out, "Columns, and their names in json and csv");
-    append_entries(out, column_entries(tool));
+    if (auto columns = column_entries(tool); !columns.empty()) {
+        append_heading(out, "Columns, and their names in json and csv");
+        append_entries(out, columns);
+    }
     if (std::ranges::any_of(tool.options, &is_process)) {
         out += '\n';
         append_filled(

@@ -15,9 +15,11 @@ namespace snoopbox::cli {
 namespace {
 
 // "--NAME: WHY", as a usage error.
-tl::unexpected<Error> wrong_value(const std::string& name, const Error& why,
+tl::unexpected<Error> wrong_value(const tools::Option& option, const Error& why,
                                   const std::string& command) {
-    return fail_usage(fmt::format("--{}: {}", name, why.message), command);
+    return fail_usage(
+        fmt::format("{}: {}", option.operand ? option.argument : "--" + option.name, why.message),
+        command);
 }
 
 // All of them in one argument.
@@ -27,6 +29,16 @@ std::string joined(const std::vector<std::string>& flags) {
         all.append(&text == &flags.front() ? "" : "|").append(text);
     }
     return all;
+}
+
+// The index of a choice.
+Result<std::int64_t> read_choice(const std::string& text, const std::vector<std::string>& choices) {
+    const auto found = std::ranges::find(choices, text);
+    if (found == choices.end()) {
+        const std::vector<std::string_view> names(choices.begin(), choices.end());
+        return fail(fmt::format("\"{}\" is none of {}", text, join(names)));
+    }
+    return found - choices.begin();
 }
 
 // `texts` are the values, one for each time the option was given.
@@ -41,6 +53,20 @@ Result<decltype(ToolOption::value)> read_value(const tools::Option& option,
             return Value(true);
         case tools::OptionType::number:
             return read_number(text, option.minimum, option.maximum).map(as_value);
+        case tools::OptionType::duration:
+            return read_duration(text, option.unit, option.minimum).map(as_value);
+        case tools::OptionType::choice:
+            return read_choice(text, option.choices).map(as_value);
+        case tools::OptionType::numbers:
+            return read_numbers(text, option.minimum, option.maximum).map(as_value);
+        case tools::OptionType::syscall:
+            return read_syscall(text).map(as_value);
+        case tools::OptionType::signal:
+            return read_signal(text).map(as_value);
+        case tools::OptionType::error:
+            return read_errno(text).map(as_value);
+        case tools::OptionType::disk:
+            return read_disk(text).map(as_value);
         case tools::OptionType::pid:
             return read_number(text, 1, largest_pid).map(as_value);
         case tools::OptionType::user:
@@ -62,8 +88,10 @@ Result<decltype(ToolOption::value)> read_value(const tools::Option& option,
 std::vector<OptionShape> shapes_of(const tools::ToolSpec& tool) {
     std::vector<OptionShape> shapes;
     for (const tools::Option& option : tool.options) {
-        shapes.push_back({option.name, option.letter, option.argument,
-                          option.type == tools::OptionType::command});
+        if (!option.operand) {
+            shapes.push_back({option.name, option.letter, option.argument,
+                              option.type == tools::OptionType::command});
+        }
     }
     for (const CommonOptionText& option : common_options()) {
         const bool taken =
@@ -107,6 +135,20 @@ Result<CommonOptions> read_common(const tools::ToolSpec& tool, const Scanned& sc
     return common;
 }
 
+// Adds operands to the options, in the order of their declaration.
+Status name_operands(const tools::ToolSpec& tool, const std::vector<std::string>& operands,
+                     Scanned& scanned, const std::string& command) {
+    auto left = operands.begin();
+    for (const tools::Option& option : tool.options) {
+        if (option.operand && left != operands.end()) {
+            scanned.add(option.name, *left++);
+        }
+    }
+    return left == operands.end()
+               ? Status{}
+               : Status(fail_usage(fmt::format("unexpected argument \"{}\"", *left), command));
+}
+
 // Options that set the same constant exclude each other.
 Status check_together(const tools::ToolSpec& tool, const ToolArguments& arguments,
                       const std::string& command) {
@@ -125,6 +167,23 @@ Status check_together(const tools::ToolSpec& tool, const ToolArguments& argument
     return {};
 }
 
+std::int64_t default_value(const tools::Option& option) {
+    constexpr std::int64_t us = 1'000;
+    const std::int64_t unit = option.type != tools::OptionType::duration ? 1
+                              : option.unit == "us"                      ? us
+                              : option.unit == "ms"                      ? us * us
+                                                                         : us * us * us;
+    return *option.default_value * unit;
+}
+
+// Tools have operands and options of their own for what --duration says.
+void take_duration(const tools::Option& option, const ToolOption& read, CommonOptions& common) {
+    if (option.drives == tools::Drives::duration && read.number()) {
+        constexpr double ns = 1e9;
+        common.duration_s = static_cast<double>(*read.number()) / ns;
+    }
+}
+
 }  // namespace
 
 std::optional<std::int64_t> ToolOption::number() const {
@@ -133,6 +192,9 @@ std::optional<std::int64_t> ToolOption::number() const {
     }
     if (const auto* path = std::get_if<std::string>(&value)) {
         return path->empty() ? 0 : 1;
+    }
+    if (std::holds_alternative<std::vector<std::int64_t>>(value)) {
+        return 1;
     }
     const auto* number = std::get_if<std::int64_t>(&value);
     return number == nullptr ? std::nullopt : std::optional(*number);
@@ -149,6 +211,25 @@ const std::string* ToolOption::path() const {
 
 const std::vector<std::string>* ToolOption::command() const {
     return std::get_if<std::vector<std::string>>(&value);
+}
+
+const std::vector<std::int64_t>* ToolOption::numbers() const {
+    return std::get_if<std::vector<std::int64_t>>(&value);
+}
+
+bool ToolArguments::shows(const std::string& when, const std::vector<std::string>& unless) const {
+    return (when.empty() || given(when)) &&
+           std::ranges::none_of(unless, [this](const auto& option) { return given(option); });
+}
+
+std::optional<std::int64_t> ToolArguments::driven(const tools::ToolSpec& tool,
+                                                  tools::Drives what) const {
+    for (const tools::Option& option : tool.options) {
+        if (option.drives == what) {
+            return find(option.name)->number();
+        }
+    }
+    return std::nullopt;
 }
 
 const ToolOption* ToolArguments::find(std::string_view name) const {
@@ -172,9 +253,14 @@ Result<ToolArguments> parse_tool_arguments(const tools::ToolSpec& tool,
         }
     }
     const std::string command = "snoopbox " + tool.command;
-    const auto scanned = scan(shapes_of(tool), words, command);
+    std::vector<std::string> operands;
+    const bool takes_operands = std::ranges::any_of(tool.options, &tools::Option::operand);
+    auto scanned = scan(shapes_of(tool), words, command, takes_operands ? &operands : nullptr);
     if (!scanned) {
         return tl::make_unexpected(scanned.error());
+    }
+    if (auto named = name_operands(tool, operands, *scanned, command); !named) {
+        return tl::make_unexpected(std::move(named.error()));
     }
     ToolArguments arguments;
     if (scanned->has("help")) {
@@ -192,7 +278,7 @@ Result<ToolArguments> parse_tool_arguments(const tools::ToolSpec& tool,
         if (const auto texts = scanned->find_all(option.name); !texts.empty()) {
             auto value = read_value(option, texts);
             if (!value) {
-                return wrong_value(option.name, value.error(), command);
+                return wrong_value(option, value.error(), command);
             }
             read.value = std::move(*value);
             read.given = true;
@@ -201,8 +287,9 @@ Result<ToolArguments> parse_tool_arguments(const tools::ToolSpec& tool,
         } else if (option.type == tools::OptionType::pinned_map) {
             read.value = std::string();
         } else if (option.default_value) {
-            read.value = *option.default_value;
+            read.value = default_value(option);
         }
+        take_duration(option, read, arguments.common);
     }
     if (auto together = check_together(tool, arguments, command); !together) {
         return tl::make_unexpected(std::move(together.error()));

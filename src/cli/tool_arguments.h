@@ -21,17 +21,20 @@ namespace snoopbox::cli {
 struct ToolOption {
     std::string name;
     bool given = false;
-    // For a flag, whether it was given; for a number, pid, user or flags, the number; for a regex
+    // For a flag, whether it was given; for a number, duration (ns), choice (its index), name, pid,
+    // user or flags, the number; for numbers, all; for a regex
     // or text, the compiled expression; for a pinned map, its path, empty if not given; for a
     // command, its words. Nothing if the option was not given and has no default.
-    std::variant<std::monostate, bool, std::int64_t, Regex, std::string, std::vector<std::string>>
+    std::variant<std::monostate, bool, std::int64_t, Regex, std::string, std::vector<std::string>,
+                 std::vector<std::int64_t>>
         value;
 
     // The value of the constant that it sets. Nothing for a regex or a command, or without a value.
     std::optional<std::int64_t> number() const;
     Regex regex() const;              // nullptr if it is none
     const std::string* path() const;  // of a pinned map that was given, else nullptr
-    const std::vector<std::string>* command() const;  // that was given, else nullptr
+    const std::vector<std::string>* command() const;   // that was given, else nullptr
+    const std::vector<std::int64_t>* numbers() const;  // that were given, else nullptr
 };
 
 struct ToolArguments {
@@ -39,7 +42,11 @@ struct ToolArguments {
     std::vector<ToolOption> options;  // all that the tool declares, in its order
 
     const ToolOption* find(std::string_view name) const;  // nullptr if the tool has none such
-    bool given(std::string_view name) const;              // for the `when` of columns and probes
+    bool given(std::string_view name) const;
+    // For the `when` and `unless` of columns, reports and probes.
+    bool shows(const std::string& when, const std::vector<std::string>& unless) const;
+    // The value of what drives the trace: ns, or a number of reports.
+    std::optional<std::int64_t> driven(const tools::ToolSpec& tool, tools::Drives what) const;
 };
 
 // `words` are what follows the tool's name. If an option is repeated, the last value counts, except

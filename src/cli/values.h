@@ -7,6 +7,8 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "util/result.h"
 
@@ -33,6 +35,25 @@ Result<Regex> literal_regex(const std::string& text);
 
 // Names of open(2)'s flags, separated by | or commas ("O_WRONLY|O_CREAT"), as all of their bits.
 Result<std::int64_t> read_open_flags(const std::string& text);
+
+// Numbers separated by commas, each within the bounds.
+Result<std::vector<std::int64_t>> read_numbers(const std::string& text,
+                                               std::optional<std::int64_t> minimum,
+                                               std::optional<std::int64_t> maximum);
+
+// The number or name, of a signal (KILL or SIGKILL), an error (ENOENT) or a system call of 64-bit
+// programs. The error suggests the nearest name.
+Result<std::int64_t> read_signal(const std::string& text);
+Result<std::int64_t> read_errno(const std::string& text);
+Result<std::int64_t> read_syscall(const std::string& text);
+
+// The dev_t, as the kernel has it, of the block device with that name ("sda" or "/dev/sda").
+Result<std::int64_t> read_disk(const std::string& text);
+
+// A number of `unit` ("s", "ms" or "us"), possibly with a fraction, in ns. `least`: in that unit;
+// without it, the number must be above 0.
+Result<std::int64_t> read_duration(const std::string& text, std::string_view unit,
+                                   std::optional<std::int64_t> least);
 
 // A number above 0, possibly with a fraction: "0.5".
 Result<double> read_seconds(const std::string& text);

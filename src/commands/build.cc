@@ -8,6 +8,9 @@
 #include <utility>
 #include <vector>
 
+#include "attach/arguments.h"
+#include "attach/kernel_functions.h"
+#include "attach/kernel_questions.h"
 #include "cache/key.h"
 #include "cache/place.h"
 #include "commands/dependencies_of.h"
@@ -71,8 +74,11 @@ struct Made {
     std::vector<cache::Dependency> dependencies;
 };
 
-Result<Made> compile_with_headers(headers::Request request, const compile::Request& source,
-                                  Timings& timings) {
+Result<Made> compile_with_headers(headers::Request request, const attach::Plan& plan,
+                                  compile::Request source, Timings& timings) {
+    if (auto added = add_what_types_tell(source, plan, attach::kernel_types()); !added) {
+        return tl::make_unexpected(std::move(added.error()));
+    }
     request.program = source.prelude + "\n" + source.source;
     auto found = headers::find(request);
     if (!found) {
@@ -113,14 +119,32 @@ Result<Made> compile_with_headers(headers::Request request, const compile::Reque
     return Made{std::move(object->object), dependencies_of(source, object->read, found->tree)};
 }
 
+// The tool's C with the headers of ours that it includes. The compiler could not find them: they
+// are part of this program.
+std::string with_own_includes(const tools::ToolSpec& tool) {
+    std::string text = tool.source;
+    for (const auto name : tools::include_names()) {
+        const auto line = fmt::format("\n#include \"{}\"\n", name);
+        const auto at = text.find(line);
+        if (at != std::string::npos) {
+            const auto next_line =
+                3 + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n');
+            text.replace(at, line.size(),
+                         fmt::format("\n#line 1 \"{}\"\n{}\n#line {} \"{}\"\n", name,
+                                     *tools::include_text(name), next_line, tool.file));
+        }
+    }
+    return text;
+}
+
 }  // namespace
 
 compile::Request compile_request(const tools::ToolSpec& tool, const attach::Plan& plan,
                                  const Given& given) {
-    compile::Request source{tool.file, tool.source, {}, {}, {}, {}, {}, {}, {}};
+    compile::Request source{tool.file, with_own_includes(tool), {}, {}, {}, {}, {}, {}, {}};
     source.own_headers = compile::own_header_directories(tool.directory, tool.source);
     source.note = {SNOOPBOX_VERSION, tool.name, plan.ways(), tool.declaration, {}};
-    for (const auto* header : {"snoop.h", "calls.h"}) {
+    for (const auto* header : {"snoop.h", "filters.h", "calls.h", "reports.h"}) {
         source.prelude += fmt::format("#line 1 \"{}\"\n{}\n", header, *tools::include_text(header));
     }
     if (kernel::in_pid_namespace()) {
@@ -135,6 +159,9 @@ compile::Request compile_request(const tools::ToolSpec& tool, const attach::Plan
         if (!option.define.empty() && given(option.name)) {
             source.defines.push_back(option.define + "=1");
         }
+    }
+    if (tools::has_word(tool.source, "snoop_is_wanted_task")) {
+        source.defines.emplace_back("SNOOP_FILTERS_OTHER_TASKS=1");
     }
     for (const auto& [probe, way, programs] : plan.probes) {
         for (const auto& [program, symbols] : programs) {
@@ -158,6 +185,17 @@ compile::Request compile_request(const tools::ToolSpec& tool, const attach::Plan
         source.defines.push_back(fmt::format("SNOOP_CALL_{}={}", call, number++));
     }
     return source;
+}
+
+Status add_what_types_tell(compile::Request& source, const attach::Plan& plan, const btf* types) {
+    auto positions = attach::argument_positions(plan, types);
+    if (!positions) {
+        return tl::make_unexpected(std::move(positions.error()));
+    }
+    std::ranges::move(*positions, std::back_inserter(source.defines));
+    std::ranges::move(attach::answer_questions(source.prelude + source.source, types),
+                      std::back_inserter(source.defines));
+    return {};
 }
 
 Result<Built> build(const tools::ToolSpec& tool, const BuildRequest& request, Timings& timings) {
@@ -185,7 +223,7 @@ Result<Built> build(const tools::ToolSpec& tool, const BuildRequest& request, Ti
     // Files' times are up to a tick (10 ms) behind, but it takes the compiler longer to read one.
     std::timespec begin{};
     clock_gettime(CLOCK_REALTIME, &begin);
-    auto made = compile_with_headers(wanted_headers, source, timings);
+    auto made = compile_with_headers(wanted_headers, request.plan, source, timings);
     if (!made) {
         return tl::make_unexpected(std::move(made.error()));
     }

@@ -2,6 +2,8 @@
 // Gets a tool's object: from the cache, or by compiling it and caching the result.
 #pragma once
 
+#include <bpf/btf.h>
+
 #include <filesystem>
 #include <functional>
 #include <optional>
@@ -27,6 +29,10 @@ using Given = std::function<bool(const std::string& option)>;
 // Options without a macro become constants, so that one object serves all their values.
 compile::Request compile_request(const tools::ToolSpec& tool, const attach::Plan& plan,
                                  const Given& given);
+
+// Completes it for the kernel whose BTF is `types` (nullptr: unknown) by what the cache's key does
+// not depend on, as it is part of the kernel (attach/arguments.h, attach/kernel_questions.h).
+Status add_what_types_tell(compile::Request& source, const attach::Plan& plan, const btf* types);
 
 struct BuildRequest {
     const attach::Plan& plan;

@@ -6,12 +6,14 @@
 #include <algorithm>
 #include <utility>
 
+#include "attach/kernel_functions.h"
 #include "attach/plan.h"
 #include "cli/compile_arguments.h"
 #include "cli/usage.h"
 #include "commands/build.h"
 #include "commands/tool_file.h"
 #include "compile/compile.h"
+#include "headers/btf_file.h"
 #include "headers/btf_tree.h"
 #include "headers/find.h"
 #include "headers/places.h"
@@ -45,7 +47,6 @@ Result<attach::Plan> choose_plan(const tools::ToolSpec& tool, const CompileArgum
     const bool elsewhere = arguments.headers_dir || arguments.btf_file;
     if (arguments.attach == "auto" && !elsewhere && kernel::check_privileges()) {
         attach::Wish wish;
-        wish.given = [](const std::string& /*option*/) { return true; };
         auto plan = attach::choose(tool, wish);
         if (plan) {
             return plan;
@@ -73,6 +74,20 @@ Result<headers::HeaderTree> find_headers(const CompileArguments& arguments) {
     return headers::find(request).map([](headers::Found&& found) { return std::move(found.tree); });
 }
 
+// Of the kernel to compile for. Nothing tells those of a kernel that only has headers here.
+Status add_positions(const CompileArguments& arguments, const attach::Plan& plan,
+                     compile::Request& source) {
+    if (arguments.headers_dir) {
+        return add_what_types_tell(source, plan, nullptr);
+    }
+    if (!arguments.btf_file) {
+        return add_what_types_tell(source, plan, attach::kernel_types());
+    }
+    const auto types = headers::read_btf_file(*arguments.btf_file);
+    return types ? add_what_types_tell(source, plan, types->handle())
+                 : tl::make_unexpected(types.error());
+}
+
 }  // namespace
 
 Status compile(std::span<const std::string> words) {
@@ -98,8 +113,11 @@ Status compile(std::span<const std::string> words) {
     }
     log::detail(fmt::format("headers: {} ({})", headers::shown_name(*tree),
                             headers::to_string(tree->origin)));
-    const auto compiled =
-        compile::compile(compile_request(*tool, *plan, [](const auto&) { return true; }), *tree);
+    auto source = compile_request(*tool, *plan, [](const auto&) { return true; });
+    if (auto added = add_positions(*arguments, *plan, source); !added) {
+        return tl::make_unexpected(std::move(added.error()));
+    }
+    const auto compiled = compile::compile(source, *tree);
     return compiled ? write_output_file(arguments->output_file, compiled->object)
                     : tl::make_unexpected(compiled.error());
 }

@@ -27,7 +27,7 @@ Result<Printer> Printer::create(const tools::ToolSpec& tool, const cli::ToolArgu
     std::vector<Shown> shown;
     for (std::size_t i = 0; i < tool.events.columns.size(); ++i) {
         const auto& column = tool.events.columns[i];
-        if (column.when.empty() || arguments.given(column.when)) {
+        if (arguments.shows(column.when, column.unless)) {
             styles.push_back({column.name, column.heading, column.width, column.right});
             shown.push_back({i});
         }

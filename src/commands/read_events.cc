@@ -36,6 +36,9 @@ Status read_events(const EventStream* stream, const attach::Object& object, atta
         return tl::make_unexpected(std::move(loop.error()));
     }
     if (stream != nullptr) {
+        if (stream->reporter != nullptr) {
+            stream->reporter->begin(stream->output->text());
+        }
         stream->output->begin();
     }
     auto ended = command != nullptr ? command->release() : Status{};

@@ -25,7 +25,9 @@ Result<RowOutput> RowOutput::create(std::string_view format,
 }
 
 void RowOutput::begin() {
-    writer_->header(text_);
+    if (writer_ != nullptr) {
+        writer_->header(text_);
+    }
     heading_bytes_ = text_.size();
 }
 

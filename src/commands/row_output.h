@@ -23,6 +23,10 @@ class RowOutput {
     static Result<RowOutput> create(std::string_view format,
                                     std::vector<output::ColumnStyle> columns, int fd);
 
+    // For text that is made elsewhere: reports.
+    static RowOutput of_reports(int fd) { return {nullptr, fd}; }
+    std::string& text() { return text_; }
+
     // Adds the heading, if the format has one.
     void begin();
     // Adds a row with one value per column. Writes nothing yet.

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "commands/trace.h"
 
+#include <bpf/bpf.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <optional>
 #include <utility>
 
@@ -13,6 +15,7 @@
 #include "commands/build.h"
 #include "commands/printer.h"
 #include "commands/read_events.h"
+#include "commands/reporter.h"
 #include "events/event_clock.h"
 #include "events/ring_reader.h"
 #include "events/time_namespace.h"
@@ -89,6 +92,25 @@ Status set_constants(const Job& job, attach::Object& object) {
     return {};
 }
 
+// Lists of numbers are the keys of maps.
+Status fill_maps(const Job& job, const attach::Object& object) {
+    for (const auto& option : job.tool.options) {
+        const auto* numbers = job.arguments.find(option.name)->numbers();
+        const int map = object.map_fd(option.fills);
+        if (numbers == nullptr || option.fills.empty() || map < 0) {
+            continue;
+        }
+        for (const std::int64_t number : *numbers) {
+            const std::uint64_t value = 1;
+            if (bpf_map_update_elem(map, &number, &value, BPF_ANY) != 0) {
+                return within("--" + option.name,
+                              Error{"the map for its numbers is full", "give fewer", errno});
+            }
+        }
+    }
+    return {};
+}
+
 // Opens and loads the object. If the kernel refuses a program, `refused` becomes its name.
 Result<attach::Object> load(const Job& job, const attach::Plan& plan, const std::string& elf,
                             std::string& refused) {
@@ -113,6 +135,9 @@ Result<attach::Object> load(const Job& job, const attach::Plan& plan, const std:
     if (auto loaded = object->load(); !loaded) {
         refused = attach::Object::refused_program();
         return within(job.tool.file, std::move(loaded.error()));
+    }
+    if (auto filled = fill_maps(job, *object); !filled) {
+        return tl::make_unexpected(std::move(filled.error()));
     }
     return object;
 }
@@ -208,6 +233,22 @@ Status trace_with(const tools::ToolSpec& tool, const cli::ToolArguments& argumen
             "return probes see only so many calls at a time: where more wait, others are missed");
     }
     auto& object = live->object;
+    std::optional<Reporter> reporter;
+    if (!tool.reports.empty()) {
+        auto created = Reporter::create(tool, arguments, object, STDOUT_FILENO);
+        if (!created) {
+            return tl::make_unexpected(std::move(created.error()));
+        }
+        reporter.emplace(std::move(*created));
+    }
+    const auto read = [&](const EventStream& stream) {
+        return read_events(&stream, object, std::move(live->links), arguments.common, timings,
+                           job.command ? &*job.command : nullptr);
+    };
+    if (tool.events.struct_name.empty()) {
+        auto output = RowOutput::of_reports(STDOUT_FILENO);
+        return read({nullptr, &output, {}, [] {}, nullptr, &*reporter});
+    }
     auto printer = Printer::create(tool, arguments, object.types(), live->clock, STDOUT_FILENO);
     if (!printer) {
         return tl::make_unexpected(std::move(printer.error()));
@@ -217,11 +258,9 @@ Status trace_with(const tools::ToolSpec& tool, const cli::ToolArguments& argumen
     if (!reader) {
         return tl::make_unexpected(std::move(reader.error()));
     }
-    const EventStream stream{&*reader, &printer->output(),
-                             [&](std::string_view record) { return printer->print(record); },
-                             counted_losses_of(*reader), &live->clock};
-    return read_events(&stream, object, std::move(live->links), arguments.common, timings,
-                       job.command ? &*job.command : nullptr);
+    return read({&*reader, &printer->output(),
+                 [&](std::string_view record) { return printer->print(record); },
+                 counted_losses_of(*reader), &live->clock, reporter ? &*reporter : nullptr});
 }
 
 Status trace(const tools::ToolSpec& tool, std::span<const std::string> words) {

@@ -30,8 +30,8 @@ constexpr milliseconds turn{100};
 Result<TraceLoop> TraceLoop::create(const EventStream* stream, Deadline end, int until_readable) {
     TraceLoop loop(stream, end, until_readable);
     loop.epoll_.reset(epoll_create1(EPOLL_CLOEXEC));
-    if (!loop.epoll_ ||
-        (stream != nullptr && !loop.watch(stream->reader->fd(), EPOLLIN | EPOLLET))) {
+    if (!loop.epoll_ || (stream != nullptr && stream->reader != nullptr &&
+                         !loop.watch(stream->reader->fd(), EPOLLIN | EPOLLET))) {
         return fail_errno("the event buffer cannot be waited for", errno);
     }
     // Each of the others may be absent. epoll refuses files with EPERM, but they need no waiting.
@@ -97,6 +97,9 @@ Status TraceLoop::flush() {
 
 Result<events::RingReader::Batch> TraceLoop::take(Deadline until) {
     Status status;
+    if (stream_->reader == nullptr) {
+        return events::RingReader::Batch();
+    }
     const auto batch = stream_->reader->take(
         [&](std::string_view record) {
             if (auto put = stream_->on_record(record); !put) {
@@ -112,6 +115,16 @@ Result<events::RingReader::Batch> TraceLoop::take(Deadline until) {
     return batch;
 }
 
+Status TraceLoop::report(bool last) {
+    auto* reporter = stream_->reporter;
+    if (reporter == nullptr || reporter->is_done() || !(last || reporter->due().passed())) {
+        return {};
+    }
+    auto printed = reporter->print(stream_->output->text());
+    ended_ |= reporter->is_done();
+    return printed;
+}
+
 Status TraceLoop::run() {
     if (stream_ == nullptr) {
         while (!is_over()) {
@@ -123,6 +136,9 @@ Status TraceLoop::run() {
         if (next_word_.passed()) {
             stream_->say_lost();
             next_word_ = Deadline::in(at_most);
+        }
+        if (auto reported = report(false); !reported) {
+            return reported;
         }
         if (auto written = flush(); !written) {
             return written;
@@ -138,8 +154,10 @@ Status TraceLoop::run() {
             return written;
         }
         if (!batch->more && stream_->output->is_empty()) {
-            const auto [most, asleep] = stream_->reader->rest(batch->count > 0);
-            wait(most, asleep);
+            const auto [most, asleep] = stream_->reader == nullptr
+                                            ? events::RingReader::Rest{at_most, true}
+                                            : stream_->reader->rest(batch->count > 0);
+            wait(stream_->reporter == nullptr ? most : stream_->reporter->due().left(most), asleep);
         }
     }
     return {};
@@ -164,6 +182,9 @@ Result<bool> TraceLoop::write_rest(Deadline last) {
 Status TraceLoop::finish() {
     if (stream_ == nullptr) {
         return {};
+    }
+    if (auto reported = report(true); !reported) {
+        return reported;
     }
     const auto last = Deadline::in(at_most);
     auto& output = *stream_->output;

@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "commands/losses.h"
+#include "commands/reporter.h"
 #include "commands/row_output.h"
 #include "events/event_clock.h"
 #include "events/ring_reader.h"
@@ -22,14 +23,16 @@ namespace snoopbox::commands {
 // Adds a record's row to the output, or nothing.
 using OnRecord = std::function<Status(std::string_view record)>;
 
-// Where the records come from and go to. The caller owns reader, output and clock. `clock` may be
-// null if records have no time of day.
+// Where the records and reports come from and go to. The caller owns all of it. `reader` and
+// `reporter` are null if a program has no events or reports, `clock` if records have no time of
+// day.
 struct EventStream {
     events::RingReader* reader;
     RowOutput* output;
     OnRecord on_record;
     SayLost say_lost;  // called every second, and at the end
     events::EventClock* clock = nullptr;
+    Reporter* reporter = nullptr;
 };
 
 class TraceLoop {
@@ -58,6 +61,8 @@ class TraceLoop {
     // Returns false if the reader took nothing for a while, or not everything before `last`.
     Result<bool> write_rest(Deadline last);
     Result<events::RingReader::Batch> take(Deadline until);
+    // Adds the reports if they are due, or `last` ones.
+    Status report(bool last);
 
     const EventStream* stream_;
     Deadline end_;

@@ -20,15 +20,6 @@ struct Program {
     std::vector<bpf_insn> instructions;
 };
 
-struct Map {
-    std::string name;
-    std::uint32_t type = 0;  // BPF_MAP_TYPE_*
-    std::uint32_t key_size = 0;
-    std::uint32_t value_size = 0;
-    std::uint32_t max_entries = 0;
-    std::uint32_t flags = 0;
-};
-
 // An instruction (index within its program) that loads the address of a map or constant.
 struct Reference {
     enum class To { map, constant } to = To::map;
@@ -42,10 +33,22 @@ struct Member {
     std::uint32_t count = 0;  // elements of an array, 0 if it is not one
 };
 
-// A struct without holes: padding is listed as members.
+// A struct without holes: padding is listed as members. Or, without a name, its only member.
 struct Layout {
     std::string name;
     std::vector<Member> members;
+};
+
+struct Map {
+    std::string name;
+    std::uint32_t type = 0;  // BPF_MAP_TYPE_*
+    std::uint32_t key_size = 0;
+    std::uint32_t value_size = 0;
+    std::uint32_t max_entries = 0;
+    std::uint32_t flags = 0;
+    // What is in it, for maps that are read by key.
+    std::optional<Layout> key = {};
+    std::optional<Layout> value = {};
 };
 
 struct Object {

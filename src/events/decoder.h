@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// Decodes records of the event buffer into values, by the columns that the tool declares and the
-// struct's layout in the object's BTF.
+// Decodes bytes into values, by the columns that the tool declares and the struct's layout in the
+// object's BTF: records of the event buffer, or keys and values of maps.
 #pragma once
 
 #include <bpf/btf.h>
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <vector>
 
 #include "events/event_clock.h"
+#include "events/formats/format.h"
 #include "events/value.h"
 #include "tools/tool_spec.h"
 #include "util/result.h"
@@ -21,30 +23,33 @@ class Decoder {
     // Fails if a column names a member that the struct lacks or that has an unsuitable type.
     // `clock` converts the times of events; the caller keeps ownership.
     static Result<Decoder> create(const tools::Events& events, const btf* types, EventClock& clock);
+    // For the entries of a map: `decode` takes a key and the value after it. `key` and `value` are
+    // the IDs of their types. A column's field is a member of either, or "key" or "value".
+    static Result<Decoder> of_map(const std::vector<tools::Column>& columns, const btf* types,
+                                  std::uint32_t key, std::uint32_t value);
 
-    // Stores one value per declared column, in order, in `row`, which is reused and refers to
-    // `record`. Returns false if the record is shorter than the struct.
-    bool decode(std::string_view record, Row& row) const;
+    // Stores one value per declared column, in order, in `row`, which is reused. It refers to
+    // `record` and to this object, until the next call. Returns false if the record is too short.
+    bool decode(std::string_view record, Row& row);
 
   private:
-    explicit Decoder(EventClock& clock) : clock_(&clock) {}
-    struct Field {
-        std::uint32_t offset = 0;
-        std::uint32_t bytes = 0;
-        bool is_signed = false;
-        bool is_array = false;
-    };
+    explicit Decoder(EventClock* clock) : clock_(clock) {}
     struct Column {
-        tools::Format format;
+        const FormatFunctions* format;
+        int width;
         Field field;
-        Field total;     // argv and text: the untruncated number of bytes
-        int digits = 0;  // octal
+        Field total;
+        std::string text = {};
     };
-
-    static Result<Field> find_field(const btf* types, const btf_type* type,
-                                    std::string_view struct_name, const std::string& name);
-    static bool is_cut(const Column& column, std::string_view record, std::uint64_t bytes);
-    Value value_of(const Column& column, std::string_view record) const;
+    // A struct, and where it begins.
+    struct Part {
+        std::uint32_t type;
+        std::uint32_t offset;
+        const char* name;  // of the whole, if it is a number
+    };
+    static Result<Field> find_field(const btf* types, const std::vector<Part>& parts,
+                                    const std::string& name);
+    Status add(const tools::Column& declared, const btf* types, const std::vector<Part>& parts);
 
     std::vector<Column> columns_;
     std::uint32_t struct_bytes_ = 0;

@@ -20,6 +20,13 @@ struct Elapsed {
     std::int64_t ns;
 };
 
+// value / divisor, shown with that many decimal places: ns as milliseconds.
+struct Scaled {
+    std::int64_t value;
+    std::int64_t divisor;
+    int decimals;
+};
+
 // A number shown in octal: a mode, flags.
 struct Octal {
     std::uint64_t value;
@@ -53,7 +60,7 @@ struct Numbers {
 };
 
 using Value = std::variant<std::int64_t, std::uint64_t, std::string_view, TimeOfDay, Elapsed, Octal,
-                           Argv, bool, Hex, Numbers, CutText>;
+                           Argv, bool, Hex, Numbers, CutText, Scaled>;
 
 // One value per shown column, in order.
 using Row = std::vector<Value>;

@@ -37,6 +37,8 @@ class BtfFile {
     // The names of the enumerators of `enumeration`.
     std::set<std::string, std::less<>> enumerators(const char* enumeration) const;
 
+    const btf* handle() const { return types_.get(); }
+
   private:
     struct Free {
         void operator()(btf* types) const;

@@ -88,6 +88,18 @@ Status write_tree(const BtfTreeRequest& request, const BtfFile& types, const Ker
 
 }  // namespace
 
+Result<BtfFile> read_btf_file(const std::filesystem::path& file) {
+    const auto blob = trust::read_file(file, trust::us_and_caller(), max_btf_bytes);
+    if (!blob) {
+        return tl::make_unexpected(blob.error());
+    }
+    auto types = BtfFile::parse_foreign(*blob);
+    if (!types) {
+        return within(file.string(), std::move(types.error()));
+    }
+    return types;
+}
+
 Result<HeaderTree> make_btf_tree(const BtfTreeRequest& request) {
     const std::string name = request.btf.string();
     const auto blob = request.root.empty()

@@ -23,6 +23,9 @@ void append_value(std::string& out, const Value& value, Clock& clock, Precision 
                    [&](const Octal& octal) { append_octal(out, octal.value, octal.digits); },
                    [&](const Hex& hex) { append_hex(out, hex); },
                    [&](const Numbers& numbers) { append_numbers(out, numbers); },
+                   [&](const Scaled& number) {
+                       append_scaled(out, number, full ? all_decimals : number.decimals);
+                   },
                    [&](bool truth) { append_bool(out, truth); },
                    [&](auto integer) { append_integer(out, integer); },
                },

@@ -137,6 +137,7 @@ void JsonMembers::append_value(const Value& value, const std::string& truncated,
                        append_numbers(out, numbers);
                        out += ']';
                    },
+                   [&](const Scaled& number) { append_scaled(out, number, all_decimals); },
                    [&](bool truth) { append_bool(out, truth); },
                    [&](auto integer) { append_integer(out, integer); },
                },

@@ -90,6 +90,25 @@ void append_seconds(std::string& out, std::int64_t ns, int decimals) {
     append_padded(out, decimals == 3 ? positive / 1'000'000 : positive / 1'000, decimals);
 }
 
+void append_scaled(std::string& out, const events::Scaled& number, int decimals) {
+    auto left = number.value;
+    auto unit = number.divisor;
+    if (left < 0) {
+        out += '-';
+    }
+    append_integer(out, left / unit < 0 ? -(left / unit) : left / unit);
+    left %= unit;
+    left = left < 0 ? -left : left;
+    if (decimals > 0 && unit > 1) {
+        out += '.';
+    }
+    for (; decimals > 0 && unit > 1; --decimals) {
+        unit /= 10;
+        out += static_cast<char>('0' + left / unit);
+        left %= unit;
+    }
+}
+
 void Clock::set(std::int64_t second) {
     if (ready_ && second == second_) {
         return;

@@ -37,6 +37,7 @@ using events::Hex;
 using events::Numbers;
 using events::Octal;
 using events::Row;
+using events::Scaled;
 using events::TimeOfDay;
 using events::Value;
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/c_source.h"
 
+#include <algorithm>
 #include <cstddef>
+#include <utility>
 
 namespace snoopbox::tools {
 namespace {
@@ -49,6 +51,30 @@ std::size_t skip_opaque(std::string_view text, std::size_t at) {
     return at;
 }
 
+constexpr std::string_view blanks = " \t\n\r";
+
+std::string_view trimmed(std::string_view text) {
+    const auto begin = text.find_first_not_of(blanks);
+    return begin == std::string_view::npos
+               ? std::string_view()
+               : text.substr(begin, text.find_last_not_of(blanks) + 1 - begin);
+}
+
+// "struct request *rq"
+std::optional<Parameter> parse_parameter(std::string_view text) {
+    text = trimmed(text);
+    auto begin = text.size();
+    while (begin > 0 && in_identifier(text[begin - 1])) {
+        --begin;
+    }
+    const auto type = trimmed(text.substr(0, begin));
+    if (type.empty() || begin == text.size() ||
+        type.find_first_of("()[]{};=") != std::string_view::npos) {
+        return std::nullopt;
+    }
+    return Parameter{std::string(type), std::string(text.substr(begin))};
+}
+
 }  // namespace
 
 CSource::CSource(std::string_view text) : code_(text) {
@@ -69,7 +95,6 @@ bool CSource::has_word(std::string_view word) const {
 
 std::string_view CSource::struct_body(std::string_view name) const {
     const std::string_view code = code_;
-    constexpr std::string_view blanks = " \t\n\r";
     for (std::size_t at = 0; (at = find_word(code, "struct", at)) != std::string_view::npos; ++at) {
         const std::size_t name_at = code.find_first_not_of(blanks, at + 6);
         if (name_at == std::string_view::npos || find_word(code, name, name_at) != name_at) {
@@ -89,6 +114,35 @@ std::string_view CSource::struct_body(std::string_view name) const {
         }
     }
     return {};
+}
+
+std::optional<std::vector<Parameter>> CSource::parameters(std::string_view name) const {
+    const std::string_view code = code_;
+    for (std::size_t at = 0; (at = find_word(code, name, at)) != std::string_view::npos; ++at) {
+        const auto open = code.find_first_not_of(blanks, at + name.size());
+        const auto close = code.find(')', at);
+        if (open == std::string_view::npos || close == std::string_view::npos ||
+            code[open] != '(') {
+            continue;
+        }
+        const auto body = code.find_first_not_of(blanks, close + 1);
+        if (body == std::string_view::npos || code[body] != '{') {
+            continue;  // a call, or a declaration
+        }
+        std::vector<Parameter> all;
+        auto list = trimmed(code.substr(open + 1, close - open - 1));
+        while (!list.empty() && list != "void") {
+            const auto comma = std::min(list.find(','), list.size());
+            auto parameter = parse_parameter(list.substr(0, comma));
+            if (!parameter) {
+                return std::nullopt;
+            }
+            all.push_back(std::move(*parameter));
+            list.remove_prefix(std::min(comma + 1, list.size()));
+        }
+        return all;
+    }
+    return std::nullopt;
 }
 
 bool has_word(std::string_view text, std::string_view word) {

@@ -3,10 +3,18 @@
 // the compiler reports everything else.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace snoopbox::tools {
+
+// Of a function: "struct request *" "rq".
+struct Parameter {
+    std::string type;
+    std::string name;
+};
 
 class CSource {
   public:
@@ -18,6 +26,10 @@ class CSource {
 
     // What is between the braces of `struct NAME { ... }`; empty if it is not defined here.
     std::string_view struct_body(std::string_view name) const;
+
+    // The parameters of the function NAME that is defined here. Nothing if there is none, or if one
+    // of its parameters is not of the form TYPE NAME (an array or a pointer to a function).
+    std::optional<std::vector<Parameter>> parameters(std::string_view name) const;
 
   private:
     std::string code_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "tools/declarations.h"
+#include "tools/filters.h"
 #include "tools/nearest_name.h"
 #include "util/format.h"
 
@@ -51,11 +52,17 @@ bool in_skip_if(const ToolSpec& spec, std::string_view name) {
                        [name](const Probe& probe) { return has_word(probe.skip_if, name); });
 }
 
+// The tool's C need not name those: it asks snoop_is_wanted().
+bool is_filter_constant(const std::string& name) {
+    const auto constants = filter_constants();
+    return std::ranges::find(constants, name) != constants.end();
+}
+
 std::string problem_with(const Reference& reference, const ToolSpec& spec, const CSource* code) {
     const std::string& name = reference.name.text;
-    const bool in_code = reference.to == Reference::To::identifier ||
-                         reference.to == Reference::To::event_struct ||
-                         reference.to == Reference::To::event_member;
+    const bool in_code =
+        reference.to == Reference::To::identifier || reference.to == Reference::To::handler ||
+        reference.to == Reference::To::event_struct || reference.to == Reference::To::event_member;
     if (in_code && code == nullptr) {
         return {};
     }
@@ -68,10 +75,17 @@ std::string problem_with(const Reference& reference, const ToolSpec& spec, const
         case Reference::To::argv_column:
             return unfit_column(spec, reference);
         case Reference::To::identifier:
-            return code->has_word(name) || in_skip_if(spec, name)
+            return code->has_word(name) || in_skip_if(spec, name) || is_filter_constant(name)
                        ? std::string()
                        : fmt::format(R"("{}: {}": the C below has no {})", reference.key, name,
                                      name);
+        case Reference::To::handler:
+            return code->parameters(name)
+                       ? std::string()
+                       : fmt::format(
+                             "the C below defines no function {}, with parameters of the "
+                             "form TYPE NAME",
+                             name);
         case Reference::To::event_struct:
             return !body.empty() ? std::string()
                                  : fmt::format("the C below does not define \"struct {}\"", name);

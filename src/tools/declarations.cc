@@ -10,7 +10,6 @@
 #include "util/format.h"
 
 namespace snoopbox::tools {
-namespace {
 
 bool is_word(std::string_view text, std::string_view also) {
     return !text.empty() && std::all_of(text.begin(), text.end(), [also](char c) {
@@ -19,10 +18,15 @@ bool is_word(std::string_view text, std::string_view also) {
     });
 }
 
-// Only one thing can follow the struct in a record.
-bool follows_event(Format format) {
-    return format == Format::argv || format == Format::text;
+void refer_to_options(const Mapping& entry, Declarations& into) {
+    for (const auto* key : {"when", "unless"}) {
+        for (const auto& name : entry.texts(key)) {
+            into.references.push_back({Reference::To::option, key, {name, entry.find(key)->line}});
+        }
+    }
 }
+
+namespace {
 
 // YAML block texts end in newlines, which are not to be printed.
 std::string trimmed(std::string text) {
@@ -59,16 +63,18 @@ void read_probes(const Mapping& root, Declarations& into, Problems& problems) {
                                     std::pair{"tracepoint", Target::tracepoint}};
     for (const YamlNode& node : root.required_list("probes")) {
         const Mapping entry(node, "a probe",
-                            {"handler", "syscall", "function", "tracepoint", "return", "optional",
-                             "if_cheap", "skip_if", "when"},
+                            {"handler", "syscall", "function", "tracepoint", "return", "first",
+                             "optional", "if_cheap", "skip_if", "when", "unless"},
                             problems);
         Probe probe;
         probe.handler = entry.required_text("handler");
         probe.at_return = entry.boolean("return");
+        probe.first = entry.boolean("first");
         probe.optional = entry.boolean("optional");
         probe.if_cheap = entry.boolean("if_cheap");
         probe.skip_if = entry.text("skip_if");
         probe.when = entry.text("when");
+        probe.unless = entry.texts("unless");
         int given = 0;
         for (const auto& [key, target] : targets) {
             if (entry.find(key) != nullptr) {
@@ -89,101 +95,25 @@ void read_probes(const Mapping& root, Declarations& into, Problems& problems) {
         };
         goes_with(probe.at_return, probe.target != Target::tracepoint, "return",
                   "syscall and function");
-        goes_with(probe.optional, probe.target == Target::function, "optional", "function");
+        const bool may_lack = probe.target != Target::syscall;
+        goes_with(probe.optional, may_lack, "optional", "function and tracepoint");
+        goes_with(probe.first, may_lack, "first", "function and tracepoint");
         goes_with(probe.if_cheap, probe.target == Target::syscall, "if_cheap", "syscall");
         goes_with(!probe.skip_if.empty(), probe.target == Target::syscall, "skip_if", "syscall");
         if (probe.target == Target::syscall) {
             check_syscalls(probe, node.line, problems);
         }
-        into.references.push_back({Reference::To::identifier, "handler", entry.name("handler")});
-        if (!probe.when.empty()) {
-            into.references.push_back({Reference::To::option, "when", entry.name("when")});
-        }
+        into.references.push_back({Reference::To::handler, "handler", entry.name("handler")});
+        refer_to_options(entry, into);
         into.spec.probes.push_back(std::move(probe));
     }
 }
 
-void read_events(const Mapping& root, Declarations& into, Problems& problems) {
-    const YamlNode* node = root.find("events");
-    if (node == nullptr) {
-        root.missing("events");
-        return;
-    }
-    const Mapping entry(*node, "events", {"struct", "columns", "buffer_kib"}, problems);
-    Events& events = into.spec.events;
-    events.struct_name = entry.required_text("struct");
-    into.references.push_back({Reference::To::event_struct, "struct", entry.name("struct")});
-    if (const auto kib = entry.number("buffer_kib")) {
-        constexpr std::int64_t most_kib = 1 << 20;
-        if (*kib < 4 || *kib > most_kib) {
-            problems.add(entry.name("buffer_kib").line,
-                         "\"buffer_kib\" of events must be from 4 to 1048576");
-        }
-        events.buffer_bytes = static_cast<std::size_t>(std::clamp(*kib, std::int64_t{4}, most_kib))
-                              << 10U;
-    }
-    const auto nodes = entry.required_list("columns");
-    for (const YamlNode& item : nodes) {
-        const Mapping mapping(
-            item, "a column",
-            {"name", "heading", "width", "align", "field", "of", "format", "when"}, problems);
-        Column column;
-        column.name = mapping.required_text("name");
-        column.heading = mapping.text("heading");
-        if (column.heading.empty()) {
-            column.heading = column.name;
-            std::transform(column.heading.begin(), column.heading.end(), column.heading.begin(),
-                           [](char c) { return c >= 'a' && c <= 'z' ? char(c - 'a' + 'A') : c; });
-        }
-        const std::int64_t width = mapping.number("width").value_or(0);
-        column.width = static_cast<int>(std::clamp<std::int64_t>(width, 0, 1000));
-        column.right = mapping.choice<bool>("align", {{"left", false}, {"right", true}});
-        column.field = mapping.required_text("field");
-        column.of = mapping.text("of");
-        column.format = mapping.choice<Format>("format", {{"decimal", Format::decimal},
-                                                          {"comm", Format::comm},
-                                                          {"argv", Format::argv},
-                                                          {"text", Format::text},
-                                                          {"result", Format::result},
-                                                          {"error", Format::error},
-                                                          {"octal", Format::octal},
-                                                          {"time_of_day", Format::time_of_day},
-                                                          {"elapsed", Format::elapsed}});
-        column.when = mapping.text("when");
-        if (!is_word(column.name, "_")) {
-            problems.add(item.line, "a column's name is made of a-z, 0-9 and _");
-        }
-        if (column.width != width || (width == 0 && &item != &nodes.back())) {
-            problems.add(item.line, fmt::format("column \"{}\" needs a width from 1 to 1000; only "
-                                                "the last one may be without",
-                                                column.name));
-        }
-        for (const Column& other : events.columns) {
-            if (other.name == column.name) {
-                problems.add(item.line, fmt::format("column \"{}\" is there twice", column.name));
-            }
-            if (follows_event(other.format) && follows_event(column.format)) {
-                problems.add(item.line, "only one column can be of format argv or text");
-            }
-        }
-        if (!follows_event(column.format) && !column.of.empty()) {
-            problems.add(item.line, "\"of\" goes with format argv or text only");
-        }
-        into.references.push_back({Reference::To::event_member, "field", mapping.name("field")});
-        if (!column.of.empty()) {
-            into.references.push_back({Reference::To::event_member, "of", mapping.name("of")});
-        }
-        if (!column.when.empty()) {
-            into.references.push_back({Reference::To::option, "when", mapping.name("when")});
-        }
-        events.columns.push_back(std::move(column));
-    }
-}
-
 Declarations read_declarations(const YamlNode& root, Problems& problems) {
-    const Mapping tool(
-        root, "a tool",
-        {"name", "summary", "description", "examples", "probes", "options", "events"}, problems);
+    const Mapping tool(root, "a tool",
+                       {"name", "summary", "description", "examples", "probes", "operands",
+                        "options", "filters", "events", "reports", "time"},
+                       problems);
     Declarations read;
     ToolSpec& spec = read.spec;
     spec.name = tool.required_text("name");
@@ -199,6 +129,10 @@ Declarations read_declarations(const YamlNode& root, Problems& problems) {
     read_probes(tool, read, problems);
     read_options(tool, read, problems);
     read_events(tool, read, problems);
+    read_reports(tool, read, problems);
+    if (spec.events.struct_name.empty() && spec.reports.empty()) {
+        problems.add(tool.line(), R"(a tool lacks both "events" and "reports": it shows nothing)");
+    }
     return read;
 }
 

@@ -3,6 +3,8 @@
 // consistent with itself and with the C below it.
 #pragma once
 
+#include <span>
+#include <string_view>
 #include <vector>
 
 #include "tools/c_source.h"
@@ -18,6 +20,7 @@ struct Reference {
         regex_column,  // a column that a regex can match
         argv_column,   // a column of format argv
         identifier,    // in the C
+        handler,       // a function that the C defines, with parameters of the form TYPE NAME
         event_struct,  // a struct that the C defines
         event_member,  // a member of that struct
     };
@@ -38,6 +41,17 @@ Declarations read_declarations(const YamlNode& root, Problems& problems);
 void read_probes(const Mapping& root, Declarations& into, Problems& problems);
 void read_options(const Mapping& root, Declarations& into, Problems& problems);
 void read_events(const Mapping& root, Declarations& into, Problems& problems);
+void read_reports(const Mapping& root, Declarations& into, Problems& problems);
+
+// `widths`: each but the last needs one. Their fields are referred to as `member`.
+std::vector<Column> read_columns(std::span<const YamlNode> nodes, bool widths, Reference::To member,
+                                 Declarations& into, Problems& problems);
+
+// Notes that `when` and `unless` of an entry name options.
+void refer_to_options(const Mapping& entry, Declarations& into);
+
+// Made of a-z, 0-9 and the characters of `also`, and not empty.
+bool is_word(std::string_view text, std::string_view also);
 
 // Checks every reference or, without the tool's C (nullptr), those that do not refer to it.
 void check_references(const Declarations& declarations, const CSource* code, Problems& problems);

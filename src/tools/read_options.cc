@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "tools/declarations.h"
+#include "tools/filters.h"
+#include "tools/nearest_name.h"
 #include "util/format.h"
 
 namespace snoopbox::tools {
@@ -22,9 +25,24 @@ bool is_macro_name(std::string_view name) {
     });
 }
 
+// What operands of such names do.
+Drives drives_of(const std::string& name) {
+    return name == "interval"   ? Drives::interval
+           : name == "count"    ? Drives::count
+           : name == "duration" ? Drives::duration
+                                : Drives::nothing;
+}
+
+std::string upper_case(std::string text) {
+    std::ranges::transform(text, text.begin(), [](char c) {
+        return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    });
+    return text;
+}
+
 // What only makes sense with one type.
 void check_type(const Option& option, int line, Problems& problems) {
-    const bool number = option.type == OptionType::number;
+    const bool number = option.type == OptionType::number || option.type == OptionType::duration;
     const auto only = [&](bool given, bool fits, const char* key, const char* type) {
         if (given && !fits) {
             problems.add(
@@ -32,9 +50,24 @@ void check_type(const Option& option, int line, Problems& problems) {
         }
     };
     only(option.default_value.has_value(), number, "default", "number");
-    only(option.minimum.has_value(), number, "minimum", "number");
-    only(option.maximum.has_value(), number, "maximum", "number");
-    only(!option.limits.empty(), number, "limits", "number");
+    const bool bounded = number || option.type == OptionType::numbers;
+    only(option.minimum.has_value(), bounded, "minimum", "number");
+    only(option.maximum.has_value(), bounded, "maximum", "number");
+    only(!option.limits.empty(), option.type == OptionType::number, "limits", "number");
+    const bool choice = option.type == OptionType::choice;
+    only(!option.choices.empty(), choice, "choices", "choice");
+    only(!option.fills.empty(), option.type == OptionType::numbers, "fills", "numbers");
+    if (choice && option.choices.empty()) {
+        problems.add(line, fmt::format("--{}: a choice needs \"choices\"", option.name));
+    }
+    const bool timed = option.drives == Drives::interval || option.drives == Drives::duration;
+    if ((timed && option.type != OptionType::duration) ||
+        (option.drives == Drives::count && option.type != OptionType::number)) {
+        problems.add(line,
+                     fmt::format("--{}: interval and duration are driven by a duration, count "
+                                 "by a number",
+                                 option.name));
+    }
     const bool matcher = option.type == OptionType::regex || option.type == OptionType::text;
     only(!option.matches.empty(), matcher, "matches", "regex or text");
     only(!option.quotes.empty(), option.type == OptionType::flag, "quotes", "flag");
@@ -79,56 +112,147 @@ void check_unique(const Option& option, const std::vector<Option>& others, int l
     }
 }
 
+void read_option(const YamlNode& node, bool operand, Declarations& into, Problems& problems) {
+    const Mapping entry(
+        node, operand ? "an operand" : "an option",
+        {"name", "letter", "type", "argument", "help", "default", "minimum", "maximum", "unit",
+         "choices", "drives", "sets", "define", "matches", "map", "fills", "quotes", "limits"},
+        problems);
+    Option option;
+    option.operand = operand;
+    option.name = entry.required_text("name");
+    option.letter = entry.letter("letter");
+    option.type = entry.choice<OptionType>("type", {{"flag", OptionType::flag},
+                                                    {"number", OptionType::number},
+                                                    {"duration", OptionType::duration},
+                                                    {"choice", OptionType::choice},
+                                                    {"numbers", OptionType::numbers},
+                                                    {"syscall", OptionType::syscall},
+                                                    {"signal", OptionType::signal},
+                                                    {"errno", OptionType::error},
+                                                    {"disk", OptionType::disk},
+                                                    {"pid", OptionType::pid},
+                                                    {"user", OptionType::user},
+                                                    {"regex", OptionType::regex},
+                                                    {"text", OptionType::text},
+                                                    {"open_flags", OptionType::open_flags},
+                                                    {"pinned_map", OptionType::pinned_map},
+                                                    {"command", OptionType::command}});
+    option.argument = entry.text("argument");
+    option.help = entry.required_text("help");
+    option.default_value = entry.number("default");
+    option.minimum = entry.number("minimum");
+    option.maximum = entry.number("maximum");
+    option.sets = entry.text("sets");
+    option.unit = entry.text("unit");
+    option.choices = entry.texts("choices");
+    option.fills = entry.text("fills");
+    option.drives =
+        entry.choice<Drives>("drives", {{"nothing", drives_of(operand ? option.name : "")},
+                                        {"interval", Drives::interval},
+                                        {"count", Drives::count},
+                                        {"duration", Drives::duration}});
+    if (operand && option.argument.empty()) {
+        option.argument = upper_case(option.name);
+    }
+    option.define = entry.text("define");
+    option.matches = entry.text("matches");
+    option.map = entry.text("map");
+    option.quotes = entry.text("quotes");
+    option.limits = entry.text("limits");
+    if (!is_option_name(option.name)) {
+        problems.add(node.line, "an option's name is two or more of a-z, 0-9 and -");
+    }
+    if (!is_macro_name(option.define)) {
+        problems.add(node.line,
+                     fmt::format("--{}: \"define\" is a name of A-Z, 0-9 and _", option.name));
+    }
+    check_type(option, node.line, problems);
+    check_unique(option, into.spec.options, node.line, problems);
+    const auto refer = [&](Reference::To to, const char* key, const std::string& name) {
+        if (!name.empty()) {
+            into.references.push_back({to, key, entry.name(key)});
+        }
+    };
+    refer(Reference::To::identifier, "sets", option.sets);
+    refer(Reference::To::identifier, "fills", option.fills);
+    refer(Reference::To::regex_column, "matches", option.matches);
+    refer(Reference::To::argv_column, "quotes", option.quotes);
+    refer(Reference::To::argv_column, "limits", option.limits);
+    into.spec.options.push_back(std::move(option));
+}
+
+// Operands that every user of BCC knows need no more than their name.
+struct Known {
+    const char* name;
+    OptionType type;
+    const char* help;
+};
+constexpr auto known_operands = std::to_array<Known>({
+    // NOLINT(*-avoid-c-arrays)
+    {"interval", OptionType::duration, "seconds between reports; default: one at the end"},
+    {"count", OptionType::number, "number of reports, after which the trace ends"},
+    {"duration", OptionType::duration, "seconds to trace; default: until Ctrl-C"},
+});
+
+bool add_known_operand(const YamlNode& node, Declarations& into) {
+    for (const auto& [name, type, help] : known_operands) {
+        if (node.kind == YamlNode::Kind::scalar && node.scalar == name) {
+            Option option;
+            option.name = name;
+            option.operand = true;
+            option.type = type;
+            option.argument = upper_case(name);
+            option.help = help;
+            option.drives = drives_of(name);
+            if (type == OptionType::number) {
+                option.minimum = 1;
+            }
+            into.spec.options.push_back(std::move(option));
+            return true;
+        }
+    }
+    return false;
+}
+
+// A name or, if the tool has another letter for it, {name: NAME, letter: LETTER}.
+void read_filter(const YamlNode& node, Declarations& into, Problems& problems) {
+    std::string name = node.scalar;
+    char letter = '\0';
+    if (node.kind != YamlNode::Kind::scalar) {
+        const Mapping entry(node, "a filter", {"name", "letter"}, problems);
+        name = entry.required_text("name");
+        letter = entry.letter("letter");
+    }
+    auto option = filter_option(name);
+    if (!option) {
+        problems.add(node.line, fmt::format("there is no filter \"{}\"{}", name,
+                                            did_you_mean(name, filter_names())));
+        return;
+    }
+    const auto taken = [&](const Option& other) { return other.letter == option->letter; };
+    if (letter != '\0') {
+        option->letter = letter;
+    } else if (std::ranges::any_of(into.spec.options, taken)) {
+        option->letter = '\0';  // the tool has it for something else
+    }
+    check_unique(*option, into.spec.options, node.line, problems);
+    into.spec.options.push_back(std::move(*option));
+}
+
 }  // namespace
 
 void read_options(const Mapping& root, Declarations& into, Problems& problems) {
+    for (const YamlNode& node : root.list("operands")) {
+        if (!add_known_operand(node, into)) {
+            read_option(node, true, into, problems);
+        }
+    }
     for (const YamlNode& node : root.list("options")) {
-        const Mapping entry(node, "an option",
-                            {"name", "letter", "type", "argument", "help", "default", "minimum",
-                             "maximum", "sets", "define", "matches", "map", "quotes", "limits"},
-                            problems);
-        Option option;
-        option.name = entry.required_text("name");
-        option.letter = entry.letter("letter");
-        option.type = entry.choice<OptionType>("type", {{"flag", OptionType::flag},
-                                                        {"number", OptionType::number},
-                                                        {"pid", OptionType::pid},
-                                                        {"user", OptionType::user},
-                                                        {"regex", OptionType::regex},
-                                                        {"text", OptionType::text},
-                                                        {"open_flags", OptionType::open_flags},
-                                                        {"pinned_map", OptionType::pinned_map},
-                                                        {"command", OptionType::command}});
-        option.argument = entry.text("argument");
-        option.help = entry.required_text("help");
-        option.default_value = entry.number("default");
-        option.minimum = entry.number("minimum");
-        option.maximum = entry.number("maximum");
-        option.sets = entry.text("sets");
-        option.define = entry.text("define");
-        option.matches = entry.text("matches");
-        option.map = entry.text("map");
-        option.quotes = entry.text("quotes");
-        option.limits = entry.text("limits");
-        if (!is_option_name(option.name)) {
-            problems.add(node.line, "an option's name is two or more of a-z, 0-9 and -");
-        }
-        if (!is_macro_name(option.define)) {
-            problems.add(node.line,
-                         fmt::format("--{}: \"define\" is a name of A-Z, 0-9 and _", option.name));
-        }
-        check_type(option, node.line, problems);
-        check_unique(option, into.spec.options, node.line, problems);
-        const auto refer = [&](Reference::To to, const char* key, const std::string& name) {
-            if (!name.empty()) {
-                into.references.push_back({to, key, entry.name(key)});
-            }
-        };
-        refer(Reference::To::identifier, "sets", option.sets);
-        refer(Reference::To::regex_column, "matches", option.matches);
-        refer(Reference::To::argv_column, "quotes", option.quotes);
-        refer(Reference::To::argv_column, "limits", option.limits);
-        into.spec.options.push_back(std::move(option));
+        read_option(node, false, into, problems);
+    }
+    for (const YamlNode& node : root.list("filters")) {
+        read_filter(node, into, problems);
     }
 }
 

@@ -28,6 +28,11 @@ Result<ToolSpec> parse(std::string_view file, std::string_view yaml, int first_l
     if (problems.first()) {
         return tl::make_unexpected(*problems.first());
     }
+    for (Probe& probe : declarations.spec.probes) {
+        if (code != nullptr) {
+            probe.parameters = code->parameters(probe.handler).value_or(std::vector<Parameter>());
+        }
+    }
     declarations.spec.file = file;
     declarations.spec.command = "run " + std::string(file);
     declarations.spec.declaration = yaml;

@@ -13,17 +13,47 @@
 #include <variant>
 #include <vector>
 
+#include "tools/c_source.h"
 #include "util/result.h"
 
 namespace snoopbox::tools {
 
-// How an option's argument is read. `flag` takes none. `user` is a user name or ID; `regex` is RE2
+// How an option's argument is read. `flag` takes none. `duration` is a number, possibly with a
+// fraction, of the option's unit; its value is in ns. `choice` is one of `choices`; its value is
+// the index. `numbers` are several, separated by commas, for `fills`. `syscall`, `signal` and
+// `errno` are a name or a number. `disk` is the name of a block device; its value is the kernel's
+// dev_t. `user` is a user name or ID; `regex` is RE2
 // syntax over bytes; `text` is literal; `open_flags` are names of open(2)'s flags, such as
 // O_WRONLY|O_CREAT, with the value of their bits, and add up if the option is repeated.
 // `pinned_map` is the path of a BPF map that others fill: a hash map with 64-bit keys. `command` is
 // all words that follow; the command runs while the tool traces, the trace ends when it exits, and
 // the value is its process ID.
-enum class OptionType { flag, number, pid, user, regex, text, open_flags, pinned_map, command };
+enum class OptionType {
+    flag,
+    number,
+    duration,
+    choice,
+    numbers,
+    syscall,
+    signal,
+    error,
+    disk,
+    pid,
+    user,
+    regex,
+    text,
+    open_flags,
+    pinned_map,
+    command
+};
+
+// What drives the trace itself.
+enum class Drives {
+    nothing,
+    interval,  // duration: reports are printed that often
+    count,     // number: of reports, after which the trace ends
+    duration,  // duration: the trace ends after that time
+};
 
 struct Option {
     std::string name;    // long form, without dashes
@@ -31,6 +61,12 @@ struct Option {
     OptionType type = OptionType::flag;
     std::string argument;  // placeholder in --help, e.g. "USER"; empty for a flag
     std::string help;      // one sentence
+    bool operand = false;  // declared under `operands`: given by its place, without a name
+    std::vector<std::string> choices;  // of a choice
+    // duration: "s" (the default), "ms" or "us". Otherwise, if the option is given, the unit of
+    // histograms ("msecs").
+    std::string unit;
+    Drives drives = Drives::nothing;  // `drives`; operands of such a name do so by themselves
     std::optional<std::int64_t> default_value;  // of a number
     std::optional<std::int64_t> minimum;        // of a number; values below are wrong usage
     std::optional<std::int64_t> maximum;
@@ -45,21 +81,16 @@ struct Option {
     // regex: show only rows in which the column of this name matches; text: contains it
     std::string matches;
     std::string map;     // pinned_map: the map in the C source that it replaces
+    std::string fills;   // numbers: the map in the C source, with 64-bit keys, that gets them
     std::string quotes;  // flag: the column of this name is printed with every item quoted
     std::string limits;  // number: the column of this name shows at most that many items
 };
 
-// How a column's bytes become a value, and how it is shown (events/value.h has the values).
+// How a column's bytes become a value, and how it is shown: a name of tools/formats.inc.
 enum class Format {
-    decimal,      // an integer of the field's own size and sign
-    comm,         // a char array up to its first NUL
-    argv,         // NUL-separated strings that follow the event; see `Column::field`
-    text,         // one string that follows the event, up to its first NUL; as above
-    result,       // a system call's result, -1 if it failed; the field is what the kernel returned
-    error,        // its error number, 0 if it did not fail; from the same field
-    octal,        // an unsigned number, with leading zeros to the column's width
-    time_of_day,  // ns of CLOCK_MONOTONIC shown as HH:MM:SS of local time
-    elapsed,      // ns of CLOCK_MONOTONIC shown as seconds.mmm since tracing began
+#define SNOOP_FORMAT(name, help) name,
+#include "tools/formats.inc"
+#undef SNOOP_FORMAT
 };
 
 struct Column {
@@ -69,24 +100,49 @@ struct Column {
     bool right = false;   // `align: right`: the column is aligned to the right
     // A member of the event's struct. For `argv` and `text`, a member that counts the bytes which
     // follow the struct in the record; `of` (if given) counts how many there were before cutting.
+    // In a report, a member of the map's key or value, or `key` or `value` if that is a number.
     std::string field;
     std::string of;
     Format format = Format::decimal;
-    std::string when;  // the option that shows it; empty: always shown
+    std::string when;                 // the option that shows it; empty: always shown
+    std::vector<std::string> unless;  // the options that hide it
 };
 
 struct Events {
-    std::string struct_name;  // the records' leading struct, named by SNOOP_EVENT in the C source
+    // The records' leading struct, named by SNOOP_EVENT in the C source; empty: no events.
+    std::string struct_name;
     std::vector<Column> columns;
     // `buffer_kib`: the default size of the ring buffer.
     std::size_t buffer_bytes = std::size_t{1} << 20U;
+};
+
+// What is shown of a map of the C source, at each interval and at the end.
+struct Report {
+    enum class As { histogram, table, stacks };
+
+    std::string map;
+    As as = As::histogram;
+    std::string unit;  // histogram: what is counted, "usecs"; an option's `unit` goes before
+    // Histogram and stacks: the keys; table: all that it shows.
+    std::vector<Column> columns;
+    std::string sort;  // table: the column by whose values it is sorted, the largest first
+    std::string top;   // table: the option or operand that says how many rows are shown
+    // stacks: the map of stack traces, and the members of the key that are their numbers.
+    std::string traces;
+    std::string kernel;
+    std::string user;
+    std::string process;              // stacks: the member with the process whose stack it is
+    std::string when;                 // the option that shows it; empty: always
+    std::vector<std::string> unless;  // the options that hide it
 };
 
 // What a handler is called for.
 enum class Target { syscall, function, tracepoint };
 
 // One handler in the C source, and what it is called for. attach/ decides how; the handler is the
-// same in any case (bpf_sources/include/calls.h documents its arguments).
+// same in any case. For a system call, bpf_sources/include/calls.h documents its parameters. For a
+// function or tracepoint it has any of those of the kernel's, by their names and in any order, and
+// at the return of a function `ret` for the result.
 struct Probe {
     std::string handler;  // the function in the C source
     Target target = Target::tracepoint;
@@ -98,7 +154,11 @@ struct Probe {
     // A C expression; if it is true, the handler is not called. `ret` in it is the result. It is
     // checked before the system call is identified, so it helps if nearly all calls are skipped.
     std::string skip_if;
-    std::string when;  // the option that needs it; empty: always attached
+    std::string when;                 // the option that needs it; empty: always attached
+    std::vector<std::string> unless;  // the options without which it is attached
+    // `first: true`: only the first of `names` that this kernel has.
+    bool first = false;
+    std::vector<Parameter> parameters = {};  // of the handler; empty for parse_declaration
 };
 
 struct ToolSpec {
@@ -107,8 +167,10 @@ struct ToolSpec {
     std::string description;  // paragraphs, for --help and the man page
     std::vector<std::pair<std::string, std::string>> examples;  // command line, what it shows
     std::vector<Probe> probes;
-    std::vector<Option> options;
+    std::vector<Option> options;  // operands first; then those declared, and those of `filters`
     Events events;
+    std::vector<Report> reports;
+    std::string report_time;  // `time`: the option that shows the time of each report
 
     std::string command;  // what starts it, after "snoopbox": "execsnoop", "run FILE"
     std::string file;     // for messages: the path, or "execsnoop.bpf.c" if embedded
@@ -123,7 +185,7 @@ struct ToolSpec {
 
 // Reads the declarations of a tool file. Fails with "FILE:LINE: what is wrong" for an unknown or
 // missing key, a wrong type, a `when`, `matches`, `quotes` or `limits` that names nothing, or a
-// handler, constant or struct that is not in the C.
+// handler, constant, map or struct that is not in the C.
 Result<ToolSpec> parse_tool(std::string_view file, std::string_view content);
 
 // The same for the YAML alone, as in a compiled object; references into the C are not checked.

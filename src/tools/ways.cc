@@ -11,7 +11,7 @@ namespace {
 // them up and hide all later ones.
 constexpr auto to_syscall =
     std::to_array<std::string_view>({"fentry", "raw_tracepoint", "kprobe.multi", "kprobe"});
-constexpr auto to_function = std::to_array<std::string_view>({"kprobe.multi", "kprobe"});
+constexpr auto to_function = std::to_array<std::string_view>({"fentry", "kprobe.multi", "kprobe"});
 constexpr auto to_tracepoint = std::to_array<std::string_view>({"raw_tracepoint"});
 
 }  // namespace

@@ -23,6 +23,12 @@ class Deadline {
                    : never();
     }
 
+    // That much later, but not before it is that late from now on if it is overdue by more.
+    Deadline later_by(std::chrono::nanoseconds time) const {
+        const auto now = Clock::now();
+        return at_ + time > now ? Deadline(at_ + time) : Deadline(now + time);
+    }
+
     bool passed() const { return at_ != Clock::time_point::max() && Clock::now() >= at_; }
 
     // The remaining time, rounded up, as poll and epoll_wait take it: 0 once the deadline has

@@ -65,7 +65,7 @@ TEST(Compile, AFilesNameMayHoldAnything) {
     std::ofstream(file) << "/* ---\nname: x\nsummary: y\ndescription: z\nexamples: [[x, "
                            "y]]\nprobes:\n  - {handler: f, tracepoint: "
                            "sched_process_exec}\nevents: {struct: e, columns: [{name: a, field: "
-                           "a}]}\n--- */\nstruct e { int a; };\nint f(void *c) { return nonesuch; "
+                           "a}]}\n--- */\nstruct e { int a; };\nint f(int p) { return nonesuch; "
                            "}\n";
     const auto ended = run(snoopbox_path(), {"run", file});
     EXPECT_EQ(ended.status, 1);

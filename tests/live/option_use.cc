@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "tools/tool_spec.h"
 #include "util/file.h"
 
 namespace snoopbox::test {
@@ -21,24 +22,18 @@ Result<std::vector<DeclaredOption>> declared_options(const std::filesystem::path
     if (!content) {
         return tl::make_unexpected(content.error());
     }
-    constexpr std::string_view begin = "/* ---\n";
-    const auto end = content->find("\n--- */");
-    if (!content->starts_with(begin) || end == std::string::npos) {
-        return fail(tool_file.string() + ": it does not begin with a YAML block");
+    const auto tool = tools::parse_tool(tool_file.string(), *content);
+    if (!tool) {
+        return tl::make_unexpected(tool.error());
     }
     std::vector<DeclaredOption> declared;
-    try {
-        const auto block = YAML::Load(content->substr(begin.size(), end - begin.size()));
-        for (const auto& option : block["options"]) {
-            const auto text = [&](const char* key) {
-                return option[key] ? option[key].Scalar() : std::string();
-            };
-            const auto type = text("type");
-            declared.push_back(
-                {text("name"), text("letter"), !type.empty() && type != "flag", type == "command"});
+    for (const auto& option : tool->options) {
+        if (!option.operand) {
+            declared.push_back({option.name,
+                                option.letter == '\0' ? "" : std::string(1, option.letter),
+                                option.type != tools::OptionType::flag,
+                                option.type == tools::OptionType::command});
         }
-    } catch (const YAML::Exception& error) {
-        return fail(tool_file.string() + ": " + error.what());
     }
     return declared;
 }

@@ -11,7 +11,7 @@
 
 namespace snoopbox::test {
 
-// As the YAML block of a tool file declares it.
+// As a tool file declares it, or one of its filters.
 struct DeclaredOption {
     std::string name;
     std::string letter;  // empty if it has none

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <utility>
 
+#include "compile/helper/btf_writer.h"
 #include "compile/helper/created_maps.h"
 #include "compile/helper/layout.h"
 #include "compile/marker.h"
@@ -21,6 +22,13 @@ namespace {
 constexpr std::string_view layout_name = "snoop_layout";
 constexpr std::string_view ring_name = "snoop_events";
 using Module = std::unique_ptr<void, decltype(&bpf_module_destroy)>;
+
+// The maps that user space reads by key. The kernel wants no types of the others.
+bool has_types(std::uint32_t type) {
+    return type == BPF_MAP_TYPE_HASH || type == BPF_MAP_TYPE_ARRAY ||
+           type == BPF_MAP_TYPE_PERCPU_HASH || type == BPF_MAP_TYPE_PERCPU_ARRAY ||
+           type == BPF_MAP_TYPE_LRU_HASH || type == BPF_MAP_TYPE_LRU_PERCPU_HASH;
+}
 
 // Collects tables in libbcc's order. Tables that only describe an event become layouts, not maps.
 Status take_tables(void* module, Object& object, std::map<int, std::uint32_t>& index_by_fd) {
@@ -43,6 +51,15 @@ Status take_tables(void* module, Object& object, std::map<int, std::uint32_t>& i
         }
         Map map = created->second;
         map.name = name;  // the kernel's name would be cut at 15 characters
+        if (has_types(map.type)) {
+            auto key = parse_type(bpf_table_key_desc_id(module, id));
+            auto value = parse_type(bpf_table_leaf_desc_id(module, id));
+            if (key && value && bytes_of(*key) == map.key_size &&
+                bytes_of(*value) == map.value_size) {
+                map.key = std::move(*key);
+                map.value = std::move(*value);
+            }
+        }
         index_by_fd[fd] = static_cast<std::uint32_t>(object.maps.size());
         object.maps.push_back(std::move(map));
     }

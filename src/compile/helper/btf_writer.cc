@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <map>
 #include <memory>
 #include <string_view>
 #include <utility>
@@ -92,14 +93,23 @@ class Builder {
         return -EINVAL;
     }
 
-    void add_layout(const Layout& layout) {
+    // Returns the type's ID, or a negative number.
+    int add_layout(const Layout& layout) {
+        if (layout.name.empty()) {
+            return add_scalar(layout.members.front().type);
+        }
+        const auto [known, is_new] = layouts_.emplace(layout.name, -EINVAL);
+        return is_new ? known->second = add_struct(layout) : known->second;
+    }
+
+    int add_struct(const Layout& layout) {
         std::vector<std::pair<const Member*, int>> members;
         std::uint32_t size = 0;
         for (const auto& member : layout.members) {
             int type = add_scalar(member.type);
             if (type < 0) {
                 error_ = "struct " + layout.name + ", " + member.name + ": " + error_;
-                return;
+                return type;
             }
             if (member.count > 0) {
                 type =
@@ -108,12 +118,13 @@ class Builder {
             members.emplace_back(&member, type);
             size += static_cast<std::uint32_t>(btf__resolve_size(btf_.get(), unsigned(type)));
         }
-        check(btf__add_struct(btf_.get(), layout.name.c_str(), size), layout.name);
+        const int id = check(btf__add_struct(btf_.get(), layout.name.c_str(), size), layout.name);
         std::uint32_t at = 0;
         for (const auto& [member, type] : members) {
             check(btf__add_field(btf_.get(), member->name.c_str(), type, at * 8, 0), member->name);
             at += static_cast<std::uint32_t>(btf__resolve_size(btf_.get(), unsigned(type)));
         }
+        return id;
     }
 
     // libbpf reads an attribute's value from the length of an array that a member points to.
@@ -136,12 +147,24 @@ class Builder {
             for (std::size_t i = 0; i < attributes.size(); ++i) {
                 types.at(i) = add_attribute(attributes.at(i).second);
             }
+            const bool typed = map.key && map.value;
+            const int key = typed ? add_layout(*map.key) : 0;
+            const int value = typed ? add_layout(*map.value) : 0;
+            const std::array<std::pair<const char*, int>, 2> contents{
+                {{"key", typed ? check(btf__add_ptr(btf_.get(), key), map.name) : 0},
+                 {"value", typed ? check(btf__add_ptr(btf_.get(), value), map.name) : 0}}};
             const int definition =
                 check(btf__add_struct(btf_.get(), nullptr, map_definition_bytes), map.name);
             for (std::size_t i = 0; i < attributes.size(); ++i) {
                 check(btf__add_field(btf_.get(), attributes.at(i).first, types.at(i),
                                      static_cast<std::uint32_t>(i * 64), 0),
                       map.name);
+            }
+            for (std::size_t i = 0; typed && i < contents.size(); ++i) {
+                const auto at = static_cast<std::uint32_t>((attributes.size() + i) * 64);
+                check(
+                    btf__add_field(btf_.get(), contents.at(i).first, contents.at(i).second, at, 0),
+                    map.name);
             }
             variables.push_back(check(
                 btf__add_var(btf_.get(), map.name.c_str(), BTF_VAR_GLOBAL_ALLOCATED, definition),
@@ -175,6 +198,7 @@ class Builder {
 
     std::unique_ptr<btf, decltype(&btf__free)> btf_;
     int index_type_ = 0;
+    std::map<std::string, int> layouts_;  // those that were added, by name
     std::string error_;
 };
 
@@ -183,6 +207,18 @@ class Builder {
 std::uint32_t scalar_bytes(std::string_view type) {
     const auto* const found = std::ranges::find(scalars, type, &Scalar::name);
     return found == scalars.end() ? 0 : found->bytes;
+}
+
+std::uint32_t bytes_of(const Layout& layout) {
+    std::uint32_t total = 0;
+    for (const auto& member : layout.members) {
+        const auto bytes = scalar_bytes(member.type);
+        if (bytes == 0) {
+            return 0;
+        }
+        total += bytes * std::max(member.count, 1U);
+    }
+    return total;
 }
 
 Result<std::string> make_btf(const Object& object) {

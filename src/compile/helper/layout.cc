@@ -33,4 +33,13 @@ Result<Layout> parse_layout(std::string_view description) {
     return layout;
 }
 
+Result<Layout> parse_type(std::string_view description) {
+    rapidjson::Document json;
+    json.Parse(description.data(), description.size());
+    if (!json.HasParseError() && json.IsString()) {
+        return Layout{{}, {{{}, json.GetString()}}};
+    }
+    return parse_layout(description);
+}
+
 }  // namespace snoopbox::compile

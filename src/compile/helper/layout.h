@@ -13,4 +13,7 @@ namespace snoopbox::compile {
 // Members must be scalars or arrays of scalars; bit fields, unions and nested structs are errors.
 Result<Layout> parse_layout(std::string_view description);
 
+// The same, or a scalar such as "unsigned int": a layout without a name.
+Result<Layout> parse_type(std::string_view description);
+
 }  // namespace snoopbox::compile

@@ -41,29 +41,62 @@ std::string code(const std::vector<Program>& programs) {
     return all;
 }
 
-TEST(Program, ATracepointsHandlerIsItself) {
-    const Probe probe{"on_exec", Target::tracepoint, {"sched_process_exec", "other"}};
+TEST(Program, ATracepointPassesArgumentsByName) {
+    Probe probe{"done", Target::tracepoint, {"block_rq_complete", "other"}};
+    probe.parameters = {{"struct request *", "rq"}, {"unsigned int", "bytes"}};
     const auto programs = programs_of(probe, "raw_tracepoint");
-    ASSERT_EQ(programs.size(), 1U);
-    EXPECT_EQ(programs[0].name, "on_exec");
-    EXPECT_EQ(programs[0].section, "raw_tp/sched_process_exec");
-    EXPECT_EQ(programs[0].code, "");
-    EXPECT_FALSE(programs[0].at_return);
-    EXPECT_THAT(programs[0].points,
-                ElementsAre(ElementsAre("sched_process_exec"), ElementsAre("other")));
+    EXPECT_THAT(names(programs), ElementsAre("done__block_rq_complete", "done__other"));
+    EXPECT_THAT(sections(programs), ElementsAre("raw_tp/block_rq_complete", "raw_tp/other"));
+    EXPECT_THAT(programs[1].points, ElementsAre(ElementsAre("other")));
+    EXPECT_EQ(programs[0].code,
+              "int done__block_rq_complete(struct bpf_raw_tracepoint_args *ctx)\n{\n"
+              "    struct request *rq = SNOOP_POINTER(struct request *, "
+              "ctx->args[SNOOP_AT_block_rq_complete__rq]);\n"
+              "    unsigned int bytes = SNOOP_NUMBER(unsigned int, "
+              "ctx->args[SNOOP_AT_block_rq_complete__bytes]);\n"
+              "\n    return done(rq, bytes);\n}\n");
 }
 
-TEST(Program, AFunctionsHandlerIsItself) {
-    Probe probe{"on_call", Target::function, {"do_exit", "do_group_exit"}};
-    const auto entry = programs_of(probe, "kprobe");
-    EXPECT_THAT(sections(entry), ElementsAre("kprobe/do_exit"));
-    EXPECT_FALSE(entry[0].at_return);
-    EXPECT_THAT(entry[0].points, ElementsAre(ElementsAre("do_exit"), ElementsAre("do_group_exit")));
-    probe.at_return = true;
-    const auto at_return = programs_of(probe, "kprobe.multi");
-    EXPECT_THAT(sections(at_return), ElementsAre("kretprobe.multi/do_exit"));
-    EXPECT_TRUE(at_return[0].at_return);
-    EXPECT_EQ(at_return[0].code, "");
+struct FunctionPrograms : testing::Test {
+    FunctionPrograms() {
+        probe.parameters = {{"struct sock *", "sk"}, {"int", "ret"}};
+        probe.at_return = true;
+    }
+    Probe probe{"connected", Target::function, {"tcp_v4_connect"}};
+};
+
+TEST_F(FunctionPrograms, ATrampolineAtTheReturnHasTheArgumentsAndTheResult) {
+    const auto programs = programs_of(probe, "fentry");
+    EXPECT_THAT(sections(programs), ElementsAre("fexit/tcp_v4_connect"));
+    EXPECT_THAT(code(programs), AllOf(HasSubstr("ctx[SNOOP_AT_tcp_v4_connect__sk]"),
+                                      HasSubstr("ctx[SNOOP_ARGUMENTS_OF_tcp_v4_connect]"),
+                                      HasSubstr("return connected(sk, ret);")));
+}
+
+TEST_F(FunctionPrograms, AReturnProbeHasArgumentsThatWereKept) {
+    const auto programs = programs_of(probe, "kprobe.multi");
+    EXPECT_THAT(sections(programs),
+                ElementsAre("kretprobe.multi/tcp_v4_connect", "kprobe.multi/tcp_v4_connect"));
+    EXPECT_TRUE(programs[0].at_return);
+    EXPECT_FALSE(programs[1].at_return);
+    EXPECT_THAT(programs[0].code, AllOf(HasSubstr("arguments.sk"), HasSubstr("PT_REGS_RC(ctx)")));
+    EXPECT_THAT(programs[1].code,
+                AllOf(HasSubstr("arguments.sk = SNOOP_PARM(ctx, SNOOP_AT_tcp_v4_connect__sk)"),
+                      HasSubstr("snoop_count_missed")));
+}
+
+TEST_F(FunctionPrograms, AReturnProbeWithTheResultAloneNeedsNoOther) {
+    probe.parameters.erase(probe.parameters.begin());
+    EXPECT_THAT(sections(programs_of(probe, "kprobe")), ElementsAre("kretprobe/tcp_v4_connect"));
+}
+
+TEST_F(FunctionPrograms, AnEntryCallsTheHandler) {
+    probe.at_return = false;
+    probe.parameters.pop_back();
+    probe.names = {"one", "two"};
+    const auto programs = programs_of(probe, "kprobe");
+    EXPECT_THAT(sections(programs), ElementsAre("kprobe/one", "kprobe/two"));
+    EXPECT_THAT(programs[1].code, HasSubstr("SNOOP_PARM(ctx, SNOOP_AT_two__sk)"));
 }
 
 #if defined(__x86_64__)

@@ -175,8 +175,8 @@ TEST(ToolArguments, WrongValueSaysWhatIsAllowed) {
     EXPECT_EQ(error_of({"-o", "xml"}), "--output: \"xml\" is none of table, json, csv");
     EXPECT_EQ(error_of({"--headers-from", "x"}),
               "--headers-from: \"x\" is none of auto, modules, kheaders, btf");
-    EXPECT_EQ(error_of({"--attach", "fentry"}),
-              "--attach: \"fentry\" is none of auto, kprobe.multi, kprobe, raw_tracepoint");
+    EXPECT_EQ(error_of({"--attach", "uprobe"}),
+              "--attach: \"uprobe\" is none of auto, fentry, kprobe.multi, kprobe, raw_tracepoint");
     EXPECT_EQ(error_of({"-u", "no-such-user"}),
               "--uid: no user \"no-such-user\" here, give a name of /etc/passwd or a number");
 }

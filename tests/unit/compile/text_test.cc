@@ -20,6 +20,15 @@ TEST(ParseLayout, ReadsMembersInOrder) {
     EXPECT_EQ(layout->members[1].count, 16U);
 }
 
+TEST(ParseLayout, TakesANumberForAMapsKey) {
+    const auto layout = parse_type(R"("unsigned int")");
+    ASSERT_TRUE(layout) << layout.error().message;
+    EXPECT_EQ(layout->name, "");
+    EXPECT_EQ(layout->members.at(0).type, "unsigned int");
+    EXPECT_EQ(parse_type(R"(["e", [["a", "int"]], "struct_packed"])")->name, "e");
+    EXPECT_FALSE(parse_type("["));
+}
+
 TEST(ParseLayout, RefusesWhatAnEventCannotHave) {
     for (const char* text : {
              R"(["e", [["bits", "int", 3]], "struct"])",

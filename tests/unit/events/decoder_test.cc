@@ -69,7 +69,7 @@ TEST_F(DecoderTest, GivesAValueForEachColumn) {
     add("ret", "ret");
     add("comm", "comm", tools::Format::comm);
     add("args", "args_bytes", tools::Format::argv).of = "args_total_bytes";
-    const auto decoder = Decoder::create(declared, types.get(), clock);
+    auto decoder = Decoder::create(declared, types.get(), clock);
     ASSERT_TRUE(decoder) << decoder.error().message;
     const std::string bytes = record({1, 4'000'000'000U, -2, "sh", 6, 9}, {"a\0b c\0junk", 10});
     Row row;
@@ -85,7 +85,7 @@ TEST_F(DecoderTest, GivesAValueForEachColumn) {
 
 TEST_F(DecoderTest, NeverReadsBeyondTheRecord) {
     add("args", "args_bytes", tools::Format::argv).of = "args_total_bytes";
-    const auto decoder = Decoder::create(declared, types.get(), clock);
+    auto decoder = Decoder::create(declared, types.get(), clock);
     ASSERT_TRUE(decoder);
     Row row;
     const std::string bytes = record({1, 1, 0, "sh", 1000, 1000}, "abc");
@@ -97,7 +97,7 @@ TEST_F(DecoderTest, NeverReadsBeyondTheRecord) {
 
 TEST_F(DecoderTest, ACommWithoutNulIsTakenWhole) {
     add("comm", "comm", tools::Format::comm);
-    const auto decoder = Decoder::create(declared, types.get(), clock);
+    auto decoder = Decoder::create(declared, types.get(), clock);
     Event event{};
     std::memset(event.comm, 'x', sizeof event.comm);
     Row row;
@@ -123,7 +123,7 @@ TEST_F(DecoderTest, TellsWhatDoesNotFit) {
 
 TEST_F(DecoderTest, TellsTextThatWasCut) {
     add("path", "args_bytes", tools::Format::text).of = "args_total_bytes";
-    const auto decoder = Decoder::create(declared, types.get(), clock);
+    auto decoder = Decoder::create(declared, types.get(), clock);
     ASSERT_TRUE(decoder) << decoder.error().message;
     const std::string whole = record({1, 2, 0, "sh", 3, 3}, {"/a\0", 3});
     const std::string cut = record({1, 2, 0, "sh", 3, 4}, {"/a\0", 3});

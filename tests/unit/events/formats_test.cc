@@ -40,7 +40,7 @@ class FormatsTest : public testing::Test {
         column.field = field;
         column.format = format;
         column.width = width;
-        const auto decoder = Decoder::create(events, types_.get(), clock_);
+        auto decoder = Decoder::create(events, types_.get(), clock_);
         EXPECT_TRUE(decoder) << decoder.error().message;
         record_.assign(sizeof call, '\0');
         std::memcpy(record_.data(), &call, sizeof call);

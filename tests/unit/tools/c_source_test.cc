@@ -54,5 +54,25 @@ TEST(CSource, StructBodyIsWhatItsBracesHold) {
     EXPECT_TRUE(CSource("struct").struct_body("ev").empty());
 }
 
+TEST(CSource, ParametersAreTypesAndNames) {
+    const CSource source(
+        "int done(int); /* done(int x) {} */\n"
+        "static int\ndone(struct request *rq, const char *const *names,unsigned  int\n n)\n{ }\n"
+        "int none(void) { done(1, 2, 3); }\nint empty() {}\nint array(int a[2]) {}\n"
+        "int unnamed(int) {}\nint ended(int a");
+    const auto done = source.parameters("done");
+    ASSERT_TRUE(done);
+    ASSERT_EQ(done->size(), 3U);
+    EXPECT_EQ(done->at(0).type, "struct request *");
+    EXPECT_EQ(done->at(0).name, "rq");
+    EXPECT_EQ(done->at(1).type, "const char *const *");
+    EXPECT_EQ(done->at(2).name, "n");
+    EXPECT_TRUE(source.parameters("none")->empty());
+    EXPECT_TRUE(source.parameters("empty")->empty());
+    for (const auto* name : {"array", "unnamed", "ended", "absent"}) {
+        EXPECT_FALSE(source.parameters(name)) << name;
+    }
+}
+
 }  // namespace
 }  // namespace snoopbox::tools

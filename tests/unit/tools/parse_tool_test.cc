@@ -180,7 +180,7 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{"[clone, clone3]", "[clone, clon3]",
               "t.bpf.c:12: there is no system call \"clon3\"; did you mean clone?"},
         Wrong{"clone3], return: true", "clone3], optional: true",
-              "t.bpf.c:12: \"optional\" of a probe goes with function only"},
+              "t.bpf.c:12: \"optional\" of a probe goes with function and tracepoint only"},
         Wrong{"sched_process_fork, when: all", "sched_process_fork, return: true",
               "t.bpf.c:14: \"return\" of a probe goes with syscall and function only"},
         Wrong{"sched_process_fork, when: all", "sched_process_fork, if_cheap: true",
@@ -194,9 +194,9 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{"letter: n", "letter: a", "t.bpf.c:19: --all and --name have the same letter -a"},
         Wrong{"name: most", "name: all", "t.bpf.c:20: option --all is there twice"},
         Wrong{"type: regex", "type: glob",
-              "t.bpf.c:19: \"type\" of an option must be one of flag, number, pid, user, regex, "
-              "text, "
-              "open_flags, pinned_map, command"},
+              "t.bpf.c:19: \"type\" of an option must be one of flag, number, duration, choice, "
+              "numbers, syscall, signal, errno, disk, pid, user, regex, text, open_flags, "
+              "pinned_map, command"},
         Wrong{"default: 5", "default: many",
               "t.bpf.c:20: \"default\" of an option must be a whole number"},
         Wrong{"default: 5", "default: 10",
@@ -238,8 +238,10 @@ INSTANTIATE_TEST_SUITE_P(
               "none"},
         Wrong{"limits: args", "limits: comm",
               "t.bpf.c:20: \"limits\" needs a column of format argv, and \"comm\" is none"},
-        Wrong{"{handler: forked, tracepoint", "{handler: froked, tracepoint",
-              "t.bpf.c:14: \"handler: froked\": the C below has no froked"},
+        Wrong{
+            "{handler: forked, tracepoint", "{handler: froked, tracepoint",
+            "t.bpf.c:14: the C below defines no function froked, with parameters of the form TYPE "
+            "NAME"},
         Wrong{"sets: opt_all", "sets: opt_al",
               "t.bpf.c:18: \"sets: opt_al\": the C below has no opt_al"},
         Wrong{"struct: fork_event", "struct: fork_events",

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What tools count for histograms. A bucket is an eighth of a power of two, so that percentiles can be
+ * told, too (src/output/histogram.h has the same layout). A tool declares one of
+ *
+ *     SNOOP_HISTOGRAM(name);                  then: slots = name.lookup(&zero);
+ *                                                   if (slots) snoop_count(slots, value);
+ *     SNOOP_HISTOGRAM_BY(name, struct key);   struct key ends in: u32 slot;
+ *                                             then: key.slot = snoop_slot(value);
+ *                                                   slot = name.lookup_or_try_init(&key, &no_count);
+ *                                                   if (slot) snoop_count_in(slot, value);
+ */
+#ifndef SNOOP_REPORTS_H
+#define SNOOP_REPORTS_H
+
+#define SNOOP_SLOTS 512 /* more than there are, so that a mask bounds an index */
+
+struct snoop_slots {
+    u64 count[SNOOP_SLOTS];
+    u64 sum[SNOOP_SLOTS];
+};
+
+struct snoop_slot {
+    u64 count;
+    u64 sum;
+};
+
+#define SNOOP_HISTOGRAM(name) BPF_PERCPU_ARRAY(name, struct snoop_slots, 1)
+#define SNOOP_HISTOGRAM_BY(name, key) BPF_HASH(name, key, struct snoop_slot, 10240)
+
+/* floor(log2(value)) */
+static __always_inline u32 snoop_log2(u64 value)
+{
+    u32 log = 0;
+
+    if (value >> 32) {
+        value >>= 32;
+        log = 32;
+    }
+    if (value >> 16) {
+        value >>= 16;
+        log += 16;
+    }
+    if (value >> 8) {
+        value >>= 8;
+        log += 8;
+    }
+    if (value >> 4) {
+        value >>= 4;
+        log += 4;
+    }
+    if (value >> 2) {
+        value >>= 2;
+        log += 2;
+    }
+    return log + (value >> 1);
+}
+
+static __always_inline u32 snoop_slot(u64 value)
+{
+    u32 log;
+
+    if (value < 8)
+        return value;
+    log = snoop_log2(value);
+    return (log - 2) * 8 + ((value >> (log - 3)) & 7);
+}
+
+/* Each CPU has its own. */
+static __always_inline void snoop_count(struct snoop_slots *slots, u64 value)
+{
+    u32 slot = snoop_slot(value) & (SNOOP_SLOTS - 1);
+
+    slots->count[slot]++;
+    slots->sum[slot] += value;
+}
+
+/* All CPUs share it. */
+static __always_inline void snoop_count_in(struct snoop_slot *slot, u64 value)
+{
+    __sync_fetch_and_add(&slot->count, 1);
+    __sync_fetch_and_add(&slot->sum, value);
+}
+
+#endif

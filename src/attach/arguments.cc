@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "attach/arguments.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "util/format.h"
+#include "util/join.h"
+
+namespace snoopbox::attach {
+namespace {
+
+using tools::Probe;
+using tools::Target;
+
+using Names = std::vector<std::string>;
+
+Names names_of(const btf* types, const btf_type* prototype, std::size_t first) {
+    Names names;
+    const btf_param* parameters = btf_params(prototype);
+    for (std::size_t i = first; i < btf_vlen(prototype); ++i) {
+        const char* name = btf__name_by_offset(types, parameters[i].name_off);
+        names.emplace_back(name == nullptr ? "" : name);
+    }
+    return names;
+}
+
+const btf_type* prototype_of(const btf* types, const btf_type* function) {
+    return btf__type_by_id(types, function->type);
+}
+
+const btf_type* find_function(const btf* types, const std::string& name) {
+    const auto id = btf__find_by_name_kind(types, name.c_str(), BTF_KIND_FUNC);
+    return id < 0 ? nullptr : btf__type_by_id(types, static_cast<__u32>(id));
+}
+
+std::optional<Names> arguments_of_function(const btf* types, const std::string& name) {
+    const auto* function = find_function(types, name);
+    return function == nullptr ? std::nullopt
+                               : std::optional(names_of(types, prototype_of(types, function), 0));
+}
+
+bool same_types(const btf_type* one, const btf_type* other) {
+    return btf_vlen(one) == btf_vlen(other) &&
+           std::equal(btf_params(one), btf_params(one) + btf_vlen(one), btf_params(other),
+                      [](const btf_param& a, const btf_param& b) { return a.type == b.type; });
+}
+
+// The typedef btf_trace_NAME has the types of a tracepoint's arguments. Their names are those of
+// the function __bpf_trace_CLASS, where CLASS is what DECLARE_EVENT_CLASS calls what several
+// tracepoints share (include/trace/bpf_probe.h). Both begin with a pointer that is not an argument.
+//
+// Several classes may have arguments of the same types: one with the names that are `wanted` will
+// do.
+std::optional<Names> arguments_of_tracepoint(const btf* types, const std::string& name,
+                                             const Names& wanted) {
+    constexpr std::string_view prefix = "__bpf_trace_";
+    if (const auto* function = find_function(types, std::string(prefix) + name)) {
+        return names_of(types, prototype_of(types, function), 1);
+    }
+    const auto id = btf__find_by_name_kind(types, ("btf_trace_" + name).c_str(), BTF_KIND_TYPEDEF);
+    const auto* type = id < 0 ? nullptr : btf__type_by_id(types, static_cast<__u32>(id));
+    type = type == nullptr ? nullptr : btf__type_by_id(types, type->type);
+    type = type == nullptr ? nullptr : btf__type_by_id(types, type->type);  // what it points to
+    if (type == nullptr || !btf_is_func_proto(type)) {
+        return std::nullopt;
+    }
+    std::optional<Names> alike;
+    for (__u32 i = 1; i < btf__type_cnt(types); ++i) {
+        const auto* function = btf__type_by_id(types, i);
+        const char* text =
+            btf_is_func(function) ? btf__name_by_offset(types, function->name_off) : nullptr;
+        if (text != nullptr && std::string_view(text).starts_with(prefix) &&
+            same_types(prototype_of(types, function), type)) {
+            alike = names_of(types, prototype_of(types, function), 1);
+            if (std::ranges::all_of(wanted, [&](const std::string& each) {
+                    return std::ranges::find(*alike, each) != alike->end();
+                })) {
+                break;
+            }
+        }
+    }
+    return alike;
+}
+
+// Those that the handler names, in its order.
+Names arguments_of_handler(const Probe& probe) {
+    Names names;
+    for (const auto& parameter : probe.parameters) {
+        if (!probe.at_return || parameter.name != "ret") {
+            names.push_back(parameter.name);
+        }
+    }
+    return names;
+}
+
+Status add_positions(const Probe& probe, const std::string& point, const btf* types,
+                     std::vector<std::string>& defines) {
+    const bool tracepoint = probe.target == Target::tracepoint;
+    const auto wanted = arguments_of_handler(probe);
+    const auto known = types == nullptr ? std::nullopt
+                       : tracepoint     ? arguments_of_tracepoint(types, point, wanted)
+                                        : arguments_of_function(types, point);
+    const auto names = known.value_or(wanted);
+    for (const auto& name : wanted) {
+        const auto found = std::ranges::find(names, name);
+        if (found == names.end()) {
+            return fail(fmt::format("{} needs the argument \"{}\" of the {} {}, which has {} here",
+                                    probe.handler, name, tracepoint ? "tracepoint" : "function",
+                                    point, names.empty() ? "none" : join(names)),
+                        "the parameters of a handler are named as the kernel names its own");
+        }
+        defines.push_back(fmt::format("{}={}", argument_macro(point, name), found - names.begin()));
+    }
+    if (!tracepoint) {
+        defines.push_back(fmt::format("{}={}", count_macro(point), names.size()));
+    }
+    return {};
+}
+
+}  // namespace
+
+std::string argument_macro(std::string_view point, std::string_view name) {
+    return fmt::format("SNOOP_AT_{}__{}", point, name);
+}
+
+std::string count_macro(std::string_view function) {
+    return fmt::format("SNOOP_ARGUMENTS_OF_{}", function);
+}
+
+Result<std::vector<std::string>> argument_positions(const Plan& plan, const btf* types) {
+    std::vector<std::string> defines;
+    for (const auto& planned : plan.probes) {
+        if (planned.probe.target == Target::syscall) {
+            continue;
+        }
+        for (const auto& point : planned.probe.names) {
+            if (auto added = add_positions(planned.probe, point, types, defines); !added) {
+                return tl::make_unexpected(std::move(added.error()));
+            }
+        }
+    }
+    std::ranges::sort(defines);
+    defines.erase(std::unique(defines.begin(), defines.end()), defines.end());
+    return defines;
+}
+
+}  // namespace snoopbox::attach

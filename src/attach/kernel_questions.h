@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a tool asks of the kernel that it is compiled for, instead of guessing from its version:
+//
+//     #if SNOOP_HAS_MEMBER(task_struct, __state)      a member of a struct, or of an unnamed one in
+//     it #if SNOOP_HAS_FUNCTION(tcp_v6_connect)          a function #if
+//     SNOOP_HAS_TRACEPOINT(block_io_start)        a tracepoint
+#pragma once
+
+#include <bpf/btf.h>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace snoopbox::attach {
+
+// Definitions, NAME=0 or NAME=1, that answer each question in `source`. `types`: the kernel's BTF;
+// without it (nullptr) the kernel is taken for one of the newest, which has all that is asked for.
+std::vector<std::string> answer_questions(std::string_view source, const btf* types);
+
+}  // namespace snoopbox::attach

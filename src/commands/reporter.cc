@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "commands/reporter.h"
+
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <ctime>
+#include <utility>
+
+#include "util/log.h"
+
+namespace snoopbox::commands {
+namespace {
+
+output::TimeOfDay now() {
+    std::timespec time{};
+    clock_gettime(CLOCK_REALTIME, &time);
+    constexpr std::int64_t ns_per_second = 1'000'000'000;
+    return {time.tv_sec * ns_per_second + time.tv_nsec};
+}
+
+std::size_t columns_of(int fd) {
+    winsize size{};
+    return ioctl(fd, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+}
+
+std::vector<tools::Column> shown(const std::vector<tools::Column>& columns,
+                                 const cli::ToolArguments& arguments) {
+    std::vector<tools::Column> some;
+    std::ranges::copy_if(columns, std::back_inserter(some), [&](const tools::Column& column) {
+        return arguments.shows(column.when, column.unless);
+    });
+    return some;
+}
+
+// The unit of an option that was given goes before what a report says.
+std::string unit_of(const tools::ToolSpec& tool, const cli::ToolArguments& arguments) {
+    for (const auto& option : tool.options) {
+        if (option.type == tools::OptionType::flag && !option.unit.empty() &&
+            arguments.given(option.name)) {
+            return option.unit;
+        }
+    }
+    return {};
+}
+
+}  // namespace
+
+Result<Reporter> Reporter::create(const tools::ToolSpec& tool, const cli::ToolArguments& arguments,
+                                  const attach::Object& object, int fd) {
+    Reporter reporter;
+    if (const auto ns = arguments.driven(tool, tools::Drives::interval)) {
+        reporter.interval_ = std::chrono::nanoseconds(*ns);
+    }
+    reporter.left_ = arguments.driven(tool, tools::Drives::count);
+    const auto& format = arguments.common.output_format;
+    reporter.times_ = format == "table"
+                          ? !tool.report_time.empty() && arguments.given(tool.report_time)
+                          : reporter.interval_.has_value();
+    reports::Style style{format, reporter.times_, columns_of(fd), unit_of(tool, arguments)};
+    for (const auto& declared : tool.reports) {
+        if (!arguments.shows(declared.when, declared.unless)) {
+            continue;
+        }
+        style.top.reset();
+        if (const auto* top = arguments.find(declared.top); top != nullptr && top->number()) {
+            style.top = static_cast<std::size_t>(*top->number());
+        }
+        auto report =
+            reports::make_report(declared, shown(declared.columns, arguments), style, object);
+        if (!report) {
+            return within(tool.file, std::move(report.error()));
+        }
+        reporter.reports_.push_back(std::move(*report));
+    }
+    return reporter;
+}
+
+void Reporter::begin(std::string& out) {
+    for (const auto& report : reports_) {
+        report->header(out);
+    }
+    if (interval_) {
+        due_ = Deadline::in(*interval_);
+    }
+}
+
+Status Reporter::print(std::string& out) {
+    if (interval_) {
+        due_ = due_.later_by(*interval_);
+    }
+    if (left_) {
+        --*left_;
+    }
+    const auto time = times_ ? std::optional(now()) : std::nullopt;
+    for (const auto& report : reports_) {
+        if (auto printed = report->print(time, out); !printed) {
+            return printed;
+        }
+        if (report->was_full() && !warned_) {
+            warned_ = true;
+            log::warning(
+                "a map was full: what is shown is not all that there was; use a shorter interval "
+                "or "
+                "a filter");
+        }
+    }
+    return {};
+}
+
+}  // namespace snoopbox::commands

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+// Histograms of what bpf_sources/include/reports.h counts: an array of all buckets without a key,
+// or an entry for each key and bucket.
+#include <bpf/btf.h>
+
+#include <algorithm>
+#include <map>
+#include <utility>
+#include <vector>
+
+#include "events/decoder.h"
+#include "events/integers.h"
+#include "output/histogram_writer.h"
+#include "reports/map_entries.h"
+#include "reports/report.h"
+
+namespace snoopbox::reports {
+namespace {
+
+constexpr std::size_t number_bytes = 8;
+constexpr std::size_t slots_kept = 512;  // SNOOP_SLOTS
+
+// The counts of one histogram, by bucket.
+struct Slots {
+    std::vector<std::uint64_t> counts = std::vector<std::uint64_t>(output::log2_slots);
+    std::uint64_t sum = 0;
+    std::size_t last = 0;
+    std::uint64_t last_sum = 0;
+
+    void add(std::size_t slot, std::uint64_t count, std::uint64_t of_slot) {
+        if (slot >= counts.size() || count == 0) {
+            return;
+        }
+        counts[slot] += count;
+        sum += of_slot;
+        if (slot >= last) {
+            last = slot;
+            last_sum = of_slot;
+        }
+    }
+
+    output::Histogram histogram() const {
+        // At most what is left of the last bucket's sum if its other values are its least.
+        const auto [low, high] = output::log2_bounds(last);
+        const auto others = counts[last] == 0 ? 0 : (counts[last] - 1) * low;
+        const auto most = last_sum > others ? last_sum - others : low;
+        return output::log2_histogram(counts, sum, std::clamp(most, low, high));
+    }
+};
+
+class HistogramReport : public Report {
+  public:
+    HistogramReport(MapReader reader, std::unique_ptr<output::HistogramWriter> writer)
+        : reader_(std::move(reader)), writer_(std::move(writer)) {}
+
+    void header(std::string& out) override { writer_->header(out); }
+
+    Status print(std::optional<output::TimeOfDay> time, std::string& out) override {
+        auto entries = reader_.take();
+        if (!entries) {
+            return tl::make_unexpected(std::move(entries.error()));
+        }
+        was_full_ |= reader_.is_full(*entries);
+        writer_->report(time, out);
+        show(*entries, out);
+        return {};
+    }
+
+  protected:
+    virtual void show(const Entries& entries, std::string& out) = 0;
+    MapReader reader_;
+    std::unique_ptr<output::HistogramWriter> writer_;
+};
+
+// struct snoop_slots
+class WithoutKeys : public HistogramReport {
+  public:
+    using HistogramReport::HistogramReport;
+
+    void show(const Entries& entries, std::string& out) override {
+        Slots slots;
+        constexpr std::size_t counts_at = sizeof(std::uint32_t);
+        for (std::size_t i = 0; entries.size() > 0 && i < slots_kept; ++i) {
+            const auto at = counts_at + i * number_bytes;
+            slots.add(
+                i, events::load_unsigned(entries[0], at, number_bytes),
+                events::load_unsigned(entries[0], at + slots_kept * number_bytes, number_bytes));
+        }
+        writer_->histogram({}, slots.histogram(), out);
+    }
+};
+
+// struct snoop_slot, by a key that ends in the number of the bucket.
+class ByKeys : public HistogramReport {
+  public:
+    ByKeys(MapReader reader, std::unique_ptr<output::HistogramWriter> writer,
+           events::Decoder decoder, std::size_t key_bytes)
+        : HistogramReport(std::move(reader), std::move(writer)),
+          decoder_(std::move(decoder)),
+          key_bytes_(key_bytes) {}
+
+    void show(const Entries& entries, std::string& out) override {
+        const auto slot_at = key_bytes_ - sizeof(std::uint32_t);
+        std::map<std::string, Slots, std::less<>> by_key;
+        for (std::size_t i = 0; i < entries.size(); ++i) {
+            const auto entry = entries[i];
+            const auto key = entry.substr(0, slot_at);
+            auto found = by_key.find(key);
+            if (found == by_key.end()) {
+                found = by_key.emplace(key, Slots()).first;
+            }
+            found->second.add(
+                events::load_unsigned(entry, slot_at, sizeof(std::uint32_t)),
+                events::load_unsigned(entry, key_bytes_, number_bytes),
+                events::load_unsigned(entry, key_bytes_ + number_bytes, number_bytes));
+        }
+        for (const auto& [key, slots] : by_key) {
+            const std::string entry =
+                key + std::string(key_bytes_ - slot_at + 2 * number_bytes, '\0');
+            if (decoder_.decode(entry, keys_)) {
+                writer_->histogram(keys_, slots.histogram(), out);
+            }
+        }
+    }
+
+  private:
+    events::Decoder decoder_;
+    std::size_t key_bytes_;
+    output::Row keys_;
+};
+
+std::int64_t bytes_of(const attach::Object& object, std::uint32_t type) {
+    return btf__resolve_size(object.types(), type);
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Report>> make_histogram(const tools::Report& report,
+                                               const std::vector<tools::Column>& columns,
+                                               const Style& style, const attach::Object& object) {
+    const auto types = types_of_map(object, report.map);
+    if (!types) {
+        return tl::make_unexpected(types.error());
+    }
+    auto reader = MapReader::create(types->fd);
+    if (!reader) {
+        return within(report.map, std::move(reader.error()));
+    }
+    output::HistogramStyle look;
+    look.keys = styles_of(columns);
+    look.unit = style.unit.empty() ? report.unit : style.unit;
+    look.times = style.times;
+    look.columns = style.columns;
+    auto writer = output::make_histogram_writer(style.format, std::move(look));
+    if (!writer) {
+        return tl::make_unexpected(std::move(writer.error()));
+    }
+    const auto value_bytes = bytes_of(object, types->value);
+    if (value_bytes == std::int64_t{2 * slots_kept * number_bytes}) {
+        return std::make_unique<WithoutKeys>(std::move(*reader), std::move(*writer));
+    }
+    const auto key_bytes = bytes_of(object, types->key);
+    if (value_bytes != std::int64_t{2 * number_bytes} ||
+        key_bytes < std::int64_t{sizeof(std::uint32_t)}) {
+        return fail("map " + report.map + " is no histogram",
+                    "declare it as SNOOP_HISTOGRAM or SNOOP_HISTOGRAM_BY");
+    }
+    auto decoder = events::Decoder::of_map(columns, object.types(), types->key, types->value);
+    if (!decoder) {
+        return within("map " + report.map, std::move(decoder.error()));
+    }
+    return std::make_unique<ByKeys>(std::move(*reader), std::move(*writer), std::move(*decoder),
+                                    static_cast<std::size_t>(key_bytes));
+}
+
+}  // namespace snoopbox::reports

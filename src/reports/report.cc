@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reports/report.h"
+
+#include <bpf/libbpf.h>
+
+#include <utility>
+
+namespace snoopbox::reports {
+
+Result<std::unique_ptr<Report>> make_report(const tools::Report& report,
+                                            const std::vector<tools::Column>& columns,
+                                            const Style& style, const attach::Object& object) {
+    switch (report.as) {
+        case tools::Report::As::histogram:
+            return make_histogram(report, columns, style, object);
+        case tools::Report::As::table:
+            break;
+        case tools::Report::As::stacks:
+            return fail("stacks cannot be shown yet");
+    }
+    return make_table(report, columns, style, object);
+}
+
+Result<MapTypes> types_of_map(const attach::Object& object, const std::string& map) {
+    const bpf_map* found = bpf_object__find_map_by_name(object.handle(), map.c_str());
+    if (found == nullptr) {
+        return fail("the object has no map \"" + map + "\"", "no program uses it");
+    }
+    const MapTypes types{bpf_map__fd(found), bpf_map__btf_key_type_id(found),
+                         bpf_map__btf_value_type_id(found)};
+    if (types.key == 0 || types.value == 0) {
+        return fail("the types of map \"" + map + "\" are not known",
+                    "its keys and values must be numbers, or structs of numbers and arrays");
+    }
+    return types;
+}
+
+std::vector<output::ColumnStyle> styles_of(const std::vector<tools::Column>& columns) {
+    std::vector<output::ColumnStyle> styles;
+    styles.reserve(columns.size());
+    for (const auto& column : columns) {
+        styles.push_back({column.name, column.heading, column.width, column.right});
+    }
+    return styles;
+}
+
+}  // namespace snoopbox::reports

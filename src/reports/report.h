@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a tool shows of its maps, at intervals and at the end.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "attach/object.h"
+#include "output/writer.h"
+#include "tools/tool_spec.h"
+#include "util/result.h"
+
+namespace snoopbox::reports {
+
+// How all reports of a run are shown.
+struct Style {
+    std::string format;                   // "table", "json", ...: as for --output
+    bool times = false;                   // each has the time of day
+    std::size_t columns = 0;              // of the terminal; 0: any number
+    std::string unit;                     // of histograms; empty: as declared
+    std::optional<std::size_t> top = {};  // of tables
+};
+
+class Report {
+  public:
+    virtual ~Report() = default;
+    // What precedes all reports.
+    virtual void header(std::string& /*out*/) {}
+    // Shows what was counted since the last call. `time`: now, if it is to be shown.
+    virtual Status print(std::optional<output::TimeOfDay> time, std::string& out) = 0;
+    // Whether a map was full, so that something was not counted.
+    bool was_full() const { return was_full_; }
+
+  protected:
+    bool was_full_ = false;
+};
+
+// `object` is loaded and outlives the report. `columns` are those of the declaration to be shown.
+Result<std::unique_ptr<Report>> make_report(const tools::Report& report,
+                                            const std::vector<tools::Column>& columns,
+                                            const Style& style, const attach::Object& object);
+
+// Each kind, for make_report.
+Result<std::unique_ptr<Report>> make_histogram(const tools::Report& report,
+                                               const std::vector<tools::Column>& columns,
+                                               const Style& style, const attach::Object& object);
+Result<std::unique_ptr<Report>> make_table(const tools::Report& report,
+                                           const std::vector<tools::Column>& columns,
+                                           const Style& style, const attach::Object& object);
+
+// The types of a map's keys and values in the object's BTF.
+struct MapTypes {
+    int fd;
+    std::uint32_t key;
+    std::uint32_t value;
+};
+Result<MapTypes> types_of_map(const attach::Object& object, const std::string& map);
+
+std::vector<output::ColumnStyle> styles_of(const std::vector<tools::Column>& columns);
+
+}  // namespace snoopbox::reports

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+// A map's entries as the rows of a table.
+#include <algorithm>
+#include <numeric>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "events/decoder.h"
+#include "output/text.h"
+#include "reports/map_entries.h"
+#include "reports/report.h"
+
+namespace snoopbox::reports {
+namespace {
+
+// For sorting.
+double number_of(const output::Value& value) {
+    if (const auto* number = std::get_if<std::int64_t>(&value)) {
+        return static_cast<double>(*number);
+    }
+    if (const auto* number = std::get_if<std::uint64_t>(&value)) {
+        return static_cast<double>(*number);
+    }
+    const auto* scaled = std::get_if<events::Scaled>(&value);
+    return scaled == nullptr ? 0 : static_cast<double>(scaled->value);
+}
+
+class TableReport : public Report {
+  public:
+    TableReport(MapReader reader, events::Decoder decoder, std::unique_ptr<output::Writer> writer,
+                bool is_table, bool times)
+        : reader_(std::move(reader)),
+          decoder_(std::move(decoder)),
+          writer_(std::move(writer)),
+          is_table_(is_table),
+          times_(times) {}
+
+    void sort_by(std::size_t column) { sort_ = column; }
+    void show_only(std::size_t rows) { top_ = rows; }
+
+    void header(std::string& out) override {
+        if (!is_table_) {
+            writer_->header(out);
+        }
+    }
+
+    Status print(std::optional<output::TimeOfDay> time, std::string& out) override {
+        const auto entries = reader_.take();
+        if (!entries) {
+            return tl::make_unexpected(entries.error());
+        }
+        was_full_ |= reader_.is_full(*entries);
+        if (is_table_) {
+            out += out.empty() && !printed_ ? "" : "\n";
+            if (time && times_) {
+                clock_.append_time(out, time->ns);
+                out += '\n';
+            }
+            writer_->header(out);
+        }
+        printed_ = true;
+        for (const auto i : in_order(*entries)) {
+            decoder_.decode((*entries)[i], row_);
+            if (times_ && !is_table_) {
+                row_.insert(row_.begin(), time.value_or(output::TimeOfDay{0}));
+            }
+            writer_->row(row_, out);
+        }
+        return {};
+    }
+
+  private:
+    std::vector<std::size_t> in_order(const Entries& entries) {
+        std::vector<std::size_t> order(entries.size());
+        std::iota(order.begin(), order.end(), std::size_t{0});
+        if (sort_) {
+            std::vector<double> by(entries.size());
+            for (const auto i : order) {
+                decoder_.decode(entries[i], row_);
+                by[i] = number_of(row_.at(*sort_));
+            }
+            std::ranges::stable_sort(order, [&](auto a, auto b) { return by[a] > by[b]; });
+        }
+        if (top_ && order.size() > *top_) {
+            order.resize(*top_);
+        }
+        return order;
+    }
+
+    MapReader reader_;
+    events::Decoder decoder_;
+    std::unique_ptr<output::Writer> writer_;
+    bool is_table_;
+    bool times_;
+    bool printed_ = false;
+    std::optional<std::size_t> sort_;
+    std::optional<std::size_t> top_;
+    output::Row row_;
+    output::Clock clock_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Report>> make_table(const tools::Report& report,
+                                           const std::vector<tools::Column>& columns,
+                                           const Style& style, const attach::Object& object) {
+    const auto types = types_of_map(object, report.map);
+    if (!types) {
+        return tl::make_unexpected(types.error());
+    }
+    auto reader = MapReader::create(types->fd);
+    auto decoder = events::Decoder::of_map(columns, object.types(), types->key, types->value);
+    if (!reader || !decoder) {
+        return within("map " + report.map, std::move(reader ? decoder.error() : reader.error()));
+    }
+    const bool is_table = style.format == "table";
+    auto styles = styles_of(columns);
+    if (style.times && !is_table) {
+        styles.insert(styles.begin(), {"time", "TIME"});
+    }
+    auto writer = output::make_writer(style.format, std::move(styles));
+    if (!writer) {
+        return tl::make_unexpected(std::move(writer.error()));
+    }
+    auto table = std::make_unique<TableReport>(std::move(*reader), std::move(*decoder),
+                                               std::move(*writer), is_table, style.times);
+    const auto sort = std::ranges::find(columns, report.sort, &tools::Column::name);
+    if (sort != columns.end()) {
+        table->sort_by(static_cast<std::size_t>(sort - columns.begin()));
+    }
+    if (style.top) {
+        table->show_only(*style.top);
+    }
+    return table;
+}
+
+}  // namespace snoopbox::reports

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where arguments are, and what a kernel has, by a BTF made here.
+#include "attach/arguments.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <memory>
+
+#include "attach/kernel_questions.h"
+
+namespace snoopbox::attach {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using tools::Target;
+
+class ArgumentsTest : public testing::Test {
+  protected:
+    ArgumentsTest() : types_(btf__new_empty(), &btf__free) {
+        number_ = btf__add_int(types_.get(), "int", 4, BTF_INT_SIGNED);
+        pointer_ = btf__add_ptr(types_.get(), 0);
+        const int inner = btf__add_union(types_.get(), "", 4);
+        btf__add_field(types_.get(), "inside", number_, 0, 0);
+        btf__add_struct(types_.get(), "task_struct", 8);
+        btf__add_field(types_.get(), "__state", number_, 0, 0);
+        btf__add_field(types_.get(), "", inner, 32, 0);
+    }
+
+    int prototype(std::initializer_list<std::pair<const char*, int>> parameters) {
+        const int id = btf__add_func_proto(types_.get(), 0);
+        for (const auto& [name, type] : parameters) {
+            btf__add_func_param(types_.get(), name, type);
+        }
+        return id;
+    }
+    void add_function(const char* name, std::initializer_list<std::pair<const char*, int>> of) {
+        const int id = prototype(of);
+        btf__add_func(types_.get(), name, BTF_FUNC_STATIC, id);
+    }
+    void add_tracepoint(const std::string& name,
+                        std::initializer_list<std::pair<const char*, int>> unnamed) {
+        const int pointer = btf__add_ptr(types_.get(), prototype(unnamed));
+        btf__add_typedef(types_.get(), ("btf_trace_" + name).c_str(), pointer);
+    }
+
+    Result<std::vector<std::string>> positions(const tools::Probe& probe) const {
+        Plan plan;
+        plan.probes.push_back({probe, nullptr, {}});
+        return argument_positions(plan, types_.get());
+    }
+
+    std::unique_ptr<btf, decltype(&btf__free)> types_;
+    int number_ = 0;
+    int pointer_ = 0;
+};
+
+TEST_F(ArgumentsTest, OfAFunctionAreFoundByName) {
+    add_function("vfs_read", {{"file", pointer_}, {"buf", pointer_}, {"count", number_}});
+    tools::Probe probe{"read", Target::function, {"vfs_read"}};
+    probe.at_return = true;
+    probe.parameters = {{"int", "count"}, {"struct file *", "file"}, {"int", "ret"}};
+    EXPECT_THAT(positions(probe).value(),
+                ElementsAre("SNOOP_ARGUMENTS_OF_vfs_read=3", "SNOOP_AT_vfs_read__count=2",
+                            "SNOOP_AT_vfs_read__file=0"));
+}
+
+TEST_F(ArgumentsTest, OfATracepointAreThoseOfItsClass) {
+    add_function("__bpf_trace_sched_switch",
+                 {{"__data", pointer_}, {"preempt", number_}, {"prev", pointer_}});
+    tools::Probe probe{"switched", Target::tracepoint, {"sched_switch"}};
+    probe.parameters = {{"struct task_struct *", "prev"}};
+    EXPECT_THAT(positions(probe).value(), ElementsAre("SNOOP_AT_sched_switch__prev=1"));
+}
+
+TEST_F(ArgumentsTest, OfATracepointThatSharesItsClassAreFoundByTypes) {
+    add_function("__bpf_trace_other", {{"__data", pointer_}, {"task", pointer_}});
+    add_function("__bpf_trace_template", {{"__data", pointer_}, {"p", pointer_}});
+    add_tracepoint("sched_wakeup", {{"", pointer_}, {"", pointer_}});
+    tools::Probe probe{"woken", Target::tracepoint, {"sched_wakeup"}};
+    probe.parameters = {{"struct task_struct *", "p"}};
+    EXPECT_THAT(positions(probe).value(), ElementsAre("SNOOP_AT_sched_wakeup__p=0"));
+    probe.parameters = {{"struct task_struct *", "next"}};
+    const auto wrong = positions(probe);
+    ASSERT_FALSE(wrong);
+    EXPECT_THAT(wrong.error().message,
+                HasSubstr("woken needs the argument \"next\" of the tracepoint sched_wakeup"));
+}
+
+TEST_F(ArgumentsTest, WithoutTypesTheHandlersOrderCounts) {
+    Plan plan;
+    tools::Probe probe{"done", Target::tracepoint, {"block_rq_complete"}};
+    probe.parameters = {{"struct request *", "rq"}, {"int", "error"}};
+    plan.probes.push_back({probe, nullptr, {}});
+    EXPECT_THAT(
+        argument_positions(plan, nullptr).value(),
+        ElementsAre("SNOOP_AT_block_rq_complete__error=1", "SNOOP_AT_block_rq_complete__rq=0"));
+}
+
+TEST_F(ArgumentsTest, QuestionsAreAnsweredByTheTypes) {
+    add_function("tcp_v6_connect", {});
+    add_tracepoint("block_io_start", {});
+    constexpr auto source =
+        "#if SNOOP_HAS_MEMBER(task_struct, __state) && SNOOP_HAS_MEMBER(task_struct,state)\n"
+        "#if SNOOP_HAS_MEMBER(task_struct, inside)\n"
+        "#if SNOOP_HAS_FUNCTION(tcp_v6_connect) || SNOOP_HAS_FUNCTION(gone)\n"
+        "#if SNOOP_HAS_TRACEPOINT(block_io_start)\n";
+    EXPECT_THAT(answer_questions(source, types_.get()),
+                ElementsAre("SNOOP_HAS_FUNCTION_gone=0", "SNOOP_HAS_FUNCTION_tcp_v6_connect=1",
+                            "SNOOP_HAS_MEMBER_task_struct____state=1",
+                            "SNOOP_HAS_MEMBER_task_struct__inside=1",
+                            "SNOOP_HAS_MEMBER_task_struct__state=0",
+                            "SNOOP_HAS_TRACEPOINT_block_io_start=1"));
+    EXPECT_THAT(answer_questions("SNOOP_HAS_FUNCTION(gone)", nullptr),
+                ElementsAre("SNOOP_HAS_FUNCTION_gone=1"));
+}
+
+}  // namespace
+}  // namespace snoopbox::attach

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+// Operands, and options whose values are names or lists.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "cli/help.h"
+#include "cli/tool_arguments.h"
+#include "cli/values.h"
+
+namespace snoopbox::cli {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+tools::ToolSpec lat() {
+    auto tool = tools::parse_tool("lat.bpf.c", R"(/* ---
+name: lat
+summary: s
+description: d
+operands: [interval, count]
+probes:
+  - {handler: f, tracepoint: t}
+options:
+  - {name: kind, type: choice, choices: [read, write], argument: KIND, help: h}
+  - {name: ports, letter: P, type: numbers, argument: PORTS, help: h, minimum: 1, maximum: 65535}
+  - {name: least, type: duration, unit: ms, default: 10, argument: MS, help: h}
+  - {name: for, type: duration, drives: duration, argument: S, help: h}
+reports:
+  - {map: m}
+--- */
+int m; int f(int a) { return 0; }
+)");
+    EXPECT_TRUE(tool) << tool.error().message;
+    tool->command = tool->name;
+    return std::move(*tool);
+}
+
+Result<ToolArguments> parse(const std::vector<std::string>& words) {
+    return parse_tool_arguments(lat(), words);
+}
+
+std::string error_of(const std::vector<std::string>& words) {
+    const auto parsed = parse(words);
+    return parsed ? "no error" : parsed.error().message;
+}
+
+TEST(Operands, AreTakenInOrder) {
+    const auto tool = lat();
+    const auto parsed = parse({"0.5", "--kind", "write", "3"});
+    ASSERT_TRUE(parsed) << parsed.error().message;
+    EXPECT_EQ(parsed->driven(tool, tools::Drives::interval), 500'000'000);
+    EXPECT_EQ(parsed->driven(tool, tools::Drives::count), 3);
+    EXPECT_EQ(parsed->find("kind")->number(), 1);
+    const auto none = parse({});
+    ASSERT_TRUE(none) << none.error().message;
+    EXPECT_FALSE(none->driven(tool, tools::Drives::interval));
+    EXPECT_FALSE(none->given("interval"));
+}
+
+TEST(Operands, WrongOnesAreWrongUsage) {
+    EXPECT_EQ(error_of({"1", "2", "3"}), "unexpected argument \"3\"");
+    EXPECT_EQ(error_of({"0"}),
+              "INTERVAL: \"0\" is no time, give seconds, more than 0, such as 5 or 0.5");
+    EXPECT_EQ(error_of({"1", "0"}), "COUNT: 0 is too small, at least 1");
+    EXPECT_EQ(error_of({"--kind", "erase"}), "--kind: \"erase\" is none of read, write");
+    EXPECT_EQ(error_of({"-P", "80,"}),
+              "--ports: \"\" is no number, give a whole number from 1 to 65535");
+}
+
+TEST(Operands, AreShownInHelp) {
+    const auto help = tool_help(lat());
+    EXPECT_THAT(help, HasSubstr("Usage: snoopbox lat [OPTION]... [INTERVAL [COUNT]]\n"));
+    EXPECT_THAT(help, HasSubstr("\nOperands:\n"));
+    EXPECT_THAT(help, HasSubstr("(read, write)"));
+}
+
+TEST(Values, OfLists) {
+    const auto parsed = parse({"-P", "80,443"});
+    ASSERT_TRUE(parsed) << parsed.error().message;
+    EXPECT_THAT(*parsed->find("ports")->numbers(), ElementsAre(80, 443));
+    EXPECT_EQ(parsed->find("ports")->number(), 1) << "the constant says that it was given";
+}
+
+TEST(Values, OfDurations) {
+    EXPECT_EQ(parse({})->find("least")->number(), 10'000'000);
+    EXPECT_EQ(parse({"--least", "2.5"})->find("least")->number(), 2'500'000);
+    EXPECT_EQ(parse({"--for", "2"})->common.duration_s, 2.0);
+    EXPECT_FALSE(read_duration("1e3", "s", {}));
+    EXPECT_FALSE(read_duration("-1", "us", 0));
+    EXPECT_EQ(read_duration("0", "us", 0), 0);
+}
+
+TEST(Values, OfNames) {
+    EXPECT_EQ(read_signal("SIGKILL"), 9);
+    EXPECT_EQ(read_signal("term"), 15);
+    EXPECT_EQ(read_signal("7"), 7);
+    EXPECT_EQ(read_signal("KIL").error().message, "there is no signal \"KIL\"; did you mean KILL?");
+    EXPECT_EQ(read_errno("enoent"), 2);
+    EXPECT_EQ(read_errno("13"), 13);
+    EXPECT_FALSE(read_errno("ENOTHING"));
+    EXPECT_FALSE(read_errno("0"));
+    EXPECT_GE(read_syscall("openat").value(), 0);
+    EXPECT_THAT(read_syscall("opneat").error().message, HasSubstr("did you mean openat?"));
+    EXPECT_THAT(read_disk("no-such-disk").error().message, HasSubstr("`lsblk` lists them"));
+    EXPECT_FALSE(read_disk("../../class"));
+    EXPECT_FALSE(read_disk(""));
+}
+
+}  // namespace
+}  // namespace snoopbox::cli

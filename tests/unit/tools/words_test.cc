@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+// Filters, operands and reports of a tool.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "tools/filters.h"
+#include "tools/tool_spec.h"
+
+namespace snoopbox::tools {
+namespace {
+
+using testing::ElementsAre;
+
+const std::string block = R"(/* ---
+name: lat
+summary: how long
+description: Text.
+operands: [interval, count, {name: least, type: duration, unit: ms, default: 10, help: h, sets: opt_least}]
+time: timestamp
+probes:
+  - {handler: done, tracepoint: block_rq_complete, first: true, unless: [disks, timestamp]}
+options:
+  - {name: timestamp, letter: T, help: h}
+  - {name: disks, letter: p, help: h}
+  - {name: kind, type: choice, choices: [read, write], argument: KIND, help: h, sets: opt_kind}
+  - {name: ports, type: numbers, argument: PORTS, help: h, fills: ports}
+filters: [pid, uid]
+reports:
+  - {map: latency, unit: usecs, unless: disks}
+  - {map: latency_by, when: disks, keys: [{name: disk, field: device, format: device}]}
+  - {map: counts, as: table, sort: count, columns: [{name: id, width: 5, field: key}, {name: count, field: value}]}
+--- */
+)";
+
+const std::string code = R"(
+int latency, latency_by, counts, ports, device, key, value;
+int done(struct request *rq) { return opt_least + opt_kind; }
+)";
+
+Result<ToolSpec> parse_with(const std::string& from, const std::string& to) {
+    std::string text = block + code;
+    const auto at = text.find(from);
+    EXPECT_NE(at, std::string::npos) << from;
+    text.replace(at, from.size(), to);
+    return parse_tool("t.bpf.c", text);
+}
+
+std::string error_with(const std::string& from, const std::string& to) {
+    const auto tool = parse_with(from, to);
+    return tool ? "no error" : tool.error().message;
+}
+
+TEST(Words, AreRead) {
+    const auto tool = parse_with("", "");
+    ASSERT_TRUE(tool) << tool.error().message;
+    EXPECT_TRUE(tool->events.struct_name.empty());
+    const auto* interval = tool->find_option("interval");
+    ASSERT_NE(interval, nullptr);
+    EXPECT_TRUE(interval->operand);
+    EXPECT_EQ(interval->drives, Drives::interval);
+    EXPECT_EQ(tool->find_option("count")->drives, Drives::count);
+    EXPECT_EQ(tool->find_option("least")->argument, "LEAST");
+    EXPECT_THAT(tool->find_option("kind")->choices, ElementsAre("read", "write"));
+    EXPECT_EQ(tool->find_option("ports")->fills, "ports");
+    EXPECT_EQ(tool->report_time, "timestamp");
+    const auto& probe = tool->probes.at(0);
+    EXPECT_TRUE(probe.first);
+    EXPECT_THAT(probe.unless, ElementsAre("disks", "timestamp"));
+    ASSERT_EQ(probe.parameters.size(), 1U);
+    EXPECT_EQ(probe.parameters[0].name, "rq");
+    ASSERT_EQ(tool->reports.size(), 3U);
+    EXPECT_EQ(tool->reports[0].as, Report::As::histogram);
+    EXPECT_EQ(tool->reports[1].columns.at(0).format, Format::device);
+    EXPECT_EQ(tool->reports[2].sort, "count");
+}
+
+TEST(Words, AFilterIsAnOptionWithoutALetterThatIsTaken) {
+    const auto tool = parse_with("", "");
+    ASSERT_TRUE(tool) << tool.error().message;
+    EXPECT_EQ(tool->find_option("pid")->letter, '\0');
+    EXPECT_EQ(tool->find_option("uid")->letter, 'u');
+    EXPECT_EQ(tool->find_option("uid")->sets, "snoop_only_uid");
+    EXPECT_EQ(tool->find_option("tid"), nullptr);
+    for (const auto name : filter_names()) {
+        EXPECT_EQ(filter_option(name)->name, name);
+    }
+}
+
+TEST(Words, AFilterMayHaveAnotherLetter) {
+    const auto tool = parse_with("[pid, uid]", "[{name: pid, letter: c}]");
+    ASSERT_TRUE(tool) << tool.error().message;
+    EXPECT_EQ(tool->find_option("pid")->letter, 'c');
+}
+
+TEST(Words, WrongOnesNameTheLine) {
+    EXPECT_EQ(error_with("filters: [pid", "filters: [pit"),
+              "t.bpf.c:14: there is no filter \"pit\"; did you mean pid?");
+    EXPECT_EQ(error_with("format: device", "format: devise"),
+              "t.bpf.c:17: there is no format \"devise\"; did you mean device?");
+    EXPECT_EQ(error_with("as: table, sort", "as: tabel, sort"),
+              "t.bpf.c:18: \"as\" of a report must be one of histogram, table, stacks");
+    EXPECT_EQ(error_with("unit: usecs, unless", "sort: x, unless"),
+              "t.bpf.c:16: \"sort\" of a report goes with as: table only");
+    EXPECT_EQ(error_with("unless: disks", "unless: disk"),
+              "t.bpf.c:16: \"unless\" names no option: \"disk\"; did you mean disks?");
+    EXPECT_EQ(error_with("map: counts", "map: count_s"),
+              "t.bpf.c:18: \"map: count_s\": the C below has no count_s");
+    EXPECT_EQ(error_with("type: choice, choices: [read, write]", "type: choice"),
+              "t.bpf.c:12: --kind: a choice needs \"choices\"");
+    EXPECT_EQ(error_with("letter: T", "letter: T, drives: interval"),
+              "t.bpf.c:10: --timestamp: interval and duration are driven by a duration, count by a "
+              "number");
+}
+
+}  // namespace
+}  // namespace snoopbox::tools
