@@ -13,7 +13,7 @@ namespace {
 using tools::Format;
 
 // The text of a value that is text.
-std::string text(Format format, std::string bytes) {
+std::string text(Format format, const std::string& bytes) {
     static std::string made;
     Field field;
     field.bytes = static_cast<std::uint32_t>(bytes.size());

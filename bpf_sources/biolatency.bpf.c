@@ -1,0 +1,93 @@
+/* ---
+name: biolatency
+summary: how long block I/O takes, as a histogram
+description: |
+  Measures the time from when a request is issued to a disk until it is completed. With -Q, the time
+  begins when the request is queued in the kernel.
+
+  Without operands, one histogram is printed when you press Ctrl-C.
+examples:
+  - [biolatency, "measure until Ctrl-C"]
+  - [biolatency 1 10, "print a histogram every second, ten times"]
+  - [biolatency -mT 1, "in milliseconds, with the time of each"]
+  - [biolatency -Q, "include the time in the kernel's queue"]
+  - [biolatency -D, "a histogram for each disk"]
+operands: [interval, count]
+time: timestamp
+probes:
+  - {handler: issued, tracepoint: block_rq_issue}
+  - {handler: queued, tracepoint: block_rq_insert, when: queued}
+  - {handler: completed, tracepoint: block_rq_complete}
+options:
+  - {name: timestamp, letter: T, help: include the time of each histogram}
+  - {name: queued, letter: Q, help: include the time in the kernel's queue, sets: opt_queued}
+  - {name: milliseconds, letter: m, help: in milliseconds, unit: msecs, sets: opt_milliseconds}
+  - {name: disks, letter: D, help: a histogram for each disk, sets: opt_disks}
+  - {name: flags, letter: F, help: a histogram for each operation, sets: opt_operations}
+  - {name: disk, letter: d, type: disk, argument: DISK, help: only this disk, sets: opt_disk}
+reports:
+  - {map: latency, unit: usecs, unless: [disks, flags]}
+  - {map: latency_by, unit: usecs, when: disks, keys: [{name: disk, field: device, format: device}]}
+  - {map: latency_by, unit: usecs, when: flags, unless: [disks], keys: [{name: operation, field: operation, format: block_operation}]}
+--- */
+/* SPDX-License-Identifier: GPL-2.0 */
+#include <linux/blk-mq.h>
+#include "block.h"
+
+struct kind {
+    u32 device;
+    u32 operation;
+    u32 slot;
+};
+
+BPF_HASH(begun, u64, u64, 10240);
+SNOOP_HISTOGRAM(latency);
+SNOOP_HISTOGRAM_BY(latency_by, struct kind);
+
+static __always_inline int queued(struct request *rq)
+{
+    u64 request = (u64)rq, now = bpf_ktime_get_ns();
+
+    begun.update(&request, &now);
+    return 0;
+}
+
+static __always_inline int issued(struct request *rq)
+{
+    u64 request = (u64)rq, now = bpf_ktime_get_ns();
+
+    if (opt_queued && begun.lookup(&request))
+        return 0;
+    begun.update(&request, &now);
+    return 0;
+}
+
+static __always_inline int completed(struct request *rq)
+{
+    u64 request = (u64)rq, took, *begin = begun.lookup(&request);
+    u32 zero = 0;
+
+    if (!begin || (opt_disk != SNOOP_UNSET && snoop_device_of(rq) != (u32)opt_disk))
+        return 0;
+    took = (bpf_ktime_get_ns() - *begin) / (opt_milliseconds ? 1000000 : 1000);
+    begun.delete(&request);
+    if (opt_disks || opt_operations) {
+        struct kind kind = {};
+        struct snoop_slot *slot, none = {};
+
+        if (opt_disks)
+            kind.device = snoop_device_of(rq);
+        else
+            kind.operation = rq->cmd_flags & 0xff;
+        kind.slot = snoop_slot(took);
+        slot = latency_by.lookup_or_try_init(&kind, &none);
+        if (slot)
+            snoop_count_in(slot, took);
+    } else {
+        struct snoop_slots *slots = latency.lookup(&zero);
+
+        if (slots)
+            snoop_count(slots, took);
+    }
+    return 0;
+}

@@ -1,0 +1,117 @@
+/* ---
+name: syscount
+summary: count system calls, and their time, by call or process
+description: |
+  Counts system calls until you press Ctrl-C, or at each interval, and prints the most frequent ones. With
+  -L, also the time spent in them; the calls with the most time come first.
+examples:
+  - [syscount, "count system calls until Ctrl-C; show the ten most frequent"]
+  - [syscount -i 1, "print them every second"]
+  - [syscount -P, "count by process"]
+  - [syscount -x, "only calls that failed"]
+  - [syscount -e ENOENT, "only calls that failed with this error"]
+  - [syscount -L -m, "with the time in them, in milliseconds"]
+  - [syscount -p 181, "only process 181"]
+probes:
+  - {handler: entered, tracepoint: sys_enter, when: latency}
+  - {handler: returned, tracepoint: sys_exit}
+time: timestamps
+options:
+  - {name: interval, letter: i, type: duration, argument: SECONDS, help: print every that many seconds, drives: interval}
+  - {name: top, letter: T, type: number, argument: N, default: 10, minimum: 1, help: show that many}
+  - {name: failures, letter: x, help: only calls that failed, sets: opt_failures}
+  - {name: errno, letter: e, type: errno, argument: ERRNO, help: only calls that failed with this error (name or number), sets: opt_errno}
+  - {name: latency, letter: L, help: include the time in the calls, sets: opt_latency}
+  - {name: milliseconds, letter: m, help: "show it in milliseconds, not microseconds"}
+  - {name: process, letter: P, help: count by process, sets: opt_process}
+  - {name: syscall, type: syscall, argument: SYSCALL, help: only this call (name or number), sets: opt_syscall}
+  - {name: timestamps, help: include the time of each table}
+filters: [pid, tid, {name: ppid, letter: c}, uid, cgroupmap]
+reports:
+  - map: calls
+    as: table
+    top: top
+    sort: count
+    unless: [process, latency]
+    columns:
+      - {name: syscall, width: 22, field: id, format: syscall}
+      - {name: count, width: 8, field: count, align: right}
+  - map: calls
+    as: table
+    top: top
+    sort: time
+    when: latency
+    unless: [process]
+    columns:
+      - {name: syscall, width: 22, field: id, format: syscall}
+      - {name: count, width: 8, field: count, align: right}
+      - {name: time, heading: TIME (us), width: 16, field: time_ns, format: microseconds, align: right, unless: milliseconds}
+      - {name: time_ms, heading: TIME (ms), width: 16, field: time_ns, format: milliseconds, align: right, when: milliseconds}
+  - map: calls
+    as: table
+    top: top
+    sort: count
+    when: process
+    columns:
+      - {name: pid, width: 6, field: id}
+      - {name: comm, width: 16, field: comm, format: comm}
+      - {name: count, width: 8, field: count, align: right}
+      - {name: time, heading: TIME (us), width: 16, field: time_ns, format: microseconds, align: right, when: latency}
+--- */
+/* SPDX-License-Identifier: GPL-2.0 */
+struct who {
+    u32 id;
+    char comm[16];
+};
+
+struct called {
+    u64 count;
+    u64 time_ns;
+};
+
+BPF_HASH(begun, u64, u64, 10240);
+BPF_HASH(calls, struct who, struct called, 10240);
+
+static __always_inline int entered(struct pt_regs *regs, long id)
+{
+    u64 thread = bpf_get_current_pid_tgid(), now = bpf_ktime_get_ns();
+
+    if (opt_syscall != SNOOP_UNSET && id != opt_syscall)
+        return 0;
+    if (snoop_is_wanted())
+        begun.update(&thread, &now);
+    return 0;
+}
+
+static __always_inline int returned(struct pt_regs *regs, long ret)
+{
+    u64 thread = bpf_get_current_pid_tgid(), *begin = 0, took = 0;
+    struct who who = {};
+    struct called *called, none = {};
+    long id = SNOOP_SYSCALL_NR(regs);
+
+    if (id < 0 || (opt_syscall != SNOOP_UNSET && id != opt_syscall) || !snoop_is_wanted())
+        return 0;
+    if (opt_latency) {
+        begin = begun.lookup(&thread);
+        if (!begin)
+            return 0;
+        took = bpf_ktime_get_ns() - *begin;
+        begun.delete(&thread);
+    }
+    if ((opt_failures && (ret >= 0 || ret < -4095)) || (opt_errno != SNOOP_UNSET && ret != -opt_errno))
+        return 0;
+    if (opt_process) {
+        who.id = thread >> 32;
+        bpf_get_current_comm(&who.comm, sizeof(who.comm));
+    } else {
+        who.id = id;
+    }
+    called = calls.lookup_or_try_init(&who, &none);
+    if (called) {
+        __sync_fetch_and_add(&called->count, 1);
+        if (opt_latency)
+            __sync_fetch_and_add(&called->time_ns, took);
+    }
+    return 0;
+}
