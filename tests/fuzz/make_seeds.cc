@@ -76,6 +76,13 @@ void write_seeds(const fs::path& top) {
         compile::write_note({"0.1.0", "execsnoop", "kprobe", "name: execsnoop\n",
                              compile::NoteEvent{"event", 4, {{"pid", "int", 0, 4, 0}}}, "6.1.0"}));
     write_seed(top / "kheaders", "headers.tar", tar_of_headers());
+    for (const auto* name : {"compressed", "fixed", "linked", "pie.debug"}) {
+        write_seed(top / "elf_symbols", name,
+                   read_file(fs::path(SNOOPBOX_EXAMPLES) / name).value());
+    }
+    write_seed(top / "elf_symbols", "cpp-name", "_ZNKSt6vectorIiSaIiEE4sizeEv");
+    write_seed(top / "elf_symbols", "rust-name", "_RINvNtC3std3mem8align_ofjdE");
+    write_seed(top / "elf_symbols", "jit-map", "7f00 20 main\n7f10 20 again\n");
 }
 
 }  // namespace

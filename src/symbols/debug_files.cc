@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "symbols/debug_files.h"
+
+#include <fcntl.h>
+#include <lzma.h>
+#include <unistd.h>
+
+#include <array>
+
+#include "symbols/foreign_file.h"
+
+namespace snoopbox::symbols {
+namespace {
+
+constexpr std::size_t most_unpacked_bytes = std::size_t{64} << 20U;
+// A checksum is of the whole file, and files with debug information are large.
+constexpr std::uint64_t most_summed_bytes = std::uint64_t{1} << 30U;
+
+std::string unpack(const std::string& compressed) {
+    constexpr std::uint64_t most_memory = std::uint64_t{64} << 20U;
+    lzma_stream stream = LZMA_STREAM_INIT;
+    if (lzma_stream_decoder(&stream, most_memory, 0) != LZMA_OK) {
+        return {};
+    }
+    std::string unpacked;
+    std::array<std::uint8_t, std::size_t{64} << 10U> chunk{};
+    stream.next_in = reinterpret_cast<const std::uint8_t*>(compressed.data());
+    stream.avail_in = compressed.size();
+    auto code = LZMA_OK;
+    while (code == LZMA_OK && unpacked.size() <= most_unpacked_bytes) {
+        stream.next_out = chunk.data();
+        stream.avail_out = chunk.size();
+        code = lzma_code(&stream, LZMA_FINISH);
+        unpacked.append(reinterpret_cast<const char*>(chunk.data()),
+                        chunk.size() - stream.avail_out);
+    }
+    lzma_end(&stream);
+    return code == LZMA_STREAM_END ? std::move(unpacked) : std::string();
+}
+
+bool has_checksum(const Fd& file, std::uint64_t file_bytes, std::uint32_t expected) {
+    if (file_bytes > most_summed_bytes) {
+        return false;
+    }
+    std::array<std::uint8_t, std::size_t{64} << 10U> chunk{};
+    std::uint32_t crc = 0;
+    std::uint64_t at = 0;
+    // A file that grows without end is not the one.
+    for (ssize_t got = 0; at <= file_bytes; at += static_cast<std::uint64_t>(got)) {
+        got = pread(file.get(), chunk.data(), chunk.size(), static_cast<off_t>(at));
+        if (got <= 0) {
+            return got == 0 && crc == expected;
+        }
+        crc = lzma_crc32(chunk.data(), static_cast<std::size_t>(got), crc);
+    }
+    return false;
+}
+
+std::vector<std::filesystem::path> candidates(const DebugClues& clues) {
+    const std::filesystem::path global = "/usr/lib/debug";
+    std::vector<std::filesystem::path> paths;
+    if (clues.build_id.size() > 2) {
+        paths.push_back(global / ".build-id" / clues.build_id.substr(0, 2) /
+                        (clues.build_id.substr(2) + ".debug"));
+    }
+    if (clues.link && clues.path.is_absolute()) {
+        const auto directory = clues.path.parent_path();
+        paths.push_back(directory / clues.link->name);
+        paths.push_back(directory / ".debug" / clues.link->name);
+        paths.push_back(global / directory.relative_path() / clues.link->name);
+    }
+    return paths;
+}
+
+// All functions, at the addresses of the file with these segments.
+std::optional<SymbolTable> read_all(const ElfFile& elf, const std::vector<Segment>& segments) {
+    SymbolTableBuilder builder(elf.most_name_bytes());
+    if (!elf.add_functions(ElfFile::Table::all, shift_between(segments, elf.segments()), builder)) {
+        return std::nullopt;
+    }
+    return std::move(builder).build();
+}
+
+std::optional<SymbolTable> read_candidate(const ForeignFile& file, const DebugClues& clues) {
+    auto opened = file.open();
+    if (!opened) {
+        return std::nullopt;
+    }
+    const Fd to_sum(fcntl(opened.get(), F_DUPFD_CLOEXEC, 0));
+    const auto elf = ElfFile::open(std::move(opened));
+    if (!elf) {
+        return std::nullopt;
+    }
+    const auto build_id = elf->build_id();
+    const bool belongs = !build_id.empty() && !clues.build_id.empty()
+                             ? build_id == clues.build_id
+                             : clues.link && has_checksum(to_sum, file.id().bytes, clues.link->crc);
+    return belongs ? read_all(*elf, clues.segments) : std::nullopt;
+}
+
+}  // namespace
+
+std::optional<SymbolTable> read_debug_file(const Fd& root, const DebugClues& clues) {
+    for (const auto& path : candidates(clues)) {
+        if (const auto file = ForeignFile::find_below(root, path)) {
+            if (auto table = read_candidate(*file, clues)) {
+                return table;
+            }
+        }
+    }
+    return std::nullopt;
+}
+
+std::optional<SymbolTable> read_compressed(const std::string& compressed,
+                                           const std::vector<Segment>& segments) {
+    if (compressed.empty()) {
+        return std::nullopt;
+    }
+    const auto elf = ElfFile::from_memory(unpack(compressed));
+    return elf ? read_all(*elf, segments) : std::nullopt;
+}
+
+}  // namespace snoopbox::symbols

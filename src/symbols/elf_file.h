@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+// What symbols need of an ELF file, read by libelf. The file can be anything, and change while it
+// is read, so it is never mapped: a mapping of a file that shrinks kills who reads it.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "symbols/symbol_table.h"
+#include "util/fd.h"
+#include "util/result.h"
+
+struct Elf;
+
+namespace snoopbox::symbols {
+
+// A part of the file that is mapped (PT_LOAD).
+struct Segment {
+    std::uint64_t file_offset = 0;
+    std::uint64_t address = 0;  // as symbols count: 0 is the module's start, unless it is fixed
+    std::uint64_t file_bytes = 0;
+    bool executable = false;
+};
+
+// The name, without directory, and the checksum of a file that has what was stripped from this one.
+struct DebugLink {
+    std::string name;
+    std::uint32_t crc = 0;
+};
+
+class ElfFile {
+  public:
+    // A program or shared library, of 32 or 64 bits. The content of `file` is read as far as asked
+    // for; both fail if it is none, or damaged.
+    static Result<ElfFile> open(Fd file);
+    static Result<ElfFile> from_memory(std::string content);
+
+    const std::vector<Segment>& segments() const { return segments_; }
+
+    // What its linker identified it by, as hexadecimal digits; empty: nothing.
+    std::string build_id() const;
+    std::optional<DebugLink> debug_link() const;
+    // .gnu_debugdata: an ELF file with more symbols, compressed by xz. Empty: none.
+    std::string compressed_symbols() const;
+
+    // How many bytes names of its functions can take: the least limit for a builder.
+    std::size_t most_name_bytes() const;
+    // Adds the functions of the table (.symtab, or .dynsym: those that other files can use), with
+    // `shift` added to their addresses. Returns false if there is no such table.
+    enum class Table { all, dynamic };
+    bool add_functions(Table table, std::uint64_t shift, SymbolTableBuilder& builder) const;
+
+  private:
+    struct EndElf {
+        void operator()(Elf* elf) const;
+    };
+    // Where code is, by the index of a section. Others have no bytes.
+    struct CodeSection {
+        std::uint64_t address = 0;
+        std::uint64_t bytes = 0;
+    };
+    ElfFile() = default;
+    Status read_headers();
+
+    Fd file_;
+    std::unique_ptr<std::string> content_;  // stays where it is when this object is moved
+    std::unique_ptr<Elf, EndElf> elf_;
+    std::vector<Segment> segments_;
+    std::vector<CodeSection> code_;
+    bool has_thumb_ = false;  // the lowest bit of a function's address tells its instruction set
+};
+
+// Of the separate file with symbols of `file`: what must be added to its addresses. They differ if
+// `file` was moved to another address later (prelink).
+std::uint64_t shift_between(const std::vector<Segment>& file, const std::vector<Segment>& symbols);
+
+}  // namespace snoopbox::symbols

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "symbols/foreign_file.h"
+
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <string>
+
+namespace snoopbox::symbols {
+namespace {
+
+std::int64_t nanoseconds(const timespec& time) {
+    constexpr std::int64_t per_second = 1'000'000'000;
+    return std::int64_t{time.tv_sec} * per_second + time.tv_nsec;
+}
+
+}  // namespace
+
+bool ForeignFile::refresh() {
+    struct stat info {};
+    if (!file_ || fstat(file_.get(), &info) != 0 || !S_ISREG(info.st_mode)) {
+        return false;
+    }
+    id_ = {info.st_dev, info.st_ino, static_cast<std::uint64_t>(info.st_size),
+           nanoseconds(info.st_mtim), nanoseconds(info.st_ctim)};
+    owner_ = info.st_uid;
+    return true;
+}
+
+std::optional<ForeignFile> ForeignFile::of(Fd fd) {
+    ForeignFile file(std::move(fd));
+    return file.refresh() ? std::optional(std::move(file)) : std::nullopt;
+}
+
+std::optional<ForeignFile> ForeignFile::find(const std::filesystem::path& path) {
+    return of(Fd(::open(path.c_str(), O_PATH | O_CLOEXEC)));
+}
+
+std::optional<ForeignFile> ForeignFile::find_below(const Fd& root,
+                                                   const std::filesystem::path& path) {
+    open_how how{};
+    how.flags = O_PATH | O_CLOEXEC;
+    how.resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS;
+    return of(
+        Fd(static_cast<int>(syscall(SYS_openat2, root.get(), path.c_str(), &how, sizeof how))));
+}
+
+Fd ForeignFile::open() const {
+    const auto link = "/proc/self/fd/" + std::to_string(file_.get());
+    return Fd(::open(link.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
+}
+
+Fd open_root(const std::filesystem::path& path) {
+    return Fd(::open(path.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+}
+
+}  // namespace snoopbox::symbols
