@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <set>
 
+#include "util/ascii.h"
 #include "util/format.h"
 
 namespace snoopbox::attach {
@@ -33,13 +34,6 @@ bool struct_has_member(const btf* types, const std::string& name, std::string_vi
 
 bool has_type(const btf* types, const std::string& name, __u32 kind) {
     return btf__find_by_name_kind(types, name.c_str(), kind) > 0;
-}
-
-std::string_view trimmed(std::string_view text) {
-    const auto begin = text.find_first_not_of(" \t\n");
-    return begin == std::string_view::npos
-               ? std::string_view()
-               : text.substr(begin, text.find_last_not_of(" \t\n") + 1 - begin);
 }
 
 // Calls ask(arguments) for each NAME(arguments) in `source`.

@@ -10,18 +10,12 @@
 #include "cli/values.h"
 #include "tools/nearest_name.h"
 #include "tools/syscalls.h"
+#include "util/ascii.h"
 #include "util/file.h"
 #include "util/format.h"
 
 namespace snoopbox::cli {
 namespace {
-
-std::string upper_case(std::string text) {
-    std::ranges::transform(text, text.begin(), [](char c) {
-        return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-    });
-    return text;
-}
 
 bool is_number(const std::string& text) {
     return !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;

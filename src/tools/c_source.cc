@@ -5,6 +5,8 @@
 #include <cstddef>
 #include <utility>
 
+#include "util/ascii.h"
+
 namespace snoopbox::tools {
 namespace {
 
@@ -52,13 +54,6 @@ std::size_t skip_opaque(std::string_view text, std::size_t at) {
 }
 
 constexpr std::string_view blanks = " \t\n\r";
-
-std::string_view trimmed(std::string_view text) {
-    const auto begin = text.find_first_not_of(blanks);
-    return begin == std::string_view::npos
-               ? std::string_view()
-               : text.substr(begin, text.find_last_not_of(blanks) + 1 - begin);
-}
 
 // "struct request *rq"
 std::optional<Parameter> parse_parameter(std::string_view text) {

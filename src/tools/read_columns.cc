@@ -6,6 +6,7 @@
 
 #include "tools/declarations.h"
 #include "tools/nearest_name.h"
+#include "util/ascii.h"
 #include "util/format.h"
 
 namespace snoopbox::tools {
@@ -31,13 +32,6 @@ Format read_format(const Mapping& entry, Problems& problems) {
     }
     return name.empty() || found == formats.end() ? Format::decimal
                                                   : static_cast<Format>(found - formats.begin());
-}
-
-std::string upper_case(std::string text) {
-    std::ranges::transform(text, text.begin(), [](char c) {
-        return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-    });
-    return text;
 }
 
 void check_column(const Column& column, const std::vector<Column>& others, int line,

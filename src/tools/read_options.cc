@@ -7,6 +7,7 @@
 #include "tools/declarations.h"
 #include "tools/filters.h"
 #include "tools/nearest_name.h"
+#include "util/ascii.h"
 #include "util/format.h"
 
 namespace snoopbox::tools {
@@ -31,13 +32,6 @@ Drives drives_of(const std::string& name) {
            : name == "count"    ? Drives::count
            : name == "duration" ? Drives::duration
                                 : Drives::nothing;
-}
-
-std::string upper_case(std::string text) {
-    std::ranges::transform(text, text.begin(), [](char c) {
-        return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-    });
-    return text;
 }
 
 // What only makes sense with one type.
