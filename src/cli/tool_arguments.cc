@@ -168,19 +168,14 @@ Status check_together(const tools::ToolSpec& tool, const ToolArguments& argument
 }
 
 std::int64_t default_value(const tools::Option& option) {
-    constexpr std::int64_t us = 1'000;
-    const std::int64_t unit = option.type != tools::OptionType::duration ? 1
-                              : option.unit == "us"                      ? us
-                              : option.unit == "ms"                      ? us * us
-                                                                         : us * us * us;
-    return *option.default_value * unit;
+    const bool timed = option.type == tools::OptionType::duration;
+    return *option.default_value * (timed ? unit_ns(option.unit) : 1);
 }
 
 // Tools have operands and options of their own for what --duration says.
 void take_duration(const tools::Option& option, const ToolOption& read, CommonOptions& common) {
     if (option.drives == tools::Drives::duration && read.number()) {
-        constexpr double ns = 1e9;
-        common.duration_s = static_cast<double>(*read.number()) / ns;
+        common.duration_s = static_cast<double>(*read.number()) / static_cast<double>(unit_ns("s"));
     }
 }
 

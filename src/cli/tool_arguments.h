@@ -22,9 +22,9 @@ struct ToolOption {
     std::string name;
     bool given = false;
     // For a flag, whether it was given; for a number, duration (ns), choice (its index), name, pid,
-    // user or flags, the number; for numbers, all; for a regex
-    // or text, the compiled expression; for a pinned map, its path, empty if not given; for a
-    // command, its words. Nothing if the option was not given and has no default.
+    // user or flags, the number; for numbers, all; for a regex or text, the compiled expression;
+    // for a pinned map, its path, empty if not given; for a command, its words. Nothing if the
+    // option was not given and has no default.
     std::variant<std::monostate, bool, std::int64_t, Regex, std::string, std::vector<std::string>,
                  std::vector<std::int64_t>>
         value;

@@ -98,36 +98,34 @@ Result<Regex> literal_regex(const std::string& text) {
     return std::make_shared<const re2::RE2>(text, options);
 }
 
+std::int64_t unit_ns(std::string_view unit) {
+    constexpr std::int64_t us = 1'000;
+    return unit == "us" ? us : unit == "ms" ? us * us : us * us * us;
+}
+
 Result<std::int64_t> read_duration(const std::string& text, std::string_view unit,
                                    std::optional<std::int64_t> least) {
-    const double unit_ns = unit == "us" ? 1e3 : unit == "ms" ? 1e6 : 1e9;
+    const auto in_ns = static_cast<double>(unit_ns(unit));
     constexpr double longest_ns = 1e18;
     double number = 0;
     const auto [stop, error] =
         std::from_chars(text.data(), text.data() + text.size(), number, std::chars_format::fixed);
     const bool enough = least ? number >= static_cast<double>(*least) : number > 0;
     if (error != std::errc() || stop != text.data() + text.size() || !enough ||
-        !(number * unit_ns <= longest_ns)) {
+        !(number * in_ns <= longest_ns)) {
         return fail(fmt::format("\"{}\" is no time, give {}, {}, such as 5 or 0.5", text,
                                 unit == "us"   ? "microseconds"
                                 : unit == "ms" ? "milliseconds"
                                                : "seconds",
                                 least ? fmt::format("at least {}", *least) : "more than 0"));
     }
-    return static_cast<std::int64_t>(number * unit_ns);
+    return static_cast<std::int64_t>(number * in_ns);
 }
 
 Result<double> read_seconds(const std::string& text) {
-    constexpr double longest = 1e9;
-    double seconds = 0;
-    const auto [stop, error] =
-        std::from_chars(text.data(), text.data() + text.size(), seconds, std::chars_format::fixed);
-    if (error != std::errc() || stop != text.data() + text.size() || !(seconds > 0) ||
-        !(seconds <= longest)) {
-        return fail(
-            fmt::format("\"{}\" is no time, give seconds, more than 0, such as 5 or 0.5", text));
-    }
-    return seconds;
+    return read_duration(text, "s", std::nullopt).map([](std::int64_t ns) {
+        return static_cast<double>(ns) / static_cast<double>(unit_ns("s"));
+    });
 }
 
 Result<std::uint32_t> read_ring_buffer_size(const std::string& text) {

@@ -50,7 +50,10 @@ Result<std::int64_t> read_syscall(const std::string& text);
 // The dev_t, as the kernel has it, of the block device with that name ("sda" or "/dev/sda").
 Result<std::int64_t> read_disk(const std::string& text);
 
-// A number of `unit` ("s", "ms" or "us"), possibly with a fraction, in ns. `least`: in that unit;
+// How long a unit is: "us", "ms" or "s", which "" stands for as well.
+std::int64_t unit_ns(std::string_view unit);
+
+// A number of `unit`, possibly with a fraction, in ns. `least`: in that unit;
 // without it, the number must be above 0.
 Result<std::int64_t> read_duration(const std::string& text, std::string_view unit,
                                    std::optional<std::int64_t> least);
