@@ -11,7 +11,6 @@
 #include "events/decoder.h"
 #include "events/integers.h"
 #include "output/histogram_writer.h"
-#include "reports/map_entries.h"
 #include "reports/report.h"
 
 namespace snoopbox::reports {
@@ -138,13 +137,9 @@ std::int64_t bytes_of(const attach::Object& object, std::uint32_t type) {
 Result<std::unique_ptr<Report>> make_histogram(const tools::Report& report,
                                                const std::vector<tools::Column>& columns,
                                                const Style& style, const attach::Object& object) {
-    const auto types = types_of_map(object, report.map);
-    if (!types) {
-        return tl::make_unexpected(types.error());
-    }
-    auto reader = MapReader::create(types->fd);
-    if (!reader) {
-        return within(report.map, std::move(reader.error()));
+    auto map = open_map(object, report.map);
+    if (!map) {
+        return tl::make_unexpected(std::move(map.error()));
     }
     output::HistogramStyle look;
     look.keys = styles_of(columns);
@@ -155,21 +150,21 @@ Result<std::unique_ptr<Report>> make_histogram(const tools::Report& report,
     if (!writer) {
         return tl::make_unexpected(std::move(writer.error()));
     }
-    const auto value_bytes = bytes_of(object, types->value);
+    const auto value_bytes = bytes_of(object, map->value);
     if (value_bytes == std::int64_t{2 * slots_kept * number_bytes}) {
-        return std::make_unique<WithoutKeys>(std::move(*reader), std::move(*writer));
+        return std::make_unique<WithoutKeys>(std::move(map->reader), std::move(*writer));
     }
-    const auto key_bytes = bytes_of(object, types->key);
+    const auto key_bytes = bytes_of(object, map->key);
     if (value_bytes != std::int64_t{2 * number_bytes} ||
         key_bytes < std::int64_t{sizeof(std::uint32_t)}) {
         return fail("map " + report.map + " is no histogram",
                     "declare it as SNOOP_HISTOGRAM or SNOOP_HISTOGRAM_BY");
     }
-    auto decoder = events::Decoder::of_map(columns, object.types(), types->key, types->value);
+    auto decoder = events::Decoder::of_map(columns, object.types(), map->key, map->value);
     if (!decoder) {
         return within("map " + report.map, std::move(decoder.error()));
     }
-    return std::make_unique<ByKeys>(std::move(*reader), std::move(*writer), std::move(*decoder),
+    return std::make_unique<ByKeys>(std::move(map->reader), std::move(*writer), std::move(*decoder),
                                     static_cast<std::size_t>(key_bytes));
 }
 

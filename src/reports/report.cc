@@ -21,18 +21,22 @@ Result<std::unique_ptr<Report>> make_report(const tools::Report& report,
     return make_table(report, columns, style, object);
 }
 
-Result<MapTypes> types_of_map(const attach::Object& object, const std::string& map) {
+Result<TypedMap> open_map(const attach::Object& object, const std::string& map) {
     const bpf_map* found = bpf_object__find_map_by_name(object.handle(), map.c_str());
     if (found == nullptr) {
         return fail("the object has no map \"" + map + "\"", "no program uses it");
     }
-    const MapTypes types{bpf_map__fd(found), bpf_map__btf_key_type_id(found),
-                         bpf_map__btf_value_type_id(found)};
-    if (types.key == 0 || types.value == 0) {
+    const auto key = bpf_map__btf_key_type_id(found);
+    const auto value = bpf_map__btf_value_type_id(found);
+    if (key == 0 || value == 0) {
         return fail("the types of map \"" + map + "\" are not known",
                     "its keys and values must be numbers, or structs of numbers and arrays");
     }
-    return types;
+    auto reader = MapReader::create(bpf_map__fd(found));
+    if (!reader) {
+        return within("map " + map, std::move(reader.error()));
+    }
+    return TypedMap{std::move(*reader), key, value};
 }
 
 std::vector<output::ColumnStyle> styles_of(const std::vector<tools::Column>& columns) {

@@ -8,6 +8,7 @@
 
 #include "attach/object.h"
 #include "output/writer.h"
+#include "reports/map_entries.h"
 #include "tools/tool_spec.h"
 #include "util/result.h"
 
@@ -49,13 +50,13 @@ Result<std::unique_ptr<Report>> make_table(const tools::Report& report,
                                            const std::vector<tools::Column>& columns,
                                            const Style& style, const attach::Object& object);
 
-// The types of a map's keys and values in the object's BTF.
-struct MapTypes {
-    int fd;
+// A map of the object, and the types of its keys and values in the object's BTF.
+struct TypedMap {
+    MapReader reader;
     std::uint32_t key;
     std::uint32_t value;
 };
-Result<MapTypes> types_of_map(const attach::Object& object, const std::string& map);
+Result<TypedMap> open_map(const attach::Object& object, const std::string& map);
 
 std::vector<output::ColumnStyle> styles_of(const std::vector<tools::Column>& columns);
 

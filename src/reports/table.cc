@@ -8,7 +8,6 @@
 
 #include "events/decoder.h"
 #include "output/text.h"
-#include "reports/map_entries.h"
 #include "reports/report.h"
 
 namespace snoopbox::reports {
@@ -105,14 +104,13 @@ class TableReport : public Report {
 Result<std::unique_ptr<Report>> make_table(const tools::Report& report,
                                            const std::vector<tools::Column>& columns,
                                            const Style& style, const attach::Object& object) {
-    const auto types = types_of_map(object, report.map);
-    if (!types) {
-        return tl::make_unexpected(types.error());
+    auto map = open_map(object, report.map);
+    if (!map) {
+        return tl::make_unexpected(std::move(map.error()));
     }
-    auto reader = MapReader::create(types->fd);
-    auto decoder = events::Decoder::of_map(columns, object.types(), types->key, types->value);
-    if (!reader || !decoder) {
-        return within("map " + report.map, std::move(reader ? decoder.error() : reader.error()));
+    auto decoder = events::Decoder::of_map(columns, object.types(), map->key, map->value);
+    if (!decoder) {
+        return within("map " + report.map, std::move(decoder.error()));
     }
     const bool is_table = style.format == "table";
     auto styles = styles_of(columns);
@@ -123,7 +121,7 @@ Result<std::unique_ptr<Report>> make_table(const tools::Report& report,
     if (!writer) {
         return tl::make_unexpected(std::move(writer.error()));
     }
-    auto table = std::make_unique<TableReport>(std::move(*reader), std::move(*decoder),
+    auto table = std::make_unique<TableReport>(std::move(map->reader), std::move(*decoder),
                                                std::move(*writer), is_table, style.times);
     const auto sort = std::ranges::find(columns, report.sort, &tools::Column::name);
     if (sort != columns.end()) {
