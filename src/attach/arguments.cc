@@ -88,7 +88,7 @@ std::optional<Names> arguments_of_tracepoint(const btf* types, const std::string
 Names arguments_of_handler(const Probe& probe) {
     Names names;
     for (const auto& parameter : probe.parameters) {
-        if (!probe.at_return || parameter.name != "ret") {
+        if (!probe.at_return || parameter.name != result_parameter) {
             names.push_back(parameter.name);
         }
     }

@@ -14,17 +14,15 @@ namespace {
 
 using tools::Probe;
 
-constexpr std::string_view result = "ret";
-
 bool takes_arguments(const Probe& probe) {
     return std::ranges::any_of(probe.parameters, [](const tools::Parameter& parameter) {
-        return parameter.name != result;
+        return parameter.name != result_parameter;
     });
 }
 
 Program by_trampoline(const Probe& probe, const std::string& function) {
     const auto argument = [&](const std::string& parameter) {
-        return fmt::format("ctx[{}]", probe.at_return && parameter == result
+        return fmt::format("ctx[{}]", probe.at_return && parameter == result_parameter
                                           ? count_macro(function)
                                           : argument_macro(function, parameter));
     };
@@ -59,7 +57,7 @@ Program entry_program(const Probe& probe, std::string_view suffix, const std::st
         "{{}};\n\n",
         probe.handler);
     for (const auto& [type, name] : probe.parameters) {
-        if (name != result) {
+        if (name != result_parameter) {
             program.code += fmt::format("    arguments.{} = {};\n", name, argument(name));
         }
     }
@@ -72,7 +70,8 @@ Program entry_program(const Probe& probe, std::string_view suffix, const std::st
 
 Program return_program(const Probe& probe, std::string_view suffix, const std::string& function) {
     const auto argument = [&](const std::string& parameter) {
-        return parameter == result ? std::string("PT_REGS_RC(ctx)") : "arguments." + parameter;
+        return parameter == result_parameter ? std::string("PT_REGS_RC(ctx)")
+                                             : "arguments." + parameter;
     };
     Program program{fmt::format("{}__{}__return", probe.handler, function),
                     fmt::format("kretprobe{}/{}", suffix, function),
@@ -98,7 +97,7 @@ Program return_program(const Probe& probe, std::string_view suffix, const std::s
 std::string calls_in_progress(const Probe& probe) {
     std::string code = fmt::format("struct {}__arguments {{\n", probe.handler);
     for (const auto& parameter : probe.parameters) {
-        if (parameter.name != result) {
+        if (parameter.name != result_parameter) {
             code += fmt::format("    u64 {};\n", parameter.name);
         }
     }

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a tool asks of the kernel that it is compiled for, instead of guessing from its version:
 //
-//     #if SNOOP_HAS_MEMBER(task_struct, __state)      a member of a struct, or of an unnamed one in
-//     it #if SNOOP_HAS_FUNCTION(tcp_v6_connect)          a function #if
-//     SNOOP_HAS_TRACEPOINT(block_io_start)        a tracepoint
+// `#if SNOOP_HAS_MEMBER(task_struct, __state)`, a member of a struct or of an unnamed one in it,
+// `#if SNOOP_HAS_FUNCTION(tcp_v6_connect)`, or `#if SNOOP_HAS_TRACEPOINT(block_io_start)`.
 #pragma once
 
 #include <bpf/btf.h>

@@ -31,6 +31,9 @@ std::vector<Program> syscall_programs(const tools::Probe& probe, std::string_vie
 std::vector<Program> function_programs(const tools::Probe& probe, std::string_view way);
 std::vector<Program> tracepoint_programs(const tools::Probe& probe);
 
+// The parameter of a handler at the return of a function that is its result, not an argument.
+inline constexpr std::string_view result_parameter = "ret";
+
 // C that declares a handler's parameters as variables and gives them their values, a line each.
 // `value(name)` is the C expression for an argument, a 64-bit number.
 std::string declare_arguments(const tools::Probe& probe,
