@@ -18,10 +18,10 @@
 #endif
 #ifdef SNOOP_FILTERS_OTHER_TASKS
 #include <linux/cred.h>
-#endif
-#ifdef SNOOP_CGROUPS
+#ifdef SNOOP_CGROUPS /* the current task's is known without them */
 #include <linux/cgroup-defs.h>
 #include <linux/kernfs.h>
+#endif
 #endif
 
 #ifndef snoop_only_pid

@@ -103,8 +103,11 @@ Status fill_maps(const Job& job, const attach::Object& object) {
         for (const std::int64_t number : *numbers) {
             const std::uint64_t value = 1;
             if (bpf_map_update_elem(map, &number, &value, BPF_ANY) != 0) {
+                const int code = errno;
                 return within("--" + option.name,
-                              Error{"the map for its numbers is full", "give fewer", errno});
+                              Error{code == E2BIG ? "the map for its numbers is full"
+                                                  : "its numbers cannot be stored",
+                                    code == E2BIG ? "give fewer" : "", code});
             }
         }
     }
