@@ -16,6 +16,7 @@
 #include "commands/dependencies_of.h"
 #include "commands/stored_object.h"
 #include "compile/own_headers.h"
+#include "headers/btf_file.h"
 #include "headers/kept_trees.h"
 #include "kernel/host.h"
 #include "tools/catalog.h"
@@ -76,9 +77,6 @@ struct Made {
 
 Result<Made> compile_with_headers(headers::Request request, const attach::Plan& plan,
                                   compile::Request source, Timings& timings) {
-    if (auto added = add_what_types_tell(source, plan, attach::kernel_types()); !added) {
-        return tl::make_unexpected(std::move(added.error()));
-    }
     request.program = source.prelude + "\n" + source.source;
     auto found = headers::find(request);
     if (!found) {
@@ -91,6 +89,9 @@ Result<Made> compile_with_headers(headers::Request request, const attach::Plan& 
     }
     log::detail(fmt::format("headers: {} ({})", headers::shown_name(found->tree),
                             headers::to_string(found->tree.origin)));
+    if (auto added = add_what_types_tell(source, plan, types_of(found->tree)); !added) {
+        return tl::make_unexpected(std::move(added.error()));
+    }
     timings.end_stage("headers");
     auto object = compile::compile(source, found->tree);
     if (!object && found->tree.lock && !headers::is_whole(found->tree.dir) &&
@@ -185,6 +186,10 @@ compile::Request compile_request(const tools::ToolSpec& tool, const attach::Plan
         source.defines.push_back(fmt::format("SNOOP_CALL_{}={}", call, number++));
     }
     return source;
+}
+
+const btf* types_of(const headers::HeaderTree& tree) {
+    return tree.types ? tree.types->handle() : attach::kernel_types();
 }
 
 Status add_what_types_tell(compile::Request& source, const attach::Plan& plan, const btf* types) {

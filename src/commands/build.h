@@ -30,6 +30,10 @@ using Given = std::function<bool(const std::string& option)>;
 compile::Request compile_request(const tools::ToolSpec& tool, const attach::Plan& plan,
                                  const Given& given);
 
+// The BTF of the kernel that a tree is for: what the tree was made from, which has been read, or
+// the running kernel's (nullptr if it has none).
+const btf* types_of(const headers::HeaderTree& tree);
+
 // Completes it for the kernel whose BTF is `types` (nullptr: unknown) by what the cache's key does
 // not depend on, as it is part of the kernel (attach/arguments.h, attach/kernel_questions.h).
 Status add_what_types_tell(compile::Request& source, const attach::Plan& plan, const btf* types);

@@ -6,14 +6,12 @@
 #include <algorithm>
 #include <utility>
 
-#include "attach/kernel_functions.h"
 #include "attach/plan.h"
 #include "cli/compile_arguments.h"
 #include "cli/usage.h"
 #include "commands/build.h"
 #include "commands/tool_file.h"
 #include "compile/compile.h"
-#include "headers/btf_file.h"
 #include "headers/btf_tree.h"
 #include "headers/find.h"
 #include "headers/places.h"
@@ -74,20 +72,6 @@ Result<headers::HeaderTree> find_headers(const CompileArguments& arguments) {
     return headers::find(request).map([](headers::Found&& found) { return std::move(found.tree); });
 }
 
-// Of the kernel to compile for. Nothing tells those of a kernel that only has headers here.
-Status add_positions(const CompileArguments& arguments, const attach::Plan& plan,
-                     compile::Request& source) {
-    if (arguments.headers_dir) {
-        return add_what_types_tell(source, plan, nullptr);
-    }
-    if (!arguments.btf_file) {
-        return add_what_types_tell(source, plan, attach::kernel_types());
-    }
-    const auto types = headers::read_btf_file(*arguments.btf_file);
-    return types ? add_what_types_tell(source, plan, types->handle())
-                 : tl::make_unexpected(types.error());
-}
-
 }  // namespace
 
 Status compile(std::span<const std::string> words) {
@@ -114,7 +98,9 @@ Status compile(std::span<const std::string> words) {
     log::detail(fmt::format("headers: {} ({})", headers::shown_name(*tree),
                             headers::to_string(tree->origin)));
     auto source = compile_request(*tool, *plan, [](const auto&) { return true; });
-    if (auto added = add_positions(*arguments, *plan, source); !added) {
+    // Nothing tells those of a kernel that only has headers here.
+    const btf* types = arguments->headers_dir ? nullptr : types_of(*tree);
+    if (auto added = add_what_types_tell(source, *plan, types); !added) {
         return tl::make_unexpected(std::move(added.error()));
     }
     const auto compiled = compile::compile(source, *tree);

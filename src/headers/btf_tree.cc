@@ -2,6 +2,7 @@
 #include "headers/btf_tree.h"
 
 #include <array>
+#include <memory>
 #include <optional>
 #include <utility>
 
@@ -88,18 +89,6 @@ Status write_tree(const BtfTreeRequest& request, const BtfFile& types, const Ker
 
 }  // namespace
 
-Result<BtfFile> read_btf_file(const std::filesystem::path& file) {
-    const auto blob = trust::read_file(file, trust::us_and_caller(), max_btf_bytes);
-    if (!blob) {
-        return tl::make_unexpected(blob.error());
-    }
-    auto types = BtfFile::parse_foreign(*blob);
-    if (!types) {
-        return within(file.string(), std::move(types.error()));
-    }
-    return types;
-}
-
 Result<HeaderTree> make_btf_tree(const BtfTreeRequest& request) {
     const std::string name = request.btf.string();
     const auto blob = request.root.empty()
@@ -109,7 +98,7 @@ Result<HeaderTree> make_btf_tree(const BtfTreeRequest& request) {
         return tl::make_unexpected(blob.error());
     }
     const bool foreign = request.root.empty();
-    const auto types = foreign ? BtfFile::parse_foreign(*blob) : BtfFile::parse(*blob);
+    auto types = foreign ? BtfFile::parse_foreign(*blob) : BtfFile::parse(*blob);
     if (!types) {
         return within(name, types.error());
     }
@@ -145,6 +134,7 @@ Result<HeaderTree> make_btf_tree(const BtfTreeRequest& request) {
     tree.partial = names.has_value();
     tree.fingerprint = fingerprint.text();
     tree.owned = std::move(*directory);
+    tree.types = std::make_shared<const BtfFile>(std::move(*types));
     return tree;
 }
 

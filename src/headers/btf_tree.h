@@ -6,7 +6,6 @@
 #include <string>
 
 #include "headers/arch.h"
-#include "headers/btf_file.h"
 #include "headers/header_tree.h"
 #include "util/result.h"
 
@@ -28,8 +27,5 @@ struct BtfTreeRequest {
 // headers are empty: libbcc includes linux/kconfig.h first, and it brings in everything. A failure
 // leaves nothing behind.
 Result<HeaderTree> make_btf_tree(const BtfTreeRequest& request);
-
-// The types in a file that the user names (trust::us_and_caller). Fails as parse_foreign does.
-Result<BtfFile> read_btf_file(const std::filesystem::path& file);
 
 }  // namespace snoopbox::headers

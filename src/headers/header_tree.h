@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,6 +16,8 @@
 #include "util/trust.h"
 
 namespace snoopbox::headers {
+
+class BtfFile;
 
 enum class Origin { environment, modules, kheaders, btf };
 
@@ -40,6 +43,8 @@ struct HeaderTree {
     std::filesystem::path root = "/";
     // Owns `dir` if snoopbox made it (kheaders, btf).
     std::optional<TempDir> owned;
+    // What it was made from, if that was BTF.
+    std::shared_ptr<const BtfFile> types;
     // The shared lock on `dir` if it is kept between runs (kept_trees.h): it stays while we use it.
     Fd lock;
 };
