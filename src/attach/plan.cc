@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "attach/kernel_functions.h"
-#include "tools/ways.h"
+#include "tools/targets.h"
 #include "util/format.h"
 #include "util/join.h"
 #include "util/log.h"
@@ -24,7 +24,7 @@ bool is_absent(int code) {
 }
 
 std::vector<std::string_view> candidates(const Probe& probe, std::string_view wanted) {
-    const auto ways = tools::ways_to(probe.target);
+    const auto ways = tools::kind_of(probe.target).ways;
     if (std::ranges::find(ways, wanted) != ways.end()) {
         return {wanted};
     }
@@ -56,9 +56,7 @@ bool is_looked_up(const Probe& probe, const Way& way) {
 }
 
 tl::unexpected<Error> fail_absent(Target target, const std::vector<std::string>& names) {
-    const char* what = target == Target::tracepoint ? "tracepoint"
-                       : target == Target::function ? "function"
-                                                    : "system call";
+    const auto what = tools::kind_of(target).what;
     return fail(
         names.size() == 1 ? fmt::format("this kernel has no {} {}", what, names.front())
                           : fmt::format("this kernel has none of the {}s {}", what, join(names)),
@@ -180,10 +178,8 @@ class Chooser {
 
 Status attach_to(bpf_program* program, const PlannedProbe& planned, const Program& what,
                  Symbols symbols, Links& links) {
-    bpf_link* link = planned.way->attach(program, what.at_return, symbols);
-    const int code = errno;
-    if (link != nullptr) {
-        links.add(link);
+    const int code = planned.way->attach({program, what.at_return, symbols, planned.probe}, links);
+    if (code == 0) {
         log::detail(fmt::format("attached {} to {} ({})", what.name, join(symbols),
                                 what.section.substr(0, what.section.find('/'))));
         return {};

@@ -1,20 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "attach/program.h"
 
+#include <array>
+
 #include "util/format.h"
 
 namespace snoopbox::attach {
 
 std::vector<Program> programs_of(const tools::Probe& probe, std::string_view way) {
-    switch (probe.target) {
-        case tools::Target::syscall:
-            return syscall_programs(probe, way);
-        case tools::Target::function:
-            return function_programs(probe, way);
-        case tools::Target::tracepoint:
-            break;
-    }
-    return tracepoint_programs(probe);
+    constexpr std::array writers = {
+#define SNOOP_TARGET(key, what, ...) &key##_programs,
+#include "tools/targets.inc"
+#undef SNOOP_TARGET
+    };
+    return writers.at(static_cast<std::size_t>(probe.target))(probe, way);
 }
 
 std::string declare_arguments(const tools::Probe& probe,

@@ -21,15 +21,16 @@ struct Program {
     std::vector<std::vector<std::string>> points;
 };
 
-// The programs that call `probe`'s handler by a way of tools/ways.h that reaches its target. They
-// depend on the processor, not on the running kernel: what is known of that only when they are
+// The programs that call `probe`'s handler by a way of tools/targets.inc that reaches its target.
+// They depend on the processor, not on the running kernel: what is known of that only when they are
 // compiled are macros (arguments.h).
 std::vector<Program> programs_of(const tools::Probe& probe, std::string_view way);
 
-// The same for system calls (syscall.cc), functions (function.cc) and tracepoints (tracepoint.cc).
-std::vector<Program> syscall_programs(const tools::Probe& probe, std::string_view way);
-std::vector<Program> function_programs(const tools::Probe& probe, std::string_view way);
-std::vector<Program> tracepoint_programs(const tools::Probe& probe);
+// The same for each kind of target, in the file of its name: syscall_programs() in syscall.cc.
+#define SNOOP_TARGET(key, what, ...) \
+    std::vector<Program> key##_programs(const tools::Probe& probe, std::string_view way);
+#include "tools/targets.inc"
+#undef SNOOP_TARGET
 
 // The parameter of a handler at the return of a function that is its result, not an argument.
 inline constexpr std::string_view result_parameter = "ret";

@@ -6,7 +6,7 @@
 
 namespace snoopbox::attach {
 
-std::vector<Program> tracepoint_programs(const tools::Probe& probe) {
+std::vector<Program> tracepoint_programs(const tools::Probe& probe, std::string_view /*way*/) {
     std::vector<Program> programs;
     for (const auto& name : probe.names) {
         const auto argument = [&name](const std::string& parameter) {

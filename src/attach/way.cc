@@ -2,6 +2,7 @@
 #include "attach/way.h"
 
 #include <array>
+#include <cerrno>
 #include <utility>
 
 #include "attach/libbpf_options.h"
@@ -10,30 +11,31 @@ namespace snoopbox::attach {
 namespace {
 
 // The program was already loaded for its function.
-bpf_link* attach_fentry(bpf_program* program, bool /*at_return*/, Symbols /*symbols*/) {
-    return bpf_program__attach_trace(program);
+int attach_fentry(const Attachment& to, Links& links) {
+    return links.add(bpf_program__attach_trace(to.program));
 }
 
-bpf_link* attach_kprobe_multi(bpf_program* program, bool at_return, Symbols symbols) {
+int attach_kprobe_multi(const Attachment& to, Links& links) {
     std::vector<const char*> names;
-    for (const auto& symbol : symbols) {
+    for (const auto& symbol : to.symbols) {
         names.push_back(symbol.c_str());
     }
     LibbpfOptions<bpf_kprobe_multi_opts> options;
     options.syms = names.data();
     options.cnt = names.size();
-    options.retprobe = at_return;
-    return bpf_program__attach_kprobe_multi_opts(program, nullptr, &options);
+    options.retprobe = to.at_return;
+    return links.add(bpf_program__attach_kprobe_multi_opts(to.program, nullptr, &options));
 }
 
-bpf_link* attach_kprobe(bpf_program* program, bool at_return, Symbols symbols) {
+int attach_kprobe(const Attachment& to, Links& links) {
     LibbpfOptions<bpf_kprobe_opts> options;
-    options.retprobe = at_return;
-    return bpf_program__attach_kprobe_opts(program, symbols.front().c_str(), &options);
+    options.retprobe = to.at_return;
+    return links.add(
+        bpf_program__attach_kprobe_opts(to.program, to.symbols.front().c_str(), &options));
 }
 
-bpf_link* attach_raw_tracepoint(bpf_program* program, bool /*at_return*/, Symbols symbols) {
-    return bpf_program__attach_raw_tracepoint(program, symbols.front().c_str());
+int attach_raw_tracepoint(const Attachment& to, Links& links) {
+    return links.add(bpf_program__attach_raw_tracepoint(to.program, to.symbols.front().c_str()));
 }
 
 constexpr std::array<Way, 4> ways{{
@@ -60,6 +62,14 @@ constexpr std::array<Way, 4> ways{{
 }};
 
 }  // namespace
+
+int Links::add(bpf_link* link) {
+    if (link == nullptr) {
+        return errno;
+    }
+    links_.emplace_back(link, &bpf_link__destroy);
+    return 0;
+}
 
 Error explain(const Way& way, Error error) {
     const auto found =

@@ -12,18 +12,28 @@
 
 #include "attach/try_out.h"
 #include "kernel/hindrance.h"
+#include "tools/tool_spec.h"
 #include "util/result.h"
 
 namespace snoopbox::attach {
 
 using Symbols = std::span<const std::string>;  // never empty
 
-// An entry of the table in way.cc, named as in tools/ways.h.
+class Links;
+
+struct Attachment {
+    bpf_program* program;
+    bool at_return;
+    Symbols symbols;  // one, unless the way is `at_once`
+    const tools::Probe& probe;
+};
+
+// An entry of the table in way.cc, named as in tools/targets.inc.
 struct Way {
     std::string_view name;
     Status (*try_out)(const Trial& trial);
-    // Returns nullptr and sets errno on failure. Takes one symbol, unless `at_once`.
-    bpf_link* (*attach)(bpf_program* program, bool at_return, Symbols symbols);
+    // Adds to the links. Returns an errno if that failed, otherwise 0.
+    int (*attach)(const Attachment& attachment, Links& links);
     kernel::Asked asked = kernel::Asked::bpf;  // to explain a refusal
     bool at_once = false;                      // one link covers all symbols of a program
     bool for_one = false;                      // a program is loaded for one function
@@ -40,7 +50,8 @@ const Way* find_way(std::string_view name);
 // Live attachments; the destructor detaches them.
 class Links {
   public:
-    void add(bpf_link* link) { links_.emplace_back(link, &bpf_link__destroy); }
+    // Takes what libbpf returned; if that is nullptr, returns its errno.
+    int add(bpf_link* link);
     std::size_t size() const { return links_.size(); }
 
     // How many calls these links have missed, according to the kernel.

@@ -6,7 +6,7 @@
 
 #include "cli/layout.h"
 #include "cli/tool_arguments.h"
-#include "tools/ways.h"
+#include "tools/targets.h"
 #include "util/format.h"
 #include "util/join.h"
 

@@ -7,7 +7,7 @@
 
 #include "cli/scan.h"
 #include "cli/usage.h"
-#include "tools/ways.h"
+#include "tools/targets.h"
 #include "util/format.h"
 #include "util/join.h"
 

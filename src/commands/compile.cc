@@ -17,7 +17,7 @@
 #include "headers/places.h"
 #include "kernel/host.h"
 #include "tools/catalog.h"
-#include "tools/ways.h"
+#include "tools/targets.h"
 #include "util/atomic_file.h"
 #include "util/file.h"
 #include "util/format.h"

@@ -9,7 +9,7 @@
 #include "doctor/checks.h"
 #include "kernel/hindrance.h"
 #include "tools/catalog.h"
-#include "tools/ways.h"
+#include "tools/targets.h"
 #include "util/join.h"
 
 namespace snoopbox::doctor {

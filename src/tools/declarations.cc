@@ -7,7 +7,9 @@
 
 #include "tools/nearest_name.h"
 #include "tools/syscalls.h"
+#include "tools/targets.h"
 #include "util/format.h"
+#include "util/join.h"
 
 namespace snoopbox::tools {
 
@@ -58,14 +60,15 @@ void check_syscalls(const Probe& probe, int line, Problems& problems) {
 }  // namespace
 
 void read_probes(const Mapping& root, Declarations& into, Problems& problems) {
-    constexpr std::array targets = {std::pair{"syscall", Target::syscall},
-                                    std::pair{"function", Target::function},
-                                    std::pair{"tracepoint", Target::tracepoint}};
+    std::vector<std::string_view> keys = {"handler",  "return",  "first", "optional",
+                                          "if_cheap", "skip_if", "when",  "unless"};
+    std::vector<std::string_view> targets;
+    for (const auto& kind : target_kinds()) {
+        keys.push_back(kind.key);
+        targets.push_back(kind.key);
+    }
     for (const YamlNode& node : root.required_list("probes")) {
-        const Mapping entry(node, "a probe",
-                            {"handler", "syscall", "function", "tracepoint", "return", "first",
-                             "optional", "if_cheap", "skip_if", "when", "unless"},
-                            problems);
+        const Mapping entry(node, "a probe", keys, problems);
         Probe probe;
         probe.handler = entry.required_text("handler");
         probe.at_return = entry.boolean("return");
@@ -76,16 +79,15 @@ void read_probes(const Mapping& root, Declarations& into, Problems& problems) {
         probe.when = entry.text("when");
         probe.unless = entry.texts("unless");
         int given = 0;
-        for (const auto& [key, target] : targets) {
-            if (entry.find(key) != nullptr) {
+        for (const auto& kind : target_kinds()) {
+            if (entry.find(kind.key) != nullptr) {
                 ++given;
-                probe.target = target;
-                probe.names = entry.texts(key);
+                probe.target = kind.target;
+                probe.names = entry.texts(kind.key);
             }
         }
         if (given != 1) {
-            problems.add(node.line,
-                         "a probe needs exactly one of syscall, function and tracepoint");
+            problems.add(node.line, "a probe needs exactly one of " + join(targets));
         }
         const auto goes_with = [&](bool is_given, bool fits, const char* key, const char* what) {
             if (is_given && !fits) {

@@ -16,17 +16,16 @@ void Problems::add(int line, std::string_view message) {
 }
 
 Mapping::Mapping(const YamlNode& node, std::string_view what,
-                 std::initializer_list<std::string_view> allowed, Problems& problems)
+                 const std::vector<std::string_view>& allowed, Problems& problems)
     : node_(node), what_(what), problems_(problems) {
     if (node.kind != YamlNode::Kind::mapping) {
         problems.add(node.line, fmt::format("{} must be a mapping, {{key: value, ...}}", what));
         return;
     }
-    const std::span<const std::string_view> names(allowed.begin(), allowed.size());
     for (const YamlNode& item : node.items) {
-        if (std::find(names.begin(), names.end(), item.key) == names.end()) {
+        if (std::ranges::find(allowed, item.key) == allowed.end()) {
             problems.add(item.line, fmt::format("{} has no key \"{}\"{}", what, item.key,
-                                                did_you_mean(item.key, names)));
+                                                did_you_mean(item.key, allowed)));
         }
         if (find(item.key) != &item) {
             problems.add(item.line,

@@ -41,7 +41,7 @@ class Mapping {
     // `what` it is ("option"), for messages. It is an error if the node is not a mapping, or if a
     // key is not in `allowed` or occurs twice. `node` and `problems` must outlive this object.
     Mapping(const YamlNode& node, std::string_view what,
-            std::initializer_list<std::string_view> allowed, Problems& problems);
+            const std::vector<std::string_view>& allowed, Problems& problems);
 
     int line() const { return node_.line; }
     const YamlNode* find(std::string_view key) const;  // nullptr if absent

@@ -137,7 +137,11 @@ struct Report {
 };
 
 // What a handler is called for.
-enum class Target { syscall, function, tracepoint };
+enum class Target {
+#define SNOOP_TARGET(key, what, ...) key,
+#include "tools/targets.inc"
+#undef SNOOP_TARGET
+};
 
 // One handler in the C source, and what it is called for. attach/ decides how; the handler is the
 // same in any case. For a system call, bpf_sources/include/calls.h documents its parameters. For a
