@@ -88,7 +88,8 @@ std::optional<Names> arguments_of_tracepoint(const btf* types, const std::string
 Names arguments_of_handler(const Probe& probe) {
     Names names;
     for (const auto& parameter : probe.parameters) {
-        if (!probe.at_return || parameter.name != result_parameter) {
+        const bool is_result = probe.at_return && parameter.name == result_parameter;
+        if (!is_result && parameter.name != context_parameter) {
             names.push_back(parameter.name);
         }
     }
@@ -132,7 +133,8 @@ std::string count_macro(std::string_view function) {
 Result<std::vector<std::string>> argument_positions(const Plan& plan, const btf* types) {
     std::vector<std::string> defines;
     for (const auto& planned : plan.probes) {
-        if (planned.probe.target == Target::syscall) {
+        if (planned.probe.target != Target::function &&
+            planned.probe.target != Target::tracepoint) {
             continue;
         }
         for (const auto& point : planned.probe.names) {

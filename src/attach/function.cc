@@ -16,7 +16,7 @@ using tools::Probe;
 
 bool takes_arguments(const Probe& probe) {
     return std::ranges::any_of(probe.parameters, [](const tools::Parameter& parameter) {
-        return parameter.name != result_parameter;
+        return parameter.name != result_parameter && parameter.name != context_parameter;
     });
 }
 
@@ -57,7 +57,7 @@ Program entry_program(const Probe& probe, std::string_view suffix, const std::st
         "{{}};\n\n",
         probe.handler);
     for (const auto& [type, name] : probe.parameters) {
-        if (name != result_parameter) {
+        if (name != result_parameter && name != context_parameter) {
             program.code += fmt::format("    arguments.{} = {};\n", name, argument(name));
         }
     }
@@ -97,7 +97,7 @@ Program return_program(const Probe& probe, std::string_view suffix, const std::s
 std::string calls_in_progress(const Probe& probe) {
     std::string code = fmt::format("struct {}__arguments {{\n", probe.handler);
     for (const auto& parameter : probe.parameters) {
-        if (parameter.name != result_parameter) {
+        if (parameter.name != result_parameter && parameter.name != context_parameter) {
             code += fmt::format("    u64 {};\n", parameter.name);
         }
     }

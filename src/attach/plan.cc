@@ -51,8 +51,7 @@ Result<std::string> resolve(const std::vector<std::string>& names, const Way& wa
 // Whether it is asked beforehand if this kernel has what the probe names. For other targets and
 // ways, attaching tells.
 bool is_looked_up(const Probe& probe, const Way& way) {
-    return probe.target == Target::syscall ? !way.all_calls
-                                           : probe.target == Target::function && way.for_one;
+    return way.for_one || (probe.target == Target::syscall && !way.all_calls);
 }
 
 tl::unexpected<Error> fail_absent(Target target, const std::vector<std::string>& names) {

@@ -20,6 +20,9 @@ std::string declare_arguments(const tools::Probe& probe,
                               const std::function<std::string(const std::string& name)>& value) {
     std::string code;
     for (const auto& [type, name] : probe.parameters) {
+        if (name == context_parameter) {
+            continue;  // each program calls its own by that name
+        }
         const bool pointer = type.ends_with('*');
         code += fmt::format("    {}{}{} = {}({}, {});\n", type, pointer ? "" : " ", name,
                             pointer ? "SNOOP_POINTER" : "SNOOP_NUMBER", type, value(name));

@@ -35,6 +35,9 @@ std::vector<Program> programs_of(const tools::Probe& probe, std::string_view way
 // The parameter of a handler at the return of a function that is its result, not an argument.
 inline constexpr std::string_view result_parameter = "ret";
 
+// The parameter of a handler that is the program's context, not an argument: for stack traces.
+inline constexpr std::string_view context_parameter = "ctx";
+
 // C that declares a handler's parameters as variables and gives them their values, a line each.
 // `value(name)` is the C expression for an argument, a 64-bit number.
 std::string declare_arguments(const tools::Probe& probe,

@@ -114,4 +114,20 @@ Status try_out_kprobe(const Trial& trial) {
     return event || code == ENOENT ? Status{} : fail_errno("a kprobe", code);
 }
 
+// The event is that of this process, and never begins to count.
+Status try_out_perf_event(const Trial& /*trial*/) {
+    const auto program = load_trial({BPF_PROG_TYPE_PERF_EVENT});
+    if (!program) {
+        return tl::make_unexpected(program.error());
+    }
+    perf_event_attr attributes{};
+    attributes.size = sizeof attributes;
+    attributes.type = PERF_TYPE_SOFTWARE;
+    attributes.config = PERF_COUNT_SW_CPU_CLOCK;
+    attributes.disabled = 1;
+    const Fd event(static_cast<int>(
+        syscall(SYS_perf_event_open, &attributes, 0, -1, -1, PERF_FLAG_FD_CLOEXEC)));
+    return event ? Status{} : fail_errno("a perf event", errno);
+}
+
 }  // namespace snoopbox::attach

@@ -23,5 +23,6 @@ Status try_out_fentry(const Trial& trial);
 Status try_out_kprobe_multi(const Trial& trial);
 Status try_out_kprobe(const Trial& trial);
 Status try_out_raw_tracepoint(const Trial& trial);
+Status try_out_perf_event(const Trial& trial);
 
 }  // namespace snoopbox::attach

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "attach/libbpf_options.h"
+#include "attach/sample.h"
 
 namespace snoopbox::attach {
 namespace {
@@ -38,7 +39,7 @@ int attach_raw_tracepoint(const Attachment& to, Links& links) {
     return links.add(bpf_program__attach_raw_tracepoint(to.program, to.symbols.front().c_str()));
 }
 
-constexpr std::array<Way, 4> ways{{
+constexpr std::array<Way, 5> ways{{
     {.name = "fentry",
      .try_out = try_out_fentry,
      .attach = attach_fentry,
@@ -59,6 +60,10 @@ constexpr std::array<Way, 4> ways{{
      .try_out = try_out_raw_tracepoint,
      .attach = attach_raw_tracepoint,
      .all_calls = true},
+    {.name = "perf_event",
+     .try_out = try_out_perf_event,
+     .attach = attach_perf_event,
+     .asked = kernel::Asked::perf_event_open},
 }};
 
 }  // namespace

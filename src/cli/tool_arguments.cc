@@ -277,12 +277,14 @@ Result<ToolArguments> parse_tool_arguments(const tools::ToolSpec& tool,
             }
             read.value = std::move(*value);
             read.given = true;
+            read.text = texts.back();
         } else if (option.type == tools::OptionType::flag) {
             read.value = false;
         } else if (option.type == tools::OptionType::pinned_map) {
             read.value = std::string();
         } else if (option.default_value) {
             read.value = default_value(option);
+            read.text = std::to_string(*option.default_value);
         }
         take_duration(option, read, arguments.common);
     }

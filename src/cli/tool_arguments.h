@@ -28,6 +28,8 @@ struct ToolOption {
     std::variant<std::monostate, bool, std::int64_t, Regex, std::string, std::vector<std::string>,
                  std::vector<std::int64_t>>
         value;
+    // As it was given, or the default.
+    std::optional<std::string> text = {};
 
     // The value of the constant that it sets. Nothing for a regex or a command, or without a value.
     std::optional<std::int64_t> number() const;

@@ -11,6 +11,7 @@
 #include "attach/arguments.h"
 #include "attach/kernel_functions.h"
 #include "attach/kernel_questions.h"
+#include "attach/sample.h"
 #include "cache/key.h"
 #include "cache/place.h"
 #include "commands/dependencies_of.h"
@@ -169,6 +170,9 @@ compile::Request compile_request(const tools::ToolSpec& tool, const attach::Plan
             source.programs[program.name] = program.section;
             source.programs_source += program.code;
         }
+    }
+    if (attach::sample_period_ns(plan) != 0) {
+        source.constants.emplace_back(attach::sample_period_constant);
     }
     std::set<std::string> calls;
     for (const auto& probe : tool.probes) {

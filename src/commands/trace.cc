@@ -10,6 +10,7 @@
 
 #include "attach/object.h"
 #include "attach/pinned_map.h"
+#include "attach/sample.h"
 #include "cli/help.h"
 #include "cli/tool_arguments.h"
 #include "commands/build.h"
@@ -21,6 +22,7 @@
 #include "events/time_namespace.h"
 #include "headers/find.h"
 #include "kernel/host.h"
+#include "tools/fill_in.h"
 #include "util/file.h"
 #include "util/format.h"
 #include "util/held_command.h"
@@ -59,7 +61,7 @@ Status use_pinned_maps(const tools::ToolSpec& tool, const cli::ToolArguments& ar
     return {};
 }
 
-Status set_constants(const Job& job, attach::Object& object) {
+Status set_constants(const Job& job, const attach::Plan& plan, attach::Object& object) {
     const auto set = [&](const tools::Option& option) -> Status {
         constexpr std::int64_t unset = -1;  // SNOOP_UNSET
         const auto* given = job.arguments.find(option.name);
@@ -79,6 +81,12 @@ Status set_constants(const Job& job, attach::Object& object) {
             if (auto done = set(option); !done) {
                 return done;
             }
+        }
+    }
+    if (const auto period_ns = attach::sample_period_ns(plan); period_ns != 0) {
+        const std::string name(attach::sample_period_constant);
+        if (auto done = object.set_constant(name, period_ns); !done) {
+            return done;
         }
     }
     // Objects made where the host's PIDs are visible have no such constant.
@@ -123,7 +131,7 @@ Result<attach::Object> load(const Job& job, const attach::Plan& plan, const std:
     }
     Status ready = use_pinned_maps(job.tool, job.arguments, &*object);
     if (ready) {
-        ready = set_constants(job, *object);
+        ready = set_constants(job, plan, *object);
     }
     if (ready) {
         ready = object->set_ring_bytes(ring_map, job.arguments.common.ring_buffer_bytes.value_or(
@@ -210,8 +218,12 @@ Result<Live> start(const Job& job, attach::Wish& wish, Timings& timings) {
 
 }  // namespace
 
-Status trace_with(const tools::ToolSpec& tool, const cli::ToolArguments& arguments,
+Status trace_with(const tools::ToolSpec& declared, const cli::ToolArguments& arguments,
                   attach::Wish wish, const GetObject& get_object, Timings& timings) {
+    auto tool = declared;
+    tool.probes = tools::filled_in(std::move(tool.probes), [&](const std::string& option) {
+        return arguments.find(option)->text;
+    });
     wish.way = arguments.common.attach;
     wish.given = [&](const std::string& option) { return arguments.given(option); };
     if (auto usable = use_pinned_maps(tool, arguments, nullptr); !usable) {

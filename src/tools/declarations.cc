@@ -5,7 +5,9 @@
 #include <array>
 #include <utility>
 
+#include "tools/fill_in.h"
 #include "tools/nearest_name.h"
+#include "tools/perf_events.h"
 #include "tools/syscalls.h"
 #include "tools/targets.h"
 #include "util/format.h"
@@ -57,11 +59,34 @@ void check_syscalls(const Probe& probe, int line, Problems& problems) {
     }
 }
 
+void check_events(const Probe& probe, int line, Problems& problems) {
+    for (const std::string& name : probe.names) {
+        if (!find_perf_event(name)) {
+            problems.add(line, fmt::format("there is no perf event \"{}\"{}", name,
+                                           did_you_mean(name, perf_event_names())));
+        }
+    }
+}
+
+// A number, or "$NAME" of the option that has it.
+std::string read_setting(const Mapping& entry, const char* key, Declarations& into,
+                         Problems& problems) {
+    const std::string text = entry.text(key);
+    if (const auto option = option_in(text)) {
+        into.references.push_back({Reference::To::option, key, {*option, entry.find(key)->line}});
+    } else if (!std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; })) {
+        problems.add(entry.find(key)->line,
+                     fmt::format("\"{}\" of a probe is a number, or $NAME of an option", key));
+    }
+    return text;
+}
+
 }  // namespace
 
 void read_probes(const Mapping& root, Declarations& into, Problems& problems) {
-    std::vector<std::string_view> keys = {"handler",  "return",  "first", "optional",
-                                          "if_cheap", "skip_if", "when",  "unless"};
+    std::vector<std::string_view> keys = {"handler",  "return",  "first",     "optional",
+                                          "if_cheap", "skip_if", "frequency", "period",
+                                          "cpu",      "when",    "unless"};
     std::vector<std::string_view> targets;
     for (const auto& kind : target_kinds()) {
         keys.push_back(kind.key);
@@ -95,13 +120,23 @@ void read_probes(const Mapping& root, Declarations& into, Problems& problems) {
                              fmt::format("\"{}\" of a probe goes with {} only", key, what));
             }
         };
-        goes_with(probe.at_return, probe.target != Target::tracepoint, "return",
-                  "syscall and function");
-        const bool may_lack = probe.target != Target::syscall;
+        const bool is_point = probe.target == Target::tracepoint || probe.target == Target::sample;
+        goes_with(probe.at_return, !is_point, "return", "syscall and function");
+        const bool may_lack =
+            probe.target == Target::function || probe.target == Target::tracepoint;
         goes_with(probe.optional, may_lack, "optional", "function and tracepoint");
         goes_with(probe.first, may_lack, "first", "function and tracepoint");
         goes_with(probe.if_cheap, probe.target == Target::syscall, "if_cheap", "syscall");
         goes_with(!probe.skip_if.empty(), probe.target == Target::syscall, "skip_if", "syscall");
+        for (const auto& [key, text] :
+             {std::pair{"frequency", &probe.frequency}, std::pair{"period", &probe.period},
+              std::pair{"cpu", &probe.cpu}}) {
+            *text = read_setting(entry, key, into, problems);
+            goes_with(!text->empty(), probe.target == Target::sample, key, "sample");
+        }
+        if (probe.target == Target::sample) {
+            check_events(probe, node.line, problems);
+        }
         if (probe.target == Target::syscall) {
             check_syscalls(probe, node.line, problems);
         }

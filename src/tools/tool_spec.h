@@ -146,11 +146,12 @@ enum class Target {
 // One handler in the C source, and what it is called for. attach/ decides how; the handler is the
 // same in any case. For a system call, bpf_sources/include/calls.h documents its parameters. For a
 // function or tracepoint it has any of those of the kernel's, by their names and in any order, and
-// at the return of a function `ret` for the result.
+// at the return of a function `ret` for the result. A handler that takes stack traces also has
+// `void *ctx`, which bpf_get_stackid() and the like want; that of a sample has nothing else.
 struct Probe {
     std::string handler;  // the function in the C source
     Target target = Target::tracepoint;
-    std::vector<std::string> names;  // `syscall:`, `function:` or `tracepoint:`, one or several
+    std::vector<std::string> names;  // one or several, by the target's key (targets.inc)
     bool at_return = false;          // `return: true`: when the call returns, with its result
     bool optional = false;           // it is no error if this kernel lacks the function
     // `if_cheap: true`: left out if it would have to run for every system call of the host.
@@ -162,6 +163,11 @@ struct Probe {
     std::vector<std::string> unless;  // the options without which it is attached
     // `first: true`: only the first of `names` that this kernel has.
     bool first = false;
+    // sample: how often, in Hz or, if `period` is given, in events (of a clock: ns) between two
+    // samples; and the only CPU, otherwise all of them. Numbers, or "$NAME" (fill_in.h).
+    std::string frequency = {};
+    std::string period = {};
+    std::string cpu = {};
     std::vector<Parameter> parameters = {};  // of the handler; empty for parse_declaration
 };
 

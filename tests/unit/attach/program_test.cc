@@ -99,6 +99,31 @@ TEST_F(FunctionPrograms, AnEntryCallsTheHandler) {
     EXPECT_THAT(programs[1].code, HasSubstr("SNOOP_PARM(ctx, SNOOP_AT_two__sk)"));
 }
 
+TEST(Program, AContextIsNoArgument) {
+    Probe probe{"switched", Target::tracepoint, {"sched_switch"}};
+    probe.parameters = {{"void *", "ctx"}, {"struct task_struct *", "prev"}};
+    EXPECT_THAT(
+        code(programs_of(probe, "raw_tracepoint")),
+        AllOf(Not(HasSubstr("sched_switch__ctx")), HasSubstr("return switched(ctx, prev);")));
+    probe.target = Target::function;
+    probe.at_return = true;
+    EXPECT_THAT(code(programs_of(probe, "kprobe")),
+                AllOf(Not(HasSubstr("arguments.ctx")), HasSubstr("return switched(ctx, prev);")));
+}
+
+TEST(Program, SamplesAreTakenByAPerfEventOrTheTick) {
+    Probe probe{"sampled", Target::sample, {"cpu-clock", "page-faults"}};
+    probe.parameters = {{"void *", "ctx"}};
+    const auto programs = programs_of(probe, "perf_event");
+    EXPECT_THAT(names(programs), ElementsAre("sampled__cpu_clock", "sampled__page_faults"));
+    EXPECT_THAT(sections(programs), ElementsAre("perf_event", "perf_event"));
+    EXPECT_THAT(code(programs), HasSubstr("return sampled(ctx);"));
+    // The tick counts nothing but time.
+    const auto at_tick = programs_of(probe, "fentry");
+    EXPECT_THAT(sections(at_tick), ElementsAre("fentry/update_process_times"));
+    EXPECT_THAT(code(at_tick), HasSubstr("return sampled(ctx);"));
+}
+
 #if defined(__x86_64__)
 struct SyscallPrograms : testing::Test {
     Probe opens{"opened", Target::syscall, {"open", "openat"}};

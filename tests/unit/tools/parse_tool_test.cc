@@ -172,7 +172,7 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{"tracepoint: sched", "tracepont: sched",
               "t.bpf.c:14: a probe has no key \"tracepont\"; did you mean tracepoint?"},
         Wrong{", function: [kernel_clone, _do_fork]", "",
-              "t.bpf.c:11: a probe needs exactly one of syscall, function, tracepoint"},
+              "t.bpf.c:11: a probe needs exactly one of syscall, function, tracepoint, sample"},
         Wrong{"[kernel_clone, _do_fork]", "[]",
               "t.bpf.c:11: \"function\" of a probe must not be empty"},
         Wrong{"optional: true", "optional: maybe",

@@ -3,8 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <optional>
 #include <string>
 
+#include "tools/fill_in.h"
 #include "tools/filters.h"
 #include "tools/tool_spec.h"
 
@@ -92,6 +94,38 @@ TEST(Words, AFilterMayHaveAnotherLetter) {
     const auto tool = parse_with("[pid, uid]", "[{name: pid, letter: c}]");
     ASSERT_TRUE(tool) << tool.error().message;
     EXPECT_EQ(tool->find_option("pid")->letter, 'c');
+}
+
+constexpr const char* sampled = R"(sample: [cpu-clock, cycles], frequency: $least, cpu: "2")";
+
+TEST(Words, AProbeTakesValuesFromOptions) {
+    auto tool = parse_with("tracepoint: block_rq_complete, first: true", sampled);
+    ASSERT_TRUE(tool) << tool.error().message;
+    EXPECT_EQ(tool->probes[0].target, Target::sample);
+    const auto filled = filled_in(tool->probes, [](const std::string& option) {
+        return option == "least" ? std::optional<std::string>("99") : std::nullopt;
+    });
+    EXPECT_EQ(filled[0].frequency, "99");
+    EXPECT_EQ(filled[0].cpu, "2");
+    EXPECT_EQ(filled[0].period, "");
+    const auto without = filled_in(tool->probes, [](const auto&) { return std::nullopt; });
+    EXPECT_EQ(without[0].frequency, "");
+}
+
+TEST(Words, WrongOnesOfProbesNameTheLine) {
+    const auto error = [](const std::string& target) {
+        return error_with("tracepoint: block_rq_complete, first: true", target);
+    };
+    EXPECT_EQ(error("sample: cpu-clok"),
+              "t.bpf.c:8: there is no perf event \"cpu-clok\"; did you mean cpu-clock?");
+    EXPECT_EQ(error("sample: cycles, frequency: $leest"),
+              "t.bpf.c:8: \"frequency\" names no option: \"leest\"; did you mean least?");
+    EXPECT_EQ(error("sample: cycles, period: often"),
+              "t.bpf.c:8: \"period\" of a probe is a number, or $NAME of an option");
+    EXPECT_EQ(error("tracepoint: x, cpu: 1"),
+              "t.bpf.c:8: \"cpu\" of a probe goes with sample only");
+    EXPECT_EQ(error("sample: cycles, return: true"),
+              "t.bpf.c:8: \"return\" of a probe goes with syscall and function only");
 }
 
 TEST(Words, WrongOnesNameTheLine) {

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+// Values of probes that come from the command line: "$NAME" is that of the option or operand NAME.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tools/tool_spec.h"
+
+namespace snoopbox::tools {
+
+// The name of the option that `text` stands for ("$NAME"); nothing if it is the value itself.
+std::optional<std::string> option_in(std::string_view text);
+
+// The text of an option's value; nothing if it was not given and has no default.
+using ValueOf = std::function<std::optional<std::string>(const std::string& option)>;
+
+// The probes with the values in place of the options; empty for those without a value.
+std::vector<Probe> filled_in(std::vector<Probe> probes, const ValueOf& value_of);
+
+}  // namespace snoopbox::tools
