@@ -41,47 +41,22 @@ std::optional<Names> arguments_of_function(const btf* types, const std::string& 
                                : std::optional(names_of(types, prototype_of(types, function), 0));
 }
 
-bool same_types(const btf_type* one, const btf_type* other) {
-    return btf_vlen(one) == btf_vlen(other) &&
-           std::equal(btf_params(one), btf_params(one) + btf_vlen(one), btf_params(other),
-                      [](const btf_param& a, const btf_param& b) { return a.type == b.type; });
+// The function that calls a tracepoint's programs, __traceiter_NAME (include/linux/tracepoint.h,
+// since Linux 5.10), has the names of its arguments after a pointer that is none.
+std::optional<Names> arguments_of_tracepoint(const btf* types, const std::string& name) {
+    const auto* function = find_function(types, "__traceiter_" + name);
+    return function == nullptr ? std::nullopt
+                               : std::optional(names_of(types, prototype_of(types, function), 1));
 }
 
-// The typedef btf_trace_NAME has the types of a tracepoint's arguments. Their names are those of
-// the function __bpf_trace_CLASS, where CLASS is what DECLARE_EVENT_CLASS calls what several
-// tracepoints share (include/trace/bpf_probe.h). Both begin with a pointer that is not an argument.
-//
-// Several classes may have arguments of the same types: one with the names that are `wanted` will
-// do.
-std::optional<Names> arguments_of_tracepoint(const btf* types, const std::string& name,
-                                             const Names& wanted) {
-    constexpr std::string_view prefix = "__bpf_trace_";
-    if (const auto* function = find_function(types, std::string(prefix) + name)) {
-        return names_of(types, prototype_of(types, function), 1);
-    }
+// The typedef btf_trace_NAME tells only their number (include/trace/bpf_probe.h).
+std::optional<std::size_t> arguments_without_names(const btf* types, const std::string& name) {
     const auto id = btf__find_by_name_kind(types, ("btf_trace_" + name).c_str(), BTF_KIND_TYPEDEF);
     const auto* type = id < 0 ? nullptr : btf__type_by_id(types, static_cast<__u32>(id));
     type = type == nullptr ? nullptr : btf__type_by_id(types, type->type);
     type = type == nullptr ? nullptr : btf__type_by_id(types, type->type);  // what it points to
-    if (type == nullptr || !btf_is_func_proto(type)) {
-        return std::nullopt;
-    }
-    std::optional<Names> alike;
-    for (__u32 i = 1; i < btf__type_cnt(types); ++i) {
-        const auto* function = btf__type_by_id(types, i);
-        const char* text =
-            btf_is_func(function) ? btf__name_by_offset(types, function->name_off) : nullptr;
-        if (text != nullptr && std::string_view(text).starts_with(prefix) &&
-            same_types(prototype_of(types, function), type)) {
-            alike = names_of(types, prototype_of(types, function), 1);
-            if (std::ranges::all_of(wanted, [&](const std::string& each) {
-                    return std::ranges::find(*alike, each) != alike->end();
-                })) {
-                break;
-            }
-        }
-    }
-    return alike;
+    return type == nullptr || !btf_is_func_proto(type) ? std::nullopt
+                                                       : std::optional(btf_vlen(type) - 1U);
 }
 
 // Those that the handler names, in its order.
@@ -101,8 +76,14 @@ Status add_positions(const Probe& probe, const std::string& point, const btf* ty
     const bool tracepoint = probe.target == Target::tracepoint;
     const auto wanted = arguments_of_handler(probe);
     const auto known = types == nullptr ? std::nullopt
-                       : tracepoint     ? arguments_of_tracepoint(types, point, wanted)
+                       : tracepoint     ? arguments_of_tracepoint(types, point)
                                         : arguments_of_function(types, point);
+    if (tracepoint && types != nullptr && !known &&
+        arguments_without_names(types, point).value_or(wanted.size()) != wanted.size()) {
+        return fail(
+            fmt::format("the kernel's BTF does not name the arguments of the tracepoint {}", point),
+            "a handler must have all of them, in their order");
+    }
     const auto names = known.value_or(wanted);
     for (const auto& name : wanted) {
         const auto found = std::ranges::find(names, name);

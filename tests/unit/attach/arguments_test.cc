@@ -66,26 +66,29 @@ TEST_F(ArgumentsTest, OfAFunctionAreFoundByName) {
                             "SNOOP_AT_vfs_read__file=0"));
 }
 
-TEST_F(ArgumentsTest, OfATracepointAreThoseOfItsClass) {
-    add_function("__bpf_trace_sched_switch",
+TEST_F(ArgumentsTest, OfATracepointAreThoseOfWhatCallsItsPrograms) {
+    add_function("__traceiter_sched_switch",
                  {{"__data", pointer_}, {"preempt", number_}, {"prev", pointer_}});
     tools::Probe probe{"switched", Target::tracepoint, {"sched_switch"}};
-    probe.parameters = {{"struct task_struct *", "prev"}};
+    probe.parameters = {{"struct task_struct *", "prev"}, {"void *", "ctx"}};
     EXPECT_THAT(positions(probe).value(), ElementsAre("SNOOP_AT_sched_switch__prev=1"));
-}
-
-TEST_F(ArgumentsTest, OfATracepointThatSharesItsClassAreFoundByTypes) {
-    add_function("__bpf_trace_other", {{"__data", pointer_}, {"task", pointer_}});
-    add_function("__bpf_trace_template", {{"__data", pointer_}, {"p", pointer_}});
-    add_tracepoint("sched_wakeup", {{"", pointer_}, {"", pointer_}});
-    tools::Probe probe{"woken", Target::tracepoint, {"sched_wakeup"}};
-    probe.parameters = {{"struct task_struct *", "p"}};
-    EXPECT_THAT(positions(probe).value(), ElementsAre("SNOOP_AT_sched_wakeup__p=0"));
     probe.parameters = {{"struct task_struct *", "next"}};
     const auto wrong = positions(probe);
     ASSERT_FALSE(wrong);
     EXPECT_THAT(wrong.error().message,
-                HasSubstr("woken needs the argument \"next\" of the tracepoint sched_wakeup"));
+                HasSubstr("switched needs the argument \"next\" of the tracepoint sched_switch, "
+                          "which has preempt, prev here"));
+}
+
+// As some have none in Linux 5.10.
+TEST_F(ArgumentsTest, OfATracepointWithoutNamesMustBeAll) {
+    add_tracepoint("cpu_idle", {{"", pointer_}, {"", number_}, {"", number_}});
+    tools::Probe probe{"idle", Target::tracepoint, {"cpu_idle"}};
+    probe.parameters = {{"unsigned int", "state"}};
+    EXPECT_THAT(positions(probe).error().message, HasSubstr("does not name the arguments of"));
+    probe.parameters.push_back({"unsigned int", "cpu_id"});
+    EXPECT_THAT(positions(probe).value(),
+                ElementsAre("SNOOP_AT_cpu_idle__cpu_id=1", "SNOOP_AT_cpu_idle__state=0"));
 }
 
 TEST_F(ArgumentsTest, WithoutTypesTheHandlersOrderCounts) {
