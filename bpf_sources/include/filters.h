@@ -30,6 +30,12 @@
 #ifndef snoop_only_tid
 #define snoop_only_tid SNOOP_UNSET
 #endif
+#ifndef snoop_only_pids
+#define snoop_only_pids SNOOP_UNSET
+#endif
+#ifndef snoop_only_tids
+#define snoop_only_tids SNOOP_UNSET
+#endif
 #ifndef snoop_only_ppid
 #define snoop_only_ppid SNOOP_UNSET
 #endif
@@ -118,6 +124,17 @@ static __always_inline u32 snoop_tid(void)
 BPF_HASH(snoop_cgroups, u64, u64, 1);
 BPF_HASH(snoop_mount_namespaces, u64, u64, 1);
 
+/* Lists of processes and threads; without the option they are empty and unused. */
+BPF_HASH(snoop_pids, u64, u64, 1024);
+BPF_HASH(snoop_tids, u64, u64, 1024);
+
+static __always_inline bool snoop_is_listed(u64 pid, u64 tid)
+{
+    if (snoop_only_pids != SNOOP_UNSET && !snoop_pids.lookup(&pid))
+        return false;
+    return snoop_only_tids == SNOOP_UNSET || snoop_tids.lookup(&tid);
+}
+
 static __always_inline bool snoop_is_in_cgroups(u64 id)
 {
     return snoop_cgroups.lookup(&id) != 0;
@@ -176,6 +193,8 @@ static __always_inline bool snoop_is_wanted(void)
         return false;
     if (snoop_only_tid != SNOOP_UNSET && snoop_tid() != (u32)snoop_only_tid)
         return false;
+    if (!snoop_is_listed(snoop_tgid(), snoop_tid()))
+        return false;
     if (snoop_only_uid != SNOOP_UNSET && (u32)bpf_get_current_uid_gid() != (u32)snoop_only_uid)
         return false;
     if (snoop_only_cgroups && !snoop_is_in_cgroups(bpf_get_current_cgroup_id()))
@@ -211,6 +230,8 @@ static __always_inline bool snoop_is_wanted_task(struct task_struct *task)
     if (snoop_only_pid != SNOOP_UNSET && snoop_tgid_of(task) != (u32)snoop_only_pid)
         return false;
     if (snoop_only_tid != SNOOP_UNSET && snoop_tid_of(task) != (u32)snoop_only_tid)
+        return false;
+    if (!snoop_is_listed(snoop_tgid_of(task), snoop_tid_of(task)))
         return false;
     if (snoop_only_uid != SNOOP_UNSET && snoop_uid_of(task) != (u32)snoop_only_uid)
         return false;

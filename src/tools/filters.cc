@@ -16,6 +16,8 @@ struct Filter {
     std::string_view sets;
     std::string_view map = {};
     std::string_view define = {};
+    std::string_view fills = {};
+    std::string_view option = {};  // its name, if it is another
 };
 
 // Letters as in most of BCC's tools.
@@ -23,6 +25,10 @@ constexpr auto filters = std::to_array<Filter>({
     {"pid", 'p', OptionType::pid, "PID", "only this process", "snoop_only_pid"},
     {"tid", 't', OptionType::pid, "TID", "only this thread", "snoop_only_tid"},
     {"ppid", 'P', OptionType::pid, "PPID", "only children of this process", "snoop_only_ppid"},
+    {"pids", 'p', OptionType::numbers, "PIDS", "only these processes, separated by commas",
+     "snoop_only_pids", "", "", "snoop_pids", "pid"},
+    {"tids", 't', OptionType::numbers, "TIDS", "only these threads, separated by commas",
+     "snoop_only_tids", "", "", "snoop_tids", "tid"},
     {"uid", 'u', OptionType::user, "USER", "only this user (name or ID)", "snoop_only_uid"},
     {"cgroupmap", '\0', OptionType::pinned_map, "PATH",
      "only tasks whose cgroup ID is a key in the BPF map that is pinned at PATH",
@@ -46,7 +52,7 @@ std::optional<Option> filter_option(std::string_view name) {
         return std::nullopt;
     }
     Option option;
-    option.name = filter->name;
+    option.name = filter->option.empty() ? filter->name : filter->option;
     option.letter = filter->letter;
     option.type = filter->type;
     option.argument = filter->argument;
@@ -54,6 +60,11 @@ std::optional<Option> filter_option(std::string_view name) {
     option.sets = filter->sets;
     option.map = filter->map;
     option.define = filter->define;
+    option.fills = filter->fills;
+    if (option.type == OptionType::numbers) {
+        option.minimum = 1;
+        option.maximum = INT32_MAX;
+    }
     return option;
 }
 

@@ -86,8 +86,10 @@ TEST(Words, AFilterIsAnOptionWithoutALetterThatIsTaken) {
     EXPECT_EQ(tool->find_option("uid")->sets, "snoop_only_uid");
     EXPECT_EQ(tool->find_option("tid"), nullptr);
     for (const auto name : filter_names()) {
-        EXPECT_EQ(filter_option(name)->name, name);
+        EXPECT_TRUE(filter_option(name)) << name;
     }
+    EXPECT_EQ(filter_option("pids")->name, "pid");  // a list has the same option
+    EXPECT_EQ(filter_option("pids")->type, OptionType::numbers);
 }
 
 TEST(Words, AFilterMayHaveAnotherLetter) {
