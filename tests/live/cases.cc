@@ -99,8 +99,8 @@ Status check_expectation(const YAML::Node& node, const Case& of) {
 
 Result<Case> read_case(const YAML::Node& node) {
     auto good = check_keys(
-        node, {"name", "needs", "run", "output", "setup", "cause", "teardown", "until", "timeout",
-               "rows", "none", "histogram", "stacks", "stdout", "stderr", "status"});
+        node, {"name", "needs", "run", "output", "attach", "setup", "cause", "teardown", "until",
+               "timeout", "rows", "none", "histogram", "stacks", "stdout", "stderr", "status"});
     if (!good) {
         return tl::make_unexpected(good.error());
     }
@@ -108,8 +108,8 @@ Result<Case> read_case(const YAML::Node& node) {
     read.line = line_of(node);
     for (const auto& [key, into] :
          {std::pair{"name", &read.name}, std::pair{"output", &read.output},
-          std::pair{"setup", &read.setup}, std::pair{"cause", &read.cause},
-          std::pair{"teardown", &read.teardown}}) {
+          std::pair{"attach", &read.attach}, std::pair{"setup", &read.setup},
+          std::pair{"cause", &read.cause}, std::pair{"teardown", &read.teardown}}) {
         if (node[key] && !node[key].IsScalar()) {
             return fail_at(node[key], std::string(key) + " is a text");
         }

@@ -34,6 +34,7 @@ struct Case {
     std::vector<Need> needs;
     std::vector<std::string> options;  // `run`
     std::string output = "json";       // of -o; empty: no -o
+    std::string attach;                // of --attach; empty: auto
     // Scripts for sh; empty: none.
     std::string setup, cause, teardown;
     Until until = Until::cause_ended;

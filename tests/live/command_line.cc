@@ -12,19 +12,20 @@ namespace snoopbox::test {
 namespace {
 
 // Where compiling takes a minute, objects are compiled beforehand (tests/vm/scenario tools).
-std::vector<std::string> what_traces(const std::string& tool) {
+std::vector<std::string> what_traces(const std::string& tool, const std::string& attach) {
     const char* objects = std::getenv("SNOOPBOX_TEST_OBJECTS");
     if (objects != nullptr) {
-        return {"run", std::string(objects) + "/" + tool + ".bpf.o"};
+        return {"run", std::string(objects) + "/" + tool + (attach.empty() ? "" : "-" + attach) +
+                           ".bpf.o"};
     }
-    return {tool};
+    return attach.empty() ? std::vector{tool} : std::vector<std::string>{tool, "--attach", attach};
 }
 
 }  // namespace
 
 // Our own options come first: a tool may take all words that follow an option of its own.
 std::vector<std::string> command_line(const Suite& suite, const Case& of, const Values& values) {
-    auto words = what_traces(suite.tool);
+    auto words = what_traces(suite.tool, of.attach);
     words.insert(words.begin(), SNOOPBOX_PATH);
     if (!of.output.empty()) {
         words.insert(words.end(), {"-o", of.output});
