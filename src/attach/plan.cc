@@ -287,8 +287,13 @@ Result<Plan> choose(const tools::ToolSpec& tool, const Wish& wish) {
 Plan plan_for_elsewhere(const tools::ToolSpec& tool, std::string_view way) {
     Plan plan;
     for (const auto& probe : tool.probes) {
-        const auto names = candidates(probe, way == "auto" ? "raw_tracepoint" : way);
-        PlannedProbe planned{probe, find_way(names.back()), {}};
+        const auto names = candidates(probe, way);
+        // The first that has been in the kernel for long and needs none of its functions.
+        const auto name = std::ranges::find_if(names, [&](std::string_view each) {
+            const auto& known = *find_way(each);
+            return names.size() == 1 || (!known.for_one && !known.at_once);
+        });
+        PlannedProbe planned{probe, find_way(*name), {}};
         if (probe.if_cheap && planned.way->all_calls) {
             continue;
         }

@@ -24,6 +24,10 @@ namespace {
 constexpr std::string_view at_each_tick = "update_process_times";
 constexpr std::string_view clock_event = "cpu-clock";
 
+// See sample_constants().
+constexpr const char* period_constant = "snoop_sample_period_ns";
+constexpr const char* cpu_constant = "snoop_sample_cpu";
+
 std::string c_name(std::string text) {
     for (char& c : text) {
         c = c == '-' ? '_' : c;
@@ -52,10 +56,11 @@ Program by_tick(const tools::Probe& probe) {
         "int {1}(void *ctx)\n{{\n"
         "    u32 zero = 0;\n"
         "    u64 now = bpf_ktime_get_ns(), period = {2}, *due = {0}__due.lookup(&zero);\n\n"
-        "    if (!due || now < *due)\n        return 0;\n"
+        "    if (!due || now < *due || ({3} >= 0 && bpf_get_smp_processor_id() != {3}))\n"
+        "        return 0;\n"
         "    *due = now - *due > period ? now + period : *due + period;\n"
-        "    return {3};\n}}\n",
-        probe.handler, program.name, sample_period_constant, call_with_arguments(probe));
+        "    return {4};\n}}\n",
+        probe.handler, program.name, period_constant, cpu_constant, call_with_arguments(probe));
     return program;
 }
 
@@ -86,16 +91,16 @@ perf_event_attr attributes_of(const tools::Probe& probe, const tools::PerfEvent&
 
 }  // namespace
 
-std::int64_t sample_period_ns(const Plan& plan) {
+std::vector<std::pair<std::string, std::int64_t>> sample_constants(const Plan& plan) {
     constexpr std::int64_t ns_per_second = 1'000'000'000;
-    for (const auto& planned : plan.probes) {
-        if (planned.probe.target == tools::Target::sample && planned.way->for_one) {
-            return number_in(planned.probe.period)
-                .value_or(ns_per_second /
-                          number_in(planned.probe.frequency).value_or(standard_frequency));
+    for (const auto& [probe, way, programs] : plan.probes) {
+        if (probe.target == tools::Target::sample && way->for_one) {
+            const auto frequency = number_in(probe.frequency).value_or(standard_frequency);
+            return {{period_constant, number_in(probe.period).value_or(ns_per_second / frequency)},
+                    {cpu_constant, number_in(probe.cpu).value_or(-1)}};
         }
     }
-    return 0;
+    return {};
 }
 
 int attach_perf_event(const Attachment& to, Links& links) {

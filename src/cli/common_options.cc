@@ -9,7 +9,6 @@
 
 #include "cli/usage.h"
 #include "cli/values.h"
-#include "output/writer.h"
 #include "util/format.h"
 
 namespace snoopbox::cli {
@@ -68,11 +67,11 @@ std::span<const CommonOptionText> common_options() {
     return common_texts;
 }
 
-Result<CommonOptions> read_output_options(const Scanned& scanned, const std::string& command) {
+Result<CommonOptions> read_output_options(const Scanned& scanned,
+                                          const std::vector<std::string_view>& formats,
+                                          const std::string& command) {
     CommonOptions common;
-    if (auto read =
-            read_choice(scanned, "output", output::format_names(), common.output_format, command);
-        !read) {
+    if (auto read = read_choice(scanned, "output", formats, common.output_format, command); !read) {
         return tl::make_unexpected(std::move(read.error()));
     }
     CommonReader reader(scanned);

@@ -6,6 +6,8 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "cli/scan.h"
 #include "util/result.h"
@@ -35,7 +37,9 @@ struct CommonOptionText {
 std::span<const CommonOptionText> common_options();
 
 // Reads those that control the output: all except where headers and objects come from, and how to
-// attach. Wrong usage is an error as in usage.h.
-Result<CommonOptions> read_output_options(const Scanned& scanned, const std::string& command);
+// attach. `formats` are those of the output. Wrong usage is an error as in usage.h.
+Result<CommonOptions> read_output_options(const Scanned& scanned,
+                                          const std::vector<std::string_view>& formats,
+                                          const std::string& command);
 
 }  // namespace snoopbox::cli

@@ -6,6 +6,7 @@
 
 #include "cli/layout.h"
 #include "cli/tool_arguments.h"
+#include "output/stack_writer.h"
 #include "tools/targets.h"
 #include "util/format.h"
 #include "util/join.h"
@@ -64,6 +65,10 @@ std::vector<Entry> common_entries(const tools::ToolSpec& tool) {
             std::any_of(tool.options.begin(), tool.options.end(),
                         [&](const tools::Option& own) { return own.letter == option.letter; });
         std::string help = option.help;
+        if (option.name == std::string_view("output") &&
+            output_formats(tool) == output::stack_format_names()) {
+            help += "; also folded (a line for each stack) and flamegraph (an SVG of all stacks)";
+        }
         if (option.name == std::string_view("attach")) {
             help += "; this tool supports " + join(tools::ways_of(tool));
         }

@@ -7,6 +7,7 @@
 
 #include "cli/layout.h"
 #include "cli/usage.h"
+#include "output/writer.h"
 #include "util/format.h"
 
 namespace snoopbox::cli {
@@ -75,7 +76,7 @@ Result<RunArguments> parse_run_arguments(std::span<const std::string> words) {
         arguments.common.help = true;
         return arguments;
     }
-    auto common = read_output_options(*scanned, command);
+    auto common = read_output_options(*scanned, output::format_names(), command);
     if (!common) {
         return tl::make_unexpected(std::move(common.error()));
     }

@@ -7,6 +7,8 @@
 
 #include "cli/scan.h"
 #include "cli/usage.h"
+#include "output/stack_writer.h"
+#include "output/writer.h"
 #include "tools/targets.h"
 #include "util/format.h"
 #include "util/join.h"
@@ -85,6 +87,24 @@ Result<decltype(ToolOption::value)> read_value(const tools::Option& option,
     return Value();
 }
 
+// Options that select an output format exclude each other, and --output.
+Status set_output(const tools::ToolSpec& tool, const Scanned& scanned, ToolArguments& arguments,
+                  const std::string& command) {
+    std::string by = scanned.has("output") ? "output" : "";
+    for (const tools::Option& option : tool.options) {
+        if (option.output.empty() || !arguments.given(option.name)) {
+            continue;
+        }
+        if (!by.empty()) {
+            return fail_usage(
+                fmt::format("--{} and --{} cannot be given together", by, option.name), command);
+        }
+        by = option.name;
+        arguments.common.output_format = option.output;
+    }
+    return {};
+}
+
 std::vector<OptionShape> shapes_of(const tools::ToolSpec& tool) {
     std::vector<OptionShape> shapes;
     for (const tools::Option& option : tool.options) {
@@ -104,7 +124,7 @@ std::vector<OptionShape> shapes_of(const tools::ToolSpec& tool) {
 
 Result<CommonOptions> read_common(const tools::ToolSpec& tool, const Scanned& scanned,
                                   const std::string& command) {
-    auto common = read_output_options(scanned, command);
+    auto common = read_output_options(scanned, output_formats(tool), command);
     if (!common) {
         return common;
     }
@@ -181,6 +201,13 @@ void take_duration(const tools::Option& option, const ToolOption& read, CommonOp
 
 }  // namespace
 
+std::vector<std::string_view> output_formats(const tools::ToolSpec& tool) {
+    const bool stacks = std::ranges::any_of(tool.reports, [](const tools::Report& report) {
+        return report.as == tools::Report::As::stacks;
+    });
+    return stacks ? output::stack_format_names() : output::format_names();
+}
+
 std::optional<std::int64_t> ToolOption::number() const {
     if (const bool* flag = std::get_if<bool>(&value)) {
         return *flag ? 1 : 0;
@@ -241,7 +268,8 @@ bool ToolArguments::given(std::string_view name) const {
 Result<ToolArguments> parse_tool_arguments(const tools::ToolSpec& tool,
                                            std::span<const std::string> words) {
     for (const CommonOptionText& option : common_options()) {
-        if (tool.find_option(option.name) != nullptr) {
+        const auto* own = tool.find_option(option.name);
+        if (own != nullptr && !own->operand) {  // the operand `duration` means the same
             return fail(fmt::format("{}: the option --{} is one that all tools have", tool.file,
                                     option.name),
                         "give the tool's option another name");
@@ -288,7 +316,11 @@ Result<ToolArguments> parse_tool_arguments(const tools::ToolSpec& tool,
         }
         take_duration(option, read, arguments.common);
     }
-    if (auto together = check_together(tool, arguments, command); !together) {
+    auto together = check_together(tool, arguments, command);
+    if (together) {
+        together = set_output(tool, *scanned, arguments, command);
+    }
+    if (!together) {
         return tl::make_unexpected(std::move(together.error()));
     }
     return arguments;

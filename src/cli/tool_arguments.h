@@ -51,6 +51,9 @@ struct ToolArguments {
     std::optional<std::int64_t> driven(const tools::ToolSpec& tool, tools::Drives what) const;
 };
 
+// What --output takes.
+std::vector<std::string_view> output_formats(const tools::ToolSpec& tool);
+
 // `words` are what follows the tool's name. If an option is repeated, the last value counts, except
 // that open_flags add up. A tool's letter takes precedence over a common option's. Wrong usage is
 // an error as in usage.h.

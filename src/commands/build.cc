@@ -171,8 +171,8 @@ compile::Request compile_request(const tools::ToolSpec& tool, const attach::Plan
             source.programs_source += program.code;
         }
     }
-    if (attach::sample_period_ns(plan) != 0) {
-        source.constants.emplace_back(attach::sample_period_constant);
+    for (const auto& [name, value] : attach::sample_constants(plan)) {
+        source.constants.push_back(name);
     }
     std::set<std::string> calls;
     for (const auto& probe : tool.probes) {

@@ -45,6 +45,13 @@ std::string unit_of(const tools::ToolSpec& tool, const cli::ToolArguments& argum
     return {};
 }
 
+void add_look(tools::StackLook look, reports::Style& style) {
+    style.delimit |= look == tools::StackLook::delimited;
+    style.annotate |= look == tools::StackLook::annotated;
+    style.frames.offsets |= look == tools::StackLook::offsets;
+    style.frames.addresses |= look == tools::StackLook::addresses;
+}
+
 }  // namespace
 
 Result<Reporter> Reporter::create(const tools::ToolSpec& tool, const cli::ToolArguments& arguments,
@@ -59,6 +66,15 @@ Result<Reporter> Reporter::create(const tools::ToolSpec& tool, const cli::ToolAr
                           ? !tool.report_time.empty() && arguments.given(tool.report_time)
                           : reporter.interval_.has_value();
     reports::Style style{format, reporter.times_, columns_of(fd), unit_of(tool, arguments)};
+    for (const auto& option : tool.options) {
+        if (!option.resizes.empty()) {
+            reporter.more_room_ += (reporter.more_room_.empty() ? ", or a larger --" : ", --");
+            reporter.more_room_ += option.name;
+        }
+        if (arguments.given(option.name)) {
+            add_look(option.stacks, style);
+        }
+    }
     for (const auto& declared : tool.reports) {
         if (!arguments.shows(declared.when, declared.unless)) {
             continue;
@@ -84,6 +100,19 @@ void Reporter::begin(std::string& out) {
     if (interval_) {
         due_ = Deadline::in(*interval_);
     }
+    glance();
+}
+
+void Reporter::glance() {
+    auto shortest = std::chrono::milliseconds::max();
+    for (const auto& report : reports_) {
+        if (const auto every = report->glance_every(); every.count() != 0) {
+            report->glance();
+            shortest = std::min(shortest, every);
+        }
+    }
+    next_glance_ =
+        shortest == std::chrono::milliseconds::max() ? Deadline::never() : Deadline::in(shortest);
 }
 
 Status Reporter::print(std::string& out) {
@@ -102,8 +131,8 @@ Status Reporter::print(std::string& out) {
             warned_ = true;
             log::warning(
                 "a map was full: what is shown is not all that there was; use a shorter interval "
-                "or "
-                "a filter");
+                "or a filter" +
+                more_room_);
         }
     }
     return {};

@@ -30,6 +30,9 @@ class Reporter {
     const Deadline& due() const { return due_; }
     // Adds the reports.
     Status print(std::string& out);
+    // When reports have something to look at meanwhile.
+    const Deadline& next_glance() const { return next_glance_; }
+    void glance();
     // Whether there were as many as asked for.
     bool is_done() const { return left_ && *left_ == 0; }
 
@@ -42,6 +45,8 @@ class Reporter {
     bool times_ = false;
     bool warned_ = false;
     Deadline due_ = Deadline::never();
+    Deadline next_glance_ = Deadline::never();
+    std::string more_room_;  // the options that give maps more room: ", or more room: --size"
 };
 
 }  // namespace snoopbox::commands

@@ -2,6 +2,7 @@
 #include "commands/trace.h"
 
 #include <bpf/bpf.h>
+#include <bpf/libbpf.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -83,9 +84,8 @@ Status set_constants(const Job& job, const attach::Plan& plan, attach::Object& o
             }
         }
     }
-    if (const auto period_ns = attach::sample_period_ns(plan); period_ns != 0) {
-        const std::string name(attach::sample_period_constant);
-        if (auto done = object.set_constant(name, period_ns); !done) {
+    for (const auto& [name, value] : attach::sample_constants(plan)) {
+        if (auto done = object.set_constant(name, value); !done) {
             return done;
         }
     }
@@ -122,6 +122,17 @@ Status fill_maps(const Job& job, const attach::Object& object) {
     return {};
 }
 
+// Before load. Maps that a program does not use are not in the object.
+void resize_maps(const Job& job, const attach::Object& object) {
+    for (const auto& option : job.tool.options) {
+        auto* map = bpf_object__find_map_by_name(object.handle(), option.resizes.c_str());
+        const auto entries = job.arguments.find(option.name)->number();
+        if (map != nullptr && entries) {
+            bpf_map__set_max_entries(map, static_cast<__u32>(*entries));
+        }
+    }
+}
+
 // Opens and loads the object. If the kernel refuses a program, `refused` becomes its name.
 Result<attach::Object> load(const Job& job, const attach::Plan& plan, const std::string& elf,
                             std::string& refused) {
@@ -137,6 +148,7 @@ Result<attach::Object> load(const Job& job, const attach::Plan& plan, const std:
         ready = object->set_ring_bytes(ring_map, job.arguments.common.ring_buffer_bytes.value_or(
                                                      job.tool.events.buffer_bytes));
     }
+    resize_maps(job, *object);
     if (ready) {
         ready = attach::prepare(*object, plan);
     }

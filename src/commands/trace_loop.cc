@@ -140,6 +140,9 @@ Status TraceLoop::run() {
         if (auto reported = report(false); !reported) {
             return reported;
         }
+        if (stream_->reporter != nullptr && stream_->reporter->next_glance().passed()) {
+            stream_->reporter->glance();
+        }
         if (auto written = flush(); !written) {
             return written;
         }
@@ -157,7 +160,11 @@ Status TraceLoop::run() {
             const auto [most, asleep] = stream_->reader == nullptr
                                             ? events::RingReader::Rest{at_most, true}
                                             : stream_->reader->rest(batch->count > 0);
-            wait(stream_->reporter == nullptr ? most : stream_->reporter->due().left(most), asleep);
+            const auto* reporter = stream_->reporter;
+            wait(reporter == nullptr
+                     ? most
+                     : std::min(reporter->due(), reporter->next_glance()).left(most),
+                 asleep);
         }
     }
     return {};

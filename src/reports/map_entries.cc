@@ -98,7 +98,8 @@ Result<Entries> MapReader::take_array() {
     return entries;
 }
 
-Result<Entries> MapReader::take_hash() {
+Result<Entries> MapReader::read_hash(bool remove) {
+    const auto read_batch = remove ? &bpf_map_lookup_and_delete_batch : &bpf_map_lookup_batch;
     Entries entries(key_bytes_ + value_bytes_);
     // A batch must hold a whole bucket of the hash; more entries than that hardly collide.
     std::size_t batch = std::min<std::size_t>(max_entries_, 1024);
@@ -112,8 +113,8 @@ Result<Entries> MapReader::take_hash() {
         values.resize(batch * value_bytes_ * cpus_);
         auto count = static_cast<__u32>(batch);
         std::uint32_t next = 0;
-        code = bpf_map_lookup_and_delete_batch(fd_, first ? nullptr : &position, &next, keys.data(),
-                                               values.data(), &count, nullptr) == 0
+        code = read_batch(fd_, first ? nullptr : &position, &next, keys.data(), values.data(),
+                          &count, nullptr) == 0
                    ? 0
                    : errno;
         if (code == ENOSPC && batch < max_entries_) {
@@ -136,7 +137,11 @@ Result<Entries> MapReader::take_hash() {
 }
 
 Result<Entries> MapReader::take() {
-    return is_hash_ ? take_hash() : take_array();
+    return is_hash_ ? read_hash(true) : take_array();
+}
+
+Result<Entries> MapReader::peek() {
+    return read_hash(false);
 }
 
 }  // namespace snoopbox::reports

@@ -36,13 +36,16 @@ class MapReader {
     // are taken out of it; those of an array are subtracted. No count is lost or seen twice.
     Result<Entries> take();
 
+    // The entries of a hash as they are now, which stay. Some may be missing while others change.
+    Result<Entries> peek();
+
     // Whether the map has as many entries as it can hold, so that others were not counted.
     bool is_full(const Entries& taken) const { return is_hash_ && taken.size() >= max_entries_; }
 
   private:
     MapReader() = default;
     Result<Entries> take_array();
-    Result<Entries> take_hash();
+    Result<Entries> read_hash(bool remove);
     // One value for all CPUs.
     std::string_view summed(std::string_view values, std::string& sum) const;
 

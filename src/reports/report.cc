@@ -16,7 +16,7 @@ Result<std::unique_ptr<Report>> make_report(const tools::Report& report,
         case tools::Report::As::table:
             break;
         case tools::Report::As::stacks:
-            return fail("stacks cannot be shown yet");
+            return make_stacks(report, columns, style, object);
     }
     return make_table(report, columns, style, object);
 }

@@ -2,6 +2,7 @@
 // What a tool shows of its maps, at intervals and at the end.
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
@@ -9,6 +10,7 @@
 #include "attach/object.h"
 #include "output/writer.h"
 #include "reports/map_entries.h"
+#include "reports/stack_frames.h"
 #include "tools/tool_spec.h"
 #include "util/result.h"
 
@@ -21,6 +23,9 @@ struct Style {
     std::size_t columns = 0;              // of the terminal; 0: any number
     std::string unit;                     // of histograms; empty: as declared
     std::optional<std::size_t> top = {};  // of tables
+    FrameStyle frames = {};               // of stacks
+    bool delimit = false;                 // as in output::StackStyle
+    bool annotate = false;
 };
 
 class Report {
@@ -30,6 +35,10 @@ class Report {
     virtual void header(std::string& /*out*/) {}
     // Shows what was counted since the last call. `time`: now, if it is to be shown.
     virtual Status print(std::optional<output::TimeOfDay> time, std::string& out) = 0;
+    // What is to be learned while it can still be, such as of processes that may end. Called every
+    // `glance_every`, if that is not 0.
+    virtual void glance() {}
+    virtual std::chrono::milliseconds glance_every() const { return {}; }
     // Whether a map was full, so that something was not counted.
     bool was_full() const { return was_full_; }
 
@@ -49,6 +58,9 @@ Result<std::unique_ptr<Report>> make_histogram(const tools::Report& report,
 Result<std::unique_ptr<Report>> make_table(const tools::Report& report,
                                            const std::vector<tools::Column>& columns,
                                            const Style& style, const attach::Object& object);
+Result<std::unique_ptr<Report>> make_stacks(const tools::Report& report,
+                                            const std::vector<tools::Column>& columns,
+                                            const Style& style, const attach::Object& object);
 
 // A map of the object, and the types of its keys and values in the object's BTF.
 struct TypedMap {

@@ -65,6 +65,9 @@ void check_type(const Option& option, int line, Problems& problems) {
     const bool matcher = option.type == OptionType::regex || option.type == OptionType::text;
     only(!option.matches.empty(), matcher, "matches", "regex or text");
     only(!option.quotes.empty(), option.type == OptionType::flag, "quotes", "flag");
+    only(!option.output.empty(), option.type == OptionType::flag, "output", "flag");
+    only(option.stacks != StackLook::plain, option.type == OptionType::flag, "stacks", "flag");
+    only(!option.resizes.empty(), option.type == OptionType::number, "resizes", "number");
     const bool pinned = option.type == OptionType::pinned_map;
     only(!option.map.empty(), pinned, "map", "pinned_map");
     if (pinned && option.map.empty()) {
@@ -109,8 +112,9 @@ void check_unique(const Option& option, const std::vector<Option>& others, int l
 void read_option(const YamlNode& node, bool operand, Declarations& into, Problems& problems) {
     const Mapping entry(
         node, operand ? "an operand" : "an option",
-        {"name", "letter", "type", "argument", "help", "default", "minimum", "maximum", "unit",
-         "choices", "drives", "sets", "define", "matches", "map", "fills", "quotes", "limits"},
+        {"name",    "letter", "type",    "argument", "help",    "default", "minimum",
+         "maximum", "unit",   "choices", "drives",   "sets",    "define",  "matches",
+         "map",     "fills",  "quotes",  "limits",   "resizes", "output",  "stacks"},
         problems);
     Option option;
     option.operand = operand;
@@ -154,6 +158,13 @@ void read_option(const YamlNode& node, bool operand, Declarations& into, Problem
     option.map = entry.text("map");
     option.quotes = entry.text("quotes");
     option.limits = entry.text("limits");
+    option.resizes = entry.text("resizes");
+    option.output = entry.text("output");
+    option.stacks = entry.choice<StackLook>("stacks", {{"plain", StackLook::plain},
+                                                       {"delimited", StackLook::delimited},
+                                                       {"annotated", StackLook::annotated},
+                                                       {"offsets", StackLook::offsets},
+                                                       {"addresses", StackLook::addresses}});
     if (!is_option_name(option.name)) {
         problems.add(node.line, "an option's name is two or more of a-z, 0-9 and -");
     }
@@ -170,6 +181,7 @@ void read_option(const YamlNode& node, bool operand, Declarations& into, Problem
     };
     refer(Reference::To::identifier, "sets", option.sets);
     refer(Reference::To::identifier, "fills", option.fills);
+    refer(Reference::To::identifier, "resizes", option.resizes);
     refer(Reference::To::regex_column, "matches", option.matches);
     refer(Reference::To::argv_column, "quotes", option.quotes);
     refer(Reference::To::argv_column, "limits", option.limits);

@@ -15,7 +15,9 @@ void check_report(const Report& report, const Mapping& entry, Problems& problems
                          fmt::format("\"{}\" of a report goes with as: {} only", key, name));
         }
     };
-    only("unit", Report::As::histogram, "histogram");
+    if (entry.find("unit") != nullptr && report.as == Report::As::table) {
+        problems.add(entry.line(), "the columns of a table have units of their own");
+    }
     only("columns", Report::As::table, "table");
     only("sort", Report::As::table, "table");
     only("top", Report::As::table, "table");
@@ -25,11 +27,14 @@ void check_report(const Report& report, const Mapping& entry, Problems& problems
     if (report.as == Report::As::table && entry.find("keys") != nullptr) {
         problems.add(entry.line(), "a table has \"columns\", of its keys and values");
     }
-    if (report.as == Report::As::stacks && report.kernel.empty() && report.user.empty()) {
+    const bool whole = !report.traces.empty() && !report.kernel.empty() && !report.user.empty() &&
+                       !report.process.empty();
+    if (report.as == Report::As::stacks && !whole) {
         problems.add(
             entry.line(),
-            "stacks need \"kernel\" or \"user\": the member of the key that is the number of "
-            "a stack");
+            "stacks need \"traces\", the map of stack traces, and \"kernel\", \"user\" and "
+            "\"process\", members of the key: the numbers of the stacks, and whose they "
+            "are");
     }
 }
 

@@ -55,6 +55,15 @@ enum class Drives {
     duration,  // duration: the trace ends after that time
 };
 
+// What an option adds to the lines of stacks.
+enum class StackLook {
+    plain,
+    delimited,  // a line between those of the kernel and of user space
+    annotated,  // kernel functions are marked with _[k]
+    offsets,    // in functions
+    addresses,  // before functions
+};
+
 struct Option {
     std::string name;    // long form, without dashes
     char letter = '\0';  // short form, '\0' if it has none
@@ -80,10 +89,13 @@ struct Option {
     std::string define;
     // regex: show only rows in which the column of this name matches; text: contains it
     std::string matches;
-    std::string map;     // pinned_map: the map in the C source that it replaces
-    std::string fills;   // numbers: the map in the C source, with 64-bit keys, that gets them
-    std::string quotes;  // flag: the column of this name is printed with every item quoted
-    std::string limits;  // number: the column of this name shows at most that many items
+    std::string map;      // pinned_map: the map in the C source that it replaces
+    std::string fills;    // numbers: the map in the C source, with 64-bit keys, that gets them
+    std::string quotes;   // flag: the column of this name is printed with every item quoted
+    std::string limits;   // number: the column of this name shows at most that many items
+    std::string resizes;  // number: the map in the C source that gets room for that many entries
+    std::string output;   // flag: the format of the output, as --output has them
+    StackLook stacks = StackLook::plain;  // flag: how stacks are shown
 };
 
 // How a column's bytes become a value, and how it is shown: a name of tools/formats.inc.
@@ -122,12 +134,14 @@ struct Report {
 
     std::string map;
     As as = As::histogram;
-    std::string unit;  // histogram: what is counted, "usecs"; an option's `unit` goes before
+    // histogram and stacks: what is counted, "usecs"; an option's `unit` goes before.
+    std::string unit;
     // Histogram and stacks: the keys; table: all that it shows.
     std::vector<Column> columns;
     std::string sort;  // table: the column by whose values it is sorted, the largest first
     std::string top;   // table: the option or operand that says how many rows are shown
-    // stacks: the map of stack traces, and the members of the key that are their numbers.
+    // stacks: the map of stack traces, and the members of the key that are their numbers. The map's
+    // values are numbers.
     std::string traces;
     std::string kernel;
     std::string user;

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+// A map's entries as stack traces, each with what was counted for it.
+#include <algorithm>
+#include <numeric>
+#include <string>
+#include <string_view>
+#include <unordered_set>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "events/decoder.h"
+#include "output/stack_writer.h"
+#include "reports/report.h"
+#include "reports/stack_frames.h"
+
+namespace snoopbox::reports {
+namespace {
+
+std::int64_t integer_of(const output::Value& value) {
+    if (const auto* number = std::get_if<std::int64_t>(&value)) {
+        return *number;
+    }
+    const auto* number = std::get_if<std::uint64_t>(&value);
+    return number == nullptr ? 0 : static_cast<std::int64_t>(*number);
+}
+
+// What the report needs beside its keys. The members are decoded like columns, after the keys.
+enum Hidden : std::size_t { counted, kernel_trace, user_trace, process_id, hidden_columns };
+
+class StackReport : public Report {
+  public:
+    StackReport(MapReader reader, events::Decoder decoder, std::size_t keys, StackFrames frames,
+                std::unique_ptr<output::StackWriter> writer)
+        : reader_(std::move(reader)),
+          decoder_(std::move(decoder)),
+          keys_(keys),
+          frames_(std::move(frames)),
+          writer_(std::move(writer)) {}
+
+    void header(std::string& out) override { writer_->header(out); }
+
+    // The largest last, as the end is what a terminal shows.
+    Status print(std::optional<output::TimeOfDay> /*time*/, std::string& out) override {
+        const auto entries = reader_.take();
+        if (!entries) {
+            return tl::make_unexpected(entries.error());
+        }
+        was_full_ |= reader_.is_full(*entries);
+        std::vector<std::pair<std::int64_t, std::size_t>> order;
+        for (std::size_t i = 0; i < entries->size(); ++i) {
+            decoder_.decode((*entries)[i], row_);
+            order.emplace_back(hidden(counted), i);
+        }
+        std::ranges::sort(order);
+        for (const auto& [value, i] : order) {
+            decoder_.decode((*entries)[i], row_);
+            const auto kernel = hidden(kernel_trace);
+            const auto user = hidden(user_trace);
+            was_full_ |= StackFrames::is_lost(kernel) || StackFrames::is_lost(user);
+            const auto user_frames = frames_.user(user, static_cast<pid_t>(hidden(process_id)));
+            row_.resize(keys_);
+            writer_->stack(
+                {row_, frames_.kernel(kernel), user_frames, static_cast<std::uint64_t>(value)},
+                out);
+        }
+        writer_->finish(out);
+        return {};
+    }
+
+    // Processes are read when they first have a stack with this name.
+    void glance() override {
+        const auto entries = reader_.peek();
+        for (std::size_t i = 0; entries && i < entries->size(); ++i) {
+            decoder_.decode((*entries)[i], row_);
+            if (hidden(user_trace) < 0) {
+                continue;
+            }
+            auto who = std::to_string(hidden(process_id));
+            for (std::size_t key = 0; key < keys_; ++key) {
+                if (const auto* text = std::get_if<std::string_view>(&row_[key])) {
+                    who.append(" ").append(*text);
+                }
+            }
+            if (noted_.insert(std::move(who)).second) {
+                frames_.note(static_cast<pid_t>(hidden(process_id)));
+            }
+        }
+    }
+    std::chrono::milliseconds glance_every() const override {
+        return std::chrono::milliseconds(100);
+    }
+
+  private:
+    std::int64_t hidden(Hidden which) const { return integer_of(row_.at(keys_ + which)); }
+
+    MapReader reader_;
+    events::Decoder decoder_;
+    std::size_t keys_;
+    StackFrames frames_;
+    std::unique_ptr<output::StackWriter> writer_;
+    std::unordered_set<std::string> noted_;
+    output::Row row_;
+};
+
+tools::Column number_in(const std::string& member) {
+    tools::Column column;
+    column.name = column.field = member;
+    return column;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Report>> make_stacks(const tools::Report& report,
+                                            const std::vector<tools::Column>& columns,
+                                            const Style& style, const attach::Object& object) {
+    auto map = open_map(object, report.map);
+    if (!map) {
+        return tl::make_unexpected(std::move(map.error()));
+    }
+    auto all = columns;
+    for (const auto& member : {std::string("value"), report.kernel, report.user, report.process}) {
+        all.push_back(number_in(member));
+    }
+    auto decoder = events::Decoder::of_map(all, object.types(), map->key, map->value);
+    if (!decoder) {
+        return within("map " + report.map, std::move(decoder.error()));
+    }
+    auto writer = output::make_stack_writer(
+        style.format, {styles_of(columns), style.delimit, style.annotate, {}, report.unit});
+    if (!writer) {
+        return tl::make_unexpected(std::move(writer.error()));
+    }
+    return std::make_unique<StackReport>(
+        std::move(map->reader), std::move(*decoder), columns.size(),
+        StackFrames(object.map_fd(report.traces), style.frames), std::move(*writer));
+}
+
+}  // namespace snoopbox::reports
