@@ -44,17 +44,13 @@ std::vector<Entry> own_entries(const tools::ToolSpec& tool, bool operands) {
     return entries;
 }
 
-// " [INTERVAL [COUNT]]"
+// " [INTERVAL] [COUNT]"
 std::string operands_of(const tools::ToolSpec& tool) {
     std::string text;
-    std::string end;
     for (const tools::Option& option : tool.options) {
-        if (option.operand) {
-            text += " [" + option.argument;
-            end += ']';
-        }
+        text += option.operand ? " [" + option.argument + "]" : "";
     }
-    return text + end;
+    return text;
 }
 
 std::vector<Entry> common_entries(const tools::ToolSpec& tool) {

@@ -71,9 +71,19 @@ TEST(Operands, WrongOnesAreWrongUsage) {
               "--ports: \"\" is no number, give a whole number from 1 to 65535");
 }
 
+TEST(Operands, HaveTheDefaultsOfTheTool) {
+    auto tool = lat();
+    tool.options.front().default_value = 2;
+    const auto parsed = parse_tool_arguments(tool, {});
+    ASSERT_TRUE(parsed) << parsed.error().message;
+    EXPECT_EQ(parsed->driven(tool, tools::Drives::interval), 2'000'000'000);
+    EXPECT_FALSE(parsed->given("interval"));
+    EXPECT_THAT(tool_help(tool), HasSubstr("(default: 2)"));
+}
+
 TEST(Operands, AreShownInHelp) {
     const auto help = tool_help(lat());
-    EXPECT_THAT(help, HasSubstr("Usage: snoopbox lat [OPTION]... [INTERVAL [COUNT]]\n"));
+    EXPECT_THAT(help, HasSubstr("Usage: snoopbox lat [OPTION]... [INTERVAL] [COUNT]\n"));
     EXPECT_THAT(help, HasSubstr("\nOperands:\n"));
     EXPECT_THAT(help, HasSubstr("(read, write)"));
 }
