@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "commands/reporter.h"
 
-#include <sys/ioctl.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <ctime>
 #include <utility>
 
 #include "util/log.h"
+#include "util/terminal.h"
 
 namespace snoopbox::commands {
 namespace {
@@ -18,11 +16,6 @@ output::TimeOfDay now() {
     clock_gettime(CLOCK_REALTIME, &time);
     constexpr std::int64_t ns_per_second = 1'000'000'000;
     return {time.tv_sec * ns_per_second + time.tv_nsec};
-}
-
-std::size_t columns_of(int fd) {
-    winsize size{};
-    return ioctl(fd, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
 }
 
 std::vector<tools::Column> shown(const std::vector<tools::Column>& columns,
@@ -55,10 +48,12 @@ Result<Reporter> Reporter::create(const tools::ToolSpec& tool, const cli::ToolAr
     }
     reporter.left_ = arguments.driven(tool, tools::Drives::count);
     const auto& format = arguments.common.output_format;
+    const auto& time = tool.report_time;
     reporter.times_ = format == "table"
-                          ? !tool.report_time.empty() && arguments.given(tool.report_time)
+                          ? time == tools::always || (!time.empty() && arguments.given(time))
                           : reporter.interval_.has_value();
-    reports::Style style{format, reporter.times_, columns_of(fd), unit_of(tool, arguments)};
+    const auto columns = terminal_size(fd).value_or(TerminalSize()).columns;
+    reports::Style style{format, reporter.times_, columns, unit_of(tool, arguments), fd};
     for (const auto& declared : tool.reports) {
         if (!arguments.shows(declared.when, declared.unless)) {
             continue;

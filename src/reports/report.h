@@ -20,6 +20,7 @@ struct Style {
     bool times = false;                   // each has the time of day
     std::size_t columns = 0;              // of the terminal; 0: any number
     std::string unit;                     // of histograms; empty: as declared
+    int fd = -1;                          // where they go, which may be a terminal
     std::optional<std::size_t> top = {};  // of tables
 };
 
@@ -49,6 +50,9 @@ Result<std::unique_ptr<Report>> make_histogram(const tools::Report& report,
 Result<std::unique_ptr<Report>> make_table(const tools::Report& report,
                                            const std::vector<tools::Column>& columns,
                                            const Style& style, const attach::Object& object);
+Result<std::unique_ptr<Report>> make_row(const tools::Report& report,
+                                         const std::vector<tools::Column>& columns,
+                                         const Style& style, const attach::Object& object);
 
 // A map of the object, and the types of its keys and values in the object's BTF.
 struct TypedMap {

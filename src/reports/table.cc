@@ -8,6 +8,7 @@
 
 #include "events/decoder.h"
 #include "output/text.h"
+#include "reports/period.h"
 #include "reports/report.h"
 
 namespace snoopbox::reports {
@@ -50,6 +51,7 @@ class TableReport : public Report {
             return tl::make_unexpected(entries.error());
         }
         was_full_ |= reader_.is_full(*entries);
+        decoder_.set_period(period_.next_ns());
         if (is_table_) {
             out += out.empty() && !printed_ ? "" : "\n";
             if (time && times_) {
@@ -95,6 +97,7 @@ class TableReport : public Report {
     bool printed_ = false;
     std::optional<std::size_t> sort_;
     std::optional<std::size_t> top_;
+    Period period_;
     output::Row row_;
     output::Clock clock_;
 };

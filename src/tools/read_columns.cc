@@ -82,6 +82,10 @@ std::vector<Column> read_columns(std::span<const YamlNode> nodes, bool widths, R
                                                 column.name));
         }
         check_column(column, columns, item.line, problems);
+        if (member == Reference::To::event_member && column.format == Format::per_second) {
+            problems.add(item.line, fmt::format("column \"{}\": format per_second is for reports",
+                                                column.name));
+        }
         into.references.push_back({member, "field", entry.name("field")});
         if (!column.of.empty()) {
             into.references.push_back({member, "of", entry.name("of")});

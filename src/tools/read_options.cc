@@ -181,32 +181,54 @@ struct Known {
     const char* name;
     OptionType type;
     const char* help;
+    const char* without_default;  // added to the help
 };
 constexpr auto known_operands = std::to_array<Known>({
     // NOLINT(*-avoid-c-arrays)
-    {"interval", OptionType::duration, "seconds between reports; default: one at the end"},
-    {"count", OptionType::number, "number of reports, after which the trace ends"},
-    {"duration", OptionType::duration, "seconds to trace; default: until Ctrl-C"},
+    {"interval", OptionType::duration, "seconds between reports", "; default: one at the end"},
+    {"count", OptionType::number, "number of reports, after which the trace ends", ""},
+    {"duration", OptionType::duration, "seconds to trace", "; default: until Ctrl-C"},
 });
 
-bool add_known_operand(const YamlNode& node, Declarations& into) {
-    for (const auto& [name, type, help] : known_operands) {
-        if (node.kind == YamlNode::Kind::scalar && node.scalar == name) {
-            Option option;
-            option.name = name;
-            option.operand = true;
-            option.type = type;
-            option.argument = upper_case(name);
-            option.help = help;
-            option.drives = drives_of(name);
-            if (type == OptionType::number) {
-                option.minimum = 1;
-            }
-            into.spec.options.push_back(std::move(option));
-            return true;
-        }
+const YamlNode* item_of(const YamlNode& node, std::string_view key) {
+    const auto found = std::ranges::find(node.items, key, &YamlNode::key);
+    return node.kind != YamlNode::Kind::mapping || found == node.items.end() ? nullptr : &*found;
+}
+
+// NAME or {name: NAME, default: N, help: TEXT}. An operand with a type is the tool's own.
+bool add_known_operand(const YamlNode& node, Declarations& into, Problems& problems) {
+    const YamlNode* named = item_of(node, "name");
+    const std::string& name = named != nullptr ? named->scalar : node.scalar;
+    const auto* const known = std::ranges::find(known_operands, std::string_view(name),
+                                                [](const Known& k) { return k.name; });
+    if (known == known_operands.end() || item_of(node, "type") != nullptr) {
+        return false;
     }
-    return false;
+    Option option;
+    option.name = name;
+    option.operand = true;
+    option.type = known->type;
+    option.argument = upper_case(name);
+    option.drives = drives_of(name);
+    if (option.type == OptionType::number) {
+        option.minimum = 1;
+    }
+    if (named != nullptr) {
+        const Mapping entry(node, "an operand", {"name", "default", "help"}, problems);
+        option.default_value = entry.number("default");
+        option.help = entry.text("help");
+    }
+    if (option.help.empty()) {
+        option.help = known->help;
+        option.help += option.default_value ? "" : known->without_default;
+    }
+    if (option.type == OptionType::duration && option.default_value.value_or(1) < 1) {
+        problems.add(node.line, fmt::format("{}: \"default\" must be at least 1", name));
+    }
+    check_type(option, node.line, problems);
+    check_unique(option, into.spec.options, node.line, problems);
+    into.spec.options.push_back(std::move(option));
+    return true;
 }
 
 // A name or, if the tool has another letter for it, {name: NAME, letter: LETTER}.
@@ -238,7 +260,7 @@ void read_filter(const YamlNode& node, Declarations& into, Problems& problems) {
 
 void read_options(const Mapping& root, Declarations& into, Problems& problems) {
     for (const YamlNode& node : root.list("operands")) {
-        if (!add_known_operand(node, into)) {
+        if (!add_known_operand(node, into, problems)) {
             read_option(node, true, into, problems);
         }
     }

@@ -16,14 +16,25 @@ void check_report(const Report& report, const Mapping& entry, Problems& problems
         }
     };
     only("unit", Report::As::histogram, "histogram");
-    only("columns", Report::As::table, "table");
     only("sort", Report::As::table, "table");
     only("top", Report::As::table, "table");
     for (const auto* key : {"traces", "kernel", "user", "process"}) {
         only(key, Report::As::stacks, "stacks");
     }
-    if (report.as == Report::As::table && entry.find("keys") != nullptr) {
-        problems.add(entry.line(), "a table has \"columns\", of its keys and values");
+    const bool has_columns = report.as == Report::As::table || report.as == Report::As::row;
+    if (!has_columns && entry.find("columns") != nullptr) {
+        problems.add(entry.line(), R"("columns" of a report goes with as: table or row only)");
+    }
+    if (has_columns && entry.find("keys") != nullptr) {
+        problems.add(entry.line(),
+                     R"(a table or row has "columns", of its keys and values, no "keys")");
+    }
+    for (const Column& column : report.columns) {
+        if (!has_columns && column.format == Format::per_second) {
+            problems.add(entry.line(), fmt::format("column \"{}\": format per_second goes with "
+                                                   "as: table or row only",
+                                                   column.name));
+        }
     }
     if (report.as == Report::As::stacks && report.kernel.empty() && report.user.empty()) {
         problems.add(
@@ -45,9 +56,10 @@ void read_reports(const Mapping& root, Declarations& into, Problems& problems) {
         report.map = entry.required_text("map");
         report.as = entry.choice<Report::As>("as", {{"histogram", Report::As::histogram},
                                                     {"table", Report::As::table},
+                                                    {"row", Report::As::row},
                                                     {"stacks", Report::As::stacks}});
         report.unit = entry.text("unit");
-        const bool table = report.as == Report::As::table;
+        const bool table = report.as == Report::As::table || report.as == Report::As::row;
         report.columns = read_columns(table ? entry.required_list("columns") : entry.list("keys"),
                                       table, Reference::To::identifier, into, problems);
         report.sort = entry.text("sort");
@@ -70,7 +82,7 @@ void read_reports(const Mapping& root, Declarations& into, Problems& problems) {
         into.spec.reports.push_back(std::move(report));
     }
     into.spec.report_time = root.text("time");
-    if (!into.spec.report_time.empty()) {
+    if (!into.spec.report_time.empty() && into.spec.report_time != always) {
         into.references.push_back({Reference::To::option, "time", root.name("time")});
     }
 }

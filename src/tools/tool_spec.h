@@ -118,12 +118,17 @@ struct Events {
 
 // What is shown of a map of the C source, at each interval and at the end.
 struct Report {
-    enum class As { histogram, table, stacks };
+    enum class As {
+        histogram,
+        table,
+        row,  // a line an interval, of an array of one entry: what was counted in it
+        stacks
+    };
 
     std::string map;
     As as = As::histogram;
     std::string unit;  // histogram: what is counted, "usecs"; an option's `unit` goes before
-    // Histogram and stacks: the keys; table: all that it shows.
+    // Histogram and stacks: the keys; table and row: all that it shows.
     std::vector<Column> columns;
     std::string sort;  // table: the column by whose values it is sorted, the largest first
     std::string top;   // table: the option or operand that says how many rows are shown
@@ -165,6 +170,9 @@ struct Probe {
     std::vector<Parameter> parameters = {};  // of the handler; empty for parse_declaration
 };
 
+// For `time`.
+inline constexpr std::string_view always = "always";
+
 struct ToolSpec {
     std::string name;
     std::string summary;      // one line
@@ -174,7 +182,8 @@ struct ToolSpec {
     std::vector<Option> options;  // operands first; then those declared, and those of `filters`
     Events events;
     std::vector<Report> reports;
-    std::string report_time;  // `time`: the option that shows the time of each report
+    // `time`: the option that shows the time of each report, or "always". In rows it is a column.
+    std::string report_time;
 
     std::string command;  // what starts it, after "snoopbox": "execsnoop", "run FILE"
     std::string file;     // for messages: the path, or "execsnoop.bpf.c" if embedded

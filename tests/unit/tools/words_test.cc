@@ -100,7 +100,8 @@ TEST(Words, WrongOnesNameTheLine) {
     EXPECT_EQ(error_with("format: device", "format: devise"),
               "t.bpf.c:17: there is no format \"devise\"; did you mean device?");
     EXPECT_EQ(error_with("as: table, sort", "as: tabel, sort"),
-              "t.bpf.c:18: \"as\" of a report must be one of histogram, table, stacks");
+              "t.bpf.c:18: \"as\" of a report must be one of histogram, table, row, "
+              "stacks");
     EXPECT_EQ(error_with("unit: usecs, unless", "sort: x, unless"),
               "t.bpf.c:16: \"sort\" of a report goes with as: table only");
     EXPECT_EQ(error_with("unless: disks", "unless: disk"),
@@ -112,6 +113,52 @@ TEST(Words, WrongOnesNameTheLine) {
     EXPECT_EQ(error_with("letter: T", "letter: T, drives: interval"),
               "t.bpf.c:10: --timestamp: interval and duration are driven by a duration, count by a "
               "number");
+}
+
+TEST(Words, AKnownOperandMayHaveADefault) {
+    const auto tool = parse_with("[interval, count,", "[{name: interval, default: 2}, count,");
+    ASSERT_TRUE(tool) << tool.error().message;
+    const auto* interval = tool->find_option("interval");
+    EXPECT_EQ(interval->default_value, 2);
+    EXPECT_EQ(interval->type, OptionType::duration);
+    EXPECT_EQ(interval->drives, Drives::interval);
+    EXPECT_EQ(interval->help, "seconds between reports");
+    EXPECT_EQ(parse_with("", "")->find_option("interval")->help,
+              "seconds between reports; default: one at the end");
+    EXPECT_EQ(error_with("[interval,", "[{name: interval, default: 0},"),
+              "t.bpf.c:5: interval: \"default\" must be at least 1");
+    EXPECT_EQ(error_with("[interval,", "[{name: interval, defualt: 1},"),
+              "t.bpf.c:5: an operand has no key \"defualt\"; did you mean default?");
+    EXPECT_EQ(error_with("[interval, count,", "[count, {name: count, default: 3},"),
+              "t.bpf.c:5: option --count is there twice");
+    EXPECT_EQ(error_with("count, {", "{name: count, default: 0}, {"),
+              "t.bpf.c:5: --count: minimum, default and maximum contradict each other");
+}
+
+TEST(Words, ARowShowsRates) {
+    const auto tool =
+        parse_with("as: table, sort: count, columns: [{name: id, width: 5, field: key}",
+                   "as: row, columns: [{name: id, width: 5, field: key, format: "
+                   "per_second}");
+    ASSERT_TRUE(tool) << tool.error().message;
+    EXPECT_EQ(tool->reports[2].as, Report::As::row);
+    EXPECT_EQ(tool->reports[2].columns.at(0).format, Format::per_second);
+    EXPECT_EQ(error_with("as: table, sort", "as: row, sort"),
+              "t.bpf.c:18: \"sort\" of a report goes with as: table only");
+    EXPECT_EQ(error_with("as: table, sort: count, columns", "as: row, keys"),
+              "t.bpf.c:18: a report lacks the key \"columns\"");
+    EXPECT_EQ(error_with("format: device", "format: per_second"),
+              "t.bpf.c:17: column \"disk\": format per_second goes with as: table or row only");
+    EXPECT_EQ(error_with("unit: usecs, unless: disks", "columns: [{name: a, field: key}]"),
+              "t.bpf.c:16: \"columns\" of a report goes with as: table or row only");
+}
+
+TEST(Words, ReportsMayAlwaysHaveTheTime) {
+    const auto tool = parse_with("time: timestamp", "time: always");
+    ASSERT_TRUE(tool) << tool.error().message;
+    EXPECT_EQ(tool->report_time, always);
+    EXPECT_EQ(error_with("time: timestamp", "time: allways"),
+              "t.bpf.c:6: \"time\" names no option: \"allways\"; did you mean always?");
 }
 
 }  // namespace
