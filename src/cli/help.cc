@@ -27,7 +27,11 @@ std::string bounds(const tools::Option& option) {
         text = join(std::vector<std::string_view>(option.choices.begin(), option.choices.end()));
     }
     if (option.default_value) {
-        text += fmt::format("{}default: {}", text.empty() ? "" : "; ", *option.default_value);
+        const auto value = *option.default_value;
+        text += fmt::format("{}default: {}", text.empty() ? "" : "; ",
+                            option.choices.empty()
+                                ? fmt::format("{}", value)
+                                : option.choices.at(static_cast<std::size_t>(value)));
     }
     return text.empty() ? text : " (" + text + ")";
 }

@@ -38,6 +38,31 @@ std::string unit_of(const tools::ToolSpec& tool, const cli::ToolArguments& argum
     return {};
 }
 
+// The fields by whose sum a table is sorted.
+std::vector<std::string> sorted_by(const tools::ToolSpec& tool, const tools::Report& report,
+                                   const cli::ToolArguments& arguments) {
+    std::vector<std::string> names{report.sort};
+    const auto* option = tool.find_option(report.sort);
+    if (option != nullptr && option->type == tools::OptionType::choice) {
+        const auto chosen = arguments.find(report.sort)->number().value_or(0);
+        names = {option->choices.at(static_cast<std::size_t>(chosen))};
+        if (names.front() == tools::all_columns) {
+            names = option->choices;
+        }
+    }
+    std::vector<std::string> fields;
+    for (const auto& name : names) {
+        const auto column = std::ranges::find(report.columns, name, &tools::Column::name);
+        if (name != tools::all_columns && !name.empty()) {
+            fields.push_back(column == report.columns.end() ? name : column->field);
+        }
+    }
+    return fields;
+}
+
+constexpr std::string_view was_full_text =
+    "a map was full: what is shown is not all that there was; use a shorter interval or a filter";
+
 }  // namespace
 
 Result<Reporter> Reporter::create(const tools::ToolSpec& tool, const cli::ToolArguments& arguments,
@@ -52,12 +77,21 @@ Result<Reporter> Reporter::create(const tools::ToolSpec& tool, const cli::ToolAr
     reporter.times_ = format == "table"
                           ? time == tools::always || (!time.empty() && arguments.given(time))
                           : reporter.interval_.has_value();
+    if (tool.screen && format == "table") {
+        reporter.screen_.emplace(fd, !arguments.shows({}, tool.screen->unless));
+    }
     const auto columns = terminal_size(fd).value_or(TerminalSize()).columns;
-    reports::Style style{format, reporter.times_, columns, unit_of(tool, arguments), fd};
+    reports::Style style{format,
+                         reporter.times_,
+                         columns,
+                         unit_of(tool, arguments),
+                         reporter.screen_ && reporter.screen_->redraws(),
+                         fd};
     for (const auto& declared : tool.reports) {
         if (!arguments.shows(declared.when, declared.unless)) {
             continue;
         }
+        style.sort = sorted_by(tool, declared, arguments);
         style.top.reset();
         if (const auto* top = arguments.find(declared.top); top != nullptr && top->number()) {
             style.top = static_cast<std::size_t>(*top->number());
@@ -88,18 +122,22 @@ Status Reporter::print(std::string& out) {
     if (left_) {
         --*left_;
     }
-    const auto time = times_ ? std::optional(now()) : std::nullopt;
+    const auto time = now();
+    std::string page = screen_ ? screen_->heading(time, warned_ ? was_full_text : "") : "";
     for (const auto& report : reports_) {
-        if (auto printed = report->print(time, out); !printed) {
+        if (auto printed = report->print(times_ ? std::optional(time) : std::nullopt, page);
+            !printed) {
             return printed;
         }
         if (report->was_full() && !warned_) {
             warned_ = true;
-            log::warning(
-                "a map was full: what is shown is not all that there was; use a shorter interval "
-                "or "
-                "a filter");
+            log::warning(std::string(was_full_text));
         }
+    }
+    if (screen_) {
+        screen_->show(page, out);
+    } else {
+        out += page;
     }
     return {};
 }

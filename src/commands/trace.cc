@@ -65,10 +65,12 @@ Status set_constants(const Job& job, attach::Object& object) {
         const auto* given = job.arguments.find(option.name);
         const auto value =
             given->command() != nullptr ? job.command->pid() : given->number().value_or(unset);
-        if (auto done = object.set_constant(option.sets, value); !done) {
-            return within("--" + option.name, std::move(done.error()));
+        auto done = object.set_constant(option.sets, value);
+        if (done && !option.sets_device.empty()) {
+            const auto* id = given->directory();
+            done = object.set_constant(option.sets_device, id == nullptr ? unset : id->device);
         }
-        return {};
+        return done ? Status{} : Status(within("--" + option.name, std::move(done.error())));
     };
     // If several options set the same constant, the given one is applied last.
     for (const bool given : {false, true}) {

@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "attach/object.h"
 #include "output/writer.h"
@@ -20,7 +21,9 @@ struct Style {
     bool times = false;                   // each has the time of day
     std::size_t columns = 0;              // of the terminal; 0: any number
     std::string unit;                     // of histograms; empty: as declared
+    bool redraws = false;                 // each in place of the one before
     int fd = -1;                          // where they go, which may be a terminal
+    std::vector<std::string> sort = {};   // of tables: by the sum of these fields
     std::optional<std::size_t> top = {};  // of tables
 };
 

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The reports of a tool: what it shows of its maps.
+#include <algorithm>
 #include <utility>
 
 #include "tools/declarations.h"
+#include "tools/nearest_name.h"
 #include "util/format.h"
 
 namespace snoopbox::tools {
@@ -44,6 +46,57 @@ void check_report(const Report& report, const Mapping& entry, Problems& problems
     }
 }
 
+// Columns by name, then by field: what `sort` can name.
+std::vector<std::string_view> sortable(const Report& report) {
+    std::vector<std::string_view> names;
+    for (const auto member : {&Column::name, &Column::field}) {
+        for (const Column& column : report.columns) {
+            names.push_back(column.*member);
+        }
+    }
+    return names;
+}
+
+void check_sort(const Report& report, const Mapping& entry, const ToolSpec& spec,
+                Problems& problems) {
+    const auto names = sortable(report);
+    const auto names_column = [&](std::string_view name) {
+        return std::ranges::find(names, name) != names.end();
+    };
+    const Option* option = spec.find_option(report.sort);
+    if (option == nullptr || option->type != OptionType::choice) {
+        if (!report.sort.empty() && !names_column(report.sort)) {
+            problems.add(entry.name("sort").line,
+                         fmt::format("\"sort\" names no column and no choice: \"{}\"{}",
+                                     report.sort, did_you_mean(report.sort, names)));
+        }
+        return;
+    }
+    for (const auto& choice : option->choices) {
+        if (choice != all_columns && !names_column(choice)) {
+            problems.add(entry.name("sort").line,
+                         fmt::format("\"{}\" of --{} names no column of the report{}", choice,
+                                     option->name, did_you_mean(choice, names)));
+        }
+    }
+}
+
+void read_screen(const Mapping& root, Declarations& into, Problems& problems) {
+    const YamlNode* node = root.find("screen");
+    if (node == nullptr) {
+        return;
+    }
+    const Mapping entry(*node, "a screen", {"unless"}, problems);
+    into.spec.screen = Screen{entry.texts("unless")};
+    refer_to_options(entry, into);
+    if (root.find("time") != nullptr) {
+        problems.add(node->line, R"("screen" shows the time: leave out "time")");
+    }
+    if (into.spec.reports.empty()) {
+        problems.add(node->line, R"("screen" is for reports, and there are none)");
+    }
+}
+
 }  // namespace
 
 void read_reports(const Mapping& root, Declarations& into, Problems& problems) {
@@ -71,6 +124,7 @@ void read_reports(const Mapping& root, Declarations& into, Problems& problems) {
         report.when = entry.text("when");
         report.unless = entry.texts("unless");
         check_report(report, entry, problems);
+        check_sort(report, entry, into.spec, problems);
         into.references.push_back({Reference::To::identifier, "map", entry.name("map")});
         if (!report.traces.empty()) {
             into.references.push_back({Reference::To::identifier, "traces", entry.name("traces")});
@@ -81,6 +135,7 @@ void read_reports(const Mapping& root, Declarations& into, Problems& problems) {
         refer_to_options(entry, into);
         into.spec.reports.push_back(std::move(report));
     }
+    read_screen(root, into, problems);
     into.spec.report_time = root.text("time");
     if (!into.spec.report_time.empty() && into.spec.report_time != always) {
         into.references.push_back({Reference::To::option, "time", root.name("time")});

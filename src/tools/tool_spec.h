@@ -22,9 +22,9 @@ namespace snoopbox::tools {
 // fraction, of the option's unit; its value is in ns. `choice` is one of `choices`; its value is
 // the index. `numbers` are several, separated by commas, for `fills`. `syscall`, `signal` and
 // `errno` are a name or a number. `disk` is the name of a block device; its value is the kernel's
-// dev_t. `user` is a user name or ID; `regex` is RE2
-// syntax over bytes; `text` is literal; `open_flags` are names of open(2)'s flags, such as
-// O_WRONLY|O_CREAT, with the value of their bits, and add up if the option is repeated.
+// dev_t. `directory` is a path; its value is the inode's number. `user` is a user name or ID;
+// `regex` is RE2 syntax over bytes; `text` is literal; `open_flags` are names of open(2)'s flags,
+// such as O_WRONLY|O_CREAT, with the value of their bits, and add up if the option is repeated.
 // `pinned_map` is the path of a BPF map that others fill: a hash map with 64-bit keys. `command` is
 // all words that follow; the command runs while the tool traces, the trace ends when it exits, and
 // the value is its process ID.
@@ -38,6 +38,7 @@ enum class OptionType {
     signal,
     error,
     disk,
+    directory,
     pid,
     user,
     regex,
@@ -67,7 +68,7 @@ struct Option {
     // histograms ("msecs").
     std::string unit;
     Drives drives = Drives::nothing;  // `drives`; operands of such a name do so by themselves
-    std::optional<std::int64_t> default_value;  // of a number
+    std::optional<std::int64_t> default_value;  // of a number; of a choice, its index
     std::optional<std::int64_t> minimum;        // of a number; values below are wrong usage
     std::optional<std::int64_t> maximum;
     // What the option does: any of these. It may also be named by `when` below.
@@ -75,6 +76,8 @@ struct Option {
     // was given, and 0 otherwise. Of several options that set the same constant, only one can be
     // given.
     std::string sets;
+    std::string sets_device;  // directory: the constant for the kernel's dev_t of its file system
+    std::vector<std::string> excludes;  // options that cannot be given as well
     // The C source is compiled with this macro only if the option was given, for code that needs
     // headers which take long to compile. Without the macro, the option must do nothing.
     std::string define;
@@ -84,6 +87,8 @@ struct Option {
     std::string fills;   // numbers: the map in the C source, with 64-bit keys, that gets them
     std::string quotes;  // flag: the column of this name is printed with every item quoted
     std::string limits;  // number: the column of this name shows at most that many items
+
+    std::vector<std::string> constants() const;  // all that it sets
 };
 
 // How a column's bytes become a value, and how it is shown: a name of tools/formats.inc.
@@ -130,8 +135,10 @@ struct Report {
     std::string unit;  // histogram: what is counted, "usecs"; an option's `unit` goes before
     // Histogram and stacks: the keys; table and row: all that it shows.
     std::vector<Column> columns;
-    std::string sort;  // table: the column by whose values it is sorted, the largest first
-    std::string top;   // table: the option or operand that says how many rows are shown
+    // table: the column by whose values it is sorted, the largest first. Or an option whose choices
+    // are columns; `all` is the sum of the others. Columns are named as such, or by their fields.
+    std::string sort;
+    std::string top;  // table: the option or operand that says how many rows are shown
     // stacks: the map of stack traces, and the members of the key that are their numbers.
     std::string traces;
     std::string kernel;
@@ -139,6 +146,12 @@ struct Report {
     std::string process;              // stacks: the member with the process whose stack it is
     std::string when;                 // the option that shows it; empty: always
     std::vector<std::string> unless;  // the options that hide it
+};
+
+// As top(1) shows reports: each begins with the time and the load average and, on a terminal, takes
+// the place of the one before.
+struct Screen {
+    std::vector<std::string> unless;  // the options with which all of them stay
 };
 
 // What a handler is called for.
@@ -172,6 +185,8 @@ struct Probe {
 
 // For `time`.
 inline constexpr std::string_view always = "always";
+// The choice that stands for the sum of the others, for `sort`.
+inline constexpr std::string_view all_columns = "all";
 
 struct ToolSpec {
     std::string name;
@@ -184,6 +199,7 @@ struct ToolSpec {
     std::vector<Report> reports;
     // `time`: the option that shows the time of each report, or "always". In rows it is a column.
     std::string report_time;
+    std::optional<Screen> screen;  // `screen`
 
     std::string command;  // what starts it, after "snoopbox": "execsnoop", "run FILE"
     std::string file;     // for messages: the path, or "execsnoop.bpf.c" if embedded

@@ -153,6 +153,77 @@ TEST(Words, ARowShowsRates) {
               "t.bpf.c:16: \"columns\" of a report goes with as: table or row only");
 }
 
+TEST(Words, ATableIsSortedByAColumnOrAChoice) {
+    const auto by = [](const std::string& what) { return error_with("sort: count", what); };
+    EXPECT_EQ(by("sort: value"), "no error") << "the field of a column";
+    EXPECT_EQ(by("sort: cuont"),
+              "t.bpf.c:18: \"sort\" names no column and no choice: \"cuont\"; did you mean count?");
+    EXPECT_EQ(by("sort: disks"), "t.bpf.c:18: \"sort\" names no column and no choice: \"disks\"");
+    EXPECT_EQ(by("sort: kind"), "t.bpf.c:18: \"read\" of --kind names no column of the report");
+    const auto choices = [&](const std::string& some) {
+        std::string text = block + code;
+        for (const auto& [from, to] :
+             {std::pair{std::string("[read, write]"), some},
+              std::pair{std::string("sort: count"), std::string("sort: kind")}}) {
+            text.replace(text.find(from), from.size(), to);
+        }
+        const auto tool = parse_tool("t.bpf.c", text);
+        return tool ? "no error" : tool.error().message;
+    };
+    EXPECT_EQ(choices("[all, count, key]"), "no error");
+    EXPECT_EQ(choices("[all, coutn]"),
+              "t.bpf.c:18: \"coutn\" of --kind names no column of the report; did you mean count?");
+}
+
+TEST(Words, AChoiceMayHaveADefault) {
+    const auto tool = parse_with("argument: KIND", "argument: KIND, default: write");
+    ASSERT_TRUE(tool) << tool.error().message;
+    EXPECT_EQ(tool->find_option("kind")->default_value, 1);
+    EXPECT_EQ(error_with("argument: KIND", "argument: KIND, default: wirte"),
+              "t.bpf.c:12: \"default\" of --kind is none of its choices: \"wirte\"; did you mean "
+              "write?");
+    EXPECT_EQ(error_with("disks, letter: p", "disks, default: 1"),
+              "t.bpf.c:11: \"default\" of --disks goes with type number or choice only");
+}
+
+TEST(Words, OptionsMayExcludeOthers) {
+    const auto tool = parse_with("disks, letter: p", "disks, excludes: [timestamp, kind]");
+    ASSERT_TRUE(tool) << tool.error().message;
+    EXPECT_THAT(tool->find_option("disks")->excludes, ElementsAre("timestamp", "kind"));
+    EXPECT_EQ(error_with("disks, letter: p", "disks, excludes: timestmap"),
+              "t.bpf.c:11: \"excludes\" names no option: \"timestmap\"; did you mean timestamp?");
+}
+
+TEST(Words, ADirectoryIsTwoConstants) {
+    const std::string ports = "type: numbers, argument: PORTS, help: h, fills: ports";
+    const auto tool = parse_with(ports,
+                                 "type: directory, argument: DIRECTORY, help: h, sets: "
+                                 "opt_kind, sets_device: opt_least");
+    ASSERT_TRUE(tool) << tool.error().message;
+    EXPECT_EQ(tool->find_option("ports")->type, OptionType::directory);
+    EXPECT_THAT(tool->find_option("ports")->constants(), ElementsAre("opt_kind", "opt_least"));
+    EXPECT_EQ(error_with("fills: ports", "fills: ports, sets_device: opt_least"),
+              "t.bpf.c:13: \"sets_device\" of --ports goes with type directory only");
+    EXPECT_EQ(error_with(ports, "type: directory, argument: D, help: h, sets_device: opt_lesat"),
+              "t.bpf.c:13: \"sets_device: opt_lesat\": the C below has no opt_lesat");
+}
+
+TEST(Words, AScreenIsThatOfReports) {
+    const auto tool = parse_with("time: timestamp", "screen: {unless: [disks]}");
+    ASSERT_TRUE(tool) << tool.error().message;
+    ASSERT_TRUE(tool->screen);
+    EXPECT_THAT(tool->screen->unless, ElementsAre("disks"));
+    EXPECT_FALSE(parse_with("", "")->screen);
+    EXPECT_EQ(error_with("time: timestamp", "screen: {unless: disk}"),
+              "t.bpf.c:6: \"unless\" names no option: \"disk\"; did you mean disks?");
+    EXPECT_EQ(error_with("time: timestamp", "screen: {unles: disks}"),
+              "t.bpf.c:6: a screen has no key \"unles\"; did you mean unless?");
+    EXPECT_EQ(error_with("time: timestamp", "screen: true"),
+              "t.bpf.c:6: a screen must be a mapping, {key: value, ...}");
+    EXPECT_EQ(error_with("time: timestamp", "time: timestamp\nscreen: {}"),
+              "t.bpf.c:7: \"screen\" shows the time: leave out \"time\"");
+}
+
 TEST(Words, ReportsMayAlwaysHaveTheTime) {
     const auto tool = parse_with("time: timestamp", "time: always");
     ASSERT_TRUE(tool) << tool.error().message;
