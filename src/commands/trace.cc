@@ -250,9 +250,9 @@ Status trace_with(const tools::ToolSpec& tool, const cli::ToolArguments& argumen
         return read_events(&stream, object, std::move(live->links), arguments.common, timings,
                            job.command ? &*job.command : nullptr);
     };
-    if (tool.events.struct_name.empty()) {
+    if (tool.events.struct_name.empty() || !arguments.shows(tool.events.when, tool.events.unless)) {
         auto output = RowOutput::of_reports(STDOUT_FILENO);
-        return read({nullptr, &output, {}, [] {}, nullptr, &*reporter});
+        return read({nullptr, &output, {}, [] {}, nullptr, reporter ? &*reporter : nullptr});
     }
     auto printer = Printer::create(tool, arguments, object.types(), live->clock, STDOUT_FILENO);
     if (!printer) {

@@ -119,6 +119,8 @@ struct Events {
     std::vector<Column> columns;
     // `buffer_kib`: the default size of the ring buffer.
     std::size_t buffer_bytes = std::size_t{1} << 20U;
+    std::string when;                 // the option that shows them; empty: always
+    std::vector<std::string> unless;  // the options that hide them; programs must emit none then
 };
 
 // What is shown of a map of the C source, at each interval and at the end.

@@ -35,7 +35,7 @@ reports:
 )";
 
 const std::string code = R"(
-int latency, latency_by, counts, ports, device, key, value;
+int latency, latency_by, counts, ports, device;
 int done(struct request *rq) { return opt_least + opt_kind; }
 )";
 
@@ -222,6 +222,19 @@ TEST(Words, AScreenIsThatOfReports) {
               "t.bpf.c:6: a screen must be a mapping, {key: value, ...}");
     EXPECT_EQ(error_with("time: timestamp", "time: timestamp\nscreen: {}"),
               "t.bpf.c:7: \"screen\" shows the time: leave out \"time\"");
+}
+
+TEST(Words, EventsMayBeHidden) {
+    const std::string events =
+        "events: {struct: e, unless: [disks, kind], columns: [{name: device, field: device}]}\n";
+    std::string text = block + "struct e { int device; };" + code;
+    text.insert(text.find("reports:"), events);
+    const auto tool = parse_tool("t.bpf.c", text);
+    ASSERT_TRUE(tool) << tool.error().message;
+    EXPECT_THAT(tool->events.unless, ElementsAre("disks", "kind"));
+    text.replace(text.find("[disks, kind]"), 13, "disk");
+    EXPECT_EQ(parse_tool("t.bpf.c", text).error().message,
+              "t.bpf.c:15: \"unless\" names no option: \"disk\"; did you mean disks?");
 }
 
 TEST(Words, ReportsMayAlwaysHaveTheTime) {
