@@ -154,9 +154,10 @@ compile::Request compile_request(const tools::ToolSpec& tool, const attach::Plan
         source.constants.emplace_back(pid_namespace_constant);
     }
     for (const auto& option : tool.options) {
-        if (!option.sets.empty() &&
-            std::ranges::find(source.constants, option.sets) == source.constants.end()) {
-            source.constants.push_back(option.sets);
+        for (const auto& constant : option.constants()) {
+            if (std::ranges::find(source.constants, constant) == source.constants.end()) {
+                source.constants.push_back(constant);
+            }
         }
         if (!option.define.empty() && given(option.name)) {
             source.defines.push_back(option.define + "=1");

@@ -27,8 +27,8 @@ Result<compile::Note> note_of(std::string_view elf) {
 Status check_constants_and_ring(attach::Object& object, const tools::ToolSpec& tool) {
     for (const auto& option : tool.options) {
         constexpr std::int64_t any = 1;
-        if (!option.sets.empty()) {
-            if (auto set = object.set_constant(option.sets, any); !set) {
+        for (const auto& constant : option.constants()) {
+            if (auto set = object.set_constant(constant, any); !set) {
                 return set;
             }
         }

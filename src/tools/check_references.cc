@@ -25,9 +25,14 @@ std::string names_none(const Reference& reference, std::string_view kind,
 }
 
 std::string unknown_option(const ToolSpec& spec, const Reference& reference) {
-    return spec.find_option(reference.name.text) != nullptr
-               ? std::string()
-               : names_none(reference, "option", names_of(spec.options));
+    if (spec.find_option(reference.name.text) != nullptr) {
+        return {};
+    }
+    auto names = names_of(spec.options);
+    if (reference.key == std::string_view("time")) {
+        names.push_back(always);
+    }
+    return names_none(reference, "option", names);
 }
 
 std::string unfit_column(const ToolSpec& spec, const Reference& reference) {
