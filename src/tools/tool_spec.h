@@ -56,6 +56,9 @@ enum class Drives {
     duration,  // duration: the trace ends after that time
 };
 
+// What a flag prints, a name a line, in place of a trace.
+enum class Lists { nothing, syscalls };
+
 struct Option {
     std::string name;    // long form, without dashes
     char letter = '\0';  // short form, '\0' if it has none
@@ -67,6 +70,7 @@ struct Option {
     // duration: "s" (the default), "ms" or "us". Otherwise, if the option is given, the unit of
     // histograms ("msecs").
     std::string unit;
+    Lists lists = Lists::nothing;     // flag
     Drives drives = Drives::nothing;  // `drives`; operands of such a name do so by themselves
     std::optional<std::int64_t> default_value;  // of a number; of a choice, its index
     std::optional<std::int64_t> minimum;        // of a number; values below are wrong usage

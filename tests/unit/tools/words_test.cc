@@ -237,6 +237,16 @@ TEST(Words, EventsMayBeHidden) {
               "t.bpf.c:15: \"unless\" names no option: \"disk\"; did you mean disks?");
 }
 
+TEST(Words, AFlagMayListNames) {
+    const auto tool = parse_with("disks, letter: p", "disks, lists: syscalls");
+    ASSERT_TRUE(tool) << tool.error().message;
+    EXPECT_EQ(tool->find_option("disks")->lists, Lists::syscalls);
+    EXPECT_EQ(error_with("disks, letter: p", "disks, lists: syscall"),
+              "t.bpf.c:11: \"lists\" of an option must be one of nothing, syscalls");
+    EXPECT_EQ(error_with("argument: KIND", "argument: KIND, lists: syscalls"),
+              "t.bpf.c:12: \"lists\" of --kind goes with type flag only");
+}
+
 TEST(Words, ReportsMayAlwaysHaveTheTime) {
     const auto tool = parse_with("time: timestamp", "time: always");
     ASSERT_TRUE(tool) << tool.error().message;
