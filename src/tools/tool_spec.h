@@ -139,6 +139,8 @@ struct Report {
     std::string map;
     As as = As::histogram;
     std::string unit;  // histogram: what is counted, "usecs"; an option's `unit` goes before
+    // histogram: the option that shows average, total and count below it, or "always"
+    std::string average;
     // Histogram and stacks: the keys; table and row: all that it shows.
     std::vector<Column> columns;
     // table: the column by whose values it is sorted, the largest first. Or an option whose choices
@@ -189,7 +191,7 @@ struct Probe {
     std::vector<Parameter> parameters = {};  // of the handler; empty for parse_declaration
 };
 
-// For `time`.
+// For `time` and `average`, in place of an option.
 inline constexpr std::string_view always = "always";
 // The choice that stands for the sum of the others, for `sort`.
 inline constexpr std::string_view all_columns = "all";
