@@ -24,11 +24,12 @@ options:
   - {name: milliseconds, letter: m, help: in milliseconds, unit: msecs, sets: opt_milliseconds}
   - {name: disks, letter: D, help: a histogram for each disk, sets: opt_disks}
   - {name: flags, letter: F, help: a histogram for each operation, sets: opt_operations}
+  - {name: extension, letter: e, help: "show average, total and count below each histogram"}
   - {name: disk, letter: d, type: disk, argument: DISK, help: only this disk, sets: opt_disk}
 reports:
-  - {map: latency, unit: usecs, unless: [disks, flags]}
-  - {map: latency_by, unit: usecs, when: disks, keys: [{name: disk, field: device, format: device}]}
-  - {map: latency_by, unit: usecs, when: flags, unless: [disks], keys: [{name: operation, field: operation, format: block_operation}]}
+  - {map: latency, unit: usecs, average: extension, unless: [disks, flags]}
+  - {map: latency_by, unit: usecs, average: extension, when: disks, keys: [{name: disk, field: device, format: device}]}
+  - {map: latency_by, unit: usecs, average: extension, when: flags, unless: [disks], keys: [{name: operation, field: operation, format: block_operation}]}
 --- */
 /* SPDX-License-Identifier: GPL-2.0 */
 #include <linux/blk-mq.h>

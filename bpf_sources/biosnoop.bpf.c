@@ -18,6 +18,7 @@ probes:
   - {handler: completed, tracepoint: block_rq_complete}
 options:
   - {name: queue, letter: Q, help: include the time in the kernel's queue}
+  - {name: pattern, letter: P, help: "show whether the disk was left where the request begins: S(equential) or R(andom)", sets: opt_pattern}
   - {name: disk, letter: d, type: disk, argument: DISK, help: only this disk, sets: opt_disk}
 filters: [pid, cgroupmap]
 events:
@@ -30,6 +31,7 @@ events:
     - {name: t, width: 1, field: operation, format: block_operation}
     - {name: sector, width: 10, field: sector}
     - {name: bytes, width: 7, field: bytes}
+    - {name: pattern, heading: P, width: 1, field: pattern, format: comm, when: pattern}
     - {name: que_ms, heading: QUE(ms), width: 7, field: queue_ns, format: milliseconds, align: right, when: queue}
     - {name: lat_ms, heading: LAT(ms), width: 7, field: latency_ns, format: milliseconds, align: right}
 --- */
@@ -47,6 +49,7 @@ struct disk_io {
     u32 bytes;
     u32 operation;
     char comm[16];
+    char pattern[8];
 };
 SNOOP_EVENT(struct disk_io);
 
@@ -58,6 +61,19 @@ struct begun {
     char comm[16];
 };
 BPF_HASH(requests, u64, struct begun, 10240);
+
+/* Where each disk's last request ended. */
+BPF_HASH(ends, u32, u64, 1024);
+
+/* '?' for a disk's first request. */
+static __always_inline char pattern_of(u32 device, u64 sector, u32 bytes)
+{
+    u64 *last = ends.lookup(&device), end = sector + bytes / 512;
+    char pattern = !last ? '?' : *last == sector ? 'S' : 'R';
+
+    ends.update(&device, &end);
+    return pattern;
+}
 
 static __always_inline bool is_wanted(struct request *rq)
 {
@@ -121,6 +137,9 @@ static __always_inline int completed(struct request *rq)
     event->device = snoop_device_of(rq);
     event->bytes = io->bytes;
     event->operation = rq->cmd_flags & 0xff;
+    __builtin_memset(event->pattern, 0, sizeof(event->pattern));
+    if (opt_pattern)
+        event->pattern[0] = pattern_of(event->device, event->sector, event->bytes);
     __builtin_memcpy(event->comm, io->comm, sizeof(event->comm));
     snoop_submit(event);
 done:

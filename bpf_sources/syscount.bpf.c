@@ -12,6 +12,7 @@ examples:
   - [syscount -e ENOENT, "only calls that failed with this error"]
   - [syscount -L -m, "with the time in them, in milliseconds"]
   - [syscount -p 181, "only process 181"]
+  - [syscount --exec ls -l, "run ls, and count only its calls"]
 probes:
   - {handler: entered, tracepoint: sys_enter, when: latency}
   - {handler: returned, tracepoint: sys_exit}
@@ -26,6 +27,8 @@ options:
   - {name: process, letter: P, help: count by process, sets: opt_process}
   - {name: syscall, type: syscall, argument: SYSCALL, help: only this call (name or number), sets: opt_syscall}
   - {name: timestamps, help: include the time of each table}
+  - {name: list, letter: l, help: list the system calls that --syscall knows, lists: syscalls}
+  - {name: exec, type: command, argument: COMMAND..., help: "run this command, and count only its calls until it exits; must come last", sets: snoop_only_pid}
 filters: [pid, tid, {name: ppid, letter: c}, uid, cgroupmap]
 reports:
   - map: calls_by_number

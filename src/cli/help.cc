@@ -7,6 +7,7 @@
 #include "cli/layout.h"
 #include "cli/tool_arguments.h"
 #include "output/stack_writer.h"
+#include "tools/syscalls.h"
 #include "tools/targets.h"
 #include "util/format.h"
 #include "util/join.h"
@@ -100,6 +101,18 @@ std::vector<Entry> column_entries(const tools::ToolSpec& tool) {
     return entries;
 }
 
+std::string names_of(tools::Lists what) {
+    std::string names;
+    if (what == tools::Lists::syscalls) {
+        for (const auto name : tools::syscall_names()) {
+            if (tools::find_syscall(name)->number >= 0) {
+                names.append(name) += '\n';
+            }
+        }
+    }
+    return names;
+}
+
 void append_heading(std::string& out, std::string_view heading) {
     out += fmt::format("\n{}:\n", heading);
 }
@@ -143,6 +156,17 @@ std::string tool_help(const tools::ToolSpec& tool) {
         append_filled(out, shows, 6, 6);
     }
     return out;
+}
+
+std::optional<std::string> text_instead(const tools::ToolSpec& tool,
+                                        const ToolArguments& arguments) {
+    if (arguments.common.help) {
+        return tool_help(tool);
+    }
+    const auto lists = std::ranges::find_if(tool.options, [&](const tools::Option& option) {
+        return option.lists != tools::Lists::nothing && arguments.given(option.name);
+    });
+    return lists == tool.options.end() ? std::nullopt : std::optional(names_of(lists->lists));
 }
 
 std::string main_help(std::span<const tools::ToolSpec> tools) {

@@ -263,6 +263,10 @@ bool ToolArguments::shows(const std::string& when, const std::vector<std::string
            std::ranges::none_of(unless, [this](const auto& option) { return given(option); });
 }
 
+bool ToolArguments::asks_for(const std::string& option) const {
+    return option == tools::always || given(option);
+}
+
 std::optional<std::int64_t> ToolArguments::driven(const tools::ToolSpec& tool,
                                                   tools::Drives what) const {
     for (const tools::Option& option : tool.options) {

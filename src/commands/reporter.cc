@@ -80,20 +80,18 @@ Result<Reporter> Reporter::create(const tools::ToolSpec& tool, const cli::ToolAr
     }
     reporter.left_ = arguments.driven(tool, tools::Drives::count);
     const auto& format = arguments.common.output_format;
-    const auto& time = tool.report_time;
-    reporter.times_ = format == "table"
-                          ? time == tools::always || (!time.empty() && arguments.given(time))
-                          : reporter.interval_.has_value();
+    reporter.times_ =
+        format == "table" ? arguments.asks_for(tool.report_time) : reporter.interval_.has_value();
     if (tool.screen && format == "table") {
         reporter.screen_.emplace(fd, !arguments.shows({}, tool.screen->unless));
     }
-    const auto columns = terminal_size(fd).value_or(TerminalSize()).columns;
-    reports::Style style{format,
-                         reporter.times_,
-                         columns,
-                         unit_of(tool, arguments),
-                         reporter.screen_ && reporter.screen_->redraws(),
-                         fd};
+    reports::Style style;
+    style.format = format;
+    style.times = reporter.times_;
+    style.columns = terminal_size(fd).value_or(TerminalSize()).columns;
+    style.unit = unit_of(tool, arguments);
+    style.redraws = reporter.screen_ && reporter.screen_->redraws();
+    style.fd = fd;
     for (const auto& option : tool.options) {
         if (!option.resizes.empty()) {
             reporter.more_room_ += (reporter.more_room_.empty() ? ", or a larger --" : ", --");
@@ -107,6 +105,7 @@ Result<Reporter> Reporter::create(const tools::ToolSpec& tool, const cli::ToolAr
         if (!arguments.shows(declared.when, declared.unless)) {
             continue;
         }
+        style.average = arguments.asks_for(declared.average);
         style.sort = sorted_by(tool, declared, arguments);
         style.top.reset();
         if (const auto* top = arguments.find(declared.top); top != nullptr && top->number()) {

@@ -59,8 +59,8 @@ Status run_tool_object(const std::string& file, const std::string& elf, std::str
         return tl::make_unexpected(arguments.error());
     }
     const auto& options = arguments->common;
-    if (options.help) {
-        return write_all(STDOUT_FILENO, cli::tool_help(*tool));
+    if (const auto text = cli::text_instead(*tool, *arguments)) {
+        return write_all(STDOUT_FILENO, *text);
     }
     log::set_verbose(options.verbose);
     log::detail(fmt::format("{}: {} for {}, made by snoopbox {}", file, read->tool, read->method,

@@ -299,8 +299,8 @@ Status trace(const tools::ToolSpec& tool, std::span<const std::string> words) {
         return tl::make_unexpected(arguments.error());
     }
     const auto& options = arguments->common;
-    if (options.help) {
-        return write_all(STDOUT_FILENO, cli::tool_help(tool));
+    if (const auto text = cli::text_instead(tool, *arguments)) {
+        return write_all(STDOUT_FILENO, *text);
     }
     log::set_verbose(options.verbose);
     if (auto permitted = kernel::check_privileges(); !permitted) {

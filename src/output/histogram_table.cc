@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <array>
+#include <initializer_list>
 #include <utility>
 
 #include "output/cells.h"
@@ -38,6 +38,9 @@ class HistogramTable : public HistogramWriter {
         if (style_.summary) {
             append_summary(histogram, out);
         }
+        if (style_.average) {
+            append_average(histogram, out);
+        }
     }
 
   private:
@@ -53,16 +56,30 @@ class HistogramTable : public HistogramWriter {
         out += count == 0 ? "" : "\n";
     }
 
-    // One line, or as many as it takes on a narrow terminal.
     void append_summary(const Histogram& histogram, std::string& out) const {
-        const std::array<std::string, 6> parts = {
-            fmt::format("count = {}", histogram.count),
-            fmt::format("mean = {:.1f}", mean(histogram)),
-            fmt::format("p50 = {}", quantile(histogram, 0.5)),
-            fmt::format("p90 = {}", quantile(histogram, 0.9)),
-            fmt::format("p99 = {}", quantile(histogram, 0.99)),
-            fmt::format("max = {}", histogram.max),
-        };
+        append_parts({fmt::format("count = {}", histogram.count),
+                      fmt::format("mean = {:.1f}", mean(histogram)),
+                      fmt::format("p50 = {}", quantile(histogram, 0.5)),
+                      fmt::format("p90 = {}", quantile(histogram, 0.9)),
+                      fmt::format("p99 = {}", quantile(histogram, 0.99)),
+                      fmt::format("max = {}", histogram.max)},
+                     out);
+    }
+
+    // As BCC has it: a whole number, between empty lines, and nothing if nothing was counted.
+    void append_average(const Histogram& histogram, std::string& out) const {
+        if (histogram.count > 0) {
+            out += '\n';
+            append_parts({fmt::format("avg = {} {}", histogram.sum / histogram.count, unit_),
+                          fmt::format("total: {} {}", histogram.sum, unit_),
+                          fmt::format("count: {}", histogram.count)},
+                         out);
+            out += '\n';
+        }
+    }
+
+    // One line, or as many as it takes on a narrow terminal.
+    void append_parts(std::initializer_list<std::string> parts, std::string& out) const {
         std::size_t used = 0;
         for (const std::string& part : parts) {
             // The comma after it must fit, too.

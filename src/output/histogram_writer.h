@@ -30,6 +30,7 @@ struct HistogramStyle {
     bool times = false;       // csv: there is a column for the time of the report
     bool summary = false;     // table: a last line with count, mean, quantiles and maximum
     std::size_t columns = 0;  // table: of the terminal; 0: any number
+    bool average = false;     // table: BCC's last line, with average, total and count
 };
 
 class HistogramWriter {

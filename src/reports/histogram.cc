@@ -146,6 +146,7 @@ Result<std::unique_ptr<Report>> make_histogram(const tools::Report& report,
     look.unit = style.unit.empty() ? report.unit : style.unit;
     look.times = style.times;
     look.columns = style.columns;
+    look.average = style.average;
     auto writer = output::make_histogram_writer(style.format, std::move(look));
     if (!writer) {
         return tl::make_unexpected(std::move(writer.error()));

@@ -23,6 +23,7 @@ struct Style {
     bool times = false;                   // each has the time of day
     std::size_t columns = 0;              // of the terminal; 0: any number
     std::string unit;                     // of histograms; empty: as declared
+    bool average = false;                 // of histograms: shown below each
     bool redraws = false;                 // each in place of the one before
     int fd = -1;                          // where they go, which may be a terminal
     std::vector<std::string> sort = {};   // of tables: by the sum of these fields

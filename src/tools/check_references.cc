@@ -29,7 +29,7 @@ std::string unknown_option(const ToolSpec& spec, const Reference& reference) {
         return {};
     }
     auto names = names_of(spec.options);
-    if (reference.key == std::string_view("time")) {
+    if (reference.key == std::string_view("time") || reference.key == std::string_view("average")) {
         names.push_back(always);
     }
     return names_none(reference, "option", names);

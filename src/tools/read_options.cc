@@ -40,6 +40,7 @@ void check_type(const Option& option, int line, Problems& problems) {
     only(option.maximum.has_value(), bounded, "maximum", "number");
     only(!option.limits.empty(), option.type == OptionType::number, "limits", "number");
     only(!option.choices.empty(), choice, "choices", "choice");
+    only(option.lists != Lists::nothing, option.type == OptionType::flag, "lists", "flag");
     only(!option.fills.empty(), option.type == OptionType::numbers, "fills", "numbers");
     only(!option.sets_device.empty(), option.type == OptionType::directory, "sets_device",
          "directory");
@@ -123,7 +124,7 @@ void read_option(const YamlNode& node, bool operand, Declarations& into, Problem
         node, operand ? "an operand" : "an option",
         {"name", "letter",  "type",   "argument", "help",        "default",  "minimum", "maximum",
          "unit", "choices", "drives", "sets",     "sets_device", "excludes", "define",  "matches",
-         "map",  "fills",   "quotes", "limits",   "resizes",     "output",   "stacks"},
+         "map",  "fills",   "quotes", "limits",   "resizes",     "output",   "stacks",  "lists"},
         problems);
     Option option;
     option.operand = operand;
@@ -159,6 +160,8 @@ void read_option(const YamlNode& node, bool operand, Declarations& into, Problem
     option.sets_device = entry.text("sets_device");
     option.excludes = entry.texts("excludes");
     option.fills = entry.text("fills");
+    option.lists =
+        entry.choice<Lists>("lists", {{"nothing", Lists::nothing}, {"syscalls", Lists::syscalls}});
     option.drives =
         entry.choice<Drives>("drives", {{"nothing", drives_of_operand(operand ? option.name : "")},
                                         {"interval", Drives::interval},

@@ -21,6 +21,7 @@ void check_report(const Report& report, const Mapping& entry, Problems& problems
         report.as != Report::As::stacks) {
         problems.add(entry.line(), R"("unit" of a report goes with as: histogram or stacks only)");
     }
+    only("average", Report::As::histogram, "histogram");
     only("sort", Report::As::table, "table");
     only("top", Report::As::table, "table");
     for (const auto* key : {"traces", "kernel", "user", "process"}) {
@@ -108,8 +109,8 @@ void read_screen(const Mapping& root, Declarations& into, Problems& problems) {
 void read_reports(const Mapping& root, Declarations& into, Problems& problems) {
     for (const YamlNode& node : root.list("reports")) {
         const Mapping entry(node, "a report",
-                            {"map", "as", "unit", "keys", "columns", "sort", "top", "traces",
-                             "kernel", "user", "process", "when", "unless"},
+                            {"map", "as", "unit", "average", "keys", "columns", "sort", "top",
+                             "traces", "kernel", "user", "process", "when", "unless"},
                             problems);
         Report report;
         report.map = entry.required_text("map");
@@ -118,6 +119,10 @@ void read_reports(const Mapping& root, Declarations& into, Problems& problems) {
                                                     {"row", Report::As::row},
                                                     {"stacks", Report::As::stacks}});
         report.unit = entry.text("unit");
+        report.average = entry.text("average");
+        if (!report.average.empty() && report.average != always) {
+            into.references.push_back({Reference::To::option, "average", entry.name("average")});
+        }
         const bool table = report.as == Report::As::table || report.as == Report::As::row;
         report.columns = read_columns(table ? entry.required_list("columns") : entry.list("keys"),
                                       table, Reference::To::identifier, into, problems);

@@ -65,6 +65,9 @@ enum class StackLook {
     addresses,  // before functions
 };
 
+// What a flag prints, a name a line, in place of a trace.
+enum class Lists { nothing, syscalls };
+
 struct Option {
     std::string name;    // long form, without dashes
     char letter = '\0';  // short form, '\0' if it has none
@@ -76,6 +79,7 @@ struct Option {
     // duration: "s" (the default), "ms" or "us". Otherwise, if the option is given, the unit of
     // histograms ("msecs").
     std::string unit;
+    Lists lists = Lists::nothing;     // flag
     Drives drives = Drives::nothing;  // `drives`; operands of such a name do so by themselves
     std::optional<std::int64_t> default_value;  // of a number; of a choice, its index
     std::optional<std::int64_t> minimum;        // of a number; values below are wrong usage
@@ -148,6 +152,8 @@ struct Report {
     As as = As::histogram;
     // histogram and stacks: what is counted, "usecs"; an option's `unit` goes before.
     std::string unit;
+    // histogram: the option that shows average, total and count below it, or "always"
+    std::string average;
     // Histogram and stacks: the keys; table and row: all that it shows.
     std::vector<Column> columns;
     // table: the column by whose values it is sorted, the largest first. Or an option whose choices
@@ -205,7 +211,7 @@ struct Probe {
     std::vector<Parameter> parameters = {};  // of the handler; empty for parse_declaration
 };
 
-// For `time`.
+// For `time` and `average`, in place of an option.
 inline constexpr std::string_view always = "always";
 // The choice that stands for the sum of the others, for `sort`.
 inline constexpr std::string_view all_columns = "all";

@@ -32,6 +32,7 @@ options:
   - {name: least, type: duration, unit: ms, default: 10, argument: MS, help: h}
   - {name: only-read, excludes: [only-write, kind], help: h}
   - {name: only-write, help: h}
+  - {name: calls, letter: l, help: h, lists: syscalls}
   - {name: by, type: choice, choices: [all, size], default: size, argument: COLUMN, help: h}
   - {name: in, type: directory, argument: DIRECTORY, help: h}
   - {name: for, type: duration, drives: duration, argument: S, help: h}
@@ -125,6 +126,17 @@ TEST(Values, OfDirectories) {
               "--in: there is no directory \"/proc/self/missing\"");
     EXPECT_EQ(error_of({"--in", "/proc/self/stat"}), "--in: \"/proc/self/stat\" is no directory");
     EXPECT_EQ(error_of({"--in", ""}), "--in: there is no directory \"\"");
+}
+
+TEST(Lists, TakeThePlaceOfATrace) {
+    const auto tool = lat();
+    EXPECT_FALSE(text_instead(tool, *parse({"1"})));
+    EXPECT_EQ(text_instead(tool, *parse({"-l", "--help"})), tool_help(tool));
+    const auto names = text_instead(tool, *parse({"-l"}));
+    ASSERT_TRUE(names);
+    EXPECT_THAT(*names, testing::StartsWith("accept\naccept4\n"));
+    EXPECT_THAT(*names, HasSubstr("\nopenat\n"));
+    EXPECT_EQ(names->find("waitpid"), std::string::npos) << "64-bit programs have none";
 }
 
 TEST(Values, OfLists) {

@@ -69,6 +69,17 @@ TEST(HistogramTable, IsWideForWideValues) {
                                "|****************************************|\n"));
 }
 
+TEST(HistogramTable, BccsAverageIsALineOfItsOwn) {
+    HistogramStyle style = disk_style();
+    style.average = true;
+    EXPECT_TRUE(report_of("table", style, {"sda"}, of_values(few))
+                    .ends_with("|\n\navg = 9 usecs, total: 63 usecs, count: 7\n\n"));
+    style.columns = 30;
+    EXPECT_TRUE(report_of("table", style, {"sda"}, of_values(few))
+                    .ends_with("|\n\navg = 9 usecs,\ntotal: 63 usecs, count: 7\n\n"));
+    EXPECT_EQ(report_of("table", style, {"sda"}, of_values({})).find("avg"), std::string::npos);
+}
+
 TEST(HistogramTable, Linear) {
     const std::array<std::uint64_t, 4> slots = {8, 0, 1, 0};
     EXPECT_EQ(report_of("table", {{}, "runqlen"}, {}, linear_histogram(slots, 1, 2, 2)),

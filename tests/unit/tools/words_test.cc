@@ -273,6 +273,27 @@ TEST(Words, EventsMayBeHidden) {
               "t.bpf.c:15: \"unless\" names no option: \"disk\"; did you mean disks?");
 }
 
+TEST(Words, AFlagMayListNames) {
+    const auto tool = parse_with("disks, letter: p", "disks, lists: syscalls");
+    ASSERT_TRUE(tool) << tool.error().message;
+    EXPECT_EQ(tool->find_option("disks")->lists, Lists::syscalls);
+    EXPECT_EQ(error_with("disks, letter: p", "disks, lists: syscall"),
+              "t.bpf.c:11: \"lists\" of an option must be one of nothing, syscalls");
+    EXPECT_EQ(error_with("argument: KIND", "argument: KIND, lists: syscalls"),
+              "t.bpf.c:12: \"lists\" of --kind goes with type flag only");
+}
+
+TEST(Words, HistogramsMayHaveTheAverageBelow) {
+    const auto tool = parse_with("unit: usecs, unless", "average: disks, unless");
+    ASSERT_TRUE(tool) << tool.error().message;
+    EXPECT_EQ(tool->reports[0].average, "disks");
+    EXPECT_TRUE(parse_with("unit: usecs, unless", "average: always, unless"));
+    EXPECT_EQ(error_with("unit: usecs, unless", "average: disk, unless"),
+              "t.bpf.c:16: \"average\" names no option: \"disk\"; did you mean disks?");
+    EXPECT_EQ(error_with("as: table, sort", "as: table, average: disks, sort"),
+              "t.bpf.c:18: \"average\" of a report goes with as: histogram only");
+}
+
 TEST(Words, ReportsMayAlwaysHaveTheTime) {
     const auto tool = parse_with("time: timestamp", "time: always");
     ASSERT_TRUE(tool) << tool.error().message;
