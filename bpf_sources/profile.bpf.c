@@ -19,7 +19,7 @@ probes:
 options:
   - {name: frequency, letter: F, type: number, argument: HZ, default: 49, minimum: 1, maximum: 1000000, help: sample so many times a second}
   - {name: count, letter: c, type: number, argument: NS, minimum: 100000, help: sample once in this time of a CPU instead}
-  - {name: cpu, letter: C, type: number, argument: CPU, minimum: 0, maximum: 65535, help: only this CPU}
+  - {name: cpu, letter: C, type: cpu, argument: CPU, help: only this CPU}
   - {name: user-stacks-only, letter: U, help: only stacks of user space, sets: opt_user_only}
   - {name: kernel-stacks-only, letter: K, help: only stacks of the kernel, sets: opt_kernel_only}
   - {name: include-idle, letter: I, help: include idle CPUs, sets: opt_idle}

@@ -2,10 +2,12 @@
 #include "cli/tool_arguments.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <utility>
 
 #include "cli/scan.h"
+#include "cli/types/type.h"
 #include "cli/usage.h"
 #include "output/stack_writer.h"
 #include "output/writer.h"
@@ -24,69 +26,13 @@ tl::unexpected<Error> wrong_value(const tools::Option& option, const Error& why,
         command);
 }
 
-// All of them in one argument.
-std::string joined(const std::vector<std::string>& flags) {
-    std::string all;
-    for (const std::string& text : flags) {
-        all.append(&text == &flags.front() ? "" : "|").append(text);
-    }
-    return all;
-}
-
-// The index of a choice.
-Result<std::int64_t> read_choice(const std::string& text, const std::vector<std::string>& choices) {
-    const auto found = std::ranges::find(choices, text);
-    if (found == choices.end()) {
-        const std::vector<std::string_view> names(choices.begin(), choices.end());
-        return fail(fmt::format("\"{}\" is none of {}", text, join(names)));
-    }
-    return found - choices.begin();
-}
-
-// `texts` are the values, one for each time the option was given.
-Result<decltype(ToolOption::value)> read_value(const tools::Option& option,
-                                               const std::vector<std::string>& texts) {
-    const std::string& text = texts.back();
-    using Value = decltype(ToolOption::value);
-    const auto as_value = [](auto&& value) { return Value(std::forward<decltype(value)>(value)); };
-    constexpr std::int64_t largest_pid = INT32_MAX;
-    switch (option.type) {
-        case tools::OptionType::flag:
-            return Value(true);
-        case tools::OptionType::number:
-            return read_number(text, option.minimum, option.maximum).map(as_value);
-        case tools::OptionType::duration:
-            return read_duration(text, option.unit, option.minimum).map(as_value);
-        case tools::OptionType::choice:
-            return read_choice(text, option.choices).map(as_value);
-        case tools::OptionType::numbers:
-            return read_numbers(text, option.minimum, option.maximum).map(as_value);
-        case tools::OptionType::syscall:
-            return read_syscall(text).map(as_value);
-        case tools::OptionType::signal:
-            return read_signal(text).map(as_value);
-        case tools::OptionType::error:
-            return read_errno(text).map(as_value);
-        case tools::OptionType::disk:
-            return read_disk(text).map(as_value);
-        case tools::OptionType::directory:
-            return read_directory(text).map(as_value);
-        case tools::OptionType::pid:
-            return read_number(text, 1, largest_pid).map(as_value);
-        case tools::OptionType::user:
-            return read_user(text).map(as_value);
-        case tools::OptionType::regex:
-            return read_regex(text).map(as_value);
-        case tools::OptionType::text:
-            return literal_regex(text).map(as_value);
-        case tools::OptionType::open_flags:
-            return read_open_flags(joined(texts)).map(as_value);
-        case tools::OptionType::pinned_map:
-            return text.empty() ? fail("the path is empty") : Result<Value>(text);
-        case tools::OptionType::command:
-            return texts.front().empty() ? fail("the command is empty") : Result<Value>(texts);
-    }
-    return Value();
+Result<OptionValue> read_value(const tools::Option& option, const Texts& texts) {
+    constexpr std::array readers = {
+#define SNOOP_OPTION_TYPE(id, key, help) &value_of_##id,
+#include "tools/option_types.inc"
+#undef SNOOP_OPTION_TYPE
+    };
+    return readers.at(static_cast<std::size_t>(option.type))(option, texts);
 }
 
 // Options that select an output format exclude each other, and --output.

@@ -130,23 +130,11 @@ void read_option(const YamlNode& node, bool operand, Declarations& into, Problem
     option.operand = operand;
     option.name = entry.required_text("name");
     option.letter = entry.letter("letter");
-    option.type = entry.choice<OptionType>("type", {{"flag", OptionType::flag},
-                                                    {"number", OptionType::number},
-                                                    {"duration", OptionType::duration},
-                                                    {"choice", OptionType::choice},
-                                                    {"numbers", OptionType::numbers},
-                                                    {"syscall", OptionType::syscall},
-                                                    {"signal", OptionType::signal},
-                                                    {"errno", OptionType::error},
-                                                    {"disk", OptionType::disk},
-                                                    {"directory", OptionType::directory},
-                                                    {"pid", OptionType::pid},
-                                                    {"user", OptionType::user},
-                                                    {"regex", OptionType::regex},
-                                                    {"text", OptionType::text},
-                                                    {"open_flags", OptionType::open_flags},
-                                                    {"pinned_map", OptionType::pinned_map},
-                                                    {"command", OptionType::command}});
+    option.type = entry.choice<OptionType>("type", {
+#define SNOOP_OPTION_TYPE(id, key, help) {key, OptionType::id},
+#include "tools/option_types.inc"
+#undef SNOOP_OPTION_TYPE
+                                                   });
     option.argument = entry.text("argument");
     option.help = entry.required_text("help");
     option.choices = entry.texts("choices");

@@ -18,34 +18,11 @@
 
 namespace snoopbox::tools {
 
-// How an option's argument is read. `flag` takes none. `duration` is a number, possibly with a
-// fraction, of the option's unit; its value is in ns. `choice` is one of `choices`; its value is
-// the index. `numbers` are several, separated by commas, for `fills`. `syscall`, `signal` and
-// `errno` are a name or a number. `disk` is the name of a block device; its value is the kernel's
-// dev_t. `directory` is a path; its value is the inode's number. `user` is a user name or ID;
-// `regex` is RE2 syntax over bytes; `text` is literal; `open_flags` are names of open(2)'s flags,
-// such as O_WRONLY|O_CREAT, with the value of their bits, and add up if the option is repeated.
-// `pinned_map` is the path of a BPF map that others fill: a hash map with 64-bit keys. `command` is
-// all words that follow; the command runs while the tool traces, the trace ends when it exits, and
-// the value is its process ID.
+// How an option's argument is read.
 enum class OptionType {
-    flag,
-    number,
-    duration,
-    choice,
-    numbers,
-    syscall,
-    signal,
-    error,
-    disk,
-    directory,
-    pid,
-    user,
-    regex,
-    text,
-    open_flags,
-    pinned_map,
-    command
+#define SNOOP_OPTION_TYPE(id, key, help) id,
+#include "tools/option_types.inc"
+#undef SNOOP_OPTION_TYPE
 };
 
 // What drives the trace itself.
