@@ -16,6 +16,7 @@
 #include "commands/compile.h"
 #include "commands/doctor.h"
 #include "commands/headers.h"
+#include "commands/new_tool.h"
 #include "commands/run.h"
 #include "commands/trace.h"
 #include "tools/catalog.h"
@@ -86,6 +87,8 @@ Status run(const std::vector<std::string>& argv) {
             return commands::headers(invocation->arguments);
         case cli::Command::doctor:
             return commands::doctor(invocation->arguments);
+        case cli::Command::new_tool:
+            return commands::new_tool(invocation->arguments);
         case cli::Command::version:
             return print("snoopbox " SNOOPBOX_VERSION "\n");
         case cli::Command::help:

@@ -19,7 +19,7 @@ _snoopbox()
     if ((cword == 1)); then
         local tools
         tools=$("$program" list 2>/dev/null | awk '{print $1}')
-        mapfile -t COMPREPLY < <(compgen -W "$tools cache compile doctor headers list run
+        mapfile -t COMPREPLY < <(compgen -W "$tools cache compile doctor headers list new run
             --help --version" -- "$cur")
         return
     fi

@@ -183,6 +183,7 @@ std::string main_help(std::span<const tools::ToolSpec> tools) {
          {"snoopbox TOOL --help", "show what a tool prints, and its options"},
          {"snoopbox list", "list the tools"},
          {"snoopbox run FILE [OPTION]...", "trace with a tool or BPF object of your own"},
+         {"snoopbox new NAME", "write a first tool of your own"},
          {"snoopbox compile TOOL|FILE -o OBJECT", "write a BPF object, for this kernel or another"},
          {"snoopbox cache", "manage the cache of compiled tools"},
          {"snoopbox headers", "show which kernel headers are used here, and why"},

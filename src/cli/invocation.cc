@@ -23,6 +23,7 @@ constexpr auto command_words = std::to_array<CommandWord>({
     {"cache", Command::cache},
     {"headers", Command::headers},
     {"doctor", Command::doctor},
+    {"new", Command::new_tool},
     {"help", Command::help},
     {"--help", Command::help},
     {"-h", Command::help},
@@ -34,7 +35,8 @@ constexpr auto command_words = std::to_array<CommandWord>({
 // Has options, and help, of its own.
 bool takes_words(Command command) {
     return command == Command::run || command == Command::compile || command == Command::cache ||
-           command == Command::headers || command == Command::doctor;
+           command == Command::headers || command == Command::doctor ||
+           command == Command::new_tool;
 }
 
 bool is_help(std::string_view word) {

@@ -11,7 +11,7 @@
 
 namespace snoopbox::cli {
 
-enum class Command { tool, run, list, compile, cache, headers, doctor, help, version };
+enum class Command { tool, run, list, compile, cache, headers, doctor, new_tool, help, version };
 
 struct Invocation {
     Command command = Command::help;

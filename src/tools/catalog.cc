@@ -82,7 +82,7 @@ Result<ToolSpec> load_tool(const std::filesystem::path& path) {
 }
 
 std::optional<std::string_view> include_text(std::string_view name) {
-    const EmbeddedFile* file = name.ends_with(".h") ? find_file(name) : nullptr;
+    const EmbeddedFile* file = name.ends_with(tool_suffix) ? nullptr : find_file(name);
     if (file == nullptr) {
         return std::nullopt;
     }

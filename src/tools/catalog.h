@@ -24,7 +24,9 @@ Result<ToolSpec> find_tool(std::string_view name);
 // A tool in one of the user's files. Fails like read_file and parse_tool.
 Result<ToolSpec> load_tool(const std::filesystem::path& path);
 
-// The text of an embedded header that tools include ("snoop.h"); nothing if there is none.
+// The text of an embedded file that is no tool: a header ("snoop.h"), or what a first tool begins
+// with
+// ("first-tool.c"). Nothing if there is none.
 std::optional<std::string_view> include_text(std::string_view name);
 
 // The names of all embedded headers.

@@ -10,6 +10,7 @@
 #include "tools/perf_events.h"
 #include "tools/syscalls.h"
 #include "tools/targets.h"
+#include "tools/words.h"
 #include "util/format.h"
 #include "util/join.h"
 
@@ -84,14 +85,9 @@ std::string read_setting(const Mapping& entry, const char* key, Declarations& in
 }  // namespace
 
 void read_probes(const Mapping& root, Declarations& into, Problems& problems) {
-    std::vector<std::string_view> keys = {"handler",  "return",  "first",     "optional",
-                                          "if_cheap", "skip_if", "frequency", "period",
-                                          "cpu",      "when",    "unless"};
-    std::vector<std::string_view> targets;
-    for (const auto& kind : target_kinds()) {
-        keys.push_back(kind.key);
-        targets.push_back(kind.key);
-    }
+    const auto targets = keys_of("target");
+    auto keys = keys_of("probe");
+    keys.insert(keys.end(), targets.begin(), targets.end());
     for (const YamlNode& node : root.required_list("probes")) {
         const Mapping entry(node, "a probe", keys, problems);
         Probe probe;
@@ -147,10 +143,7 @@ void read_probes(const Mapping& root, Declarations& into, Problems& problems) {
 }
 
 Declarations read_declarations(const YamlNode& root, Problems& problems) {
-    const Mapping tool(root, "a tool",
-                       {"name", "summary", "description", "examples", "probes", "operands",
-                        "options", "filters", "events", "reports", "time", "screen"},
-                       problems);
+    const Mapping tool(root, "a tool", keys_of("tool"), problems);
     Declarations read;
     ToolSpec& spec = read.spec;
     spec.name = tool.required_text("name");

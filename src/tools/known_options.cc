@@ -7,6 +7,7 @@
 #include "tools/declarations.h"
 #include "tools/filters.h"
 #include "tools/nearest_name.h"
+#include "tools/words.h"
 #include "util/ascii.h"
 #include "util/format.h"
 
@@ -52,7 +53,7 @@ bool read_known_operand(const YamlNode& node, Declarations& into, Problems& prob
         option.minimum = 1;
     }
     if (named != nullptr) {
-        const Mapping entry(node, "an operand", {"name", "default", "help"}, problems);
+        const Mapping entry(node, "an operand", keys_of("operand"), problems);
         option.default_value = entry.number("default");
         option.help = entry.text("help");
     }
@@ -72,7 +73,7 @@ void read_filter(const YamlNode& node, Declarations& into, Problems& problems) {
     std::string name = node.scalar;
     char letter = '\0';
     if (node.kind != YamlNode::Kind::scalar) {
-        const Mapping entry(node, "a filter", {"name", "letter"}, problems);
+        const Mapping entry(node, "a filter", keys_of("filter"), problems);
         name = entry.required_text("name");
         letter = entry.letter("letter");
     }

@@ -6,6 +6,7 @@
 
 #include "tools/declarations.h"
 #include "tools/nearest_name.h"
+#include "tools/words.h"
 #include "util/ascii.h"
 #include "util/format.h"
 
@@ -58,10 +59,7 @@ std::vector<Column> read_columns(std::span<const YamlNode> nodes, bool widths, R
                                  Declarations& into, Problems& problems) {
     std::vector<Column> columns;
     for (const YamlNode& item : nodes) {
-        const Mapping entry(
-            item, "a column",
-            {"name", "heading", "width", "align", "field", "of", "format", "when", "unless"},
-            problems);
+        const Mapping entry(item, "a column", keys_of("column"), problems);
         Column column;
         column.name = entry.required_text("name");
         column.heading = entry.text("heading");
@@ -104,8 +102,7 @@ void read_events(const Mapping& root, Declarations& into, Problems& problems) {
     if (node == nullptr) {
         return;
     }
-    const Mapping entry(*node, "events", {"struct", "columns", "buffer_kib", "when", "unless"},
-                        problems);
+    const Mapping entry(*node, "events", keys_of("events"), problems);
     Events& events = into.spec.events;
     events.struct_name = entry.required_text("struct");
     into.references.push_back({Reference::To::event_struct, "struct", entry.name("struct")});

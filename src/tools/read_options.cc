@@ -5,6 +5,7 @@
 
 #include "tools/declarations.h"
 #include "tools/nearest_name.h"
+#include "tools/words.h"
 #include "util/ascii.h"
 #include "util/format.h"
 
@@ -120,12 +121,7 @@ std::optional<std::int64_t> default_choice(const Option& option, const Mapping& 
 }
 
 void read_option(const YamlNode& node, bool operand, Declarations& into, Problems& problems) {
-    const Mapping entry(
-        node, operand ? "an operand" : "an option",
-        {"name", "letter",  "type",   "argument", "help",        "default",  "minimum", "maximum",
-         "unit", "choices", "drives", "sets",     "sets_device", "excludes", "define",  "matches",
-         "map",  "fills",   "quotes", "limits",   "resizes",     "output",   "stacks",  "lists"},
-        problems);
+    const Mapping entry(node, operand ? "an operand" : "an option", keys_of("option"), problems);
     Option option;
     option.operand = operand;
     option.name = entry.required_text("name");

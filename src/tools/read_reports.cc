@@ -5,6 +5,7 @@
 
 #include "tools/declarations.h"
 #include "tools/nearest_name.h"
+#include "tools/words.h"
 #include "util/format.h"
 
 namespace snoopbox::tools {
@@ -93,7 +94,7 @@ void read_screen(const Mapping& root, Declarations& into, Problems& problems) {
     if (node == nullptr) {
         return;
     }
-    const Mapping entry(*node, "a screen", {"unless"}, problems);
+    const Mapping entry(*node, "a screen", keys_of("screen"), problems);
     into.spec.screen = Screen{entry.texts("unless")};
     refer_to_options(entry, into);
     if (root.find("time") != nullptr) {
@@ -108,10 +109,7 @@ void read_screen(const Mapping& root, Declarations& into, Problems& problems) {
 
 void read_reports(const Mapping& root, Declarations& into, Problems& problems) {
     for (const YamlNode& node : root.list("reports")) {
-        const Mapping entry(node, "a report",
-                            {"map", "as", "unit", "average", "keys", "columns", "sort", "top",
-                             "traces", "kernel", "user", "process", "when", "unless"},
-                            problems);
+        const Mapping entry(node, "a report", keys_of("report"), problems);
         Report report;
         report.map = entry.required_text("map");
         report.as = entry.choice<Report::As>("as", {{"histogram", Report::As::histogram},

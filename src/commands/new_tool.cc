@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "commands/new_tool.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <string_view>
+#include <vector>
+
+#include "cli/layout.h"
+#include "cli/scan.h"
+#include "cli/usage.h"
+#include "tools/catalog.h"
+#include "util/fd.h"
+#include "util/file.h"
+#include "util/format.h"
+
+namespace snoopbox::commands {
+namespace {
+
+constexpr const char* command = "snoopbox new";
+
+std::string help() {
+    std::string out = "Usage: snoopbox new NAME\n\n";
+    cli::append_filled(out,
+                       "Writes NAME.bpf.c, a first tool of your own, into the working directory. "
+                       "It runs as it is: snoopbox run NAME.bpf.c. Change it to what you want to "
+                       "see; bpf_sources/README.md in the source of snoopbox has all the words.",
+                       0, 0);
+    out += "\nOptions:\n";
+    cli::append_entries(out, {{"-h, --help", "show this help"}});
+    return out;
+}
+
+bool is_name(std::string_view text) {
+    return !text.empty() && text.front() != '-' &&
+           text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-_") ==
+               std::string_view::npos;
+}
+
+std::string tool_named(const std::string& name) {
+    constexpr std::string_view place = "@NAME@";
+    std::string text(tools::include_text("first-tool.c").value_or(""));
+    for (auto at = text.find(place); at != std::string::npos; at = text.find(place, at)) {
+        text.replace(at, place.size(), name);
+    }
+    return text;
+}
+
+}  // namespace
+
+Status new_tool(std::span<const std::string> words) {
+    const std::array<cli::OptionShape, 1> shapes = {{{"help", 'h', ""}}};
+    std::vector<std::string> operands;
+    const auto scanned = cli::scan(shapes, words, command, &operands);
+    if (!scanned) {
+        return tl::make_unexpected(scanned.error());
+    }
+    if (scanned->has("help")) {
+        return write_all(STDOUT_FILENO, help());
+    }
+    if (operands.size() != 1 || !is_name(operands.front())) {
+        return cli::fail_usage("one name is needed, made of a-z, 0-9, - and _", command);
+    }
+    const auto& name = operands.front();
+    const auto taken = tools::tool_names();
+    if (std::ranges::find(taken, name) != taken.end()) {
+        return fail(fmt::format("snoopbox has a tool {}", name), "give yours another name");
+    }
+    const auto file = name + ".bpf.c";
+    constexpr mode_t mode = 0644;
+    const Fd opened(open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode));
+    if (!opened) {
+        const int code = errno;
+        return code == EEXIST
+                   ? Status(fail(file + " is there already", "give another name, or remove it"))
+                   : fail_errno("cannot write " + file, code);
+    }
+    if (auto written = write_all(opened.get(), tool_named(name)); !written) {
+        unlink(file.c_str());
+        return within("cannot write " + file, std::move(written.error()));
+    }
+    return write_all(STDOUT_FILENO, fmt::format("{0} is there; run it: snoopbox run {0}\n", file));
+}
+
+}  // namespace snoopbox::commands
