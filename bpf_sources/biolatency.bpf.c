@@ -25,6 +25,7 @@ options:
   - {name: disks, letter: D, help: a histogram for each disk, sets: opt_disks}
   - {name: flags, letter: F, help: a histogram for each operation, sets: opt_operations}
   - {name: extension, letter: e, help: "show average, total and count below each histogram"}
+  - {name: json, letter: j, help: "an object for each histogram, as -o json", output: json}
   - {name: disk, letter: d, type: disk, argument: DISK, help: only this disk, sets: opt_disk}
 reports:
   - {map: latency, unit: usecs, average: extension, unless: [disks, flags]}
