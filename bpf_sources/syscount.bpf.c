@@ -53,7 +53,7 @@ reports:
   - map: calls_by_process
     as: table
     top: top
-    sort: count
+    sort: [time, count]
     when: process
     columns:
       - {name: pid, width: 6, field: id}

@@ -45,13 +45,14 @@ void add_look(tools::StackLook look, reports::Style& style) {
     style.frames.addresses |= look == tools::StackLook::addresses;
 }
 
-// The fields by whose sum a table is sorted.
-std::vector<std::string> sorted_by(const tools::ToolSpec& tool, const tools::Report& report,
+// The fields by whose sum a table is sorted. `by`: one of those that `sort` names.
+std::vector<std::string> sorted_by(const std::string& by, const tools::ToolSpec& tool,
+                                   const tools::Report& report,
                                    const cli::ToolArguments& arguments) {
-    std::vector<std::string> names{report.sort};
-    const auto* option = tool.find_option(report.sort);
+    std::vector<std::string> names{by};
+    const auto* option = tool.find_option(by);
     if (option != nullptr && option->type == tools::OptionType::choice) {
-        const auto chosen = arguments.find(report.sort)->number().value_or(0);
+        const auto chosen = arguments.find(by)->number().value_or(0);
         names = {option->choices.at(static_cast<std::size_t>(chosen))};
         if (names.front() == tools::all_columns) {
             names = option->choices;
@@ -60,7 +61,7 @@ std::vector<std::string> sorted_by(const tools::ToolSpec& tool, const tools::Rep
     std::vector<std::string> fields;
     for (const auto& name : names) {
         const auto column = std::ranges::find(report.columns, name, &tools::Column::name);
-        if (name != tools::all_columns && !name.empty()) {
+        if (name != tools::all_columns) {
             fields.push_back(column == report.columns.end() ? name : column->field);
         }
     }
@@ -106,7 +107,10 @@ Result<Reporter> Reporter::create(const tools::ToolSpec& tool, const cli::ToolAr
             continue;
         }
         style.average = arguments.asks_for(declared.average);
-        style.sort = sorted_by(tool, declared, arguments);
+        style.sort.clear();
+        for (const auto& by : declared.sort) {
+            style.sort.push_back(sorted_by(by, tool, declared, arguments));
+        }
         style.top.reset();
         if (const auto* top = arguments.find(declared.top); top != nullptr && top->number()) {
             style.top = static_cast<std::size_t>(*top->number());

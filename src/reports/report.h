@@ -19,14 +19,15 @@ namespace snoopbox::reports {
 
 // How all reports of a run are shown.
 struct Style {
-    std::string format;                   // "table", "json", ...: as for --output
-    bool times = false;                   // each has the time of day
-    std::size_t columns = 0;              // of the terminal; 0: any number
-    std::string unit;                     // of histograms; empty: as declared
-    bool average = false;                 // of histograms: shown below each
-    bool redraws = false;                 // each in place of the one before
-    int fd = -1;                          // where they go, which may be a terminal
-    std::vector<std::string> sort = {};   // of tables: by the sum of these fields
+    std::string format;       // "table", "json", ...: as for --output
+    bool times = false;       // each has the time of day
+    std::size_t columns = 0;  // of the terminal; 0: any number
+    std::string unit;         // of histograms; empty: as declared
+    bool average = false;     // of histograms: shown below each
+    bool redraws = false;     // each in place of the one before
+    int fd = -1;              // where they go, which may be a terminal
+    // Of tables: by the sum of the first fields, then by that of the next.
+    std::vector<std::vector<std::string>> sort = {};
     std::optional<std::size_t> top = {};  // of tables
     FrameStyle frames = {};               // of stacks
     bool delimit = false;                 // as in output::StackStyle

@@ -37,8 +37,8 @@ class TableReport : public Report {
           redraws_(style.redraws),
           top_(style.top) {}
 
-    // By the sum of what `numbers` decodes.
-    void sort_by(events::Decoder numbers) { sort_ = std::move(numbers); }
+    // By the sum of what `numbers` decodes; those that are equal by that, by the next call's.
+    void sort_by(events::Decoder numbers) { sort_.push_back(std::move(numbers)); }
 
     void header(std::string& out) override {
         if (!is_table_) {
@@ -76,10 +76,11 @@ class TableReport : public Report {
     std::vector<std::size_t> in_order(const Entries& entries) {
         std::vector<std::size_t> order(entries.size());
         std::iota(order.begin(), order.end(), std::size_t{0});
-        if (sort_) {
-            std::vector<double> by(entries.size());
+        std::vector<double> by(entries.size());
+        for (auto numbers = sort_.rbegin(); numbers != sort_.rend(); ++numbers) {
             for (const auto i : order) {
-                sort_->decode(entries[i], row_);
+                numbers->decode(entries[i], row_);
+                by[i] = 0;
                 for (const auto& value : row_) {
                     by[i] += number_of(value);
                 }
@@ -99,7 +100,7 @@ class TableReport : public Report {
     bool times_;
     bool redraws_;
     bool printed_ = false;
-    std::optional<events::Decoder> sort_;
+    std::vector<events::Decoder> sort_;
     std::optional<std::size_t> top_;
     Period period_;
     output::Row row_;
@@ -130,10 +131,10 @@ Result<std::unique_ptr<Report>> make_table(const tools::Report& report,
     }
     auto table = std::make_unique<TableReport>(std::move(map->reader), std::move(*decoder),
                                                std::move(*writer), style);
-    if (!style.sort.empty()) {
-        std::vector<tools::Column> numbers(style.sort.size());
+    for (const auto& fields : style.sort) {
+        std::vector<tools::Column> numbers(fields.size());
         for (std::size_t i = 0; i < numbers.size(); ++i) {
-            numbers[i].name = numbers[i].field = style.sort[i];
+            numbers[i].name = numbers[i].field = fields[i];
         }
         auto by = events::Decoder::of_map(numbers, object.types(), map->key, map->value);
         if (!by) {

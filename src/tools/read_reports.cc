@@ -71,20 +71,22 @@ void check_sort(const Report& report, const Mapping& entry, const ToolSpec& spec
     const auto names_column = [&](std::string_view name) {
         return std::ranges::find(names, name) != names.end();
     };
-    const Option* option = spec.find_option(report.sort);
-    if (option == nullptr || option->type != OptionType::choice) {
-        if (!report.sort.empty() && !names_column(report.sort)) {
-            problems.add(entry.name("sort").line,
-                         fmt::format("\"sort\" names no column and no choice: \"{}\"{}",
-                                     report.sort, did_you_mean(report.sort, names)));
+    const auto add = [&](const std::string& problem, std::string_view name) {
+        problems.add(entry.find("sort")->line, problem + did_you_mean(name, names));
+    };
+    for (const auto& by : report.sort) {
+        const Option* option = spec.find_option(by);
+        if (option == nullptr || option->type != OptionType::choice) {
+            if (!names_column(by)) {
+                add(fmt::format("\"sort\" names no column and no choice: \"{}\"", by), by);
+            }
+            continue;
         }
-        return;
-    }
-    for (const auto& choice : option->choices) {
-        if (choice != all_columns && !names_column(choice)) {
-            problems.add(entry.name("sort").line,
-                         fmt::format("\"{}\" of --{} names no column of the report{}", choice,
-                                     option->name, did_you_mean(choice, names)));
+        for (const auto& choice : option->choices) {
+            if (choice != all_columns && !names_column(choice)) {
+                add(fmt::format("\"{}\" of --{} names no column of the report", choice, by),
+                    choice);
+            }
         }
     }
 }
@@ -124,7 +126,7 @@ void read_reports(const Mapping& root, Declarations& into, Problems& problems) {
         const bool table = report.as == Report::As::table || report.as == Report::As::row;
         report.columns = read_columns(table ? entry.required_list("columns") : entry.list("keys"),
                                       table, Reference::To::identifier, into, problems);
-        report.sort = entry.text("sort");
+        report.sort = entry.texts("sort");
         report.top = entry.text("top");
         report.traces = entry.text("traces");
         report.kernel = entry.text("kernel");

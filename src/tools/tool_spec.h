@@ -133,9 +133,10 @@ struct Report {
     std::string average;
     // Histogram and stacks: the keys; table and row: all that it shows.
     std::vector<Column> columns;
-    // table: the column by whose values it is sorted, the largest first. Or an option whose choices
-    // are columns; `all` is the sum of the others. Columns are named as such, or by their fields.
-    std::string sort;
+    // table: the columns by whose values it is sorted, the largest first; a later one tells those
+    // apart that are equal by the first. In place of a column, an option whose choices are columns;
+    // `all` is the sum of the others. Columns are named as such, or by their fields.
+    std::vector<std::string> sort;
     std::string top;  // table: the option or operand that says how many rows are shown
     // stacks: the map of stack traces, and the members of the key that are their numbers. The map's
     // values are numbers.

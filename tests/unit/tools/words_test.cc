@@ -75,7 +75,7 @@ TEST(Words, AreRead) {
     ASSERT_EQ(tool->reports.size(), 3U);
     EXPECT_EQ(tool->reports[0].as, Report::As::histogram);
     EXPECT_EQ(tool->reports[1].columns.at(0).format, Format::device);
-    EXPECT_EQ(tool->reports[2].sort, "count");
+    EXPECT_THAT(tool->reports[2].sort, ElementsAre("count"));
 }
 
 TEST(Words, AFilterIsAnOptionWithoutALetterThatIsTaken) {
@@ -192,6 +192,9 @@ TEST(Words, ARowShowsRates) {
 TEST(Words, ATableIsSortedByAColumnOrAChoice) {
     const auto by = [](const std::string& what) { return error_with("sort: count", what); };
     EXPECT_EQ(by("sort: value"), "no error") << "the field of a column";
+    EXPECT_EQ(by("sort: [count, id]"), "no error");
+    EXPECT_EQ(by("sort: [count, idd]"),
+              "t.bpf.c:18: \"sort\" names no column and no choice: \"idd\"; did you mean id?");
     EXPECT_EQ(by("sort: cuont"),
               "t.bpf.c:18: \"sort\" names no column and no choice: \"cuont\"; did you mean count?");
     EXPECT_EQ(by("sort: disks"), "t.bpf.c:18: \"sort\" names no column and no choice: \"disks\"");
