@@ -41,6 +41,8 @@ reports:
     keys: [{name: comm, field: comm, format: comm}, {name: pid, field: pid}]
 --- */
 /* SPDX-License-Identifier: GPL-2.0 */
+#include "threads.h"
+
 struct waiting_stack {
     u32 pid;
     s32 kernel_stack;
@@ -49,13 +51,13 @@ struct waiting_stack {
 };
 
 struct off_cpu {
-    u64 since; /* 0: it runs, or is not wanted */
+    u32 tid;
     struct waiting_stack stack;
+    u64 since; /* 0: it runs, or is not wanted */
 };
 
 BPF_STACK_TRACE(stack_traces, 16384);
-/* Of threads. Entries stay, because that is cheaper than to add and delete one at each switch. */
-BPF_TABLE("lru_hash", u32, struct off_cpu, threads, 65536);
+BPF_ARRAY(threads, struct off_cpu, SNOOP_THREADS);
 BPF_HASH(waits, struct waiting_stack, u64, 40960);
 
 static __always_inline bool is_wanted(struct task_struct *task)
@@ -72,15 +74,15 @@ static __always_inline bool is_wanted(struct task_struct *task)
 
 static __always_inline void leave(void *ctx, struct task_struct *task)
 {
-    u32 tid = task->pid;
-    struct off_cpu *thread, none = {};
+    u32 tid = bpf_get_current_pid_tgid(), place = snoop_place_of(tid);
+    struct off_cpu *thread = threads.lookup(&place);
 
-    if (!tid || !is_wanted(task))
+    if (!tid || !thread || !is_wanted(task))
         return;
-    thread = threads.lookup_or_try_init(&tid, &none);
-    if (!thread)
-        return;
-    thread->stack.pid = task->tgid;
+    if (thread->since && thread->tid != tid)
+        snoop_count_missed();
+    thread->tid = tid;
+    thread->stack.pid = bpf_get_current_pid_tgid() >> 32;
     thread->stack.kernel_stack = opt_user_only ? -1 : stack_traces.get_stackid(ctx, 0);
     thread->stack.user_stack = opt_kernel_only ? -1 : stack_traces.get_stackid(ctx, BPF_F_USER_STACK);
     bpf_get_current_comm(&thread->stack.comm, sizeof(thread->stack.comm));
@@ -89,12 +91,12 @@ static __always_inline void leave(void *ctx, struct task_struct *task)
 
 static __always_inline int switched(void *ctx, struct task_struct *prev, struct task_struct *next)
 {
-    u32 tid = next->pid;
-    struct off_cpu *thread = threads.lookup(&tid);
+    u32 tid = next->pid, place = snoop_place_of(tid);
+    struct off_cpu *thread = threads.lookup(&place);
     u64 waited, *total, none = 0;
 
     leave(ctx, prev);
-    if (!thread || !thread->since)
+    if (!thread || !thread->since || thread->tid != tid)
         return 0;
     waited = (bpf_ktime_get_ns() - thread->since) / 1000;
     thread->since = 0;

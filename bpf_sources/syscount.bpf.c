@@ -28,26 +28,26 @@ options:
   - {name: timestamps, help: include the time of each table}
 filters: [pid, tid, {name: ppid, letter: c}, uid, cgroupmap]
 reports:
-  - map: calls
+  - map: calls_by_number
     as: table
     top: top
     sort: count
     unless: [process, latency]
     columns:
-      - {name: syscall, width: 22, field: id, format: syscall}
+      - {name: syscall, width: 22, field: key, format: syscall}
       - {name: count, width: 8, field: count, align: right}
-  - map: calls
+  - map: calls_by_number
     as: table
     top: top
     sort: time
     when: latency
     unless: [process]
     columns:
-      - {name: syscall, width: 22, field: id, format: syscall}
+      - {name: syscall, width: 22, field: key, format: syscall}
       - {name: count, width: 8, field: count, align: right}
       - {name: time, heading: TIME (us), width: 16, field: time_ns, format: microseconds, align: right, unless: milliseconds}
       - {name: time_ms, heading: TIME (ms), width: 16, field: time_ns, format: milliseconds, align: right, when: milliseconds}
-  - map: calls
+  - map: calls_by_process
     as: table
     top: top
     sort: count
@@ -59,10 +59,12 @@ reports:
       - {name: time, heading: TIME (us), width: 16, field: time_ns, format: microseconds, align: right, when: latency}
 --- */
 /* SPDX-License-Identifier: GPL-2.0 */
-struct who {
+struct calling_process {
     u32 id;
     char comm[16];
 };
+
+#define SYSCALLS 1024 /* more than any kernel has */
 
 struct called {
     u64 count;
@@ -70,7 +72,8 @@ struct called {
 };
 
 BPF_HASH(begun, u64, u64, 10240);
-BPF_HASH(calls, struct who, struct called, 10240);
+BPF_PERCPU_ARRAY(calls_by_number, struct called, SYSCALLS);
+BPF_HASH(calls_by_process, struct calling_process, struct called, 10240);
 
 static __always_inline int entered(struct pt_regs *regs, long id)
 {
@@ -85,12 +88,11 @@ static __always_inline int entered(struct pt_regs *regs, long id)
 
 static __always_inline int returned(struct pt_regs *regs, long ret)
 {
-    u64 thread = bpf_get_current_pid_tgid(), *begin = 0, took = 0;
-    struct who who = {};
+    u64 thread = bpf_get_current_pid_tgid(), *begin, took = 0;
+    u32 number = SNOOP_SYSCALL_NR(regs);
     struct called *called, none = {};
-    long id = SNOOP_SYSCALL_NR(regs);
 
-    if (id < 0 || (opt_syscall != SNOOP_UNSET && id != opt_syscall) || !snoop_is_wanted())
+    if (number >= SYSCALLS || (opt_syscall != SNOOP_UNSET && number != opt_syscall) || !snoop_is_wanted())
         return 0;
     if (opt_latency) {
         begin = begun.lookup(&thread);
@@ -102,16 +104,20 @@ static __always_inline int returned(struct pt_regs *regs, long ret)
     if ((opt_failures && (ret >= 0 || ret < -4095)) || (opt_errno != SNOOP_UNSET && ret != -opt_errno))
         return 0;
     if (opt_process) {
-        who.id = thread >> 32;
-        bpf_get_current_comm(&who.comm, sizeof(who.comm));
-    } else {
-        who.id = id;
-    }
-    called = calls.lookup_or_try_init(&who, &none);
-    if (called) {
-        __sync_fetch_and_add(&called->count, 1);
-        if (opt_latency)
+        struct calling_process process = {.id = thread >> 32};
+
+        bpf_get_current_comm(&process.comm, sizeof(process.comm));
+        called = calls_by_process.lookup_or_try_init(&process, &none);
+        if (called) {
+            __sync_fetch_and_add(&called->count, 1);
             __sync_fetch_and_add(&called->time_ns, took);
+        }
+        return 0;
+    }
+    called = calls_by_number.lookup(&number);
+    if (called) { /* each CPU has its own */
+        called->count++;
+        called->time_ns += took;
     }
     return 0;
 }

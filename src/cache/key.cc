@@ -71,6 +71,23 @@ Status add_compiler(headers::Fingerprint& all, const std::string& version) {
 
 }  // namespace
 
+Result<Identity> identify_elsewhere(const Ingredients& of, const OtherKernel& kernel) {
+    Identity identity;
+    identity.description = {of.tool,        of.method,    kernel.release,
+                            kernel.machine, kernel.types, of.version};
+    headers::Fingerprint all;
+    all.add("elsewhere");
+    add_source(all, of.source);
+    if (auto added = add_compiler(all, of.version); !added) {
+        return tl::make_unexpected(std::move(added.error()));
+    }
+    all.add(kernel.release);
+    all.add(kernel.machine);
+    all.add(kernel.types);
+    identity.key = *Key::parse(all.text());
+    return identity;
+}
+
 // Avoids looking at the headers if possible: kheaders would have to be loaded and BTF read. Both
 // are part of a kernel build, so its build ID, release and machine stand for whichever is used.
 // `uname -v` adds the build time, for kernels whose build ID is a copy of another's. Headers on

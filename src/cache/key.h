@@ -24,6 +24,17 @@ struct Identity {
     Description description;
 };
 
+// A kernel as it is known on another host.
+struct OtherKernel {
+    std::string release;
+    std::string machine;
+    std::string types;  // kernel::build_identity_of_types
+};
+
+// Of an object that was made for that kernel on some host, from its BTF: neither the build of the
+// kernel nor its CPUs are part of it. The headers of `of` are not used.
+Result<Identity> identify_elsewhere(const Ingredients& of, const OtherKernel& kernel);
+
 // Fails, with the reason, if the object's dependencies cannot be determined: it is then not cached.
 Result<Identity> identify(const Ingredients& of);
 

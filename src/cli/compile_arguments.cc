@@ -43,17 +43,48 @@ Status check_together(const Scanned& scanned, const CompileArguments& arguments)
     return {};
 }
 
+// All tools in all their ways, for a kernel that is known by its BTF.
+Result<CompileArguments> read_all(const Scanned& scanned, const std::vector<std::string>& operands,
+                                  CompileArguments arguments) {
+    for (const char* other : {"object", "attach", "headers-from", "headers"}) {
+        if (scanned.has(other)) {
+            return fail_usage(fmt::format("--{} does not go with --all", other), command);
+        }
+    }
+    if (!operands.empty()) {
+        return fail_usage(fmt::format("\"{}\" is one tool, and --all are all", operands.front()),
+                          command);
+    }
+    for (const char* part : {"all", "btf", "release", "export"}) {
+        if (!scanned.has(part)) {
+            return fail_usage("--all, --btf FILE, --release R and --export FILE go together",
+                              command);
+        }
+    }
+    auto read = read_options(scanned, arguments);
+    if (read) {
+        read = read_path(scanned, "export", arguments.export_file, command);
+    }
+    if (!read) {
+        return tl::make_unexpected(std::move(read.error()));
+    }
+    arguments.verbose = scanned.has("verbose");
+    return arguments;
+}
+
 }  // namespace
 
 Result<CompileArguments> parse_compile_arguments(std::span<const std::string> words) {
-    const std::array<OptionShape, 8> shapes = {{{"object", 'o', "FILE"},
-                                                {"attach", '\0', "METHOD"},
-                                                {"headers-from", '\0', "SOURCE"},
-                                                {"headers", '\0', "DIR"},
-                                                {"btf", '\0', "FILE"},
-                                                {"release", '\0', "R"},
-                                                {"verbose", 'v', ""},
-                                                {"help", 'h', ""}}};
+    const std::array<OptionShape, 10> shapes = {{{"object", 'o', "FILE"},
+                                                 {"attach", '\0', "METHOD"},
+                                                 {"headers-from", '\0', "SOURCE"},
+                                                 {"headers", '\0', "DIR"},
+                                                 {"btf", '\0', "FILE"},
+                                                 {"release", '\0', "R"},
+                                                 {"all", '\0', ""},
+                                                 {"export", '\0', "FILE"},
+                                                 {"verbose", 'v', ""},
+                                                 {"help", 'h', ""}}};
     std::vector<std::string> operands;
     const auto scanned = scan(shapes, words, command, &operands);
     if (!scanned) {
@@ -63,6 +94,9 @@ Result<CompileArguments> parse_compile_arguments(std::span<const std::string> wo
     if (scanned->has("help")) {
         arguments.help = true;
         return arguments;
+    }
+    if (scanned->has("all") || scanned->has("export")) {
+        return read_all(*scanned, operands, std::move(arguments));
     }
     if (operands.size() != 1 || operands.front().empty()) {
         return fail_usage(operands.empty()
@@ -88,13 +122,22 @@ Result<CompileArguments> parse_compile_arguments(std::span<const std::string> wo
 }
 
 std::string compile_help() {
-    std::string out = "Usage: snoopbox compile TOOL|FILE -o OBJECT [OPTION]...\n\n";
+    std::string out =
+        "Usage: snoopbox compile TOOL|FILE -o OBJECT [OPTION]...\n"
+        "       snoopbox compile --all --btf FILE --release R --export FILE\n\n";
     append_filled(
         out,
         "Compiles a tool to a BPF object (ELF, with BTF) that libbpf and bpftool load, and "
         "`snoopbox run OBJECT` traces with as with the tool. "
         "It is for one kernel: the one that runs here, or one whose headers or type "
         "information are given. Needs no privilege.",
+        0, 0);
+    out += '\n';
+    append_filled(
+        out,
+        "With --all, compiles all tools for all their attach methods, for the hosts that run a "
+        "kernel, and writes an archive: `snoopbox cache import` takes it there, and no tool needs "
+        "to be compiled any more.",
         0, 0);
     out += "\nOptions:\n";
     append_entries(
@@ -109,6 +152,8 @@ std::string compile_help() {
                "generate headers from a kernel's type information, a copy of its "
                "/sys/kernel/btf/vmlinux"},
               {"    --release R", "with --btf: that kernel's release, as uname -r says there"},
+              {"    --all", "all tools"},
+              {"    --export FILE", "with --all: the archive to write"},
               {"-v, --verbose", "explain what is being done and why"},
               {"-h, --help", "show this help"}});
     return out;

@@ -13,6 +13,7 @@ namespace snoopbox::cli {
 struct CompileArguments {
     std::string tool;  // a name, or a path if it has a slash or ends in ".c"
     std::string output_file;
+    std::optional<std::string> export_file;  // --all: an archive for `cache import`, of all tools
     std::string attach = "auto";
     std::string headers_from = "auto";       // as in CommonOptions
     std::optional<std::string> headers_dir;  // a header tree, of any kernel

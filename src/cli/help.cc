@@ -28,7 +28,11 @@ std::string bounds(const tools::Option& option) {
         text = join(std::vector<std::string_view>(option.choices.begin(), option.choices.end()));
     }
     if (option.default_value) {
-        text += fmt::format("{}default: {}", text.empty() ? "" : "; ", *option.default_value);
+        const auto value = *option.default_value;
+        text += fmt::format("{}default: {}", text.empty() ? "" : "; ",
+                            option.choices.empty()
+                                ? fmt::format("{}", value)
+                                : option.choices.at(static_cast<std::size_t>(value)));
     }
     return text.empty() ? text : " (" + text + ")";
 }
@@ -45,17 +49,13 @@ std::vector<Entry> own_entries(const tools::ToolSpec& tool, bool operands) {
     return entries;
 }
 
-// " [INTERVAL [COUNT]]"
+// " [INTERVAL] [COUNT]"
 std::string operands_of(const tools::ToolSpec& tool) {
     std::string text;
-    std::string end;
     for (const tools::Option& option : tool.options) {
-        if (option.operand) {
-            text += " [" + option.argument;
-            end += ']';
-        }
+        text += option.operand ? " [" + option.argument + "]" : "";
     }
-    return text + end;
+    return text;
 }
 
 std::vector<Entry> common_entries(const tools::ToolSpec& tool) {

@@ -69,6 +69,8 @@ Result<decltype(ToolOption::value)> read_value(const tools::Option& option,
             return read_errno(text).map(as_value);
         case tools::OptionType::disk:
             return read_disk(text).map(as_value);
+        case tools::OptionType::directory:
+            return read_directory(text).map(as_value);
         case tools::OptionType::pid:
             return read_number(text, 1, largest_pid).map(as_value);
         case tools::OptionType::user:
@@ -169,19 +171,29 @@ Status name_operands(const tools::ToolSpec& tool, const std::vector<std::string>
                : Status(fail_usage(fmt::format("unexpected argument \"{}\"", *left), command));
 }
 
-// Options that set the same constant exclude each other.
+// Options that set the same constant exclude each other, and those that say so.
 Status check_together(const tools::ToolSpec& tool, const ToolArguments& arguments,
                       const std::string& command) {
     std::map<std::string, std::string> given;  // by what they set
+    const auto refuse = [&](const std::string& one, const std::string& other) {
+        return fail_usage(fmt::format("--{} and --{} cannot be given together", one, other),
+                          command);
+    };
     for (const tools::Option& option : tool.options) {
-        if (option.sets.empty() || !arguments.given(option.name)) {
+        if (!arguments.given(option.name)) {
+            continue;
+        }
+        for (const auto& other : option.excludes) {
+            if (arguments.given(other)) {
+                return refuse(option.name, other);
+            }
+        }
+        if (option.sets.empty()) {
             continue;
         }
         const auto [other, first] = given.emplace(option.sets, option.name);
         if (!first) {
-            return fail_usage(
-                fmt::format("--{} and --{} cannot be given together", other->second, option.name),
-                command);
+            return refuse(other->second, option.name);
         }
     }
     return {};
@@ -218,6 +230,9 @@ std::optional<std::int64_t> ToolOption::number() const {
     if (std::holds_alternative<std::vector<std::int64_t>>(value)) {
         return 1;
     }
+    if (const auto* id = directory()) {
+        return id->inode;
+    }
     const auto* number = std::get_if<std::int64_t>(&value);
     return number == nullptr ? std::nullopt : std::optional(*number);
 }
@@ -237,6 +252,10 @@ const std::vector<std::string>* ToolOption::command() const {
 
 const std::vector<std::int64_t>* ToolOption::numbers() const {
     return std::get_if<std::vector<std::int64_t>>(&value);
+}
+
+const DirectoryId* ToolOption::directory() const {
+    return std::get_if<DirectoryId>(&value);
 }
 
 bool ToolArguments::shows(const std::string& when, const std::vector<std::string>& unless) const {

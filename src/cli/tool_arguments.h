@@ -26,7 +26,7 @@ struct ToolOption {
     // for a pinned map, its path, empty if not given; for a command, its words. Nothing if the
     // option was not given and has no default.
     std::variant<std::monostate, bool, std::int64_t, Regex, std::string, std::vector<std::string>,
-                 std::vector<std::int64_t>>
+                 std::vector<std::int64_t>, DirectoryId>
         value;
     // As it was given, or the default.
     std::optional<std::string> text = {};
@@ -37,6 +37,7 @@ struct ToolOption {
     const std::string* path() const;  // of a pinned map that was given, else nullptr
     const std::vector<std::string>* command() const;   // that was given, else nullptr
     const std::vector<std::int64_t>* numbers() const;  // that were given, else nullptr
+    const DirectoryId* directory() const;              // that was given, else nullptr
 };
 
 struct ToolArguments {

@@ -50,6 +50,13 @@ Result<std::int64_t> read_syscall(const std::string& text);
 // The dev_t, as the kernel has it, of the block device with that name ("sda" or "/dev/sda").
 Result<std::int64_t> read_disk(const std::string& text);
 
+// A directory as the kernel knows it.
+struct DirectoryId {
+    std::int64_t inode;
+    std::int64_t device;  // the kernel's dev_t of the file system
+};
+Result<DirectoryId> read_directory(const std::string& path);
+
 // How long a unit is: "us", "ms" or "s", which "" stands for as well.
 std::int64_t unit_ns(std::string_view unit);
 

@@ -15,6 +15,7 @@
 #include "cache/key.h"
 #include "cache/place.h"
 #include "commands/dependencies_of.h"
+#include "commands/made_elsewhere.h"
 #include "commands/stored_object.h"
 #include "compile/own_headers.h"
 #include "headers/btf_file.h"
@@ -154,9 +155,10 @@ compile::Request compile_request(const tools::ToolSpec& tool, const attach::Plan
         source.constants.emplace_back(pid_namespace_constant);
     }
     for (const auto& option : tool.options) {
-        if (!option.sets.empty() &&
-            std::ranges::find(source.constants, option.sets) == source.constants.end()) {
-            source.constants.push_back(option.sets);
+        for (const auto& constant : option.constants()) {
+            if (std::ranges::find(source.constants, constant) == source.constants.end()) {
+                source.constants.push_back(constant);
+            }
         }
         if (!option.define.empty() && given(option.name)) {
             source.defines.push_back(option.define + "=1");
@@ -224,6 +226,18 @@ Result<Built> build(const tools::ToolSpec& tool, const BuildRequest& request, Ti
     if (cached) {
         headers::warn_of_other_kernel(request.headers);
         return Built{std::move(*cached), true};
+    }
+    if (place && !request.renew) {
+        if (auto made = load_made_elsewhere(tool, request.plan, place->store)) {
+            timings.note("cache", "imported");
+            // From now on, it is found without reading the kernel's BTF.
+            auto stored =
+                place->store.store({place->identity.key, place->identity.description, *made, {}});
+            if (!stored) {
+                log::detail("not kept in the cache: " + stored.error().message);
+            }
+            return Built{std::move(*made), true};
+        }
     }
     auto wanted_headers = request.headers;
     if (place) {

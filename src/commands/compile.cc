@@ -10,6 +10,7 @@
 #include "cli/compile_arguments.h"
 #include "cli/usage.h"
 #include "commands/build.h"
+#include "commands/made_elsewhere.h"
 #include "commands/tool_file.h"
 #include "compile/compile.h"
 #include "headers/btf_tree.h"
@@ -83,6 +84,9 @@ Status compile(std::span<const std::string> words) {
         return write_all(STDOUT_FILENO, cli::compile_help());
     }
     log::set_verbose(arguments->verbose);
+    if (arguments->export_file) {
+        return compile_all(*arguments);
+    }
     const auto tool = find_tool(arguments->tool);
     if (!tool) {
         return tl::make_unexpected(tool.error());

@@ -15,8 +15,8 @@ namespace {
 void say_missed(std::uint64_t missed) {
     if (missed > 0) {
         log::warning(fmt::format(
-            "missed {} calls: the kernel could not watch all those that were going on at a time; "
-            "another way may (--attach, -v says which was taken)",
+            "missed {}: more went on at a time than could be followed; another way to attach may "
+            "(--attach, -v says which was taken)",
             missed));
     }
 }

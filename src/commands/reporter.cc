@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "commands/reporter.h"
 
-#include <sys/ioctl.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <ctime>
 #include <utility>
 
 #include "util/log.h"
+#include "util/terminal.h"
 
 namespace snoopbox::commands {
 namespace {
@@ -18,11 +16,6 @@ output::TimeOfDay now() {
     clock_gettime(CLOCK_REALTIME, &time);
     constexpr std::int64_t ns_per_second = 1'000'000'000;
     return {time.tv_sec * ns_per_second + time.tv_nsec};
-}
-
-std::size_t columns_of(int fd) {
-    winsize size{};
-    return ioctl(fd, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
 }
 
 std::vector<tools::Column> shown(const std::vector<tools::Column>& columns,
@@ -52,6 +45,31 @@ void add_look(tools::StackLook look, reports::Style& style) {
     style.frames.addresses |= look == tools::StackLook::addresses;
 }
 
+// The fields by whose sum a table is sorted.
+std::vector<std::string> sorted_by(const tools::ToolSpec& tool, const tools::Report& report,
+                                   const cli::ToolArguments& arguments) {
+    std::vector<std::string> names{report.sort};
+    const auto* option = tool.find_option(report.sort);
+    if (option != nullptr && option->type == tools::OptionType::choice) {
+        const auto chosen = arguments.find(report.sort)->number().value_or(0);
+        names = {option->choices.at(static_cast<std::size_t>(chosen))};
+        if (names.front() == tools::all_columns) {
+            names = option->choices;
+        }
+    }
+    std::vector<std::string> fields;
+    for (const auto& name : names) {
+        const auto column = std::ranges::find(report.columns, name, &tools::Column::name);
+        if (name != tools::all_columns && !name.empty()) {
+            fields.push_back(column == report.columns.end() ? name : column->field);
+        }
+    }
+    return fields;
+}
+
+constexpr const char* was_full_text =
+    "a map was full: what is shown is not all that there was; use a shorter interval or a filter";
+
 }  // namespace
 
 Result<Reporter> Reporter::create(const tools::ToolSpec& tool, const cli::ToolArguments& arguments,
@@ -62,10 +80,20 @@ Result<Reporter> Reporter::create(const tools::ToolSpec& tool, const cli::ToolAr
     }
     reporter.left_ = arguments.driven(tool, tools::Drives::count);
     const auto& format = arguments.common.output_format;
+    const auto& time = tool.report_time;
     reporter.times_ = format == "table"
-                          ? !tool.report_time.empty() && arguments.given(tool.report_time)
+                          ? time == tools::always || (!time.empty() && arguments.given(time))
                           : reporter.interval_.has_value();
-    reports::Style style{format, reporter.times_, columns_of(fd), unit_of(tool, arguments)};
+    if (tool.screen && format == "table") {
+        reporter.screen_.emplace(fd, !arguments.shows({}, tool.screen->unless));
+    }
+    const auto columns = terminal_size(fd).value_or(TerminalSize()).columns;
+    reports::Style style{format,
+                         reporter.times_,
+                         columns,
+                         unit_of(tool, arguments),
+                         reporter.screen_ && reporter.screen_->redraws(),
+                         fd};
     for (const auto& option : tool.options) {
         if (!option.resizes.empty()) {
             reporter.more_room_ += (reporter.more_room_.empty() ? ", or a larger --" : ", --");
@@ -79,6 +107,7 @@ Result<Reporter> Reporter::create(const tools::ToolSpec& tool, const cli::ToolAr
         if (!arguments.shows(declared.when, declared.unless)) {
             continue;
         }
+        style.sort = sorted_by(tool, declared, arguments);
         style.top.reset();
         if (const auto* top = arguments.find(declared.top); top != nullptr && top->number()) {
             style.top = static_cast<std::size_t>(*top->number());
@@ -122,18 +151,22 @@ Status Reporter::print(std::string& out) {
     if (left_) {
         --*left_;
     }
-    const auto time = times_ ? std::optional(now()) : std::nullopt;
+    const auto time = now();
+    std::string page = screen_ ? screen_->heading(time, warned_ ? was_full_text : "") : "";
     for (const auto& report : reports_) {
-        if (auto printed = report->print(time, out); !printed) {
+        if (auto printed = report->print(times_ ? std::optional(time) : std::nullopt, page);
+            !printed) {
             return printed;
         }
         if (report->was_full() && !warned_) {
             warned_ = true;
-            log::warning(
-                "a map was full: what is shown is not all that there was; use a shorter interval "
-                "or a filter" +
-                more_room_);
+            log::warning(std::string(was_full_text) + more_room_);
         }
+    }
+    if (screen_) {
+        screen_->show(page, out);
+    } else {
+        out += page;
     }
     return {};
 }

@@ -10,6 +10,7 @@
 
 #include "attach/object.h"
 #include "cli/tool_arguments.h"
+#include "commands/report_screen.h"
 #include "reports/report.h"
 #include "tools/tool_spec.h"
 #include "util/deadline.h"
@@ -40,6 +41,7 @@ class Reporter {
     Reporter() = default;
 
     std::vector<std::unique_ptr<reports::Report>> reports_;
+    std::optional<ReportScreen> screen_;
     std::optional<std::chrono::nanoseconds> interval_;
     std::optional<std::int64_t> left_;  // reports
     bool times_ = false;

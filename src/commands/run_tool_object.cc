@@ -3,16 +3,19 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "attach/object.h"
 #include "attach/plan.h"
+#include "attach/program.h"
 #include "attach/trial_open.h"
 #include "cli/help.h"
 #include "cli/tool_arguments.h"
 #include "commands/trace.h"
 #include "compile/note.h"
 #include "kernel/host.h"
+#include "tools/targets.h"
 #include "tools/tool_spec.h"
 #include "util/file.h"
 #include "util/format.h"
@@ -20,6 +23,25 @@
 #include "util/timings.h"
 
 namespace snoopbox::commands {
+namespace {
+
+// Without the C, a handler's parameters are not known. That it has some shows in programs which
+// keep the arguments until the function returns.
+void find_parameters(tools::ToolSpec& tool, const attach::Wish& wish) {
+    for (auto& probe : tool.probes) {
+        auto with_one = probe;
+        with_one.parameters = {{"u64", "argument"}};
+        const bool has_all =
+            std::ranges::any_of(tools::kind_of(probe.target).ways, [&](std::string_view way) {
+                return std::ranges::all_of(attach::programs_of(with_one, way), wish.available);
+            });
+        if (has_all) {
+            probe = std::move(with_one);
+        }
+    }
+}
+
+}  // namespace
 
 Status run_tool_object(const std::string& file, const std::string& elf, std::string_view note,
                        std::span<const std::string> words) {
@@ -28,7 +50,7 @@ Status run_tool_object(const std::string& file, const std::string& elf, std::str
     if (!read) {
         return within(file, read.error());
     }
-    const auto tool = tools::parse_declaration(file, read->declaration);
+    auto tool = tools::parse_declaration(file, read->declaration);
     if (!tool) {
         return tl::make_unexpected(tool.error());
     }
@@ -64,6 +86,7 @@ Status run_tool_object(const std::string& file, const std::string& elf, std::str
         const bpf_program* found = object->program(program.name);
         return found != nullptr && bpf_program__section_name(found) == program.section;
     };
+    find_parameters(*tool, wish);
     wish.remedy = fmt::format(
         "{} is made for {} only; make one that is for what works here: snoopbox compile {} -o {}",
         file, read->method, read->tool, file);

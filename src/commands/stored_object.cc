@@ -24,18 +24,23 @@ Result<compile::Note> note_of(std::string_view elf) {
     return section ? compile::read_note(*section) : fail("it has no note of snoopbox's");
 }
 
-Status check_constants_and_ring(attach::Object& object, const tools::ToolSpec& tool) {
+Status check_constants_and_maps(attach::Object& object, const tools::ToolSpec& tool) {
     for (const auto& option : tool.options) {
         constexpr std::int64_t any = 1;
-        if (!option.sets.empty()) {
-            if (auto set = object.set_constant(option.sets, any); !set) {
+        for (const auto& constant : option.constants()) {
+            if (auto set = object.set_constant(constant, any); !set) {
                 return set;
             }
         }
     }
     const auto rings = attach::maps_of_type(object, BPF_MAP_TYPE_RINGBUF);
-    if (std::ranges::find(rings, ring_map) == rings.end()) {
+    if (!tool.events.struct_name.empty() && std::ranges::find(rings, ring_map) == rings.end()) {
         return fail(fmt::format("the object has no ring buffer \"{}\"", ring_map));
+    }
+    for (const auto& report : tool.reports) {
+        if (bpf_object__find_map_by_name(object.handle(), report.map.c_str()) == nullptr) {
+            return fail(fmt::format("the object has no map \"{}\"", report.map));
+        }
     }
     return {};
 }
@@ -58,8 +63,11 @@ Status check_declared(const cache::Entry& entry) {
     if (!object) {
         return tl::make_unexpected(std::move(object.error()));
     }
-    if (auto good = check_constants_and_ring(*object, *tool); !good) {
+    if (auto good = check_constants_and_maps(*object, *tool); !good) {
         return good;
+    }
+    if (tool->events.struct_name.empty()) {
+        return {};
     }
     events::EventClock clock(0);
     const auto decoder = events::Decoder::create(tool->events, object->types(), clock);

@@ -68,10 +68,12 @@ Status set_constants(const Job& job, const attach::Plan& plan, attach::Object& o
         const auto* given = job.arguments.find(option.name);
         const auto value =
             given->command() != nullptr ? job.command->pid() : given->number().value_or(unset);
-        if (auto done = object.set_constant(option.sets, value); !done) {
-            return within("--" + option.name, std::move(done.error()));
+        auto done = object.set_constant(option.sets, value);
+        if (done && !option.sets_device.empty()) {
+            const auto* id = given->directory();
+            done = object.set_constant(option.sets_device, id == nullptr ? unset : id->device);
         }
-        return {};
+        return done ? Status{} : Status(within("--" + option.name, std::move(done.error())));
     };
     // If several options set the same constant, the given one is applied last.
     for (const bool given : {false, true}) {
@@ -286,9 +288,9 @@ Status trace_with(const tools::ToolSpec& declared, const cli::ToolArguments& arg
         return read_events(&stream, object, std::move(live->links), arguments.common, timings,
                            job.command ? &*job.command : nullptr);
     };
-    if (tool.events.struct_name.empty()) {
+    if (tool.events.struct_name.empty() || !arguments.shows(tool.events.when, tool.events.unless)) {
         auto output = RowOutput::of_reports(STDOUT_FILENO);
-        return read({nullptr, &output, {}, [] {}, nullptr, &*reporter});
+        return read({nullptr, &output, {}, [] {}, nullptr, reporter ? &*reporter : nullptr});
     }
     auto printer = Printer::create(tool, arguments, object.types(), live->clock, STDOUT_FILENO);
     if (!printer) {

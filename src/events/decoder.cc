@@ -143,7 +143,7 @@ bool Decoder::decode(std::string_view record, Row& row) {
     row.clear();
     for (auto& column : columns_) {
         row.push_back(column.format->read({record, column.field, column.total, struct_bytes_,
-                                           column.width, clock_, column.text}));
+                                           column.width, clock_, period_ns_, column.text}));
     }
     return true;
 }

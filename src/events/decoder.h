@@ -32,6 +32,9 @@ class Decoder {
     // `record` and to this object, until the next call. Returns false if the record is too short.
     bool decode(std::string_view record, Row& row);
 
+    // What the entries of a map have been counted in, for rates.
+    void set_period(std::int64_t ns) { period_ns_ = ns; }
+
   private:
     explicit Decoder(EventClock* clock) : clock_(clock) {}
     struct Column {
@@ -54,6 +57,7 @@ class Decoder {
     std::vector<Column> columns_;
     std::uint32_t struct_bytes_ = 0;
     EventClock* clock_;
+    std::int64_t period_ns_ = 0;
 };
 
 }  // namespace snoopbox::events

@@ -44,6 +44,11 @@ std::string gnu_build_id(std::string_view notes) {
 
 }  // namespace
 
+std::string build_identity_of_types(std::string_view btf) {
+    const XXH128_hash_t hash = XXH3_128bits(btf.data(), btf.size());
+    return fmt::format("btf {:016x}{:016x}", hash.high64, hash.low64);
+}
+
 Result<std::string> build_identity(const std::filesystem::path& root) {
     const auto notes = read_file(root / "sys/kernel/notes", max_note_bytes);
     if (notes) {
@@ -53,8 +58,7 @@ Result<std::string> build_identity(const std::filesystem::path& root) {
     }
     const auto types = read_file(root / "sys/kernel/btf/vmlinux");
     if (types) {
-        const XXH128_hash_t hash = XXH3_128bits(types->data(), types->size());
-        return fmt::format("btf {:016x}{:016x}", hash.high64, hash.low64);
+        return build_identity_of_types(*types);
     }
     return fail(fmt::format("which build of the kernel this is cannot be told: {}; {}",
                             notes ? "no build id in /sys/kernel/notes" : notes.error().message,

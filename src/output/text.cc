@@ -91,21 +91,23 @@ void append_seconds(std::string& out, std::int64_t ns, int decimals) {
 }
 
 void append_scaled(std::string& out, const events::Scaled& number, int decimals) {
-    auto left = number.value;
-    auto unit = number.divisor;
-    if (left < 0) {
-        out += '-';
+    const bool negative = number.value < 0;
+    // The smallest int64 has no positive counterpart.
+    auto left = static_cast<std::uint64_t>(number.value);
+    left = negative ? -left : left;
+    auto unit = static_cast<std::uint64_t>(number.divisor);
+    auto least = unit;  // what the last digit counts
+    for (int i = 0; i < decimals && least > 1; ++i) {
+        least /= 10;
     }
-    append_integer(out, left / unit < 0 ? -(left / unit) : left / unit);
+    left += least / 2;
+    out += negative ? "-" : "";
+    append_integer(out, left / unit);
     left %= unit;
-    left = left < 0 ? -left : left;
-    if (decimals > 0 && unit > 1) {
-        out += '.';
-    }
-    for (; decimals > 0 && unit > 1; --decimals) {
+    out += unit > least ? "." : "";
+    for (; unit > least; left %= unit) {
         unit /= 10;
         out += static_cast<char>('0' + left / unit);
-        left %= unit;
     }
 }
 

@@ -27,7 +27,7 @@ void append_hex(std::string& out, const events::Hex& hex);
 // "1,2,3"
 void append_numbers(std::string& out, const events::Numbers& numbers);
 
-// value / divisor, which is a power of ten, with at most `decimals` decimal places; truncated.
+// value / divisor, which is a power of ten, with at most `decimals` decimal places; rounded.
 inline constexpr int all_decimals = 18;
 void append_scaled(std::string& out, const events::Scaled& number, int decimals);
 

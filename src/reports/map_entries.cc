@@ -77,7 +77,7 @@ std::string_view MapReader::summed(std::string_view values, std::string& sum) co
 }
 
 Result<Entries> MapReader::take_array() {
-    Entries entries(key_bytes_ + value_bytes_);
+    Entries entries(entry_bytes());
     before_.resize(max_entries_, std::string(value_bytes_, '\0'));
     std::string values(value_bytes_ * cpus_, '\0');
     std::string sum;
@@ -100,7 +100,7 @@ Result<Entries> MapReader::take_array() {
 
 Result<Entries> MapReader::read_hash(bool remove) {
     const auto read_batch = remove ? &bpf_map_lookup_and_delete_batch : &bpf_map_lookup_batch;
-    Entries entries(key_bytes_ + value_bytes_);
+    Entries entries(entry_bytes());
     // A batch must hold a whole bucket of the hash; more entries than that hardly collide.
     std::size_t batch = std::min<std::size_t>(max_entries_, 1024);
     std::string keys;

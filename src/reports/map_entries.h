@@ -42,6 +42,10 @@ class MapReader {
     // Whether the map has as many entries as it can hold, so that others were not counted.
     bool is_full(const Entries& taken) const { return is_hash_ && taken.size() >= max_entries_; }
 
+    // Whether it is an array of one entry.
+    bool is_single() const { return !is_hash_ && max_entries_ == 1; }
+    std::size_t entry_bytes() const { return key_bytes_ + value_bytes_; }
+
   private:
     MapReader() = default;
     Result<Entries> take_array();

@@ -15,6 +15,8 @@ Result<std::unique_ptr<Report>> make_report(const tools::Report& report,
             return make_histogram(report, columns, style, object);
         case tools::Report::As::table:
             break;
+        case tools::Report::As::row:
+            return make_row(report, columns, style, object);
         case tools::Report::As::stacks:
             return make_stacks(report, columns, style, object);
     }

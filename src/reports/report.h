@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "attach/object.h"
 #include "output/writer.h"
@@ -22,6 +23,9 @@ struct Style {
     bool times = false;                   // each has the time of day
     std::size_t columns = 0;              // of the terminal; 0: any number
     std::string unit;                     // of histograms; empty: as declared
+    bool redraws = false;                 // each in place of the one before
+    int fd = -1;                          // where they go, which may be a terminal
+    std::vector<std::string> sort = {};   // of tables: by the sum of these fields
     std::optional<std::size_t> top = {};  // of tables
     FrameStyle frames = {};               // of stacks
     bool delimit = false;                 // as in output::StackStyle
@@ -61,6 +65,9 @@ Result<std::unique_ptr<Report>> make_table(const tools::Report& report,
 Result<std::unique_ptr<Report>> make_stacks(const tools::Report& report,
                                             const std::vector<tools::Column>& columns,
                                             const Style& style, const attach::Object& object);
+Result<std::unique_ptr<Report>> make_row(const tools::Report& report,
+                                         const std::vector<tools::Column>& columns,
+                                         const Style& style, const attach::Object& object);
 
 // A map of the object, and the types of its keys and values in the object's BTF.
 struct TypedMap {

@@ -8,6 +8,7 @@
 
 #include "events/decoder.h"
 #include "output/text.h"
+#include "reports/period.h"
 #include "reports/report.h"
 
 namespace snoopbox::reports {
@@ -21,22 +22,23 @@ double number_of(const output::Value& value) {
     if (const auto* number = std::get_if<std::uint64_t>(&value)) {
         return static_cast<double>(*number);
     }
-    const auto* scaled = std::get_if<events::Scaled>(&value);
-    return scaled == nullptr ? 0 : static_cast<double>(scaled->value);
+    return 0;
 }
 
 class TableReport : public Report {
   public:
     TableReport(MapReader reader, events::Decoder decoder, std::unique_ptr<output::Writer> writer,
-                bool is_table, bool times)
+                const Style& style)
         : reader_(std::move(reader)),
           decoder_(std::move(decoder)),
           writer_(std::move(writer)),
-          is_table_(is_table),
-          times_(times) {}
+          is_table_(style.format == "table"),
+          times_(style.times),
+          redraws_(style.redraws),
+          top_(style.top) {}
 
-    void sort_by(std::size_t column) { sort_ = column; }
-    void show_only(std::size_t rows) { top_ = rows; }
+    // By the sum of what `numbers` decodes.
+    void sort_by(events::Decoder numbers) { sort_ = std::move(numbers); }
 
     void header(std::string& out) override {
         if (!is_table_) {
@@ -50,8 +52,9 @@ class TableReport : public Report {
             return tl::make_unexpected(entries.error());
         }
         was_full_ |= reader_.is_full(*entries);
+        decoder_.set_period(period_.next_ns());
         if (is_table_) {
-            out += out.empty() && !printed_ ? "" : "\n";
+            out += out.empty() && (!printed_ || redraws_) ? "" : "\n";
             if (time && times_) {
                 clock_.append_time(out, time->ns);
                 out += '\n';
@@ -76,8 +79,10 @@ class TableReport : public Report {
         if (sort_) {
             std::vector<double> by(entries.size());
             for (const auto i : order) {
-                decoder_.decode(entries[i], row_);
-                by[i] = number_of(row_.at(*sort_));
+                sort_->decode(entries[i], row_);
+                for (const auto& value : row_) {
+                    by[i] += number_of(value);
+                }
             }
             std::ranges::stable_sort(order, [&](auto a, auto b) { return by[a] > by[b]; });
         }
@@ -92,9 +97,11 @@ class TableReport : public Report {
     std::unique_ptr<output::Writer> writer_;
     bool is_table_;
     bool times_;
+    bool redraws_;
     bool printed_ = false;
-    std::optional<std::size_t> sort_;
+    std::optional<events::Decoder> sort_;
     std::optional<std::size_t> top_;
+    Period period_;
     output::Row row_;
     output::Clock clock_;
 };
@@ -122,13 +129,17 @@ Result<std::unique_ptr<Report>> make_table(const tools::Report& report,
         return tl::make_unexpected(std::move(writer.error()));
     }
     auto table = std::make_unique<TableReport>(std::move(map->reader), std::move(*decoder),
-                                               std::move(*writer), is_table, style.times);
-    const auto sort = std::ranges::find(columns, report.sort, &tools::Column::name);
-    if (sort != columns.end()) {
-        table->sort_by(static_cast<std::size_t>(sort - columns.begin()));
-    }
-    if (style.top) {
-        table->show_only(*style.top);
+                                               std::move(*writer), style);
+    if (!style.sort.empty()) {
+        std::vector<tools::Column> numbers(style.sort.size());
+        for (std::size_t i = 0; i < numbers.size(); ++i) {
+            numbers[i].name = numbers[i].field = style.sort[i];
+        }
+        auto by = events::Decoder::of_map(numbers, object.types(), map->key, map->value);
+        if (!by) {
+            return within("map " + report.map + " cannot be sorted", std::move(by.error()));
+        }
+        table->sort_by(std::move(*by));
     }
     return table;
 }

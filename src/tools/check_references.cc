@@ -25,9 +25,14 @@ std::string names_none(const Reference& reference, std::string_view kind,
 }
 
 std::string unknown_option(const ToolSpec& spec, const Reference& reference) {
-    return spec.find_option(reference.name.text) != nullptr
-               ? std::string()
-               : names_none(reference, "option", names_of(spec.options));
+    if (spec.find_option(reference.name.text) != nullptr) {
+        return {};
+    }
+    auto names = names_of(spec.options);
+    if (reference.key == std::string_view("time")) {
+        names.push_back(always);
+    }
+    return names_none(reference, "option", names);
 }
 
 std::string unfit_column(const ToolSpec& spec, const Reference& reference) {
@@ -58,6 +63,12 @@ bool is_filter_constant(const std::string& name) {
     return std::ranges::find(constants, name) != constants.end();
 }
 
+// A column of a report may be a map's whole key or value.
+bool is_whole(const Reference& reference) {
+    return reference.key == std::string_view("field") &&
+           (reference.name.text == "key" || reference.name.text == "value");
+}
+
 std::string problem_with(const Reference& reference, const ToolSpec& spec, const CSource* code) {
     const std::string& name = reference.name.text;
     const bool in_code =
@@ -75,7 +86,8 @@ std::string problem_with(const Reference& reference, const ToolSpec& spec, const
         case Reference::To::argv_column:
             return unfit_column(spec, reference);
         case Reference::To::identifier:
-            return code->has_word(name) || in_skip_if(spec, name) || is_filter_constant(name)
+            return is_whole(reference) || code->has_word(name) || in_skip_if(spec, name) ||
+                           is_filter_constant(name)
                        ? std::string()
                        : fmt::format(R"("{}: {}": the C below has no {})", reference.key, name,
                                      name);

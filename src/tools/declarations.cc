@@ -163,7 +163,7 @@ void read_probes(const Mapping& root, Declarations& into, Problems& problems) {
 Declarations read_declarations(const YamlNode& root, Problems& problems) {
     const Mapping tool(root, "a tool",
                        {"name", "summary", "description", "examples", "probes", "operands",
-                        "options", "filters", "events", "reports", "time"},
+                        "options", "filters", "events", "reports", "time", "screen"},
                        problems);
     Declarations read;
     ToolSpec& spec = read.spec;

@@ -43,6 +43,17 @@ void read_options(const Mapping& root, Declarations& into, Problems& problems);
 void read_events(const Mapping& root, Declarations& into, Problems& problems);
 void read_reports(const Mapping& root, Declarations& into, Problems& problems);
 
+// Checks an option before it is added to `others`.
+void check_option(const Option& option, int line, const Declarations& others, Problems& problems);
+// What operands of such names do.
+Drives drives_of_operand(std::string_view name);
+
+// NAME or {name: NAME, default: N, help: TEXT}. Returns false if it is none that all users of BCC
+// know, or has a type, and so is the tool's own.
+bool read_known_operand(const YamlNode& node, Declarations& into, Problems& problems);
+// A name or, if the tool has another letter for it, {name: NAME, letter: LETTER}.
+void read_filter(const YamlNode& node, Declarations& into, Problems& problems);
+
 // `widths`: each but the last needs one. Their fields are referred to as `member`.
 std::vector<Column> read_columns(std::span<const YamlNode> nodes, bool widths, Reference::To member,
                                  Declarations& into, Problems& problems);

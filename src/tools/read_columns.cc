@@ -82,7 +82,14 @@ std::vector<Column> read_columns(std::span<const YamlNode> nodes, bool widths, R
                                                 column.name));
         }
         check_column(column, columns, item.line, problems);
-        into.references.push_back({member, "field", entry.name("field")});
+        if (member == Reference::To::event_member && column.format == Format::per_second) {
+            problems.add(item.line, fmt::format("column \"{}\": format per_second is for reports",
+                                                column.name));
+        }
+        const bool is_number = column.field == "key" || column.field == "value";
+        if (member == Reference::To::event_member || !is_number) {
+            into.references.push_back({member, "field", entry.name("field")});
+        }
         if (!column.of.empty()) {
             into.references.push_back({member, "of", entry.name("of")});
         }
@@ -97,7 +104,8 @@ void read_events(const Mapping& root, Declarations& into, Problems& problems) {
     if (node == nullptr) {
         return;
     }
-    const Mapping entry(*node, "events", {"struct", "columns", "buffer_kib"}, problems);
+    const Mapping entry(*node, "events", {"struct", "columns", "buffer_kib", "when", "unless"},
+                        problems);
     Events& events = into.spec.events;
     events.struct_name = entry.required_text("struct");
     into.references.push_back({Reference::To::event_struct, "struct", entry.name("struct")});
@@ -110,6 +118,9 @@ void read_events(const Mapping& root, Declarations& into, Problems& problems) {
         events.buffer_bytes = static_cast<std::size_t>(std::clamp(*kib, std::int64_t{4}, most_kib))
                               << 10U;
     }
+    events.when = entry.text("when");
+    events.unless = entry.texts("unless");
+    refer_to_options(entry, into);
     events.columns = read_columns(entry.required_list("columns"), true, Reference::To::event_member,
                                   into, problems);
 }

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include "tools/declarations.h"
-#include "tools/filters.h"
 #include "tools/nearest_name.h"
 #include "util/ascii.h"
 #include "util/format.h"
@@ -26,14 +24,6 @@ bool is_macro_name(std::string_view name) {
     });
 }
 
-// What operands of such names do.
-Drives drives_of(const std::string& name) {
-    return name == "interval"   ? Drives::interval
-           : name == "count"    ? Drives::count
-           : name == "duration" ? Drives::duration
-                                : Drives::nothing;
-}
-
 // What only makes sense with one type.
 void check_type(const Option& option, int line, Problems& problems) {
     const bool number = option.type == OptionType::number || option.type == OptionType::duration;
@@ -43,14 +33,16 @@ void check_type(const Option& option, int line, Problems& problems) {
                 line, fmt::format("\"{}\" of --{} goes with type {} only", key, option.name, type));
         }
     };
-    only(option.default_value.has_value(), number, "default", "number");
+    const bool choice = option.type == OptionType::choice;
+    only(option.default_value.has_value(), number || choice, "default", "number or choice");
     const bool bounded = number || option.type == OptionType::numbers;
     only(option.minimum.has_value(), bounded, "minimum", "number");
     only(option.maximum.has_value(), bounded, "maximum", "number");
     only(!option.limits.empty(), option.type == OptionType::number, "limits", "number");
-    const bool choice = option.type == OptionType::choice;
     only(!option.choices.empty(), choice, "choices", "choice");
     only(!option.fills.empty(), option.type == OptionType::numbers, "fills", "numbers");
+    only(!option.sets_device.empty(), option.type == OptionType::directory, "sets_device",
+         "directory");
     if (choice && option.choices.empty()) {
         problems.add(line, fmt::format("--{}: a choice needs \"choices\"", option.name));
     }
@@ -109,12 +101,29 @@ void check_unique(const Option& option, const std::vector<Option>& others, int l
     }
 }
 
+// The index of the choice that `default` names.
+std::optional<std::int64_t> default_choice(const Option& option, const Mapping& entry,
+                                           Problems& problems) {
+    const auto [name, line] = entry.name("default");
+    const auto found = std::ranges::find(option.choices, name);
+    if (name.empty()) {
+        return std::nullopt;
+    }
+    if (found == option.choices.end()) {
+        const std::vector<std::string_view> names(option.choices.begin(), option.choices.end());
+        problems.add(line, fmt::format("\"default\" of --{} is none of its choices: \"{}\"{}",
+                                       option.name, name, did_you_mean(name, names)));
+        return std::nullopt;
+    }
+    return found - option.choices.begin();
+}
+
 void read_option(const YamlNode& node, bool operand, Declarations& into, Problems& problems) {
     const Mapping entry(
         node, operand ? "an operand" : "an option",
-        {"name",    "letter", "type",    "argument", "help",    "default", "minimum",
-         "maximum", "unit",   "choices", "drives",   "sets",    "define",  "matches",
-         "map",     "fills",  "quotes",  "limits",   "resizes", "output",  "stacks"},
+        {"name", "letter",  "type",   "argument", "help",        "default",  "minimum", "maximum",
+         "unit", "choices", "drives", "sets",     "sets_device", "excludes", "define",  "matches",
+         "map",  "fills",   "quotes", "limits",   "resizes",     "output",   "stacks"},
         problems);
     Option option;
     option.operand = operand;
@@ -129,6 +138,7 @@ void read_option(const YamlNode& node, bool operand, Declarations& into, Problem
                                                     {"signal", OptionType::signal},
                                                     {"errno", OptionType::error},
                                                     {"disk", OptionType::disk},
+                                                    {"directory", OptionType::directory},
                                                     {"pid", OptionType::pid},
                                                     {"user", OptionType::user},
                                                     {"regex", OptionType::regex},
@@ -138,15 +148,19 @@ void read_option(const YamlNode& node, bool operand, Declarations& into, Problem
                                                     {"command", OptionType::command}});
     option.argument = entry.text("argument");
     option.help = entry.required_text("help");
-    option.default_value = entry.number("default");
+    option.choices = entry.texts("choices");
+    option.default_value = option.type == OptionType::choice
+                               ? default_choice(option, entry, problems)
+                               : entry.number("default");
     option.minimum = entry.number("minimum");
     option.maximum = entry.number("maximum");
     option.sets = entry.text("sets");
     option.unit = entry.text("unit");
-    option.choices = entry.texts("choices");
+    option.sets_device = entry.text("sets_device");
+    option.excludes = entry.texts("excludes");
     option.fills = entry.text("fills");
     option.drives =
-        entry.choice<Drives>("drives", {{"nothing", drives_of(operand ? option.name : "")},
+        entry.choice<Drives>("drives", {{"nothing", drives_of_operand(operand ? option.name : "")},
                                         {"interval", Drives::interval},
                                         {"count", Drives::count},
                                         {"duration", Drives::duration}});
@@ -172,85 +186,43 @@ void read_option(const YamlNode& node, bool operand, Declarations& into, Problem
         problems.add(node.line,
                      fmt::format("--{}: \"define\" is a name of A-Z, 0-9 and _", option.name));
     }
-    check_type(option, node.line, problems);
-    check_unique(option, into.spec.options, node.line, problems);
+    check_option(option, node.line, into, problems);
     const auto refer = [&](Reference::To to, const char* key, const std::string& name) {
         if (!name.empty()) {
             into.references.push_back({to, key, entry.name(key)});
         }
     };
     refer(Reference::To::identifier, "sets", option.sets);
+    refer(Reference::To::identifier, "sets_device", option.sets_device);
     refer(Reference::To::identifier, "fills", option.fills);
     refer(Reference::To::identifier, "resizes", option.resizes);
+    for (const auto& other : option.excludes) {
+        into.references.push_back(
+            {Reference::To::option, "excludes", {other, entry.find("excludes")->line}});
+    }
     refer(Reference::To::regex_column, "matches", option.matches);
     refer(Reference::To::argv_column, "quotes", option.quotes);
     refer(Reference::To::argv_column, "limits", option.limits);
     into.spec.options.push_back(std::move(option));
 }
 
-// Operands that every user of BCC knows need no more than their name.
-struct Known {
-    const char* name;
-    OptionType type;
-    const char* help;
-};
-constexpr auto known_operands = std::to_array<Known>({
-    // NOLINT(*-avoid-c-arrays)
-    {"interval", OptionType::duration, "seconds between reports; default: one at the end"},
-    {"count", OptionType::number, "number of reports, after which the trace ends"},
-    {"duration", OptionType::duration, "seconds to trace; default: until Ctrl-C"},
-});
-
-bool add_known_operand(const YamlNode& node, Declarations& into) {
-    for (const auto& [name, type, help] : known_operands) {
-        if (node.kind == YamlNode::Kind::scalar && node.scalar == name) {
-            Option option;
-            option.name = name;
-            option.operand = true;
-            option.type = type;
-            option.argument = upper_case(name);
-            option.help = help;
-            option.drives = drives_of(name);
-            if (type == OptionType::number) {
-                option.minimum = 1;
-            }
-            into.spec.options.push_back(std::move(option));
-            return true;
-        }
-    }
-    return false;
-}
-
-// A name or, if the tool has another letter for it, {name: NAME, letter: LETTER}.
-void read_filter(const YamlNode& node, Declarations& into, Problems& problems) {
-    std::string name = node.scalar;
-    char letter = '\0';
-    if (node.kind != YamlNode::Kind::scalar) {
-        const Mapping entry(node, "a filter", {"name", "letter"}, problems);
-        name = entry.required_text("name");
-        letter = entry.letter("letter");
-    }
-    auto option = filter_option(name);
-    if (!option) {
-        problems.add(node.line, fmt::format("there is no filter \"{}\"{}", name,
-                                            did_you_mean(name, filter_names())));
-        return;
-    }
-    const auto taken = [&](const Option& other) { return other.letter == option->letter; };
-    if (letter != '\0') {
-        option->letter = letter;
-    } else if (std::ranges::any_of(into.spec.options, taken)) {
-        option->letter = '\0';  // the tool has it for something else
-    }
-    check_unique(*option, into.spec.options, node.line, problems);
-    into.spec.options.push_back(std::move(*option));
-}
-
 }  // namespace
+
+void check_option(const Option& option, int line, const Declarations& others, Problems& problems) {
+    check_type(option, line, problems);
+    check_unique(option, others.spec.options, line, problems);
+}
+
+Drives drives_of_operand(std::string_view name) {
+    return name == "interval"   ? Drives::interval
+           : name == "count"    ? Drives::count
+           : name == "duration" ? Drives::duration
+                                : Drives::nothing;
+}
 
 void read_options(const Mapping& root, Declarations& into, Problems& problems) {
     for (const YamlNode& node : root.list("operands")) {
-        if (!add_known_operand(node, into)) {
+        if (!read_known_operand(node, into, problems)) {
             read_option(node, true, into, problems);
         }
     }

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The reports of a tool: what it shows of its maps.
+#include <algorithm>
 #include <utility>
 
 #include "tools/declarations.h"
+#include "tools/nearest_name.h"
 #include "util/format.h"
 
 namespace snoopbox::tools {
@@ -15,17 +17,29 @@ void check_report(const Report& report, const Mapping& entry, Problems& problems
                          fmt::format("\"{}\" of a report goes with as: {} only", key, name));
         }
     };
-    if (entry.find("unit") != nullptr && report.as == Report::As::table) {
-        problems.add(entry.line(), "the columns of a table have units of their own");
+    if (entry.find("unit") != nullptr && report.as != Report::As::histogram &&
+        report.as != Report::As::stacks) {
+        problems.add(entry.line(), R"("unit" of a report goes with as: histogram or stacks only)");
     }
-    only("columns", Report::As::table, "table");
     only("sort", Report::As::table, "table");
     only("top", Report::As::table, "table");
     for (const auto* key : {"traces", "kernel", "user", "process"}) {
         only(key, Report::As::stacks, "stacks");
     }
-    if (report.as == Report::As::table && entry.find("keys") != nullptr) {
-        problems.add(entry.line(), "a table has \"columns\", of its keys and values");
+    const bool has_columns = report.as == Report::As::table || report.as == Report::As::row;
+    if (!has_columns && entry.find("columns") != nullptr) {
+        problems.add(entry.line(), R"("columns" of a report goes with as: table or row only)");
+    }
+    if (has_columns && entry.find("keys") != nullptr) {
+        problems.add(entry.line(),
+                     R"(a table or row has "columns", of its keys and values, no "keys")");
+    }
+    for (const Column& column : report.columns) {
+        if (!has_columns && column.format == Format::per_second) {
+            problems.add(entry.line(), fmt::format("column \"{}\": format per_second goes with "
+                                                   "as: table or row only",
+                                                   column.name));
+        }
     }
     const bool whole = !report.traces.empty() && !report.kernel.empty() && !report.user.empty() &&
                        !report.process.empty();
@@ -35,6 +49,57 @@ void check_report(const Report& report, const Mapping& entry, Problems& problems
             "stacks need \"traces\", the map of stack traces, and \"kernel\", \"user\" and "
             "\"process\", members of the key: the numbers of the stacks, and whose they "
             "are");
+    }
+}
+
+// Columns by name, then by field: what `sort` can name.
+std::vector<std::string_view> sortable(const Report& report) {
+    std::vector<std::string_view> names;
+    for (const auto member : {&Column::name, &Column::field}) {
+        for (const Column& column : report.columns) {
+            names.push_back(column.*member);
+        }
+    }
+    return names;
+}
+
+void check_sort(const Report& report, const Mapping& entry, const ToolSpec& spec,
+                Problems& problems) {
+    const auto names = sortable(report);
+    const auto names_column = [&](std::string_view name) {
+        return std::ranges::find(names, name) != names.end();
+    };
+    const Option* option = spec.find_option(report.sort);
+    if (option == nullptr || option->type != OptionType::choice) {
+        if (!report.sort.empty() && !names_column(report.sort)) {
+            problems.add(entry.name("sort").line,
+                         fmt::format("\"sort\" names no column and no choice: \"{}\"{}",
+                                     report.sort, did_you_mean(report.sort, names)));
+        }
+        return;
+    }
+    for (const auto& choice : option->choices) {
+        if (choice != all_columns && !names_column(choice)) {
+            problems.add(entry.name("sort").line,
+                         fmt::format("\"{}\" of --{} names no column of the report{}", choice,
+                                     option->name, did_you_mean(choice, names)));
+        }
+    }
+}
+
+void read_screen(const Mapping& root, Declarations& into, Problems& problems) {
+    const YamlNode* node = root.find("screen");
+    if (node == nullptr) {
+        return;
+    }
+    const Mapping entry(*node, "a screen", {"unless"}, problems);
+    into.spec.screen = Screen{entry.texts("unless")};
+    refer_to_options(entry, into);
+    if (root.find("time") != nullptr) {
+        problems.add(node->line, R"("screen" shows the time: leave out "time")");
+    }
+    if (into.spec.reports.empty()) {
+        problems.add(node->line, R"("screen" is for reports, and there are none)");
     }
 }
 
@@ -50,9 +115,10 @@ void read_reports(const Mapping& root, Declarations& into, Problems& problems) {
         report.map = entry.required_text("map");
         report.as = entry.choice<Report::As>("as", {{"histogram", Report::As::histogram},
                                                     {"table", Report::As::table},
+                                                    {"row", Report::As::row},
                                                     {"stacks", Report::As::stacks}});
         report.unit = entry.text("unit");
-        const bool table = report.as == Report::As::table;
+        const bool table = report.as == Report::As::table || report.as == Report::As::row;
         report.columns = read_columns(table ? entry.required_list("columns") : entry.list("keys"),
                                       table, Reference::To::identifier, into, problems);
         report.sort = entry.text("sort");
@@ -64,6 +130,7 @@ void read_reports(const Mapping& root, Declarations& into, Problems& problems) {
         report.when = entry.text("when");
         report.unless = entry.texts("unless");
         check_report(report, entry, problems);
+        check_sort(report, entry, into.spec, problems);
         into.references.push_back({Reference::To::identifier, "map", entry.name("map")});
         if (!report.traces.empty()) {
             into.references.push_back({Reference::To::identifier, "traces", entry.name("traces")});
@@ -74,8 +141,9 @@ void read_reports(const Mapping& root, Declarations& into, Problems& problems) {
         refer_to_options(entry, into);
         into.spec.reports.push_back(std::move(report));
     }
+    read_screen(root, into, problems);
     into.spec.report_time = root.text("time");
-    if (!into.spec.report_time.empty()) {
+    if (!into.spec.report_time.empty() && into.spec.report_time != always) {
         into.references.push_back({Reference::To::option, "time", root.name("time")});
     }
 }

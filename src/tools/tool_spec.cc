@@ -58,6 +58,16 @@ std::string with_plain_lines(std::string_view content) {
 
 }  // namespace
 
+std::vector<std::string> Option::constants() const {
+    std::vector<std::string> all;
+    for (const auto& constant : {sets, sets_device}) {
+        if (!constant.empty()) {
+            all.push_back(constant);
+        }
+    }
+    return all;
+}
+
 const Option* ToolSpec::find_option(std::string_view option_name) const {
     const auto found =
         std::find_if(options.begin(), options.end(),

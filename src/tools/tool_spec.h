@@ -22,9 +22,9 @@ namespace snoopbox::tools {
 // fraction, of the option's unit; its value is in ns. `choice` is one of `choices`; its value is
 // the index. `numbers` are several, separated by commas, for `fills`. `syscall`, `signal` and
 // `errno` are a name or a number. `disk` is the name of a block device; its value is the kernel's
-// dev_t. `user` is a user name or ID; `regex` is RE2
-// syntax over bytes; `text` is literal; `open_flags` are names of open(2)'s flags, such as
-// O_WRONLY|O_CREAT, with the value of their bits, and add up if the option is repeated.
+// dev_t. `directory` is a path; its value is the inode's number. `user` is a user name or ID;
+// `regex` is RE2 syntax over bytes; `text` is literal; `open_flags` are names of open(2)'s flags,
+// such as O_WRONLY|O_CREAT, with the value of their bits, and add up if the option is repeated.
 // `pinned_map` is the path of a BPF map that others fill: a hash map with 64-bit keys. `command` is
 // all words that follow; the command runs while the tool traces, the trace ends when it exits, and
 // the value is its process ID.
@@ -38,6 +38,7 @@ enum class OptionType {
     signal,
     error,
     disk,
+    directory,
     pid,
     user,
     regex,
@@ -76,7 +77,7 @@ struct Option {
     // histograms ("msecs").
     std::string unit;
     Drives drives = Drives::nothing;  // `drives`; operands of such a name do so by themselves
-    std::optional<std::int64_t> default_value;  // of a number
+    std::optional<std::int64_t> default_value;  // of a number; of a choice, its index
     std::optional<std::int64_t> minimum;        // of a number; values below are wrong usage
     std::optional<std::int64_t> maximum;
     // What the option does: any of these. It may also be named by `when` below.
@@ -84,6 +85,8 @@ struct Option {
     // was given, and 0 otherwise. Of several options that set the same constant, only one can be
     // given.
     std::string sets;
+    std::string sets_device;  // directory: the constant for the kernel's dev_t of its file system
+    std::vector<std::string> excludes;  // options that cannot be given as well
     // The C source is compiled with this macro only if the option was given, for code that needs
     // headers which take long to compile. Without the macro, the option must do nothing.
     std::string define;
@@ -96,6 +99,8 @@ struct Option {
     std::string resizes;  // number: the map in the C source that gets room for that many entries
     std::string output;   // flag: the format of the output, as --output has them
     StackLook stacks = StackLook::plain;  // flag: how stacks are shown
+
+    std::vector<std::string> constants() const;  // all that it sets
 };
 
 // How a column's bytes become a value, and how it is shown: a name of tools/formats.inc.
@@ -126,20 +131,29 @@ struct Events {
     std::vector<Column> columns;
     // `buffer_kib`: the default size of the ring buffer.
     std::size_t buffer_bytes = std::size_t{1} << 20U;
+    std::string when;                 // the option that shows them; empty: always
+    std::vector<std::string> unless;  // the options that hide them; programs must emit none then
 };
 
 // What is shown of a map of the C source, at each interval and at the end.
 struct Report {
-    enum class As { histogram, table, stacks };
+    enum class As {
+        histogram,
+        table,
+        row,  // a line an interval, of an array of one entry: what was counted in it
+        stacks
+    };
 
     std::string map;
     As as = As::histogram;
     // histogram and stacks: what is counted, "usecs"; an option's `unit` goes before.
     std::string unit;
-    // Histogram and stacks: the keys; table: all that it shows.
+    // Histogram and stacks: the keys; table and row: all that it shows.
     std::vector<Column> columns;
-    std::string sort;  // table: the column by whose values it is sorted, the largest first
-    std::string top;   // table: the option or operand that says how many rows are shown
+    // table: the column by whose values it is sorted, the largest first. Or an option whose choices
+    // are columns; `all` is the sum of the others. Columns are named as such, or by their fields.
+    std::string sort;
+    std::string top;  // table: the option or operand that says how many rows are shown
     // stacks: the map of stack traces, and the members of the key that are their numbers. The map's
     // values are numbers.
     std::string traces;
@@ -148,6 +162,12 @@ struct Report {
     std::string process;              // stacks: the member with the process whose stack it is
     std::string when;                 // the option that shows it; empty: always
     std::vector<std::string> unless;  // the options that hide it
+};
+
+// As top(1) shows reports: each begins with the time and the load average and, on a terminal, takes
+// the place of the one before.
+struct Screen {
+    std::vector<std::string> unless;  // the options with which all of them stay
 };
 
 // What a handler is called for.
@@ -186,6 +206,11 @@ struct Probe {
     bool has_unknown_parameters = false;     // parse_declaration does not see the handler
 };
 
+// For `time`.
+inline constexpr std::string_view always = "always";
+// The choice that stands for the sum of the others, for `sort`.
+inline constexpr std::string_view all_columns = "all";
+
 struct ToolSpec {
     std::string name;
     std::string summary;      // one line
@@ -195,7 +220,9 @@ struct ToolSpec {
     std::vector<Option> options;  // operands first; then those declared, and those of `filters`
     Events events;
     std::vector<Report> reports;
-    std::string report_time;  // `time`: the option that shows the time of each report
+    // `time`: the option that shows the time of each report, or "always". In rows it is a column.
+    std::string report_time;
+    std::optional<Screen> screen;  // `screen`
 
     std::string command;  // what starts it, after "snoopbox": "execsnoop", "run FILE"
     std::string file;     // for messages: the path, or "execsnoop.bpf.c" if embedded

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // snoopbench startup|overhead ROUNDS open|exec JSON PEERS LABEL=COMMAND...
+// snoopbench cost ROUNDS switch|call|block JSON PEERS LABEL=COMMAND...
 //
 // Started by tests/bench/run. Contestants take turns, so that other load on the machine affects all
 // of them alike. JSON is the file to write; PEERS are the labels, separated by commas, to compare
@@ -7,6 +8,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdlib>
 #include <ctime>
@@ -16,6 +18,7 @@
 #include <thread>
 
 #include "contestant.h"
+#include "cost.h"
 #include "report.h"
 #include "util/format.h"
 #include "util/temp_dir.h"
@@ -132,8 +135,15 @@ std::vector<std::string> split(const std::string& text) {
     return parts;
 }
 
+bool is_costed(const std::string& operation) {
+    const auto known = costed_operations();
+    return std::find(known.begin(), known.end(), operation) != known.end();
+}
+
 int run(const std::vector<std::string>& words) {
-    if (words.size() < 6 || (words[0] != "startup" && words[0] != "overhead")) {
+    const bool known = words.size() >= 6 && (words[0] == "startup" || words[0] == "overhead" ||
+                                             (words[0] == "cost" && is_costed(words[2])));
+    if (!known) {
         std::cerr << "snoopbench: wrong usage; tests/bench/run starts it\n";
         return 2;
     }
@@ -156,7 +166,8 @@ int run(const std::vector<std::string>& words) {
             // After a tracepoint is released, the kernel delays its next use by a grace period.
             // These up to 20 ms would be charged to the next contestant.
             pause_ms(300);
-            const bool measured = startup
+            const bool measured = words[0] == "cost" ? measure_cost(contestant, words[2], report)
+                                  : startup
                                       ? measure_startup(contestant, event, report)
                                       : measure_overhead(contestant, dir->path() / "out", report);
             if (!measured) {

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -56,6 +57,12 @@ struct Cache : testing::Test {
     }
     static Ended snoopbox(const Arguments& arguments) { return run(snoopbox_path(), arguments); }
 };
+
+std::string kernel_release() {
+    utsname names{};
+    uname(&names);
+    return names.release;
+}
 
 const auto is_warm = AllOf(HasSubstr(R"("cache":"hit")"), Not(HasSubstr("compile_ms")),
                            Not(HasSubstr("headers_ms")));
@@ -319,6 +326,28 @@ TEST_F(Cache, AChangedHeaderOfAGivenTreeMakesTheObjectStale) {
     EXPECT_THAT(start({}, {variable}), AllOf(is_cold, HasSubstr("types.h has changed")));
     EXPECT_THAT(start({}, {variable}), is_warm);
     EXPECT_EQ(objects().size(), 1);
+}
+
+// What one host compiles for all that run its kernel serves any option.
+TEST_F(Cache, AllToolsAreMadeForTheHostsOfAKernel) {
+    const std::string archive = temp.path() / "all.bpfs";
+    Arguments compile{"compile",   "--all",          "--btf",    "/sys/kernel/btf/vmlinux",
+                      "--release", kernel_release(), "--export", archive};
+    const auto made = snoopbox(compile);
+    ASSERT_EQ(made.status, 0) << made.err;
+    EXPECT_THAT(made.out, HasSubstr("exported "));
+    ASSERT_EQ(snoopbox({"cache", "import", archive, "--cache-dir", dir}).status, 0);
+    const auto is_imported =
+        AllOf(HasSubstr(R"("cache":"imported")"), Not(HasSubstr("compile_ms")));
+    EXPECT_THAT(start(), is_imported);
+    EXPECT_THAT(start(), is_warm);
+    EXPECT_THAT(start({"-x"}), is_imported);
+    // Of another kernel, nothing is taken.
+    compile[5] = "5.4.0-1-other";
+    ASSERT_EQ(snoopbox(compile).status, 0);
+    ASSERT_EQ(snoopbox({"cache", "clear", "--cache-dir", dir}).status, 0);
+    ASSERT_EQ(snoopbox({"cache", "import", archive, "--cache-dir", dir}).status, 0);
+    EXPECT_THAT(start(), is_cold);
 }
 
 TEST_F(Cache, NobodyCanCompileForAnotherKernel) {

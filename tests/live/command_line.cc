@@ -5,28 +5,40 @@
 #include <cstdlib>
 #include <iterator>
 #include <sstream>
+#include <stdexcept>
 
+#include "process.h"
 #include "util/temp_dir.h"
 
 namespace snoopbox::test {
 namespace {
 
 // Where compiling takes a minute, objects are compiled beforehand (tests/vm/scenario tools).
-std::vector<std::string> what_traces(const std::string& tool, const std::string& attach) {
-    const char* objects = std::getenv("SNOOPBOX_TEST_OBJECTS");
-    if (objects != nullptr) {
-        return {"run", std::string(objects) + "/" + tool + (attach.empty() ? "" : "-" + attach) +
-                           ".bpf.o"};
+void import_objects(const std::string& into) {
+    const char* archive = std::getenv("SNOOPBOX_TEST_IMPORT");
+    if (archive == nullptr) {
+        return;
     }
-    return attach.empty() ? std::vector{tool} : std::vector<std::string>{tool, "--attach", attach};
+    auto import =
+        Process::start({{SNOOPBOX_PATH, "cache", "import", archive, "--cache-dir", into}, {}, "/"});
+    constexpr double most_s = 60;
+    if (!import ||
+        !wait_until({&*import}, Deadline::in(most_s * patience()),
+                    [&] { return import->has_ended(); }) ||
+        import->status() != 0) {
+        throw std::runtime_error(std::string(archive) + " cannot be imported: " +
+                                 (import ? import->err() : import.error().message));
+    }
 }
 
 }  // namespace
 
 // Our own options come first: a tool may take all words that follow an option of its own.
 std::vector<std::string> command_line(const Suite& suite, const Case& of, const Values& values) {
-    auto words = what_traces(suite.tool, of.attach);
-    words.insert(words.begin(), SNOOPBOX_PATH);
+    std::vector<std::string> words = {SNOOPBOX_PATH, suite.tool};
+    if (!of.attach.empty()) {
+        words.insert(words.end(), {"--attach", of.attach});
+    }
     if (!of.output.empty()) {
         words.insert(words.end(), {"-o", of.output});
     }
@@ -41,10 +53,12 @@ std::vector<std::string> command_line(const Suite& suite, const Case& of, const 
 }
 
 std::vector<std::string> with_own_cache(std::vector<std::string> words) {
-    static const TempDir dir = TempDir::create().value();
-    // After "snoopbox TOOL" or "snoopbox run FILE".
-    const auto place = std::next(words.begin(), words[1] == "run" ? 3 : 2);
-    words.insert(place, {"--cache-dir", dir.path().string()});
+    static const TempDir dir = [] {
+        TempDir made = TempDir::create().value();
+        import_objects(made.path());
+        return made;
+    }();
+    words.insert(words.begin() + 2, {"--cache-dir", dir.path().string()});  // after the tool
     return words;
 }
 

@@ -29,6 +29,7 @@ struct Source {
     std::uint32_t struct_bytes;  // what follows the struct begins there
     int width;                   // of the column
     EventClock* clock;           // nullptr: times are not converted
+    std::int64_t period_ns;      // per_second: what a report covers
     std::string& text;           // for a value that refers to text made here
 
     std::int64_t number() const { return load_signed(record, field.offset, field.bytes); }

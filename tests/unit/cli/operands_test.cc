@@ -2,6 +2,8 @@
 // Operands, and options whose values are names or lists.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
 
 #include <string>
 #include <vector>
@@ -28,6 +30,10 @@ options:
   - {name: kind, type: choice, choices: [read, write], argument: KIND, help: h}
   - {name: ports, letter: P, type: numbers, argument: PORTS, help: h, minimum: 1, maximum: 65535}
   - {name: least, type: duration, unit: ms, default: 10, argument: MS, help: h}
+  - {name: only-read, excludes: [only-write, kind], help: h}
+  - {name: only-write, help: h}
+  - {name: by, type: choice, choices: [all, size], default: size, argument: COLUMN, help: h}
+  - {name: in, type: directory, argument: DIRECTORY, help: h}
   - {name: for, type: duration, drives: duration, argument: S, help: h}
 reports:
   - {map: m}
@@ -71,11 +77,54 @@ TEST(Operands, WrongOnesAreWrongUsage) {
               "--ports: \"\" is no number, give a whole number from 1 to 65535");
 }
 
+TEST(Operands, HaveTheDefaultsOfTheTool) {
+    auto tool = lat();
+    tool.options.front().default_value = 2;
+    const auto parsed = parse_tool_arguments(tool, {});
+    ASSERT_TRUE(parsed) << parsed.error().message;
+    EXPECT_EQ(parsed->driven(tool, tools::Drives::interval), 2'000'000'000);
+    EXPECT_FALSE(parsed->given("interval"));
+    EXPECT_THAT(tool_help(tool), HasSubstr("(default: 2)"));
+}
+
 TEST(Operands, AreShownInHelp) {
     const auto help = tool_help(lat());
-    EXPECT_THAT(help, HasSubstr("Usage: snoopbox lat [OPTION]... [INTERVAL [COUNT]]\n"));
+    EXPECT_THAT(help, HasSubstr("Usage: snoopbox lat [OPTION]... [INTERVAL] [COUNT]\n"));
     EXPECT_THAT(help, HasSubstr("\nOperands:\n"));
     EXPECT_THAT(help, HasSubstr("(read, write)"));
+}
+
+TEST(Operands, SomeOptionsExcludeOthers) {
+    EXPECT_TRUE(parse({"--only-write", "--kind", "read"}));
+    EXPECT_EQ(error_of({"--only-write", "--only-read"}),
+              "--only-read and --only-write cannot be given together");
+    EXPECT_EQ(error_of({"--only-read", "--kind", "read"}),
+              "--only-read and --kind cannot be given together");
+}
+
+TEST(Values, OfChoices) {
+    EXPECT_EQ(parse({})->find("by")->number(), 1);
+    EXPECT_FALSE(parse({})->given("by"));
+    EXPECT_EQ(parse({"--by", "all"})->find("by")->number(), 0);
+    EXPECT_FALSE(parse({})->find("kind")->number());
+    EXPECT_THAT(tool_help(lat()), HasSubstr("(all, size; default: size)"));
+}
+
+TEST(Values, OfDirectories) {
+    struct stat info {};
+    ASSERT_EQ(stat("/proc/self", &info), 0);
+    const auto parsed = parse({"--in", "/proc/self"});
+    ASSERT_TRUE(parsed) << parsed.error().message;
+    const auto* id = parsed->find("in")->directory();
+    ASSERT_NE(id, nullptr);
+    EXPECT_EQ(id->inode, static_cast<std::int64_t>(info.st_ino));
+    EXPECT_EQ(id->device, major(info.st_dev) << 20U | minor(info.st_dev));
+    EXPECT_EQ(parsed->find("in")->number(), id->inode);
+    EXPECT_EQ(parse({})->find("in")->directory(), nullptr);
+    EXPECT_EQ(error_of({"--in", "/proc/self/missing"}),
+              "--in: there is no directory \"/proc/self/missing\"");
+    EXPECT_EQ(error_of({"--in", "/proc/self/stat"}), "--in: \"/proc/self/stat\" is no directory");
+    EXPECT_EQ(error_of({"--in", ""}), "--in: there is no directory \"\"");
 }
 
 TEST(Values, OfLists) {

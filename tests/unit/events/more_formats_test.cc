@@ -20,7 +20,7 @@ std::string text(Format format, const std::string& bytes) {
     field.is_signed = true;
     const Field none;
     const auto value =
-        functions_of(format).read({bytes, field, none, field.bytes, 0, nullptr, made});
+        functions_of(format).read({bytes, field, none, field.bytes, 0, nullptr, 0, made});
     const auto* shown = std::get_if<std::string_view>(&value);
     return shown == nullptr ? "no text" : std::string(*shown);
 }
@@ -68,9 +68,30 @@ TEST(Formats, Scaled) {
     const Field none;
     const auto bytes = number(1'500'000);
     const auto value =
-        functions_of(Format::milliseconds).read({bytes, field, none, 4, 0, nullptr, made});
+        functions_of(Format::milliseconds).read({bytes, field, none, 4, 0, nullptr, 0, made});
     EXPECT_EQ(std::get<Scaled>(value).value, 1'500'000);
     EXPECT_EQ(std::get<Scaled>(value).divisor, 1'000'000);
+}
+
+std::int64_t thousandths_per_second(std::uint32_t count, std::int64_t period_ns) {
+    Field field;
+    field.bytes = sizeof count;
+    std::string made;
+    const Field none;
+    const std::string bytes(reinterpret_cast<const char*>(&count), sizeof count);
+    const auto value =
+        functions_of(Format::per_second).read({bytes, field, none, 4, 0, nullptr, period_ns, made});
+    EXPECT_EQ(std::get<Scaled>(value).divisor, 1000);
+    EXPECT_EQ(std::get<Scaled>(value).decimals, 0);
+    return std::get<Scaled>(value).value;
+}
+
+TEST(Formats, Rates) {
+    EXPECT_EQ(thousandths_per_second(0, 1'000'000'000), 0);
+    EXPECT_EQ(thousandths_per_second(3, 2'000'000'000), 1'500);
+    EXPECT_EQ(thousandths_per_second(1'000, 1'002'000'000), 998'004);
+    EXPECT_EQ(thousandths_per_second(1, 0), 1'000'000'000'000) << "no period is not divided by";
+    EXPECT_EQ(thousandths_per_second(UINT32_MAX, 1), 1'000'000'000'000'000'000);
 }
 
 }  // namespace

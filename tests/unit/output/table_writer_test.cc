@@ -48,6 +48,18 @@ TEST(Table, Integers) {
     EXPECT_EQ(cell_of("table", INT64_MIN), "-9223372036854775808");
 }
 
+TEST(Table, FractionsAreRounded) {
+    EXPECT_EQ(cell_of("table", Scaled{1'995, 1000, 0}), "2");
+    EXPECT_EQ(cell_of("table", Scaled{1'499, 1000, 0}), "1");
+    EXPECT_EQ(cell_of("table", Scaled{1'999, 1000, 2}), "2.00");
+    EXPECT_EQ(cell_of("table", Scaled{-1'994, 1000, 2}), "-1.99");
+    EXPECT_EQ(cell_of("table", Scaled{5, 1000, 3}), "0.005");
+    EXPECT_EQ(cell_of("table", Scaled{7, 1, 2}), "7");
+    EXPECT_EQ(cell_of("table", Scaled{INT64_MIN, 1000, 2}), "-9223372036854775.81");
+    EXPECT_EQ(cell_of("csv", Scaled{1'995, 1000, 0}), "1.995");
+    EXPECT_EQ(cell_of("json", Scaled{1'995, 1000, 0}), R"({"v":1.995})");
+}
+
 TEST(Table, NothingReachesTheTerminalThatItWouldObey) {
     RandomArguments random;
     for (int i = 0; i < 20'000; ++i) {

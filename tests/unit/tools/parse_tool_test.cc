@@ -195,14 +195,14 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{"name: most", "name: all", "t.bpf.c:20: option --all is there twice"},
         Wrong{"type: regex", "type: glob",
               "t.bpf.c:19: \"type\" of an option must be one of flag, number, duration, choice, "
-              "numbers, syscall, signal, errno, disk, pid, user, regex, text, open_flags, "
+              "numbers, syscall, signal, errno, disk, directory, pid, user, regex, text, open_flags, "
               "pinned_map, command"},
         Wrong{"default: 5", "default: many",
               "t.bpf.c:20: \"default\" of an option must be a whole number"},
         Wrong{"default: 5", "default: 10",
               "t.bpf.c:20: --most: minimum, default and maximum contradict each other"},
         Wrong{"type: number, argument: N, default: 5", "argument: N, default: 5",
-              "t.bpf.c:20: \"default\" of --most goes with type number only"},
+              "t.bpf.c:20: \"default\" of --most goes with type number or choice only"},
         Wrong{
             "argument: REGEX, ", "",
             "t.bpf.c:19: --name: \"argument\" names what the option takes; all but flags have one"},

@@ -37,7 +37,7 @@ reports:
 )";
 
 const std::string code = R"(
-int latency, latency_by, counts, ports, device, key, value;
+int latency, latency_by, counts, ports, device;
 int done(struct request *rq) { return opt_least + opt_kind; }
 )";
 
@@ -146,7 +146,8 @@ TEST(Words, WrongOnesNameTheLine) {
     EXPECT_EQ(error_with("format: device", "format: devise"),
               "t.bpf.c:17: there is no format \"devise\"; did you mean device?");
     EXPECT_EQ(error_with("as: table, sort", "as: tabel, sort"),
-              "t.bpf.c:18: \"as\" of a report must be one of histogram, table, stacks");
+              "t.bpf.c:18: \"as\" of a report must be one of histogram, table, row, "
+              "stacks");
     EXPECT_EQ(error_with("unit: usecs, unless", "sort: x, unless"),
               "t.bpf.c:16: \"sort\" of a report goes with as: table only");
     EXPECT_EQ(error_with("unless: disks", "unless: disk"),
@@ -158,6 +159,136 @@ TEST(Words, WrongOnesNameTheLine) {
     EXPECT_EQ(error_with("letter: T", "letter: T, drives: interval"),
               "t.bpf.c:10: --timestamp: interval and duration are driven by a duration, count by a "
               "number");
+}
+
+TEST(Words, AKnownOperandMayHaveADefault) {
+    const auto tool = parse_with("[interval, count,", "[{name: interval, default: 2}, count,");
+    ASSERT_TRUE(tool) << tool.error().message;
+    const auto* interval = tool->find_option("interval");
+    EXPECT_EQ(interval->default_value, 2);
+    EXPECT_EQ(interval->type, OptionType::duration);
+    EXPECT_EQ(interval->drives, Drives::interval);
+    EXPECT_EQ(interval->help, "seconds between reports");
+    EXPECT_EQ(parse_with("", "")->find_option("interval")->help,
+              "seconds between reports; default: one at the end");
+    EXPECT_EQ(error_with("[interval,", "[{name: interval, default: 0},"),
+              "t.bpf.c:5: interval: \"default\" must be at least 1");
+    EXPECT_EQ(error_with("[interval,", "[{name: interval, defualt: 1},"),
+              "t.bpf.c:5: an operand has no key \"defualt\"; did you mean default?");
+    EXPECT_EQ(error_with("[interval, count,", "[count, {name: count, default: 3},"),
+              "t.bpf.c:5: option --count is there twice");
+    EXPECT_EQ(error_with("count, {", "{name: count, default: 0}, {"),
+              "t.bpf.c:5: --count: minimum, default and maximum contradict each other");
+}
+
+TEST(Words, ARowShowsRates) {
+    const auto tool =
+        parse_with("as: table, sort: count, columns: [{name: id, width: 5, field: key}",
+                   "as: row, columns: [{name: id, width: 5, field: key, format: "
+                   "per_second}");
+    ASSERT_TRUE(tool) << tool.error().message;
+    EXPECT_EQ(tool->reports[2].as, Report::As::row);
+    EXPECT_EQ(tool->reports[2].columns.at(0).format, Format::per_second);
+    EXPECT_EQ(error_with("as: table, sort", "as: row, sort"),
+              "t.bpf.c:18: \"sort\" of a report goes with as: table only");
+    EXPECT_EQ(error_with("as: table, sort: count, columns", "as: row, keys"),
+              "t.bpf.c:18: a report lacks the key \"columns\"");
+    EXPECT_EQ(error_with("format: device", "format: per_second"),
+              "t.bpf.c:17: column \"disk\": format per_second goes with as: table or row only");
+    EXPECT_EQ(error_with("unit: usecs, unless: disks", "columns: [{name: a, field: key}]"),
+              "t.bpf.c:16: \"columns\" of a report goes with as: table or row only");
+}
+
+TEST(Words, ATableIsSortedByAColumnOrAChoice) {
+    const auto by = [](const std::string& what) { return error_with("sort: count", what); };
+    EXPECT_EQ(by("sort: value"), "no error") << "the field of a column";
+    EXPECT_EQ(by("sort: cuont"),
+              "t.bpf.c:18: \"sort\" names no column and no choice: \"cuont\"; did you mean count?");
+    EXPECT_EQ(by("sort: disks"), "t.bpf.c:18: \"sort\" names no column and no choice: \"disks\"");
+    EXPECT_EQ(by("sort: kind"), "t.bpf.c:18: \"read\" of --kind names no column of the report");
+    const auto choices = [&](const std::string& some) {
+        std::string text = block + code;
+        for (const auto& [from, to] :
+             {std::pair{std::string("[read, write]"), some},
+              std::pair{std::string("sort: count"), std::string("sort: kind")}}) {
+            text.replace(text.find(from), from.size(), to);
+        }
+        const auto tool = parse_tool("t.bpf.c", text);
+        return tool ? "no error" : tool.error().message;
+    };
+    EXPECT_EQ(choices("[all, count, key]"), "no error");
+    EXPECT_EQ(choices("[all, coutn]"),
+              "t.bpf.c:18: \"coutn\" of --kind names no column of the report; did you mean count?");
+}
+
+TEST(Words, AChoiceMayHaveADefault) {
+    const auto tool = parse_with("argument: KIND", "argument: KIND, default: write");
+    ASSERT_TRUE(tool) << tool.error().message;
+    EXPECT_EQ(tool->find_option("kind")->default_value, 1);
+    EXPECT_EQ(error_with("argument: KIND", "argument: KIND, default: wirte"),
+              "t.bpf.c:12: \"default\" of --kind is none of its choices: \"wirte\"; did you mean "
+              "write?");
+    EXPECT_EQ(error_with("disks, letter: p", "disks, default: 1"),
+              "t.bpf.c:11: \"default\" of --disks goes with type number or choice only");
+}
+
+TEST(Words, OptionsMayExcludeOthers) {
+    const auto tool = parse_with("disks, letter: p", "disks, excludes: [timestamp, kind]");
+    ASSERT_TRUE(tool) << tool.error().message;
+    EXPECT_THAT(tool->find_option("disks")->excludes, ElementsAre("timestamp", "kind"));
+    EXPECT_EQ(error_with("disks, letter: p", "disks, excludes: timestmap"),
+              "t.bpf.c:11: \"excludes\" names no option: \"timestmap\"; did you mean timestamp?");
+}
+
+TEST(Words, ADirectoryIsTwoConstants) {
+    const std::string ports = "type: numbers, argument: PORTS, help: h, fills: ports";
+    const auto tool = parse_with(ports,
+                                 "type: directory, argument: DIRECTORY, help: h, sets: "
+                                 "opt_kind, sets_device: opt_least");
+    ASSERT_TRUE(tool) << tool.error().message;
+    EXPECT_EQ(tool->find_option("ports")->type, OptionType::directory);
+    EXPECT_THAT(tool->find_option("ports")->constants(), ElementsAre("opt_kind", "opt_least"));
+    EXPECT_EQ(error_with("fills: ports", "fills: ports, sets_device: opt_least"),
+              "t.bpf.c:13: \"sets_device\" of --ports goes with type directory only");
+    EXPECT_EQ(error_with(ports, "type: directory, argument: D, help: h, sets_device: opt_lesat"),
+              "t.bpf.c:13: \"sets_device: opt_lesat\": the C below has no opt_lesat");
+}
+
+TEST(Words, AScreenIsThatOfReports) {
+    const auto tool = parse_with("time: timestamp", "screen: {unless: [disks]}");
+    ASSERT_TRUE(tool) << tool.error().message;
+    ASSERT_TRUE(tool->screen);
+    EXPECT_THAT(tool->screen->unless, ElementsAre("disks"));
+    EXPECT_FALSE(parse_with("", "")->screen);
+    EXPECT_EQ(error_with("time: timestamp", "screen: {unless: disk}"),
+              "t.bpf.c:6: \"unless\" names no option: \"disk\"; did you mean disks?");
+    EXPECT_EQ(error_with("time: timestamp", "screen: {unles: disks}"),
+              "t.bpf.c:6: a screen has no key \"unles\"; did you mean unless?");
+    EXPECT_EQ(error_with("time: timestamp", "screen: true"),
+              "t.bpf.c:6: a screen must be a mapping, {key: value, ...}");
+    EXPECT_EQ(error_with("time: timestamp", "time: timestamp\nscreen: {}"),
+              "t.bpf.c:7: \"screen\" shows the time: leave out \"time\"");
+}
+
+TEST(Words, EventsMayBeHidden) {
+    const std::string events =
+        "events: {struct: e, unless: [disks, kind], columns: [{name: device, field: device}]}\n";
+    std::string text = block + "struct e { int device; };" + code;
+    text.insert(text.find("reports:"), events);
+    const auto tool = parse_tool("t.bpf.c", text);
+    ASSERT_TRUE(tool) << tool.error().message;
+    EXPECT_THAT(tool->events.unless, ElementsAre("disks", "kind"));
+    text.replace(text.find("[disks, kind]"), 13, "disk");
+    EXPECT_EQ(parse_tool("t.bpf.c", text).error().message,
+              "t.bpf.c:15: \"unless\" names no option: \"disk\"; did you mean disks?");
+}
+
+TEST(Words, ReportsMayAlwaysHaveTheTime) {
+    const auto tool = parse_with("time: timestamp", "time: always");
+    ASSERT_TRUE(tool) << tool.error().message;
+    EXPECT_EQ(tool->report_time, always);
+    EXPECT_EQ(error_with("time: timestamp", "time: allways"),
+              "t.bpf.c:6: \"time\" names no option: \"allways\"; did you mean always?");
 }
 
 }  // namespace

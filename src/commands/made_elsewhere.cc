@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "commands/made_elsewhere.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <set>
+#include <utility>
+#include <vector>
+
+#include "attach/object.h"
+#include "cache/archive.h"
+#include "cache/key.h"
+#include "commands/build.h"
+#include "commands/stored_object.h"
+#include "compile/compile.h"
+#include "headers/btf_tree.h"
+#include "kernel/host.h"
+#include "kernel/identity.h"
+#include "tools/catalog.h"
+#include "tools/targets.h"
+#include "util/atomic_file.h"
+#include "util/file.h"
+#include "util/format.h"
+#include "util/log.h"
+
+namespace snoopbox::commands {
+namespace {
+
+// With all probes and options: the object serves whichever are wanted.
+compile::Request whole_request(const tools::ToolSpec& tool, const attach::Plan& plan) {
+    return compile_request(tool, plan, [](const auto&) { return true; });
+}
+
+Result<cache::Identity> identify(const tools::ToolSpec& tool, const attach::Plan& plan,
+                                 const compile::Request& source, const cache::OtherKernel& kernel) {
+    const headers::Request none;
+    return cache::identify_elsewhere({source, none, tool.name, plan.ways(), SNOOPBOX_VERSION},
+                                     kernel);
+}
+
+Result<cache::Entry> make(const tools::ToolSpec& tool, const attach::Plan& plan,
+                          const headers::BtfTreeRequest& btf, const cache::OtherKernel& kernel) {
+    auto source = whole_request(tool, plan);
+    auto identity = identify(tool, plan, source, kernel);
+    if (!identity) {
+        return tl::make_unexpected(std::move(identity.error()));
+    }
+    const auto compile_with = [&](const std::string& program) -> Result<std::string> {
+        auto request = btf;
+        request.program = program;
+        const auto tree = headers::make_btf_tree(request);
+        if (!tree) {
+            return tl::make_unexpected(tree.error());
+        }
+        auto complete = source;
+        if (auto added = add_what_types_tell(complete, plan, types_of(*tree)); !added) {
+            return tl::make_unexpected(std::move(added.error()));
+        }
+        return compile::compile(complete, *tree).map([](compile::Compiled&& made) {
+            return std::move(made.object);
+        });
+    };
+    auto object = compile_with(source.prelude + "\n" + source.source);
+    if (!object) {
+        object = compile_with({});  // a type may be needed that the text does not show
+    }
+    if (!object) {
+        return within(fmt::format("{} by {}", tool.name, plan.ways()), std::move(object.error()));
+    }
+    return cache::Entry{identity->key, identity->description, std::move(*object), {}};
+}
+
+// One for each way that is different.
+std::vector<attach::Plan> plans_of(const tools::ToolSpec& tool) {
+    std::vector<attach::Plan> plans;
+    std::set<std::string> seen;
+    for (const auto way : tools::ways_of(tool)) {
+        auto plan = attach::plan_for_elsewhere(tool, way);
+        if (seen.insert(plan.ways()).second) {
+            plans.push_back(std::move(plan));
+        }
+    }
+    return plans;
+}
+
+bool serves(const std::string& elf, const tools::ToolSpec& tool, const attach::Plan& plan) {
+    const auto object = is_of_tool(elf, tool)
+                            ? attach::Object::open(elf, tool.name)
+                            : Result<attach::Object>(fail("not an object of this tool"));
+    return object && std::ranges::all_of(plan.probes, [&](const attach::PlannedProbe& probe) {
+               return std::ranges::all_of(
+                   probe.programs, [&](const attach::PlannedProgram& program) {
+                       return object->program(program.program.name) != nullptr;
+                   });
+           });
+}
+
+}  // namespace
+
+Status compile_all(const cli::CompileArguments& arguments) {
+    const auto btf = read_file(*arguments.btf_file);
+    if (!btf) {
+        return within("--btf", btf.error());
+    }
+    const auto* arch = headers::find_arch(kernel::machine());
+    if (arch == nullptr) {
+        return fail("snoopbox does not know the processor " + kernel::machine());
+    }
+    const cache::OtherKernel other{*arguments.release, kernel::machine(),
+                                   kernel::build_identity_of_types(*btf)};
+    const headers::BtfTreeRequest request{
+        *arguments.btf_file, {}, *arguments.release, *arch, {}, {}};
+    std::vector<cache::Entry> entries;
+    const auto all = tools::all_tools();
+    if (!all) {
+        return tl::make_unexpected(all.error());
+    }
+    for (const auto& tool : *all) {
+        const log::Progress progress(
+            fmt::format("compiling {} for {}", tool.name, *arguments.release));
+        for (const auto& plan : plans_of(tool)) {
+            auto entry = make(tool, plan, request, other);
+            if (!entry) {
+                return tl::make_unexpected(std::move(entry.error()));
+            }
+            log::detail(
+                fmt::format("{} by {}: {} bytes", tool.name, plan.ways(), entry->object.size()));
+            entries.push_back(std::move(*entry));
+        }
+    }
+    const auto packed = cache::pack(entries);
+    if (!packed) {
+        return tl::make_unexpected(packed.error());
+    }
+    if (auto written = write_output_file(*arguments.export_file, *packed); !written) {
+        return written;
+    }
+    return write_all(STDOUT_FILENO, fmt::format("exported {} objects of {} tools for {}\n",
+                                                entries.size(), all->size(), *arguments.release));
+}
+
+std::optional<std::string> load_made_elsewhere(const tools::ToolSpec& tool,
+                                               const attach::Plan& plan,
+                                               const cache::Store& store) {
+    if (!tool.directory.empty() || kernel::in_pid_namespace()) {
+        return std::nullopt;  // it has headers or numbers of its own
+    }
+    const auto listed = store.list();
+    const auto types = listed && !listed->empty() ? read_file("/sys/kernel/btf/vmlinux")
+                                                  : Result<std::string>(fail("none"));
+    if (!types) {
+        return std::nullopt;
+    }
+    const cache::OtherKernel here{kernel::release(), kernel::machine(),
+                                  kernel::build_identity_of_types(*types)};
+    for (const auto& whole : plans_of(tool)) {
+        const auto identity = identify(tool, whole, whole_request(tool, whole), here);
+        auto entry = identity ? store.load(identity->key) : Result<cache::Entry>(fail("none"));
+        if (entry && serves(entry->object, tool, plan)) {
+            log::detail("from the cache, made elsewhere: " +
+                        (store.path() / cache::file_name(entry->key)).string());
+            return std::move(entry->object);
+        }
+    }
+    return std::nullopt;
+}
+
+}  // namespace snoopbox::commands
