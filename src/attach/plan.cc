@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "attach/kernel_functions.h"
+#include "attach/uprobe.h"
 #include "tools/targets.h"
 #include "util/format.h"
 #include "util/join.h"
@@ -70,6 +71,11 @@ class Chooser {
         std::vector<std::pair<const Way*, Error>> refused;
         for (const auto name : candidates(probe, wish_.way)) {
             auto programs = programs_of(probe, name);
+            if (wish_.available && probe.has_unknown_parameters) {
+                std::erase_if(programs, [&](const Program& program) {
+                    return probe.at_return && !program.at_return && !wish_.available(program);
+                });
+            }
             const bool available =
                 !wish_.available || std::ranges::all_of(programs, wish_.available);
             if (!available) {
@@ -117,7 +123,11 @@ class Chooser {
         if (auto tried = try_way(planned); !tried) {
             return tl::make_unexpected(std::move(tried.error()));
         }
+        if (probe.target == Target::user) {
+            return find_user(std::move(planned));
+        }
         bool any = false;
+        std::vector<std::vector<std::string>> first;  // the points of those before
         for (auto& [program, symbols] : planned.programs) {
             for (const auto& names : program.points) {
                 auto symbol = is_looked_up(probe, way) ? resolve(names, way)
@@ -133,8 +143,11 @@ class Chooser {
             if (missing && !probe.first && !probe.optional) {
                 return fail_absent(probe.target, program.points.front());
             }
-            if (any && probe.first && way.for_one) {
+            if (any && probe.first && way.for_one && program.points != first) {
                 symbols.clear();
+            }
+            if (!any && !symbols.empty()) {
+                first = program.points;
             }
             any |= !symbols.empty();
         }
@@ -143,6 +156,21 @@ class Chooser {
         }
         if (auto tried = way.for_one ? try_each(planned) : Status(); !tried) {
             return tl::make_unexpected(std::move(tried.error()));
+        }
+        return planned;
+    }
+
+    Result<PlannedProbe> find_user(PlannedProbe planned) {
+        auto found = find_user_functions(planned.probe, wish_.process);
+        if (!found) {
+            return tl::make_unexpected(std::move(found.error()));
+        }
+        planned.user = std::move(*found);
+        planned.process = wish_.process;
+        for (auto& [program, symbols] : planned.programs) {
+            if (!planned.user.empty()) {
+                symbols = planned.probe.names;
+            }
         }
         return planned;
     }
@@ -202,6 +230,32 @@ Status attach_to(bpf_program* program, const PlannedProbe& planned, const Progra
     return {};
 }
 
+// Some of the files may be out of reach, in a container that ends. Fails only if all are.
+Status attach_to_user(bpf_program* program, const PlannedProbe& planned, const Program& what,
+                      Links& links) {
+    const std::size_t before = links.size();
+    std::vector<std::pair<const UserFunctions*, int>> failed;
+    for (const auto& user : planned.user) {
+        const int code = planned.way->attach(
+            {program, what.at_return, {}, planned.probe, &user, planned.process}, links);
+        if (code != 0) {
+            failed.emplace_back(&user, code);
+            continue;
+        }
+        log::detail(fmt::format("attached {} to {} functions of {} ({})", what.name,
+                                user.offsets.size(), user.of.path, planned.way->name));
+    }
+    for (const auto& [user, code] : failed) {
+        const auto doing = fmt::format("cannot attach {} to functions of {} by {}", what.name,
+                                       user->of.path, planned.way->name);
+        if (links.size() == before) {
+            return fail_errno(doing, code);
+        }
+        log::warning(fmt::format("{}: {}", doing, errno_text(code)));
+    }
+    return {};
+}
+
 // A return probe and the program that keeps the arguments for it belong together.
 bool is_last_of_point(const PlannedProbe& planned, const Program& what) {
     const auto after = std::ranges::find_if(planned.programs,
@@ -219,6 +273,12 @@ Status attach_probe(const Object& object, const PlannedProbe& planned, Links& li
             continue;
         }
         bpf_program* program = object.program(what.name);
+        if (planned.probe.target == Target::user) {
+            if (auto attached = attach_to_user(program, planned, what, links); !attached) {
+                return attached;
+            }
+            continue;
+        }
         const std::size_t step = planned.way->at_once ? symbols.size() : 1;
         for (std::size_t i = 0; i < symbols.size(); i += step) {
             const auto some = Symbols(symbols).subspan(i, step);
@@ -321,6 +381,9 @@ Status prepare(const Object& object, const Plan& plan) {
                             "it is damaged, or was made by another version: make it again");
             }
             bpf_program__set_autoload(program, true);
+            if (planned.way->name == "uprobe.multi") {
+                set_uprobe_multi(program);
+            }
             if (planned.way->for_one) {
                 const int code =
                     bpf_program__set_attach_target(program, 0, symbols.front().c_str());

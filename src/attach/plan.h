@@ -3,12 +3,15 @@
 #pragma once
 
 #include <functional>
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "attach/object.h"
 #include "attach/program.h"
+#include "attach/user_functions.h"
 #include "attach/way.h"
 #include "tools/tool_spec.h"
 #include "util/result.h"
@@ -26,6 +29,8 @@ struct PlannedProbe {
     tools::Probe probe;
     const Way* way = nullptr;
     std::vector<PlannedProgram> programs;
+    std::vector<UserFunctions> user = {};  // instead of symbols, if the target is `user`
+    std::optional<pid_t> process = {};     // the only one whose user functions are called
 };
 
 struct Plan {
@@ -49,6 +54,7 @@ struct Wish {
     std::function<bool(const std::string& option)> given;
     std::function<bool(const Program&)> available;  // whether the object has it; empty: always
     std::vector<Refusal> refused;                   // not to be chosen again
+    std::optional<pid_t> process = {};              // the only one that is traced, for `user`
     std::string remedy;  // for when no way is left; empty: that of the failures
 };
 

@@ -23,9 +23,11 @@ std::string declare_arguments(const tools::Probe& probe,
         if (name == context_parameter) {
             continue;  // each program calls its own by that name
         }
+        // What a user function points to is not the kernel's, and for helpers of user memory only.
         const bool pointer = type.ends_with('*');
+        const bool kernels = pointer && probe.target != tools::Target::user;
         code += fmt::format("    {}{}{} = {}({}, {});\n", type, pointer ? "" : " ", name,
-                            pointer ? "SNOOP_POINTER" : "SNOOP_NUMBER", type, value(name));
+                            kernels ? "SNOOP_POINTER" : "SNOOP_NUMBER", type, value(name));
     }
     return code;
 }

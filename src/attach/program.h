@@ -38,6 +38,9 @@ inline constexpr std::string_view result_parameter = "ret";
 // The parameter of a handler that is the program's context, not an argument: for stack traces.
 inline constexpr std::string_view context_parameter = "ctx";
 
+// The parameter of a handler at the return that is when the call began, in ns of CLOCK_MONOTONIC.
+inline constexpr std::string_view begin_parameter = "began_ns";
+
 // C that declares a handler's parameters as variables and gives them their values, a line each.
 // `value(name)` is the C expression for an argument, a 64-bit number.
 std::string declare_arguments(const tools::Probe& probe,

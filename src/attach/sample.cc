@@ -93,8 +93,9 @@ perf_event_attr attributes_of(const tools::Probe& probe, const tools::PerfEvent&
 
 std::vector<std::pair<std::string, std::int64_t>> sample_constants(const Plan& plan) {
     constexpr std::int64_t ns_per_second = 1'000'000'000;
-    for (const auto& [probe, way, programs] : plan.probes) {
-        if (probe.target == tools::Target::sample && way->for_one) {
+    for (const auto& planned : plan.probes) {
+        const auto& probe = planned.probe;
+        if (probe.target == tools::Target::sample && planned.way->for_one) {
             const auto frequency = number_in(probe.frequency).value_or(standard_frequency);
             return {{period_constant, number_in(probe.period).value_or(ns_per_second / frequency)},
                     {cpu_constant, number_in(probe.cpu).value_or(-1)}};

@@ -7,6 +7,7 @@
 
 #include "attach/libbpf_options.h"
 #include "attach/sample.h"
+#include "attach/uprobe.h"
 
 namespace snoopbox::attach {
 namespace {
@@ -39,7 +40,7 @@ int attach_raw_tracepoint(const Attachment& to, Links& links) {
     return links.add(bpf_program__attach_raw_tracepoint(to.program, to.symbols.front().c_str()));
 }
 
-constexpr std::array<Way, 5> ways{{
+constexpr std::array<Way, 7> ways{{
     {.name = "fentry",
      .try_out = try_out_fentry,
      .attach = attach_fentry,
@@ -64,6 +65,15 @@ constexpr std::array<Way, 5> ways{{
      .try_out = try_out_perf_event,
      .attach = attach_perf_event,
      .asked = kernel::Asked::perf_event_open},
+    {.name = "uprobe.multi",
+     .try_out = try_out_uprobe_multi,
+     .attach = attach_uprobe_multi,
+     .asked = kernel::Asked::uprobe_multi,
+     .at_once = true},
+    {.name = "uprobe",
+     .try_out = try_out_uprobe,
+     .attach = attach_uprobe,
+     .asked = kernel::Asked::uprobes},
 }};
 
 }  // namespace
@@ -73,6 +83,14 @@ int Links::add(bpf_link* link) {
         return errno;
     }
     links_.emplace_back(link, &bpf_link__destroy);
+    return 0;
+}
+
+int Links::add(Fd link) {
+    if (!link) {
+        return errno;
+    }
+    others_.push_back(std::move(link));
     return 0;
 }
 

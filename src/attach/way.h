@@ -4,7 +4,9 @@
 
 #include <bpf/libbpf.h>
 
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -13,6 +15,7 @@
 #include "attach/try_out.h"
 #include "kernel/hindrance.h"
 #include "tools/tool_spec.h"
+#include "util/fd.h"
 #include "util/result.h"
 
 namespace snoopbox::attach {
@@ -20,12 +23,15 @@ namespace snoopbox::attach {
 using Symbols = std::span<const std::string>;  // never empty
 
 class Links;
+struct UserFunctions;
 
 struct Attachment {
     bpf_program* program;
     bool at_return;
     Symbols symbols;  // one, unless the way is `at_once`
     const tools::Probe& probe;
+    const UserFunctions* user = nullptr;  // instead of the symbols, if the target is `user`
+    std::optional<pid_t> process = {};    // the only one whose calls are wanted
 };
 
 // An entry of the table in way.cc, named as in tools/targets.inc.
@@ -52,13 +58,16 @@ class Links {
   public:
     // Takes what libbpf returned; if that is nullptr, returns its errno.
     int add(bpf_link* link);
-    std::size_t size() const { return links_.size(); }
+    // The same for a link that libbpf does not know. Returns errno if it is not open.
+    int add(Fd link);
+    std::size_t size() const { return links_.size() + others_.size(); }
 
     // How many calls these links have missed, according to the kernel.
     std::uint64_t missed() const;
 
   private:
     std::vector<std::unique_ptr<bpf_link, decltype(&bpf_link__destroy)>> links_;
+    std::vector<Fd> others_;
 };
 
 }  // namespace snoopbox::attach

@@ -167,8 +167,8 @@ compile::Request compile_request(const tools::ToolSpec& tool, const attach::Plan
     if (tools::has_word(tool.source, "snoop_is_wanted_task")) {
         source.defines.emplace_back("SNOOP_FILTERS_OTHER_TASKS=1");
     }
-    for (const auto& [probe, way, programs] : plan.probes) {
-        for (const auto& [program, symbols] : programs) {
+    for (const auto& planned : plan.probes) {
+        for (const auto& [program, symbols] : planned.programs) {
             source.programs[program.name] = program.section;
             source.programs_source += program.code;
         }

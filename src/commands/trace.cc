@@ -230,6 +230,19 @@ Result<Live> start(const Job& job, attach::Wish& wish, Timings& timings) {
     }
 }
 
+// The process that a filter names. That of a command has not executed it yet.
+std::optional<pid_t> only_process(const tools::ToolSpec& tool,
+                                  const cli::ToolArguments& arguments) {
+    for (const auto& option : tool.options) {
+        if (option.sets == "snoop_only_pid" && option.type == tools::OptionType::pid) {
+            if (const auto number = arguments.find(option.name)->number()) {
+                return static_cast<pid_t>(*number);
+            }
+        }
+    }
+    return std::nullopt;
+}
+
 }  // namespace
 
 Status trace_with(const tools::ToolSpec& declared, const cli::ToolArguments& arguments,
@@ -239,6 +252,7 @@ Status trace_with(const tools::ToolSpec& declared, const cli::ToolArguments& arg
         return arguments.find(option)->text;
     });
     wish.way = arguments.common.attach;
+    wish.process = only_process(tool, arguments);
     wish.given = [&](const std::string& option) { return arguments.given(option); };
     if (auto usable = use_pinned_maps(tool, arguments, nullptr); !usable) {
         return usable;

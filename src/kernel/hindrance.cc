@@ -169,6 +169,13 @@ Hindrance hindrance(const Subject& subject, const Place& place, Asked what, int 
             return of_bpf(subject, place, code);
         case Asked::uprobes:
             return of_probes(subject, place, "uprobe", "CONFIG_UPROBE_EVENTS", code);
+        case Asked::uprobe_multi:
+            // EINVAL before Linux 6.6; EOPNOTSUPP since then, without that option.
+            if (code == EOPNOTSUPP || code == EINVAL) {
+                return {"this kernel cannot probe several user functions at once",
+                        "use Linux 6.6 or later, with CONFIG_UPROBE_EVENTS", true};
+            }
+            return of_bpf(subject, place, code);
         case Asked::tracefs:
             return of_tracefs(subject, place, code);
         case Asked::btf:

@@ -21,6 +21,7 @@ enum class Asked {
     kprobes,
     kprobe_multi,
     uprobes,
+    uprobe_multi,
     tracefs,
     btf,
 };

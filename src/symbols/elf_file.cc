@@ -108,6 +108,7 @@ Status ElfFile::read_headers() {
     GElf_Ehdr header{};
     gelf_getehdr(elf_.get(), &header);
     has_thumb_ = header.e_machine == EM_ARM;
+    is_64_bit_ = header.e_ident[EI_CLASS] == ELFCLASS64;
     for (int i = 0; i < header.e_phnum; ++i) {
         GElf_Phdr segment{};
         if (gelf_getphdr(elf_.get(), i, &segment) == nullptr) {
@@ -165,7 +166,17 @@ std::size_t ElfFile::most_name_bytes() const {
     return static_cast<std::size_t>(std::min(2 * bytes, 2 * most_table_bytes));
 }
 
-bool ElfFile::add_functions(Table table, std::uint64_t shift, SymbolTableBuilder& builder) const {
+std::optional<std::uint64_t> ElfFile::offset_of(std::uint64_t address) const {
+    for (const auto& segment : segments_) {
+        if (segment.executable && address - segment.address < segment.file_bytes) {
+            return segment.file_offset + (address - segment.address);
+        }
+    }
+    return std::nullopt;
+}
+
+bool ElfFile::for_each_function(Table table,
+                                const std::function<void(const Function&)>& call) const {
     auto* section = find_table(elf_.get(), table == Table::all ? SHT_SYMTAB : SHT_DYNSYM);
     GElf_Shdr described{};
     if (section == nullptr || gelf_getshdr(section, &described) == nullptr ||
@@ -190,12 +201,19 @@ bool ElfFile::add_functions(Table table, std::uint64_t shift, SymbolTableBuilder
         if (address - code.address >= code.bytes || (!is_function && is_label(name))) {
             continue;
         }
-        const bool has_size = symbol.st_size != 0;
-        builder.add({address + shift,
-                     has_size ? symbol.st_size : code.bytes - (address - code.address), !has_size,
-                     name, rank_of(name, has_size, GELF_ST_BIND(symbol.st_info) == STB_LOCAL)});
+        call({name, address, symbol.st_size, code.bytes - (address - code.address),
+              GELF_ST_BIND(symbol.st_info) == STB_LOCAL, type == STT_GNU_IFUNC});
     }
     return true;
+}
+
+bool ElfFile::add_functions(Table table, std::uint64_t shift, SymbolTableBuilder& builder) const {
+    return for_each_function(table, [&](const Function& function) {
+        const bool has_size = function.bytes != 0;
+        builder.add({function.address + shift, has_size ? function.bytes : function.most_bytes,
+                     !has_size, function.name,
+                     rank_of(function.name, has_size, function.is_local)});
+    });
 }
 
 std::uint64_t shift_between(const std::vector<Segment>& file, const std::vector<Segment>& symbols) {

@@ -5,9 +5,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "symbols/symbol_table.h"
@@ -40,6 +42,10 @@ class ElfFile {
     static Result<ElfFile> from_memory(std::string content);
 
     const std::vector<Segment>& segments() const { return segments_; }
+    bool is_64_bit() const { return is_64_bit_; }
+
+    // Where in the file the code at this address is; nothing if it is not there.
+    std::optional<std::uint64_t> offset_of(std::uint64_t address) const;
 
     // What its linker identified it by, as hexadecimal digits; empty: nothing.
     std::string build_id() const;
@@ -49,9 +55,22 @@ class ElfFile {
 
     // How many bytes names of its functions can take: the least limit for a builder.
     std::size_t most_name_bytes() const;
-    // Adds the functions of the table (.symtab, or .dynsym: those that other files can use), with
-    // `shift` added to their addresses. Returns false if there is no such table.
+    // .symtab, or .dynsym: those that other files can use.
     enum class Table { all, dynamic };
+
+    struct Function {
+        std::string_view name;
+        std::uint64_t address = 0;
+        std::uint64_t bytes = 0;  // 0: not known
+        std::uint64_t most_bytes = 0;
+        bool is_local = false;
+        bool is_indirect =
+            false;  // it only chooses the function of this name, when a program starts
+    };
+    // Calls it for each function of the table. Returns false if there is no such table.
+    bool for_each_function(Table table, const std::function<void(const Function&)>& call) const;
+    // Adds the functions of the table, with `shift` added to their addresses. Returns false if
+    // there is no such table.
     bool add_functions(Table table, std::uint64_t shift, SymbolTableBuilder& builder) const;
 
   private:
@@ -71,6 +90,7 @@ class ElfFile {
     std::unique_ptr<Elf, EndElf> elf_;
     std::vector<Segment> segments_;
     std::vector<CodeSection> code_;
+    bool is_64_bit_ = false;
     bool has_thumb_ = false;  // the lowest bit of a function's address tells its instruction set
 };
 

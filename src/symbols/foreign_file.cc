@@ -2,9 +2,11 @@
 #include "symbols/foreign_file.h"
 
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <linux/openat2.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include <string>
@@ -49,8 +51,16 @@ std::optional<ForeignFile> ForeignFile::find_below(const Fd& root,
 }
 
 Fd ForeignFile::open() const {
-    const auto link = "/proc/self/fd/" + std::to_string(file_.get());
-    return Fd(::open(link.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
+    return Fd(::open(link().c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
+}
+
+std::filesystem::path ForeignFile::link() const {
+    return "/proc/self/fd/" + std::to_string(file_.get());
+}
+
+bool ForeignFile::is_in_overlay() const {
+    struct statfs info {};
+    return fstatfs(file_.get(), &info) == 0 && info.f_type == OVERLAYFS_SUPER_MAGIC;
 }
 
 Fd open_root(const std::filesystem::path& path) {

@@ -41,6 +41,11 @@ class ForeignFile {
     uid_t owner() const { return owner_; }
     // Fails (false) without permission to read it.
     Fd open() const;
+    // A path to it for this process, as long as this object exists.
+    std::filesystem::path link() const;
+    // Whether it is in an overlay: its inode stands for one of another file system, which can be in
+    // several overlays.
+    bool is_in_overlay() const;
 
   private:
     explicit ForeignFile(Fd file) : file_(std::move(file)) {}

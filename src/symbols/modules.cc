@@ -8,24 +8,19 @@
 #include "util/format.h"
 
 namespace snoopbox::symbols {
-namespace {
 
-// The mapped file itself, even if it has been deleted or replaced since, or is in a mount that only
-// the process sees. That needs CAP_CHECKPOINT_RESTORE; without it, the path is tried, and what is
-// there now must have the same inode.
-std::optional<ForeignFile> find_mapped(const Process& process, const Mapping& mapping) {
+std::optional<ForeignFile> find_mapped(const std::filesystem::path& process,
+                                       const Mapping& mapping) {
     const auto range = fmt::format("{:x}-{:x}", mapping.start, mapping.end);
-    if (auto file = ForeignFile::find(process.directory / "map_files" / range)) {
+    if (auto file = ForeignFile::find(process / "map_files" / range)) {
         return file;
     }
     if (mapping.is_deleted) {
         return std::nullopt;
     }
-    auto file = ForeignFile::find_below(open_root(process.directory / "root"), mapping.path);
+    auto file = ForeignFile::find_below(open_root(process / "root"), mapping.path);
     return file && file->id().inode == mapping.inode ? std::move(file) : std::nullopt;
 }
-
-}  // namespace
 
 std::shared_ptr<Module> Modules::of(const Process& process, Code& code) {
     if (!code.was_looked_for) {
@@ -40,7 +35,7 @@ std::shared_ptr<Module> Modules::of(const Process& process, Code& code) {
 }
 
 std::shared_ptr<Module> Modules::find_file(const Process& process, const Mapping& mapping) {
-    const auto file = find_mapped(process, mapping);
+    const auto file = find_mapped(process.directory, mapping);
     if (!file) {
         return nullptr;
     }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <filesystem>
 #include <map>
 #include <memory>
 #include <optional>
@@ -14,6 +15,12 @@
 #include "symbols/processes.h"
 
 namespace snoopbox::symbols {
+
+// The file that a process has mapped, even if it has been deleted or replaced since, or is in a
+// mount that only the process sees. That needs CAP_CHECKPOINT_RESTORE; without it, the path is
+// tried, and what is there now must have the same inode. `process` is its directory in /proc.
+std::optional<ForeignFile> find_mapped(const std::filesystem::path& process,
+                                       const Mapping& mapping);
 
 class Modules {
   public:

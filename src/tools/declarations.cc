@@ -69,6 +69,17 @@ void check_events(const Probe& probe, int line, Problems& problems) {
     }
 }
 
+void check_user_functions(const Probe& probe, int line, Problems& problems) {
+    for (const std::string& name : probe.names) {
+        const auto colon = name.find(':');
+        if (colon == std::string::npos || colon == 0 || colon + 1 == name.size()) {
+            problems.add(line, fmt::format("a user function is FILE:FUNCTION, such as "
+                                           "libc.so.6:malloc, not \"{}\"",
+                                           name));
+        }
+    }
+}
+
 // A number, or "$NAME" of the option that has it.
 std::string read_setting(const Mapping& entry, const char* key, Declarations& into,
                          Problems& problems) {
@@ -117,11 +128,11 @@ void read_probes(const Mapping& root, Declarations& into, Problems& problems) {
             }
         };
         const bool is_point = probe.target == Target::tracepoint || probe.target == Target::sample;
-        goes_with(probe.at_return, !is_point, "return", "syscall and function");
-        const bool may_lack =
-            probe.target == Target::function || probe.target == Target::tracepoint;
-        goes_with(probe.optional, may_lack, "optional", "function and tracepoint");
-        goes_with(probe.first, may_lack, "first", "function and tracepoint");
+        goes_with(probe.at_return, !is_point, "return", "syscall, function and user");
+        const bool may_lack = probe.target == Target::function || probe.target == Target::user ||
+                              probe.target == Target::tracepoint;
+        goes_with(probe.optional, may_lack, "optional", "function, user and tracepoint");
+        goes_with(probe.first, may_lack, "first", "function, user and tracepoint");
         goes_with(probe.if_cheap, probe.target == Target::syscall, "if_cheap", "syscall");
         goes_with(!probe.skip_if.empty(), probe.target == Target::syscall, "skip_if", "syscall");
         for (const auto& [key, text] :
@@ -132,6 +143,9 @@ void read_probes(const Mapping& root, Declarations& into, Problems& problems) {
         }
         if (probe.target == Target::sample) {
             check_events(probe, node.line, problems);
+        }
+        if (probe.target == Target::user) {
+            check_user_functions(probe, node.line, problems);
         }
         if (probe.target == Target::syscall) {
             check_syscalls(probe, node.line, problems);

@@ -186,7 +186,8 @@ struct Probe {
     std::string frequency = {};
     std::string period = {};
     std::string cpu = {};
-    std::vector<Parameter> parameters = {};  // of the handler; empty for parse_declaration
+    std::vector<Parameter> parameters = {};  // of the handler
+    bool has_unknown_parameters = false;     // parse_declaration does not see the handler
 };
 
 // For `time` and `average`, in place of an option.

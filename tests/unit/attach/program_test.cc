@@ -90,6 +90,18 @@ TEST_F(FunctionPrograms, AReturnProbeWithTheResultAloneNeedsNoOther) {
     EXPECT_THAT(sections(programs_of(probe, "kprobe")), ElementsAre("kretprobe/tcp_v4_connect"));
 }
 
+TEST_F(FunctionPrograms, AnUnknownHandlerMayNeedBoth) {
+    probe.parameters.clear();
+    probe.has_unknown_parameters = true;
+    EXPECT_THAT(sections(programs_of(probe, "fentry")),
+                ElementsAre("fexit/tcp_v4_connect", "fentry/tcp_v4_connect"));
+    probe.target = Target::user;
+    EXPECT_THAT(sections(programs_of(probe, "uprobe")),
+                ElementsAre("uretprobe/connected", "uprobe/connected"));
+    probe.at_return = false;
+    EXPECT_THAT(sections(programs_of(probe, "uprobe")), ElementsAre("uprobe/connected"));
+}
+
 TEST_F(FunctionPrograms, AnEntryCallsTheHandler) {
     probe.at_return = false;
     probe.parameters.pop_back();
@@ -97,6 +109,42 @@ TEST_F(FunctionPrograms, AnEntryCallsTheHandler) {
     const auto programs = programs_of(probe, "kprobe");
     EXPECT_THAT(sections(programs), ElementsAre("kprobe/one", "kprobe/two"));
     EXPECT_THAT(programs[1].code, HasSubstr("SNOOP_PARM(ctx, SNOOP_AT_two__sk)"));
+}
+
+TEST_F(FunctionPrograms, TheBeginOfACallIsKeptByAllWays) {
+    probe.parameters = {{"struct sock *", "sk"}, {"u64", "began_ns"}};
+    for (const auto* way : {"fentry", "kprobe"}) {
+        const auto programs = programs_of(probe, way);
+        ASSERT_EQ(programs.size(), 2U);
+        EXPECT_TRUE(programs[0].at_return);
+        EXPECT_EQ(programs[0].name, "connected__tcp_v4_connect__return");
+        EXPECT_THAT(programs[0].code, AllOf(HasSubstr("arguments.began_ns"),
+                                            HasSubstr("return connected(sk, began_ns);")));
+        EXPECT_FALSE(programs[1].at_return);
+        EXPECT_THAT(programs[1].code, HasSubstr("arguments.began_ns = bpf_ktime_get_ns()"));
+    }
+    EXPECT_THAT(code(programs_of(probe, "fentry")), Not(HasSubstr("arguments.sk")))
+        << "the program at the return has it";
+}
+
+TEST(Program, UserFunctionsHaveArgumentsByPosition) {
+    Probe probe{"found", Target::user, {"c:getaddrinfo", "c:gethostbyname"}};
+    probe.parameters = {
+        {"const char *", "name"}, {"int", "ret"}, {"u64", "began_ns"}, {"void *", "more"}};
+    probe.at_return = true;
+    const auto programs = programs_of(probe, "uprobe.multi");
+    EXPECT_THAT(sections(programs), ElementsAre("uretprobe/found", "uprobe/found"));
+    EXPECT_THAT(names(programs), ElementsAre("found__user_return", "found__user_entry"));
+    EXPECT_THAT(programs[1].code, AllOf(HasSubstr("arguments.name = SNOOP_PARM(ctx, 0)"),
+                                        HasSubstr("arguments.more = SNOOP_PARM(ctx, 1)"),
+                                        HasSubstr("arguments.began_ns = bpf_ktime_get_ns()")));
+    EXPECT_THAT(
+        programs[0].code,
+        AllOf(HasSubstr("const char *name = SNOOP_NUMBER(const char *, snoop_arguments.name)"),
+              HasSubstr("int ret = SNOOP_NUMBER(int, PT_REGS_RC(ctx))"),
+              HasSubstr("return found(name, ret, began_ns, more);")));
+    probe.at_return = false;
+    EXPECT_THAT(names(programs_of(probe, "uprobe")), ElementsAre("found__user_entry"));
 }
 
 TEST(Program, AContextIsNoArgument) {

@@ -57,6 +57,26 @@ TEST(ElfFile, TellsWhatTheLinkerWrote) {
                             [](const Segment& segment) { return segment.executable; }));
 }
 
+TEST(ElfFile, OffsetsOfFunctions) {
+    for (const auto* name : {"pie", "fixed", "moved"}) {
+        const auto bytes = bytes_of(name);
+        const auto elf = ElfFile::from_memory(bytes).value();
+        EXPECT_TRUE(elf.is_64_bit());
+        std::optional<std::uint64_t> offset;
+        EXPECT_TRUE(elf.for_each_function(ElfFile::Table::all, [&](const auto& function) {
+            if (function.name == "example_static") {
+                EXPECT_TRUE(function.is_local);
+                EXPECT_FALSE(function.is_indirect);
+                offset = elf.offset_of(function.address);
+            }
+        }));
+        ASSERT_TRUE(offset) << name;
+        EXPECT_LT(*offset, bytes.size());
+        EXPECT_FALSE(elf.offset_of(0)) << "no code is there";
+        EXPECT_FALSE(elf.offset_of(~std::uint64_t{0}));
+    }
+}
+
 TEST(ElfFile, FunctionsOfBothTables) {
     const auto elf = ElfFile::from_memory(bytes_of("pie")).value();
     SymbolTableBuilder all(elf.most_name_bytes());

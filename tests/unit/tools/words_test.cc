@@ -54,6 +54,16 @@ std::string error_with(const std::string& from, const std::string& to) {
     return tool ? "no error" : tool.error().message;
 }
 
+TEST(Words, AUserFunctionHasAFile) {
+    EXPECT_EQ(error_with("tracepoint: block_rq_complete", "user: ['c:malloc', '/bin/sh:main']"),
+              "no error");
+    for (const auto* name : {"malloc", ":malloc", "c:"}) {
+        EXPECT_EQ(error_with("tracepoint: block_rq_complete", "user: '" + std::string(name) + "'"),
+                  "t.bpf.c:8: a user function is FILE:FUNCTION, such as libc.so.6:malloc, not \"" +
+                      std::string(name) + "\"");
+    }
+}
+
 TEST(Words, AreRead) {
     const auto tool = parse_with("", "");
     ASSERT_TRUE(tool) << tool.error().message;
@@ -127,7 +137,7 @@ TEST(Words, WrongOnesOfProbesNameTheLine) {
     EXPECT_EQ(error("tracepoint: x, cpu: 1"),
               "t.bpf.c:8: \"cpu\" of a probe goes with sample only");
     EXPECT_EQ(error("sample: cycles, return: true"),
-              "t.bpf.c:8: \"return\" of a probe goes with syscall and function only");
+              "t.bpf.c:8: \"return\" of a probe goes with syscall, function and user only");
 }
 
 TEST(Words, WrongOnesNameTheLine) {

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "attach/uprobe.h"
+
+#include <linux/perf_event.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <bit>
+#include <cerrno>
+#include <cstdint>
+#include <cstdlib>
+#include <thread>
+
+#include "attach/libbpf_options.h"
+#include "attach/trial_program.h"
+#include "attach/user_functions.h"
+#include "util/fd.h"
+#include "util/file.h"
+
+namespace snoopbox::attach {
+namespace {
+
+// union bpf_attr of BPF_LINK_CREATE, of Linux 6.6 and later (include/uapi/linux/bpf.h): Debian 12's
+// headers lack it.
+struct UprobeMulti {
+    __u32 program;
+    __u32 target;
+    __u32 attach_type;
+    __u32 flags;
+    __u64 path;
+    __u64 offsets;
+    __u64 reference_counters;
+    __u64 cookies;
+    __u32 count;
+    __u32 multi_flags;
+    __u32 process;
+    __u32 unused;
+};
+constexpr auto attach_type = static_cast<bpf_attach_type>(48);  // BPF_TRACE_UPROBE_MULTI
+constexpr __u32 at_return_flag = 1;                             // BPF_F_UPROBE_MULTI_RETURN
+
+Fd create_link(int program, const char* path, const std::uint64_t* offsets, std::size_t count,
+               bool at_return, pid_t process) {
+    UprobeMulti what{};
+    what.program = static_cast<__u32>(program);
+    what.attach_type = attach_type;
+    what.path = std::bit_cast<std::uintptr_t>(path);
+    what.offsets = std::bit_cast<std::uintptr_t>(offsets);
+    what.count = static_cast<__u32>(count);
+    what.multi_flags = at_return ? at_return_flag : 0;
+    what.process = static_cast<__u32>(process);
+    return Fd(static_cast<int>(syscall(SYS_bpf, BPF_LINK_CREATE, &what, sizeof what)));
+}
+
+const auto* const unreadable = std::bit_cast<const std::uint64_t*>(std::uintptr_t{8});
+
+// Before 6.10, the kernel took the ID of a thread, and ran the program for that thread only. Such a
+// kernel does not mind that the thread is not its process's first.
+bool takes_processes(int program) {
+    int code = 0;
+    std::thread([&] {
+        const auto thread = static_cast<pid_t>(syscall(SYS_gettid));
+        const Fd link = create_link(program, "/proc/self/exe", unreadable, 1, false, thread);
+        code = errno;
+    }).join();
+    return code == ESRCH;
+}
+
+}  // namespace
+
+// A directory has no functions: the kernel says so (EBADF) if it supports such links.
+Status try_out_uprobe_multi(const Trial& trial) {
+    const auto program = load_trial({BPF_PROG_TYPE_KPROBE, attach_type});
+    if (!program) {
+        return tl::make_unexpected(program.error());
+    }
+    const Fd link = create_link(program->get(), "/", unreadable, 1, trial.at_return, 0);
+    const int code = errno;
+    return code == EBADF ? Status{} : fail_errno("a probe of several user functions", code);
+}
+
+// Interface: /sys/bus/event_source/devices/uprobe, Documentation/ABI/testing, since Linux 4.17.
+Status try_out_uprobe(const Trial& trial) {
+    const auto type = read_file("/sys/bus/event_source/devices/uprobe/type", 64);
+    if (!type) {
+        return fail_errno("uprobes", ENODEV);
+    }
+    const auto program = load_trial({BPF_PROG_TYPE_KPROBE});
+    if (!program) {
+        return tl::make_unexpected(program.error());
+    }
+    perf_event_attr attributes{};
+    attributes.size = sizeof attributes;
+    attributes.type = static_cast<std::uint32_t>(std::strtoul(type->c_str(), nullptr, 10));
+    attributes.config = trial.at_return ? 1 : 0;
+    const char* directory = "/";  // EINVAL: it is no file
+    attributes.uprobe_path = std::bit_cast<std::uintptr_t>(directory);
+    const Fd event(static_cast<int>(
+        syscall(SYS_perf_event_open, &attributes, -1, 0, -1, PERF_FLAG_FD_CLOEXEC)));
+    const int code = errno;
+    return code == EINVAL ? Status{} : fail_errno("a uprobe", code);
+}
+
+int attach_uprobe_multi(const Attachment& to, Links& links) {
+    const int program = bpf_program__fd(to.program);
+    // Otherwise the handler alone tells whose call it is.
+    const pid_t process = to.process && takes_processes(program) ? *to.process : 0;
+    const auto path = to.user->of.file.link();
+    return links.add(create_link(program, path.c_str(), to.user->offsets.data(),
+                                 to.user->offsets.size(), to.at_return, process));
+}
+
+int attach_uprobe(const Attachment& to, Links& links) {
+    const auto path = to.user->of.file.link();
+    for (const auto offset : to.user->offsets) {
+        LibbpfOptions<bpf_uprobe_opts> options;
+        options.retprobe = to.at_return;
+        const int code = links.add(bpf_program__attach_uprobe_opts(
+            to.program, to.process.value_or(-1), path.c_str(), offset, &options));
+        if (code != 0) {
+            return code;
+        }
+    }
+    return 0;
+}
+
+void set_uprobe_multi(bpf_program* program) {
+    bpf_program__set_type(program, BPF_PROG_TYPE_KPROBE);
+    bpf_program__set_expected_attach_type(program, attach_type);
+}
+
+}  // namespace snoopbox::attach

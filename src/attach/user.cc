@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+// Programs for functions of programs and libraries. No BTF tells their arguments: a handler has the
+// first ones, in their order. One program serves all functions that a probe names, and one object
+// all ways.
+#include <utility>
+
+#include "attach/kept_arguments.h"
+#include "attach/program.h"
+#include "util/format.h"
+
+namespace snoopbox::attach {
+namespace {
+
+using tools::Probe;
+
+// The index of an argument among the parameters that are such.
+std::size_t index_of(const Probe& probe, const std::string& name) {
+    std::size_t index = 0;
+    for (const auto& parameter : probe.parameters) {
+        if (parameter.name == name) {
+            break;
+        }
+        index += parameter.name != result_parameter && parameter.name != begin_parameter &&
+                         parameter.name != context_parameter
+                     ? 1U
+                     : 0U;
+    }
+    return index;
+}
+
+Program make_program(const Probe& probe, bool at_return) {
+    const auto value = [&](const std::string& name) {
+        return at_return && name == result_parameter
+                   ? std::string("PT_REGS_RC(ctx)")
+                   : fmt::format("SNOOP_PARM(ctx, {})", index_of(probe, name));
+    };
+    Program program{fmt::format("{}__{}", probe.handler, at_return ? "user_return" : "user_entry"),
+                    fmt::format("{}/{}", at_return ? "uretprobe" : "uprobe", probe.handler),
+                    {},
+                    at_return,
+                    {}};
+    for (const auto& name : probe.names) {
+        program.points.push_back({name});
+    }
+    program.code =
+        fmt::format("int {}(struct pt_regs *ctx)\n{{\n{}", program.name,
+                    at_return ? return_body(probe, true, value) : entry_body(probe, true, value));
+    return program;
+}
+
+}  // namespace
+
+std::vector<Program> user_programs(const Probe& probe, std::string_view /*way*/) {
+    std::vector<Program> programs;
+    // It is attached first: calls kept while nothing removes them would count as missed.
+    if (probe.at_return) {
+        programs.push_back(make_program(probe, true));
+    }
+    if (!probe.at_return || keeps_arguments(probe, true)) {
+        programs.push_back(make_program(probe, false));
+    }
+    programs.front().code = kept_arguments(probe, true) + programs.front().code;
+    return programs;
+}
+
+}  // namespace snoopbox::attach

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "attach/user_files.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <charconv>
+#include <set>
+#include <system_error>
+#include <tuple>
+#include <utility>
+
+#include "symbols/modules.h"
+#include "symbols/process_facts.h"
+#include "util/format.h"
+#include "util/join.h"
+
+namespace snoopbox::attach {
+namespace {
+
+namespace fs = std::filesystem;
+using symbols::ForeignFile;
+using symbols::Mapping;
+
+#if defined(__aarch64__)
+#define SNOOP_MULTIARCH "aarch64-linux-gnu"
+#else
+#define SNOOP_MULTIARCH "x86_64-linux-gnu"
+#endif
+
+// Where programs and libraries are, as linkers and shells look for them. Links lead from one to
+// another; a file is used once.
+constexpr auto directories = std::to_array<const char*>(
+    {"/lib/" SNOOP_MULTIARCH, "/usr/lib/" SNOOP_MULTIARCH, "/lib64", "/usr/lib64", "/lib",
+     "/usr/lib", "/usr/local/lib", "/usr/local/lib64", "/usr/local/sbin", "/usr/local/bin",
+     "/usr/sbin", "/usr/bin", "/sbin", "/bin"});
+
+bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+
+class Finder {
+  public:
+    explicit Finder(std::string wanted) : wanted_(std::move(wanted)) {}
+
+    void add(std::string path, std::optional<ForeignFile> file) {
+        if (!file) {
+            return;
+        }
+        const auto& id = file->id();
+        // A file of an image is the same one in each overlay on it, and a probe of it is in all.
+        const auto device = file->is_in_overlay() ? 0 : id.device;
+        if (known_.emplace(device, id.inode, id.bytes, id.modified_ns, id.changed_ns).second) {
+            found_.push_back({std::move(path), std::move(*file)});
+        }
+    }
+
+    void add_mapped(const fs::path& process, const std::vector<Mapping>& mappings) {
+        for (const auto& mapping : mappings) {
+            const bool meant = wanted_.starts_with('/')
+                                   ? mapping.path == wanted_
+                                   : is_meant(fs::path(mapping.path).filename().string(), wanted_);
+            if (mapping.path.starts_with('/') && meant) {
+                add(mapping.path, symbols::find_mapped(process, mapping));
+            }
+        }
+    }
+
+    // Those that new processes of that root would map.
+    void add_below(const fs::path& root) {
+        const Fd opened = symbols::open_root(root);
+        for (const auto* directory : directories) {
+            for (const auto& name : names_in(root, directory)) {
+                const auto path = fs::path(directory) / name;
+                add(path.string(), ForeignFile::find_below(opened, path));
+            }
+        }
+    }
+
+    std::vector<UserFile> take() { return std::move(found_); }
+
+  private:
+    // What a name could be there. Only for a linker's name are directories read, and only for our
+    // own root: that takes a while.
+    std::vector<std::string> names_in(const fs::path& root, const char* directory) const {
+        if (root != "/" || wanted_.find(".so") != std::string::npos) {
+            return {wanted_, fmt::format("lib{}.so.6", wanted_), fmt::format("lib{}.so", wanted_)};
+        }
+        std::vector<std::string> names;
+        std::error_code failed;
+        for (fs::directory_iterator entry(directory, failed), end; !failed && entry != end;
+             entry.increment(failed)) {
+            auto name = entry->path().filename().string();
+            if (is_meant(name, wanted_)) {
+                names.push_back(std::move(name));
+            }
+        }
+        return names;
+    }
+
+    std::string wanted_;
+    std::set<std::tuple<std::uint64_t, std::uint64_t, std::uint64_t, std::int64_t, std::int64_t>>
+        known_;
+    std::vector<UserFile> found_;
+};
+
+Status add_of_process(pid_t process, const std::string& wanted, const fs::path& proc,
+                      Finder& finder, std::vector<std::string>& others) {
+    const auto directory = proc / std::to_string(process);
+    const auto mappings = symbols::read_code_mappings(directory);
+    if (!mappings) {
+        return fail(fmt::format("there is no process {} that has {}", process, wanted),
+                    "a process that has ended, or a thread of the kernel, runs no program");
+    }
+    finder.add_mapped(directory, *mappings);
+    for (const auto& mapping : *mappings) {
+        const auto name = fs::path(mapping.path).filename().string();
+        if (mapping.path.starts_with('/') && std::ranges::find(others, name) == others.end()) {
+            others.push_back(name);
+        }
+    }
+    return {};
+}
+
+void add_of_all(const fs::path& proc, Finder& finder) {
+    std::set<symbols::Root> roots;
+    if (const auto own = symbols::read_root(proc / "self")) {
+        roots.insert(*own);
+    }
+    finder.add_below("/");
+    std::error_code failed;
+    for (fs::directory_iterator entry(proc, failed), end; !failed && entry != end;
+         entry.increment(failed)) {
+        const auto& directory = entry->path();
+        if (!is_digit(directory.filename().string().front())) {
+            continue;
+        }
+        const auto mappings = symbols::read_code_mappings(directory);
+        if (!mappings) {
+            continue;
+        }
+        finder.add_mapped(directory, *mappings);
+        if (const auto root = symbols::read_root(directory); root && roots.insert(*root).second) {
+            finder.add_below(directory / "root");
+        }
+    }
+}
+
+}  // namespace
+
+bool is_meant(std::string_view file_name, std::string_view wanted) {
+    if (file_name == wanted) {
+        return true;
+    }
+    constexpr std::string_view prefix = "lib";
+    // The C library of musl is its dynamic linker.
+    const bool is_file = wanted.find(".so") != std::string_view::npos;
+    if ((wanted == "c" || wanted == "libc.so.6") && file_name.starts_with("ld-musl-")) {
+        return true;
+    }
+    auto stem = wanted;
+    if (is_file) {
+        if (file_name.starts_with(wanted) && file_name[wanted.size()] == '.') {
+            return true;
+        }
+        if (!wanted.starts_with(prefix)) {
+            return false;
+        }
+        stem = wanted.substr(prefix.size(), wanted.find(".so") - prefix.size());
+    }
+    if (!file_name.starts_with(prefix) || !file_name.substr(prefix.size()).starts_with(stem)) {
+        return false;
+    }
+    const auto rest = file_name.substr(prefix.size() + stem.size());
+    if (rest.starts_with(".so")) {
+        return !is_file && (rest.size() == 3 || rest[3] == '.');
+    }
+    return rest.size() > 1 && rest[0] == '-' && is_digit(rest[1]) && rest.ends_with(".so");
+}
+
+Result<std::vector<UserFile>> find_user_files(const std::string& wanted,
+                                              std::optional<pid_t> process, const fs::path& proc) {
+    Finder finder(wanted);
+    std::vector<std::string> others;
+    if (process) {
+        if (auto added = add_of_process(*process, wanted, proc, finder, others); !added) {
+            return tl::make_unexpected(std::move(added.error()));
+        }
+    } else if (wanted.starts_with('/')) {
+        finder.add(wanted, ForeignFile::find(wanted));
+    } else {
+        add_of_all(proc, finder);
+    }
+    auto found = finder.take();
+    if (!found.empty()) {
+        return found;
+    }
+    if (process) {
+        return fail(fmt::format("process {} has not mapped {}", *process, wanted),
+                    "it may be linked statically; it has mapped " + join(others));
+    }
+    if (wanted.starts_with('/')) {
+        return fail(fmt::format("there is no file {}", wanted));
+    }
+    return fail(fmt::format("there is no program or library {}", wanted),
+                "give its path, or a process that has it with -p");
+}
+
+}  // namespace snoopbox::attach

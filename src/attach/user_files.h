@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+// The files that hold a program or library: this host's own and those of containers.
+#pragma once
+
+#include <sys/types.h>
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "symbols/foreign_file.h"
+#include "util/result.h"
+
+namespace snoopbox::attach {
+
+struct UserFile {
+    std::string path;  // as its process sees it, for messages
+    symbols::ForeignFile file;
+};
+
+// Whether a file of this name is meant by `wanted`: a program (bash), a library by its file
+// (libssl.so.3) or by the name that a linker takes (ssl). A longer version is the same library, and
+// so are libc-2.31.so and musl's ld-musl-x86_64.so.1 for the C library.
+bool is_meant(std::string_view file_name, std::string_view wanted);
+
+// `wanted` is such a name, or an absolute path below our own root. Each file is there once. With a
+// process: only what that has mapped. Otherwise a name means all files that processes have mapped,
+// and those that new processes would, in our root and that of each container that runs. Fails if
+// there is none. `proc`: where /proc is.
+Result<std::vector<UserFile>> find_user_files(const std::string& wanted,
+                                              std::optional<pid_t> process,
+                                              const std::filesystem::path& proc = "/proc");
+
+}  // namespace snoopbox::attach

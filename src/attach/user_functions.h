@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where functions of programs and libraries are.
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "attach/user_files.h"
+#include "tools/tool_spec.h"
+#include "util/result.h"
+
+namespace snoopbox::attach {
+
+// Some of one file.
+struct UserFunctions {
+    UserFile of;
+    std::vector<std::uint64_t> offsets;  // in the file, each once: a function can have many names
+};
+
+// Those that a probe names, "FILE:FUNCTION", in the files where they are. Fails if one of them is
+// nowhere, unless the probe does without; the result is empty if it does without all.
+Result<std::vector<UserFunctions>> find_user_functions(const tools::Probe& probe,
+                                                       std::optional<pid_t> process);
+
+}  // namespace snoopbox::attach
