@@ -126,7 +126,10 @@ Status compile_all(const cli::CompileArguments& arguments) {
             }
             log::detail(
                 fmt::format("{} by {}: {} bytes", tool.name, plan.ways(), entry->object.size()));
-            entries.push_back(std::move(*entry));
+            // Two ways may have the same programs.
+            if (std::ranges::find(entries, entry->key, &cache::Entry::key) == entries.end()) {
+                entries.push_back(std::move(*entry));
+            }
         }
     }
     const auto packed = cache::pack(entries);
