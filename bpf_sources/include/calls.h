@@ -12,6 +12,8 @@
  * function's first arguments, in their order, with names of its own (src/attach/user.cc); what they point
  * to is read by bpf_probe_read_user().
  *
+ * A handler of all functions that match a pattern has `u64 function`, the address of the called one.
+ *
  * A handler of system calls has the call (src/attach/syscall.cc):
  *
  *     static __always_inline int NAME(struct snoop_call *call)             at entry
@@ -90,6 +92,10 @@ static __always_inline u32 snoop_is_compat(void)
 
     return SNOOP_IS_COMPAT(task);
 }
+
+/* Of the functions that a pattern means, so many calls of a thread can be in progress at once. */
+#define SNOOP_MOST_NESTED 32
+#define SNOOP_STACK_BYTES 16384
 
 /* Returns that a return probe was found to have missed. */
 BPF_ARRAY(snoop_missed, u64, 1);

@@ -115,8 +115,8 @@ std::string count_macro(std::string_view function) {
 Result<std::vector<std::string>> argument_positions(const Plan& plan, const btf* types) {
     std::vector<std::string> defines;
     for (const auto& planned : plan.probes) {
-        if (planned.probe.target != Target::function &&
-            planned.probe.target != Target::tracepoint) {
+        if (planned.probe.is_pattern || (planned.probe.target != Target::function &&
+                                         planned.probe.target != Target::tracepoint)) {
             continue;
         }
         for (const auto& point : planned.probe.names) {

@@ -47,9 +47,42 @@ Program make_program(const Probe& probe, const Style& style, const std::string& 
     return program;
 }
 
+// One program serves all functions, by kprobe and kprobe.multi alike. It knows the address of the
+// called one, and no arguments.
+Program pattern_program(const Probe& probe, bool at_return) {
+    const auto value = [&](const std::string& name) {
+        return std::string(at_return && name == result_parameter ? "PT_REGS_RC(ctx)"
+                                                                 : "PT_REGS_IP(ctx)");
+    };
+    Program program{fmt::format("{}__{}", probe.handler, at_return ? "return" : "entry"),
+                    fmt::format("{}/{}", at_return ? "kretprobe" : "kprobe", probe.handler),
+                    {},
+                    at_return,
+                    {probe.names}};
+    program.code =
+        fmt::format("int {}(struct pt_regs *ctx)\n{{\n{}", program.name,
+                    at_return ? return_body(probe, true, value) : entry_body(probe, true, value));
+    return program;
+}
+
+std::vector<Program> pattern_programs(const Probe& probe) {
+    std::vector<Program> programs;
+    if (probe.at_return) {
+        programs.push_back(pattern_program(probe, true));
+    }
+    if (!probe.at_return || keeps_arguments(probe, true)) {
+        programs.push_back(pattern_program(probe, false));
+    }
+    programs.front().code = kept_arguments(probe, true) + programs.front().code;
+    return programs;
+}
+
 }  // namespace
 
 std::vector<Program> function_programs(const Probe& probe, std::string_view way) {
+    if (probe.is_pattern) {
+        return pattern_programs(probe);
+    }
     const Style& style = way == "fentry"         ? trampoline
                          : way == "kprobe.multi" ? kprobe_multi
                                                  : kprobe;

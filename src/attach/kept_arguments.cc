@@ -17,6 +17,64 @@ bool is_kept(const Parameter& parameter, bool all) {
            (all && parameter.name != result_parameter && parameter.name != context_parameter);
 }
 
+// Functions that match a pattern call each other. What the callers' calls need is kept below.
+constexpr auto nested_calls = R"(    u64 snoop_stack;
+}};
+struct {0}__call {{
+    u64 thread;
+    u64 depth;
+}};
+BPF_TABLE("lru_hash", u64, u64, {0}__depths, 10240);
+BPF_TABLE("lru_hash", struct {0}__call, struct {0}__arguments, {0}__calls, 40960);
+)";
+
+// The number of calls in progress. A call whose return was missed is not: its place on the stack is
+// in use again. Stacks of interrupts are elsewhere.
+constexpr auto keep_nested = R"(
+    snoop_arguments.snoop_stack = PT_REGS_SP(ctx);
+    struct {0}__call snoop_call = {{snoop_thread}};
+    u64 *snoop_depth = {0}__depths.lookup(&snoop_thread);
+    if (snoop_depth)
+        snoop_call.depth = *snoop_depth;
+#pragma clang loop unroll(disable)
+    for (u32 i = 0; i < SNOOP_MOST_NESTED && snoop_call.depth > 0; i++) {{
+        struct {0}__arguments *snoop_outer;
+        u64 snoop_below;
+
+        snoop_call.depth--;
+        snoop_outer = {0}__calls.lookup(&snoop_call);
+        snoop_below = snoop_outer ? snoop_arguments.snoop_stack - snoop_outer->snoop_stack - 1 : 0;
+        if (snoop_outer && snoop_below >= SNOOP_STACK_BYTES) {{
+            snoop_call.depth++;
+            break;
+        }}
+        snoop_count_missed();
+    }}
+    if (snoop_call.depth >= SNOOP_MOST_NESTED) {{
+        snoop_count_missed();
+        snoop_call.depth = 0;
+    }}
+    {0}__calls.update(&snoop_call, &snoop_arguments);
+    snoop_call.depth++;
+    {0}__depths.update(&snoop_thread, &snoop_call.depth);
+    return 0;
+}}
+)";
+
+constexpr auto find_nested = R"(    u64 snoop_thread = bpf_get_current_pid_tgid();
+    struct {0}__arguments *snoop_kept, snoop_arguments;
+    struct {0}__call snoop_call = {{snoop_thread}};
+    u64 *snoop_depth = {0}__depths.lookup(&snoop_thread);
+
+    if (!snoop_depth || !*snoop_depth)
+        return 0;
+    snoop_call.depth = --*snoop_depth;
+    snoop_kept = {0}__calls.lookup(&snoop_call);
+    if (!snoop_kept)
+        return 0;
+    snoop_arguments = *snoop_kept;
+)";
+
 std::string call_handler(const Probe& probe, const ValueOfArgument& value) {
     return fmt::format("{}\n    return {};\n}}\n", declare_arguments(probe, value),
                        call_with_arguments(probe));
@@ -25,10 +83,10 @@ std::string call_handler(const Probe& probe, const ValueOfArgument& value) {
 }  // namespace
 
 bool keeps_arguments(const Probe& probe, bool all) {
-    return probe.at_return && (probe.has_unknown_parameters ||
-                               std::ranges::any_of(probe.parameters, [all](const auto& parameter) {
-                                   return is_kept(parameter, all);
-                               }));
+    return probe.at_return &&
+           std::ranges::any_of(probe.parameters, [all](const Parameter& parameter) {
+               return is_kept(parameter, all);
+           });
 }
 
 std::string kept_arguments(const Probe& probe, bool all) {
@@ -40,6 +98,9 @@ std::string kept_arguments(const Probe& probe, bool all) {
         if (is_kept(parameter, all)) {
             code += fmt::format("    u64 {};\n", parameter.name);
         }
+    }
+    if (probe.is_pattern) {
+        return code + fmt::format(nested_calls, probe.handler);
     }
     return code +
            fmt::format(
@@ -63,6 +124,9 @@ std::string entry_body(const Probe& probe, bool all, const ValueOfArgument& valu
                 parameter.name == begin_parameter ? "bpf_ktime_get_ns()" : value(parameter.name));
         }
     }
+    if (probe.is_pattern) {
+        return code + fmt::format(keep_nested, probe.handler);
+    }
     return code +
            fmt::format(
                "    if ({0}__calls.lookup(&snoop_thread))\n        snoop_count_missed();\n"
@@ -75,7 +139,9 @@ std::string return_body(const Probe& probe, bool all, const ValueOfArgument& val
         return is_kept({"", name}, all) ? "snoop_arguments." + name : value(name);
     };
     std::string code;
-    if (keeps_arguments(probe, all)) {
+    if (keeps_arguments(probe, all) && probe.is_pattern) {
+        code = fmt::format(find_nested, probe.handler);
+    } else if (keeps_arguments(probe, all)) {
         code = fmt::format(
             "    u64 snoop_thread = bpf_get_current_pid_tgid();\n"
             "    struct {0}__arguments *snoop_kept = {0}__calls.lookup(&snoop_thread), "

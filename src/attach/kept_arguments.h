@@ -10,9 +10,8 @@
 
 namespace snoopbox::attach {
 
-// Whether the handler has parameters that must be kept from the entry on; if they are not known, it
-// may have, and the object tells (whether there is a program at the entry). With `all`, these are
-// the function's arguments as well; otherwise the programs at the return have those.
+// Whether the handler has parameters that must be kept from the entry on. With `all`, these are the
+// function's arguments as well; otherwise the programs at the return have those.
 bool keeps_arguments(const tools::Probe& probe, bool all);
 
 // C that declares the map of kept arguments; empty if there are none. It precedes the programs.

@@ -7,9 +7,11 @@
 #include <utility>
 
 #include "attach/kernel_functions.h"
+#include "attach/matching_functions.h"
 #include "attach/uprobe.h"
 #include "tools/targets.h"
 #include "util/format.h"
+#include "util/interrupt.h"
 #include "util/join.h"
 #include "util/log.h"
 
@@ -26,10 +28,16 @@ bool is_absent(int code) {
 
 std::vector<std::string_view> candidates(const Probe& probe, std::string_view wanted) {
     const auto ways = tools::kind_of(probe.target).ways;
-    if (std::ranges::find(ways, wanted) != ways.end()) {
+    // A pattern's programs serve many functions.
+    const auto reaches = [&](std::string_view way) {
+        return !probe.is_pattern || !find_way(way)->for_one;
+    };
+    if (std::ranges::find(ways, wanted) != ways.end() && reaches(wanted)) {
         return {wanted};
     }
-    return {ways.begin(), ways.end()};
+    std::vector<std::string_view> all;
+    std::ranges::copy_if(ways, std::back_inserter(all), reaches);
+    return all;
 }
 
 // Returns the first of the names that this kernel has, or an empty string. Fails if the function
@@ -71,11 +79,6 @@ class Chooser {
         std::vector<std::pair<const Way*, Error>> refused;
         for (const auto name : candidates(probe, wish_.way)) {
             auto programs = programs_of(probe, name);
-            if (wish_.available && probe.has_unknown_parameters) {
-                std::erase_if(programs, [&](const Program& program) {
-                    return probe.at_return && !program.at_return && !wish_.available(program);
-                });
-            }
             const bool available =
                 !wish_.available || std::ranges::all_of(programs, wish_.available);
             if (!available) {
@@ -126,6 +129,9 @@ class Chooser {
         if (probe.target == Target::user) {
             return find_user(std::move(planned));
         }
+        if (probe.is_pattern) {
+            return find_matching(std::move(planned));
+        }
         bool any = false;
         std::vector<std::vector<std::string>> first;  // the points of those before
         for (auto& [program, symbols] : planned.programs) {
@@ -160,8 +166,32 @@ class Chooser {
         return planned;
     }
 
+    bool is_regex(const Probe& probe) const {
+        return !probe.regex.empty() && wish_.given && wish_.given(probe.regex);
+    }
+
+    Result<PlannedProbe> find_matching(PlannedProbe planned) {
+        constexpr std::size_t most = 5000;
+        const auto& pattern = planned.probe.names.front();
+        auto found = find_matching_functions(pattern, is_regex(planned.probe));
+        if (!found) {
+            return tl::make_unexpected(std::move(found.error()));
+        }
+        if (found->size() > most && !planned.way->at_once) {
+            return fail(
+                fmt::format("\"{}\" means {} functions, of which each would need a probe of "
+                            "its own; at most {} are probed so",
+                            pattern, found->size(), most),
+                "give a pattern that means fewer");
+        }
+        for (auto& [program, symbols] : planned.programs) {
+            symbols = *found;
+        }
+        return planned;
+    }
+
     Result<PlannedProbe> find_user(PlannedProbe planned) {
-        auto found = find_user_functions(planned.probe, wish_.process);
+        auto found = find_user_functions(planned.probe, wish_.process, is_regex(planned.probe));
         if (!found) {
             return tl::make_unexpected(std::move(found.error()));
         }
@@ -203,31 +233,48 @@ class Chooser {
     std::map<std::pair<const Way*, bool>, Status> tried_;
 };
 
+// A pattern can mean thousands of functions.
+std::string shown(Symbols symbols) {
+    constexpr std::size_t few = 8;
+    return symbols.size() <= few ? join(symbols) : fmt::format("{} functions", symbols.size());
+}
+
+bool is_kept_from_probes(int code) {
+    return code == EINVAL || code == EADDRNOTAVAIL || code == EOPNOTSUPP || code == EILSEQ;
+}
+
 Status attach_to(bpf_program* program, const PlannedProbe& planned, const Program& what,
                  Symbols symbols, Links& links) {
     const int code = planned.way->attach({program, what.at_return, symbols, planned.probe}, links);
     if (code == 0) {
-        log::detail(fmt::format("attached {} to {} ({})", what.name, join(symbols),
+        log::detail(fmt::format("attached {} to {} ({})", what.name, shown(symbols),
                                 what.section.substr(0, what.section.find('/'))));
         return {};
     }
     const auto& probe = planned.probe;
-    const bool may_lack = probe.optional || probe.first || probe.target == Target::syscall;
+    const bool may_lack =
+        probe.optional || probe.first || probe.is_pattern || probe.target == Target::syscall;
+    // The kernel keeps some functions from being probed without telling which.
+    if (probe.is_pattern && !planned.way->at_once && is_kept_from_probes(code)) {
+        log::detail(fmt::format("cannot attach {} to {}: {}", what.name, symbols.front(),
+                                errno_text(code)));
+        return {};
+    }
     if (!may_lack && is_absent(code)) {
         return fail_absent(probe.target, {symbols.begin(), symbols.end()});
     }
     if (!is_absent(code)) {
-        return fail_errno(fmt::format("cannot attach {} to {} by {}", what.name, join(symbols),
+        return fail_errno(fmt::format("cannot attach {} to {} by {}", what.name, shown(symbols),
                                       planned.way->name),
                           code);
     }
-    // Attaches to those that exist.
-    for (std::size_t i = 0; symbols.size() > 1 && i < symbols.size(); ++i) {
-        if (auto one = attach_to(program, planned, what, symbols.subspan(i, 1), links); !one) {
-            return one;
-        }
+    // Attaches to those that exist. Each attempt takes a while, and hardly any are missing.
+    const auto half = symbols.size() / 2;
+    if (half == 0) {
+        return {};
     }
-    return {};
+    auto done = attach_to(program, planned, what, symbols.first(half), links);
+    return done ? attach_to(program, planned, what, symbols.subspan(half), links) : done;
 }
 
 // Some of the files may be out of reach, in a container that ends. Fails only if all are.
@@ -280,7 +327,12 @@ Status attach_probe(const Object& object, const PlannedProbe& planned, Links& li
             continue;
         }
         const std::size_t step = planned.way->at_once ? symbols.size() : 1;
+        const log::Progress progress(
+            fmt::format("Probing {} functions for {}...", symbols.size(), planned.probe.handler));
         for (std::size_t i = 0; i < symbols.size(); i += step) {
+            if (interrupted()) {
+                return fail_interrupted();
+            }
             const auto some = Symbols(symbols).subspan(i, step);
             if (auto attached = attach_to(program, planned, what, some, links); !attached) {
                 return attached;
@@ -383,6 +435,9 @@ Status prepare(const Object& object, const Plan& plan) {
             bpf_program__set_autoload(program, true);
             if (planned.way->name == "uprobe.multi") {
                 set_uprobe_multi(program);
+            }
+            if (planned.way->name == "kprobe.multi") {
+                bpf_program__set_expected_attach_type(program, BPF_TRACE_KPROBE_MULTI);
             }
             if (planned.way->for_one) {
                 const int code =

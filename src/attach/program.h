@@ -41,6 +41,9 @@ inline constexpr std::string_view context_parameter = "ctx";
 // The parameter of a handler at the return that is when the call began, in ns of CLOCK_MONOTONIC.
 inline constexpr std::string_view begin_parameter = "began_ns";
 
+// The parameter of a handler of a pattern that is the address of the called function.
+inline constexpr std::string_view function_parameter = "function";
+
 // C that declares a handler's parameters as variables and gives them their values, a line each.
 // `value(name)` is the C expression for an argument, a 64-bit number.
 std::string declare_arguments(const tools::Probe& probe,

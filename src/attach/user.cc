@@ -30,6 +30,9 @@ std::size_t index_of(const Probe& probe, const std::string& name) {
 
 Program make_program(const Probe& probe, bool at_return) {
     const auto value = [&](const std::string& name) {
+        if (probe.is_pattern && name == function_parameter) {
+            return std::string("PT_REGS_IP(ctx)");
+        }
         return at_return && name == result_parameter
                    ? std::string("PT_REGS_RC(ctx)")
                    : fmt::format("SNOOP_PARM(ctx, {})", index_of(probe, name));

@@ -6,6 +6,7 @@
 #include <set>
 #include <utility>
 
+#include "attach/name_pattern.h"
 #include "symbols/elf_file.h"
 #include "tools/nearest_name.h"
 #include "util/format.h"
@@ -73,12 +74,13 @@ std::string nearest_in(const OpenedFiles& opened, const std::string& function) {
 }
 
 // Adds the offsets of the function to each file that has it.
-Status add_offsets(OpenedFiles& opened, const std::string& function) {
+Status add_offsets(OpenedFiles& opened, const std::string& function,
+                   const std::function<bool(std::string_view)>& is_wanted) {
     bool any = false;
     bool any_indirect = false;
     for (auto& file : opened.files) {
         for_each_function(file.elf, [&](const ElfFile::Function& each) {
-            if (without_version(each.name) != function) {
+            if (!is_wanted(without_version(each.name))) {
                 return;
             }
             const auto offset = file.elf.offset_of(each.address);
@@ -106,10 +108,25 @@ Status add_offsets(OpenedFiles& opened, const std::string& function) {
                 "of a stripped file, only the functions that other files use are known");
 }
 
+Status add_matching(const tools::Probe& probe, OpenedFiles& opened, const std::string& function,
+                    bool is_regex) {
+    if (!probe.is_pattern) {
+        return add_offsets(opened, function,
+                           [&](std::string_view name) { return name == function; });
+    }
+    const auto pattern = NamePattern::parse(function, is_regex);
+    if (!pattern) {
+        return tl::make_unexpected(pattern.error());
+    }
+    return add_offsets(opened, function,
+                       [&](std::string_view name) { return pattern->matches(name); });
+}
+
 }  // namespace
 
 Result<std::vector<UserFunctions>> find_user_functions(const tools::Probe& probe,
-                                                       std::optional<pid_t> process) {
+                                                       std::optional<pid_t> process,
+                                                       bool is_regex) {
     std::vector<OpenedFiles> all;
     std::optional<Error> missing;
     bool any = false;
@@ -127,7 +144,7 @@ Result<std::vector<UserFunctions>> find_user_functions(const tools::Probe& probe
             }
         }
         if (added) {
-            added = add_offsets(*files, name.substr(colon + 1));
+            added = add_matching(probe, *files, name.substr(colon + 1), is_regex);
         }
         any |= added.has_value();
         if (added && probe.first) {

@@ -23,8 +23,10 @@ struct UserFunctions {
 };
 
 // Those that a probe names, "FILE:FUNCTION", in the files where they are. Fails if one of them is
-// nowhere, unless the probe does without; the result is empty if it does without all.
+// nowhere, unless the probe does without; the result is empty if it does without all. Of a pattern,
+// all functions that match; `is_regex` says what it is.
 Result<std::vector<UserFunctions>> find_user_functions(const tools::Probe& probe,
-                                                       std::optional<pid_t> process);
+                                                       std::optional<pid_t> process,
+                                                       bool is_regex = false);
 
 }  // namespace snoopbox::attach

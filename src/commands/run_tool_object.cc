@@ -30,7 +30,7 @@ namespace {
 void find_parameters(tools::ToolSpec& tool, const attach::Wish& wish) {
     for (auto& probe : tool.probes) {
         auto with_one = probe;
-        with_one.parameters = {{"u64", "argument"}};
+        with_one.parameters = {{"u64", "argument"}, {"u64", std::string(attach::begin_parameter)}};
         const bool has_all =
             std::ranges::any_of(tools::kind_of(probe.target).ways, [&](std::string_view way) {
                 return std::ranges::all_of(attach::programs_of(with_one, way), wish.available);

@@ -5,6 +5,7 @@
 #include <bpf/libbpf.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <optional>
 #include <utility>
@@ -24,6 +25,7 @@
 #include "headers/find.h"
 #include "kernel/host.h"
 #include "tools/fill_in.h"
+#include "util/ascii.h"
 #include "util/file.h"
 #include "util/format.h"
 #include "util/held_command.h"
@@ -243,6 +245,24 @@ std::optional<pid_t> only_process(const tools::ToolSpec& tool,
     return std::nullopt;
 }
 
+// A tool whose functions the user names has nothing to do without them.
+Status check_pattern(const tools::ToolSpec& declared, const tools::ToolSpec& tool,
+                     const cli::ToolArguments& arguments) {
+    const auto is_pattern = [](const tools::Probe& probe) { return probe.is_pattern; };
+    const auto is_wanted = [&](const tools::Probe& probe) {
+        return probe.is_pattern && arguments.shows(probe.when, probe.unless);
+    };
+    const auto pattern = std::ranges::find_if(declared.probes, is_pattern);
+    if (pattern == declared.probes.end() || std::ranges::any_of(tool.probes, is_wanted)) {
+        return {};
+    }
+    const auto name = upper_case(*tools::option_in(pattern->names.front()));
+    return fail(arguments.given(*tools::option_in(pattern->names.front()))
+                    ? fmt::format("{} cannot be a user function with these options", name)
+                    : fmt::format("{} is missing: nothing to trace", name),
+                fmt::format("see snoopbox {} --help", tool.command));
+}
+
 }  // namespace
 
 Status trace_with(const tools::ToolSpec& declared, const cli::ToolArguments& arguments,
@@ -251,6 +271,9 @@ Status trace_with(const tools::ToolSpec& declared, const cli::ToolArguments& arg
     tool.probes = tools::filled_in(std::move(tool.probes), [&](const std::string& option) {
         return arguments.find(option)->text;
     });
+    if (auto checked = check_pattern(declared, tool, arguments); !checked) {
+        return checked;
+    }
     wish.way = arguments.common.attach;
     wish.process = only_process(tool, arguments);
     wish.given = [&](const std::string& option) { return arguments.given(option); };

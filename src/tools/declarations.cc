@@ -80,6 +80,30 @@ void check_user_functions(const Probe& probe, int line, Problems& problems) {
     }
 }
 
+// "$NAME" of the option that has it.
+void read_pattern(const Mapping& entry, Probe& probe, Declarations& into, Problems& problems) {
+    probe.regex = entry.text("regex");
+    probe.is_pattern = std::ranges::any_of(
+        probe.names, [](const std::string& name) { return option_in(name).has_value(); });
+    if (!probe.is_pattern) {
+        if (!probe.regex.empty()) {
+            problems.add(entry.line(), "\"regex\" of a probe goes with $NAME of a pattern only");
+        }
+        return;
+    }
+    if (probe.names.size() != 1 ||
+        (probe.target != Target::function && probe.target != Target::user)) {
+        problems.add(entry.line(), "a pattern is the only name of a function or user probe");
+        return;
+    }
+    into.references.push_back({Reference::To::option,
+                               kind_of(probe.target).key.data(),
+                               {*option_in(probe.names.front()), entry.line()}});
+    if (!probe.regex.empty()) {
+        into.references.push_back({Reference::To::option, "regex", entry.name("regex")});
+    }
+}
+
 // A number, or "$NAME" of the option that has it.
 std::string read_setting(const Mapping& entry, const char* key, Declarations& into,
                          Problems& problems) {
@@ -118,6 +142,7 @@ void read_probes(const Mapping& root, Declarations& into, Problems& problems) {
                 probe.names = entry.texts(kind.key);
             }
         }
+        read_pattern(entry, probe, into, problems);
         if (given != 1) {
             problems.add(node.line, "a probe needs exactly one of " + join(targets));
         }
@@ -144,7 +169,7 @@ void read_probes(const Mapping& root, Declarations& into, Problems& problems) {
         if (probe.target == Target::sample) {
             check_events(probe, node.line, problems);
         }
-        if (probe.target == Target::user) {
+        if (probe.target == Target::user && !probe.is_pattern) {
             check_user_functions(probe, node.line, problems);
         }
         if (probe.target == Target::syscall) {

@@ -18,7 +18,8 @@ std::optional<std::string> option_in(std::string_view text);
 // The text of an option's value; nothing if it was not given and has no default.
 using ValueOf = std::function<std::optional<std::string>(const std::string& option)>;
 
-// The probes with the values in place of the options; empty for those without a value.
+// The probes with the values in place of the options; empty for those without a value. Probes whose
+// pattern is one for the other target, or was not given, are left out.
 std::vector<Probe> filled_in(std::vector<Probe> probes, const ValueOf& value_of);
 
 }  // namespace snoopbox::tools

@@ -29,7 +29,6 @@ Result<ToolSpec> parse(std::string_view file, std::string_view yaml, int first_l
         return tl::make_unexpected(*problems.first());
     }
     for (Probe& probe : declarations.spec.probes) {
-        probe.has_unknown_parameters = code == nullptr;
         if (code != nullptr) {
             probe.parameters = code->parameters(probe.handler).value_or(std::vector<Parameter>());
         }

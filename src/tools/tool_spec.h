@@ -186,8 +186,14 @@ struct Probe {
     std::string frequency = {};
     std::string period = {};
     std::string cpu = {};
-    std::vector<Parameter> parameters = {};  // of the handler
-    bool has_unknown_parameters = false;     // parse_declaration does not see the handler
+    // function, user: the name is "$NAME" of an option (fill_in.h). Its value is a pattern as in a
+    // shell, and all functions that match are probed. A value with a colon is FILE:PATTERN of user
+    // functions; of two probes with the same option, only the one with that target is attached. The
+    // handler has `u64 function`, the address of the called one.
+    bool is_pattern = false;
+    std::string regex =
+        {};  // the option with which the pattern is one of RE2, from the name's start
+    std::vector<Parameter> parameters = {};  // of the handler; empty for parse_declaration
 };
 
 // For `time` and `average`, in place of an option.

@@ -90,18 +90,6 @@ TEST_F(FunctionPrograms, AReturnProbeWithTheResultAloneNeedsNoOther) {
     EXPECT_THAT(sections(programs_of(probe, "kprobe")), ElementsAre("kretprobe/tcp_v4_connect"));
 }
 
-TEST_F(FunctionPrograms, AnUnknownHandlerMayNeedBoth) {
-    probe.parameters.clear();
-    probe.has_unknown_parameters = true;
-    EXPECT_THAT(sections(programs_of(probe, "fentry")),
-                ElementsAre("fexit/tcp_v4_connect", "fentry/tcp_v4_connect"));
-    probe.target = Target::user;
-    EXPECT_THAT(sections(programs_of(probe, "uprobe")),
-                ElementsAre("uretprobe/connected", "uprobe/connected"));
-    probe.at_return = false;
-    EXPECT_THAT(sections(programs_of(probe, "uprobe")), ElementsAre("uprobe/connected"));
-}
-
 TEST_F(FunctionPrograms, AnEntryCallsTheHandler) {
     probe.at_return = false;
     probe.parameters.pop_back();
@@ -125,6 +113,21 @@ TEST_F(FunctionPrograms, TheBeginOfACallIsKeptByAllWays) {
     }
     EXPECT_THAT(code(programs_of(probe, "fentry")), Not(HasSubstr("arguments.sk")))
         << "the program at the return has it";
+}
+
+TEST_F(FunctionPrograms, APatternHasOneProgramForAllFunctions) {
+    probe.is_pattern = true;
+    probe.names = {"vfs_*"};
+    probe.parameters = {{"u64", "function"}, {"u64", "began_ns"}};
+    for (const auto* way : {"kprobe", "kprobe.multi"}) {
+        const auto programs = programs_of(probe, way);
+        EXPECT_THAT(sections(programs), ElementsAre("kretprobe/connected", "kprobe/connected"));
+        EXPECT_THAT(names(programs), ElementsAre("connected__return", "connected__entry"));
+        EXPECT_THAT(programs[1].code, AllOf(HasSubstr("arguments.function = PT_REGS_IP(ctx)"),
+                                            HasSubstr("connected__depths.update")));
+        EXPECT_THAT(programs[0].code, AllOf(HasSubstr("snoop_arguments.function"),
+                                            HasSubstr("return connected(function, began_ns);")));
+    }
 }
 
 TEST(Program, UserFunctionsHaveArgumentsByPosition) {

@@ -54,6 +54,43 @@ std::string error_with(const std::string& from, const std::string& to) {
     return tool ? "no error" : tool.error().message;
 }
 
+TEST(Words, AUserNamesFunctionsByAPattern) {
+    const auto tool =
+        parse_with("tracepoint: block_rq_complete, first: true", "function: $least, regex: disks");
+    ASSERT_TRUE(tool) << tool.error().message;
+    auto probe = tool->probes.front();
+    EXPECT_TRUE(probe.is_pattern);
+    EXPECT_EQ(probe.regex, "disks");
+    auto user = probe;
+    user.target = Target::user;
+    const auto targets = [&](const std::string& value) {
+        std::vector<Target> all;
+        for (const auto& each : filled_in({probe, user}, [&](const std::string& option) {
+                 EXPECT_EQ(option, "least");
+                 return value.empty() ? std::nullopt : std::optional(value);
+             })) {
+            EXPECT_THAT(each.names, ElementsAre(value));
+            all.push_back(each.target);
+        }
+        return all;
+    };
+    EXPECT_THAT(targets("vfs_*"), ElementsAre(Target::function));
+    EXPECT_THAT(targets("c:mal*"), ElementsAre(Target::user));
+    EXPECT_THAT(targets(""), testing::IsEmpty());
+}
+
+TEST(Words, APatternIsOfOneOption) {
+    const std::string tracepoint = "tracepoint: block_rq_complete, first: true";
+    EXPECT_EQ(error_with(tracepoint, "function: $nonesuch"),
+              "t.bpf.c:8: \"function\" names no option: \"nonesuch\"");
+    EXPECT_EQ(error_with(tracepoint, "function: [$least, x]"),
+              "t.bpf.c:8: a pattern is the only name of a function or user probe");
+    EXPECT_EQ(error_with(tracepoint, "tracepoint: $least"),
+              "t.bpf.c:8: a pattern is the only name of a function or user probe");
+    EXPECT_EQ(error_with(tracepoint, "function: x, regex: disks"),
+              "t.bpf.c:8: \"regex\" of a probe goes with $NAME of a pattern only");
+}
+
 TEST(Words, AUserFunctionHasAFile) {
     EXPECT_EQ(error_with("tracepoint: block_rq_complete", "user: ['c:malloc', '/bin/sh:main']"),
               "no error");

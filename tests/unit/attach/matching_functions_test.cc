@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "attach/matching_functions.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "attach/name_pattern.h"
+
+namespace snoopbox::attach {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+bool matches(const std::string& pattern, bool is_regex, std::string_view name) {
+    return NamePattern::parse(pattern, is_regex)->matches(name);
+}
+
+TEST(NamePattern, IsThatOfAShell) {
+    EXPECT_TRUE(matches("vfs_*", false, "vfs_read"));
+    EXPECT_TRUE(matches("vfs_*", false, "vfs_"));
+    EXPECT_FALSE(matches("vfs_*", false, "x_vfs_read"));
+    EXPECT_TRUE(matches("vfs_read", false, "vfs_read"));
+    EXPECT_FALSE(matches("vfs_read", false, "vfs_readv"));
+    EXPECT_TRUE(matches("vfs_rea?", false, "vfs_read"));
+    EXPECT_FALSE(matches("a.b", false, "axb")) << "a dot is a dot";
+    EXPECT_TRUE(matches("a.isra.*", false, "a.isra.0"));
+    EXPECT_FALSE(matches("", false, "a"));
+}
+
+TEST(NamePattern, OrARegularExpressionFromTheStart) {
+    EXPECT_TRUE(matches("vfs_(read|write)", true, "vfs_readv"));
+    EXPECT_FALSE(matches("vfs_(read|write)$", true, "vfs_readv"));
+    EXPECT_FALSE(matches("read", true, "vfs_read"));
+    EXPECT_TRUE(matches(".*read", true, "vfs_read"));
+    const auto wrong = NamePattern::parse("(", true);
+    ASSERT_FALSE(wrong);
+    EXPECT_THAT(wrong.error().message, HasSubstr("\"(\" is no regular expression: "));
+    EXPECT_THAT(wrong.error().remedy, HasSubstr("RE2"));
+}
+
+TEST(MatchingFunctions, AreListedByTracefs) {
+    EXPECT_THAT(names_of_functions("vfs_read\next4_open [ext4]\nvfs_read\ndo_exit"),
+                ElementsAre("do_exit", "ext4_open", "vfs_read"));
+}
+
+TEST(MatchingFunctions, OrByTheSymbolsThatAreCode) {
+    EXPECT_THAT(names_of_functions("ffffffff81000000 T vfs_read\n"
+                                   "ffffffff81000010 t local.isra.0\n"
+                                   "ffffffff81000020 D a_variable\n"
+                                   "ffffffff81000030 t vfs_read.cold\n"
+                                   "ffffffff81000040 t __pfx_vfs_read\n"
+                                   "ffffffffc0000000 t ext4_open\t[ext4]\n"),
+                ElementsAre("ext4_open", "local.isra.0", "vfs_read"));
+    EXPECT_THAT(names_of_functions(""), IsEmpty());
+    EXPECT_THAT(names_of_functions("\n\n"), IsEmpty());
+}
+
+TEST(MatchingFunctions, AreSomeOrAnError) {
+    const auto none = find_matching_functions("snoopbox_no_such_function", false);
+    ASSERT_FALSE(none);
+    EXPECT_THAT(none.error().message,
+                HasSubstr("no function of this kernel matches \"snoopbox_no_such_function\""));
+    EXPECT_FALSE(none.error().remedy.empty());
+    EXPECT_FALSE(find_matching_functions("[", true));
+}
+
+}  // namespace
+}  // namespace snoopbox::attach
