@@ -171,8 +171,9 @@ INSTANTIATE_TEST_SUITE_P(
               "t.bpf.c:9: \"examples\" of a tool must be pairs [command line, what it shows]"},
         Wrong{"tracepoint: sched", "tracepont: sched",
               "t.bpf.c:14: a probe has no key \"tracepont\"; did you mean tracepoint?"},
-        Wrong{", function: [kernel_clone, _do_fork]", "",
-              "t.bpf.c:11: a probe needs exactly one of syscall, function, user, tracepoint, sample"},
+        Wrong{
+            ", function: [kernel_clone, _do_fork]", "",
+            "t.bpf.c:11: a probe needs exactly one of syscall, function, user, tracepoint, sample"},
         Wrong{"[kernel_clone, _do_fork]", "[]",
               "t.bpf.c:11: \"function\" of a probe must not be empty"},
         Wrong{"optional: true", "optional: maybe",
@@ -195,7 +196,8 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{"name: most", "name: all", "t.bpf.c:20: option --all is there twice"},
         Wrong{"type: regex", "type: glob",
               "t.bpf.c:19: \"type\" of an option must be one of flag, number, duration, choice, "
-              "numbers, syscall, signal, errno, disk, directory, pid, cpu, user, regex, text, open_flags, "
+              "numbers, syscall, signal, errno, disk, directory, pid, cpu, user, regex, text, "
+              "open_flags, "
               "pinned_map, command"},
         Wrong{"default: 5", "default: many",
               "t.bpf.c:20: \"default\" of an option must be a whole number"},
