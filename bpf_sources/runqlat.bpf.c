@@ -2,16 +2,13 @@
 name: runqlat
 summary: how long tasks wait for a CPU, as a histogram
 description: |
-  Measures the time from when a task is woken, or loses its CPU while it could go on, until it runs. That
-  is the time it spends in a scheduler's queue. Long waits mean that the CPUs are busy.
-
-  Without operands, one histogram is printed when you press Ctrl-C.
+  Measures the time from when a task is woken, or loses its CPU while it could go on, until it runs: the
+  time in a scheduler's queue. Without operands, one histogram is printed when you press Ctrl-C.
 examples:
   - [runqlat, "measure until Ctrl-C"]
   - [runqlat 1 10, "print a histogram every second, ten times"]
   - [runqlat -mT 1, "in milliseconds, with the time of each"]
   - [runqlat -P, "a histogram for each process"]
-  - [runqlat -p 185, "only process 185"]
 operands: [interval, count]
 time: timestamp
 probes:

@@ -27,7 +27,7 @@ using GetObject = std::function<Result<Built>(const attach::Plan& plan, bool ren
 
 // The same, with arguments already parsed. Loads and attaches; if a chosen way fails after all,
 // tries the next one.
-Status trace_with(const tools::ToolSpec& tool, const cli::ToolArguments& arguments,
+Status trace_with(const tools::ToolSpec& declared, const cli::ToolArguments& arguments,
                   attach::Wish wish, const GetObject& get_object, Timings& timings);
 
 }  // namespace snoopbox::commands

@@ -95,6 +95,7 @@ const std::vector<std::string>& StackFrames::kernel(std::int64_t number) {
     }
     const auto all = addresses(number);
     std::vector<symbols::Frame> frames;
+    frames.reserve(all.size());
     for (const auto address : all) {
         frames.push_back(kernel_symbols_.find(address));
     }

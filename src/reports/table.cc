@@ -77,9 +77,11 @@ class TableReport : public Report {
         std::vector<std::size_t> order(entries.size());
         std::iota(order.begin(), order.end(), std::size_t{0});
         std::vector<double> by(entries.size());
-        for (auto numbers = sort_.rbegin(); numbers != sort_.rend(); ++numbers) {
+        // The column that decides comes last.
+        for (std::size_t next = sort_.size(); next > 0; --next) {
+            auto& numbers = sort_[next - 1];
             for (const auto i : order) {
-                numbers->decode(entries[i], row_);
+                numbers.decode(entries[i], row_);
                 by[i] = 0;
                 for (const auto& value : row_) {
                     by[i] += number_of(value);
