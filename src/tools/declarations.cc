@@ -107,7 +107,7 @@ void read_pattern(const Mapping& entry, Probe& probe, Declarations& into, Proble
 // A number, or "$NAME" of the option that has it.
 std::string read_setting(const Mapping& entry, const char* key, Declarations& into,
                          Problems& problems) {
-    const std::string text = entry.text(key);
+    std::string text = entry.text(key);
     if (const auto option = option_in(text)) {
         into.references.push_back({Reference::To::option, key, {*option, entry.find(key)->line}});
     } else if (!std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; })) {

@@ -3,6 +3,7 @@
 
 #include <linux/perf_event.h>
 
+#include <algorithm>
 #include <array>
 
 namespace snoopbox::tools {
@@ -43,10 +44,8 @@ std::optional<PerfEvent> find_perf_event(std::string_view name) {
 }
 
 std::vector<std::string_view> perf_event_names() {
-    std::vector<std::string_view> names;
-    for (const auto& known : events) {
-        names.push_back(known.name);
-    }
+    std::vector<std::string_view> names(events.size());
+    std::ranges::transform(events, names.begin(), &Named::name);
     return names;
 }
 

@@ -113,7 +113,7 @@ std::optional<std::int64_t> default_choice(const Option& option, const Mapping& 
     }
     if (found == option.choices.end()) {
         const std::vector<std::string_view> names(option.choices.begin(), option.choices.end());
-        problems.add(line, fmt::format("\"default\" of --{} is none of its choices: \"{}\"{}",
+        problems.add(line, fmt::format(R"("default" of --{} is none of its choices: "{}"{})",
                                        option.name, name, did_you_mean(name, names)));
         return std::nullopt;
     }

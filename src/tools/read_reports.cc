@@ -78,7 +78,7 @@ void check_sort(const Report& report, const Mapping& entry, const ToolSpec& spec
         const Option* option = spec.find_option(by);
         if (option == nullptr || option->type != OptionType::choice) {
             if (!names_column(by)) {
-                add(fmt::format("\"sort\" names no column and no choice: \"{}\"", by), by);
+                add(fmt::format(R"("sort" names no column and no choice: "{}")", by), by);
             }
             continue;
         }

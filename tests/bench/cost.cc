@@ -69,7 +69,7 @@ void switch_tasks(std::size_t times) {
 // The first disk that can be read.
 std::string disk() {
     for (const auto& entry : std::filesystem::directory_iterator("/sys/block")) {
-        const auto path = "/dev/" + entry.path().filename().string();
+        auto path = "/dev/" + entry.path().filename().string();
         const Fd fd(open(path.c_str(), O_RDONLY | O_DIRECT | O_CLOEXEC));
         constexpr off_t least = 64 << 20;
         if (fd && lseek(fd.get(), 0, SEEK_END) >= least) {
