@@ -26,12 +26,10 @@ namespace snoopbox::attach {
 namespace {
 
 namespace fs = std::filesystem;
-using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
-using testing::UnorderedElementsAre;
 
 const std::string this_program = "/proc/self/exe:";
 

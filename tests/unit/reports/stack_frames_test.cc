@@ -12,6 +12,7 @@ namespace {
 
 std::size_t tracing_frames_of(const std::vector<std::string>& names) {
     std::vector<symbols::Frame> frames;
+    frames.reserve(names.size());
     for (const auto& name : names) {
         frames.push_back({name, 1, ""});
     }

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <fstream>
 #include <sstream>
@@ -23,8 +24,7 @@ struct Part {
     const char* name;
     const char* heading;
 };
-constexpr Part parts[] = {
-    // NOLINT(*-avoid-c-arrays)
+constexpr auto parts = std::to_array<Part>({
     {"tool", "Of a tool"},
     {"probe", "Of a probe"},
     {"target", "What a probe traces: one of"},
@@ -35,7 +35,7 @@ constexpr Part parts[] = {
     {"column", "Of a column"},
     {"report", "Of a report"},
     {"screen", "Of a screen"},
-};
+});
 
 std::string cell(std::string_view text) {
     std::string escaped;
