@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <string_view>
+#include <vector>
 
 #include "util/format.h"
 
@@ -44,6 +45,30 @@ void append(std::string& out, const Check& check, const Style& style, std::size_
     }
 }
 
+// Tools of which the same is to be said share an entry, so that the report fits on a screen.
+std::vector<Check> tool_checks(const Report& report, const Style& style) {
+    std::vector<Check> checks;
+    for (const auto& tool : report.tools) {
+        const auto& check = tool.check;
+        const auto same = std::ranges::find_if(checks, [&check](const Check& other) {
+            return other.state == check.state && other.finding == check.finding &&
+                   other.remedy == check.remedy;
+        });
+        if (style.details || same == checks.end()) {
+            checks.push_back(check);
+        } else {
+            same->name += ", " + check.name;
+        }
+    }
+    if (!style.details) {
+        for (auto& check : checks) {
+            check.finding = check.name + ": " + check.finding;
+            check.name = "tools";
+        }
+    }
+    return checks;
+}
+
 using Writer = rapidjson::Writer<rapidjson::StringBuffer>;
 
 void put(Writer& writer, const char* key, std::string_view value) {
@@ -69,8 +94,9 @@ std::string as_text(const Report& report, const Style& style) {
     for (const auto& check : report.checks) {
         width = std::max(width, is_shown(check, style) ? check.name.size() : 0);
     }
-    for (const auto& tool : report.tools) {
-        width = std::max(width, tool.check.name.size());
+    const auto of_tools = tool_checks(report, style);
+    for (const auto& check : of_tools) {
+        width = std::max(width, check.name.size());
     }
     std::string out;
     for (const auto& check : report.checks) {
@@ -79,8 +105,8 @@ std::string as_text(const Report& report, const Style& style) {
         }
     }
     out += '\n';
-    for (const auto& tool : report.tools) {
-        append(out, tool.check, style, width);
+    for (const auto& check : of_tools) {
+        append(out, check, style, width);
     }
     return out;
 }
