@@ -18,6 +18,7 @@
 #include "attach/trial_program.h"
 #include "util/fd.h"
 #include "util/file.h"
+#include "util/format.h"
 
 namespace snoopbox::attach {
 namespace {
@@ -90,13 +91,12 @@ Status try_out_kprobe_multi(const Trial& trial) {
     return code == EFAULT ? Status{} : fail_errno("a probe of several functions", code);
 }
 
-// Interface: /sys/bus/event_source/devices/kprobe, Documentation/ABI/testing, since Linux 4.17.
-// A nonexistent function is enough of a trial: removing a kprobe takes some 50 ms, mostly waiting.
-Status try_out_kprobe(const Trial& trial) {
-    constexpr const char* device = "/sys/bus/event_source/devices/kprobe/type";
-    const auto type = read_file(device, 64);
+// Interface: /sys/bus/event_source/devices/kprobe and uprobe, Documentation/ABI/testing, since
+// Linux 4.17.
+Result<int> errno_of_probe(const char* device, const char* target, const Trial& trial) {
+    const auto type = read_file(fmt::format("/sys/bus/event_source/devices/{}/type", device), 64);
     if (!type) {
-        return fail_errno("kprobes", ENODEV);
+        return fail_errno(fmt::format("{}s", device), ENODEV);
     }
     const auto program = load_trial({BPF_PROG_TYPE_KPROBE});
     if (!program) {
@@ -106,12 +106,20 @@ Status try_out_kprobe(const Trial& trial) {
     attributes.size = sizeof attributes;
     attributes.type = static_cast<std::uint32_t>(std::strtoul(type->c_str(), nullptr, 10));
     attributes.config = trial.at_return ? 1 : 0;
-    const char* function = "snoopbox_no_such_function";
-    attributes.kprobe_func = std::bit_cast<std::uintptr_t>(function);
+    attributes.kprobe_func =
+        std::bit_cast<std::uintptr_t>(target);  // uprobe_path is the same member
     const Fd event(static_cast<int>(
         syscall(SYS_perf_event_open, &attributes, -1, 0, -1, PERF_FLAG_FD_CLOEXEC)));
-    const int code = errno;
-    return event || code == ENOENT ? Status{} : fail_errno("a kprobe", code);
+    return event ? 0 : errno;
+}
+
+// A nonexistent function is enough of a trial: removing a kprobe takes some 50 ms, mostly waiting.
+Status try_out_kprobe(const Trial& trial) {
+    const auto code = errno_of_probe("kprobe", "snoopbox_no_such_function", trial);
+    if (!code) {
+        return tl::make_unexpected(code.error());
+    }
+    return *code == 0 || *code == ENOENT ? Status{} : fail_errno("a kprobe", *code);
 }
 
 // The event is that of this process, and never begins to count.

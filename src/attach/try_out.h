@@ -25,4 +25,8 @@ Status try_out_kprobe(const Trial& trial);
 Status try_out_raw_tracepoint(const Trial& trial);
 Status try_out_perf_event(const Trial& trial);
 
+// For kprobes and uprobes: the errno of a probe, by the perf PMU `device`, of a `target` that is
+// none, or 0. Fails if there is no such PMU, or no such program can be loaded.
+Result<int> errno_of_probe(const char* device, const char* target, const Trial& trial);
+
 }  // namespace snoopbox::attach

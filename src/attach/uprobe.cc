@@ -1,21 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "attach/uprobe.h"
 
-#include <linux/perf_event.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include <bit>
 #include <cerrno>
 #include <cstdint>
-#include <cstdlib>
 #include <thread>
 
 #include "attach/libbpf_options.h"
 #include "attach/trial_program.h"
 #include "attach/user_functions.h"
 #include "util/fd.h"
-#include "util/file.h"
 
 namespace snoopbox::attach {
 namespace {
@@ -79,26 +76,13 @@ Status try_out_uprobe_multi(const Trial& trial) {
     return code == EBADF ? Status{} : fail_errno("a probe of several user functions", code);
 }
 
-// Interface: /sys/bus/event_source/devices/uprobe, Documentation/ABI/testing, since Linux 4.17.
+// A directory is no file with functions: EINVAL.
 Status try_out_uprobe(const Trial& trial) {
-    const auto type = read_file("/sys/bus/event_source/devices/uprobe/type", 64);
-    if (!type) {
-        return fail_errno("uprobes", ENODEV);
+    const auto code = errno_of_probe("uprobe", "/", trial);
+    if (!code) {
+        return tl::make_unexpected(code.error());
     }
-    const auto program = load_trial({BPF_PROG_TYPE_KPROBE});
-    if (!program) {
-        return tl::make_unexpected(program.error());
-    }
-    perf_event_attr attributes{};
-    attributes.size = sizeof attributes;
-    attributes.type = static_cast<std::uint32_t>(std::strtoul(type->c_str(), nullptr, 10));
-    attributes.config = trial.at_return ? 1 : 0;
-    const char* directory = "/";  // EINVAL: it is no file
-    attributes.uprobe_path = std::bit_cast<std::uintptr_t>(directory);
-    const Fd event(static_cast<int>(
-        syscall(SYS_perf_event_open, &attributes, -1, 0, -1, PERF_FLAG_FD_CLOEXEC)));
-    const int code = errno;
-    return code == EINVAL ? Status{} : fail_errno("a uprobe", code);
+    return *code == EINVAL ? Status{} : fail_errno("a uprobe", *code);
 }
 
 int attach_uprobe_multi(const Attachment& to, Links& links) {
