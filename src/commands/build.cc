@@ -21,6 +21,7 @@
 #include "headers/btf_file.h"
 #include "headers/kept_trees.h"
 #include "kernel/host.h"
+#include "kernel/subject.h"
 #include "tools/catalog.h"
 #include "util/format.h"
 #include "util/interrupt.h"
@@ -227,7 +228,11 @@ Result<Built> build(const tools::ToolSpec& tool, const BuildRequest& request, Ti
         headers::warn_of_other_kernel(request.headers);
         return Built{std::move(*cached), true};
     }
-    if (place && !request.renew) {
+    // Such objects are made from BTF, which is not what everyone asks for.
+    const bool btf_will_do = request.headers.source == headers::Source::btf ||
+                             (request.headers.source == headers::Source::automatic &&
+                              kernel::this_process().kernel_source.empty());
+    if (place && !request.renew && btf_will_do) {
         if (auto made = load_made_elsewhere(tool, request.plan, place->store)) {
             timings.note("cache", "imported");
             // From now on, it is found without reading the kernel's BTF.

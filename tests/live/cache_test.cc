@@ -342,6 +342,12 @@ TEST_F(Cache, AllToolsAreMadeForTheHostsOfAKernel) {
     EXPECT_THAT(start(), is_imported);
     EXPECT_THAT(start(), is_warm);
     EXPECT_THAT(start({"-x"}), is_imported);
+    // They are made from BTF, which is not what everyone asks for.
+    EXPECT_THAT(start({"--headers-from", "btf"}), is_imported);
+    const auto installed =
+        snoopbox({"execsnoop", "-v", "--headers-from", "modules", "--cache-dir", dir, "-d", "0.1"});
+    EXPECT_THAT(installed.err,
+                AllOf(HasSubstr("not in the cache"), Not(HasSubstr("made elsewhere"))));
     // Of another kernel, nothing is taken.
     compile[5] = "5.4.0-1-other";
     ASSERT_EQ(snoopbox(compile).status, 0);
