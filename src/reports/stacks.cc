@@ -26,7 +26,7 @@ std::int64_t integer_of(const output::Value& value) {
 }
 
 // What the report needs beside its keys. The members are decoded like columns, after the keys.
-enum Hidden : std::size_t { counted, kernel_trace, user_trace, process_id, hidden_columns };
+enum Hidden : std::size_t { counted, kernel_trace, user_trace, process_id };
 
 class StackReport : public Report {
   public:
