@@ -190,7 +190,11 @@ std::string main_help(std::span<const tools::ToolSpec> tools) {
          {"snoopbox doctor", "check whether tools can run here"},
          {"snoopbox --version", "show the version"}});
     append_heading(out, "Tools");
-    out += tool_list(tools);
+    std::vector<Entry> entries;
+    for (const tools::ToolSpec& tool : tools) {
+        entries.push_back({tool.name, tool.summary});
+    }
+    append_entries(out, entries);
     if (!tools.empty()) {
         append_heading(out, "Try");
         out += fmt::format("  snoopbox {0}\n  snoopbox {0} --help\n", tools.front().name);
@@ -205,12 +209,13 @@ std::string main_help(std::span<const tools::ToolSpec> tools) {
 }
 
 std::string tool_list(std::span<const tools::ToolSpec> tools) {
-    std::vector<Entry> entries;
-    for (const tools::ToolSpec& tool : tools) {
-        entries.push_back({tool.name, tool.summary});
-    }
+    const auto length = [](const tools::ToolSpec& tool) { return tool.name.size(); };
+    const std::size_t width =
+        tools.empty() ? 0 : length(*std::ranges::max_element(tools, {}, length));
     std::string out;
-    append_entries(out, entries);
+    for (const tools::ToolSpec& tool : tools) {
+        out += fmt::format("{:{}}  {}\n", tool.name, width, tool.summary);
+    }
     return out;
 }
 

@@ -22,7 +22,7 @@ std::optional<std::string> text_instead(const tools::ToolSpec& tool,
 // `snoopbox --help`
 std::string main_help(std::span<const tools::ToolSpec> tools);
 
-// `snoopbox list`: a line for each tool, name and summary.
+// `snoopbox list`: a line for each tool, name and summary, however long: scripts read it.
 std::string tool_list(std::span<const tools::ToolSpec> tools);
 
 }  // namespace snoopbox::cli

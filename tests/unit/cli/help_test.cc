@@ -78,7 +78,6 @@ TEST(Help, FitsATerminal) {
         expect_fits(tool_help(tool));
     }
     expect_fits(main_help(*tools));
-    expect_fits(tool_list(*tools));
     expect_fits(headers_help());
     expect_fits(cache_help());
     expect_fits(compile_help());
@@ -89,7 +88,16 @@ TEST(Help, MainNamesTheTools) {
     const std::vector<tools::ToolSpec> tools = {example_tool()};
     EXPECT_THAT(main_help(tools), HasSubstr("\nTools:\n  forksnoop  trace forks\n"));
     EXPECT_THAT(main_help(tools), HasSubstr("snoopbox forksnoop --help"));
-    EXPECT_EQ(tool_list(tools), "  forksnoop  trace forks\n");
+}
+
+// Scripts read it, and so do the completion and the man pages.
+TEST(Help, TheListHasALineForEachTool) {
+    std::vector<tools::ToolSpec> tools = {example_tool(), example_tool()};
+    tools.front().name = "fork";
+    tools.front().summary = std::string(100, 's') + " and more words";
+    EXPECT_EQ(tool_list(tools),
+              "fork       " + tools.front().summary + "\nforksnoop  trace forks\n");
+    EXPECT_EQ(tool_list({}), "");
 }
 
 TEST(Layout, LongWordsAndLongTerms) {
