@@ -10,13 +10,14 @@ function(snoopbox_stage name)
   target_link_libraries(snoopbox_${name} PUBLIC ${STAGE_USES})
 endfunction()
 
-# snoopbox_unit_tests(NAME): makes the program unit_NAME from tests/unit/NAME/*_test.cc.
+# snoopbox_unit_tests(NAME): makes the program unit_NAME from the *_test.cc below tests/unit/NAME.
 function(snoopbox_unit_tests name)
-  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${name}/*_test.cc)
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${name}/*_test.cc)
   if(NOT sources)
     return()
   endif()
   add_executable(unit_${name} ${sources})
+  target_include_directories(unit_${name} PRIVATE ${CMAKE_CURRENT_SOURCE_DIR}/${name})
   target_link_libraries(unit_${name} PRIVATE snoopbox_${name} GTest::gmock_main)
   gtest_discover_tests(unit_${name} TEST_PREFIX unit/${name}/ PROPERTIES LABELS unit)
 endfunction()

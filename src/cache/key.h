@@ -6,7 +6,7 @@
 
 #include "cache/entry.h"
 #include "compile/compile.h"
-#include "headers/find.h"
+#include "headers/find/find.h"
 #include "util/result.h"
 
 namespace snoopbox::cache {

@@ -18,8 +18,8 @@
 #include "commands/made_elsewhere.h"
 #include "commands/stored_object.h"
 #include "compile/own_headers.h"
-#include "headers/btf_file.h"
-#include "headers/kept_trees.h"
+#include "headers/btf/btf_file.h"
+#include "headers/kheaders/kept_trees.h"
 #include "kernel/host.h"
 #include "kernel/subject.h"
 #include "tools/catalog.h"
@@ -153,7 +153,7 @@ compile::Request compile_request(const tools::ToolSpec& tool, const attach::Plan
     }
     if (kernel::in_pid_namespace()) {
         source.defines.emplace_back("SNOOP_PID_NAMESPACE=1");
-        source.constants.emplace_back(pid_namespace_constant);
+        source.constants.emplace_back(session::pid_namespace_constant);
     }
     for (const auto& option : tool.options) {
         for (const auto& constant : option.constants()) {
@@ -210,7 +210,8 @@ Status add_what_types_tell(compile::Request& source, const attach::Plan& plan, c
     return {};
 }
 
-Result<Built> build(const tools::ToolSpec& tool, const BuildRequest& request, Timings& timings) {
+Result<session::Built> build(const tools::ToolSpec& tool, const BuildRequest& request,
+                             Timings& timings) {
     const auto source = compile_request(tool, request.plan, request.given);
     std::optional<Place> place;
     if (request.use_cache) {
@@ -226,7 +227,7 @@ Result<Built> build(const tools::ToolSpec& tool, const BuildRequest& request, Ti
     timings.end_stage("cache");
     if (cached) {
         headers::warn_of_other_kernel(request.headers);
-        return Built{std::move(*cached), true};
+        return session::Built{std::move(*cached), true};
     }
     // Such objects are made from BTF, which is not what everyone asks for.
     const bool btf_will_do = request.headers.source == headers::Source::btf ||
@@ -241,7 +242,7 @@ Result<Built> build(const tools::ToolSpec& tool, const BuildRequest& request, Ti
             if (!stored) {
                 log::detail("not kept in the cache: " + stored.error().message);
             }
-            return Built{std::move(*made), true};
+            return session::Built{std::move(*made), true};
         }
     }
     auto wanted_headers = request.headers;
@@ -266,7 +267,7 @@ Result<Built> build(const tools::ToolSpec& tool, const BuildRequest& request, Ti
         }
         timings.end_stage("store");
     }
-    return Built{std::move(made->object)};
+    return session::Built{std::move(made->object)};
 }
 
 }  // namespace snoopbox::commands

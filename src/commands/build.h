@@ -11,16 +11,13 @@
 
 #include "attach/plan.h"
 #include "compile/compile.h"
-#include "headers/find.h"
+#include "headers/find/find.h"
+#include "session/start.h"
 #include "tools/tool_spec.h"
 #include "util/result.h"
 #include "util/timings.h"
 
 namespace snoopbox::commands {
-
-// The constant, in objects made inside a PID namespace, that holds the number of the namespace
-// whose PIDs options take.
-inline constexpr const char* pid_namespace_constant = "snoop_pid_namespace";
 
 // Whether an option was given on the command line.
 using Given = std::function<bool(const std::string& option)>;
@@ -47,12 +44,8 @@ struct BuildRequest {
     bool renew = false;                              // replace the cached object
 };
 
-struct Built {
-    std::string object;
-    bool from_cache = false;
-};
-
 // If there is no trusted cache, or it cannot be written, compiles the tool anyway; -v says why.
-Result<Built> build(const tools::ToolSpec& tool, const BuildRequest& request, Timings& timings);
+Result<session::Built> build(const tools::ToolSpec& tool, const BuildRequest& request,
+                             Timings& timings);
 
 }  // namespace snoopbox::commands

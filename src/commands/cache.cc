@@ -18,7 +18,7 @@
 #include "commands/cache_list.h"
 #include "commands/stored_object.h"
 #include "commands/tool_file.h"
-#include "headers/kept_trees.h"
+#include "headers/kheaders/kept_trees.h"
 #include "kernel/host.h"
 #include "kernel/identity.h"
 #include "util/atomic_file.h"

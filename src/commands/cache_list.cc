@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-#include "headers/kept_trees.h"
+#include "headers/kheaders/kept_trees.h"
 #include "util/file.h"
 #include "util/format.h"
 #include "util/log.h"

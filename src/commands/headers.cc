@@ -10,7 +10,7 @@
 
 #include "cli/headers_arguments.h"
 #include "headers/extract.h"
-#include "headers/find.h"
+#include "headers/find/find.h"
 #include "kernel/host.h"
 #include "util/file.h"
 #include "util/format.h"

@@ -14,7 +14,7 @@
 #include "commands/build.h"
 #include "commands/stored_object.h"
 #include "compile/compile.h"
-#include "headers/btf_tree.h"
+#include "headers/btf/btf_tree.h"
 #include "kernel/host.h"
 #include "kernel/identity.h"
 #include "tools/catalog.h"

@@ -8,10 +8,10 @@
 
 #include "attach/object_types.h"
 #include "attach/submitted.h"
-#include "events/event_type.h"
 #include "util/format.h"
 #include "util/join.h"
 #include "util/log.h"
+#include "values/event_type.h"
 
 namespace snoopbox::commands {
 
@@ -45,13 +45,13 @@ Result<std::optional<std::string>> choose_ring(const attach::Object& object,
 Result<std::uint32_t> named_record_type(const attach::Object& object, const std::string& ring,
                                         const std::optional<std::string>& name) {
     const std::uint32_t declared = attach::take_record_type(object, ring);
-    return name ? events::find_type(object.types(), *name) : Result<std::uint32_t>(declared);
+    return name ? values::find_type(object.types(), *name) : Result<std::uint32_t>(declared);
 }
 
 Result<std::uint32_t> guess_record_type(const attach::Object& object, const std::string& elf,
                                         const std::string& ring) {
     const auto submitted = attach::find_submitted(object, object.map_fd(ring));
-    events::RecordClues clues;
+    values::RecordClues clues;
     clues.sizes = submitted.sizes;
     clues.varies = submitted.varies;
     if (submitted.values_of.size() == 1 && !submitted.others) {
@@ -60,7 +60,7 @@ Result<std::uint32_t> guess_record_type(const attach::Object& object, const std:
     clues.of_maps = attach::types_of_maps(object);
     clues.looked_at = attach::types_looked_at(object, elf);
     const std::unique_ptr<btf, decltype(&btf__free)> kernel(btf__load_vmlinux_btf(), &btf__free);
-    return events::guess_event_type(object.types(), clues, kernel.get());
+    return values::guess_event_type(object.types(), clues, kernel.get());
 }
 
 }  // namespace snoopbox::commands

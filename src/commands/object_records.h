@@ -21,7 +21,7 @@ Result<std::optional<std::string>> choose_ring(const attach::Object& object,
 Result<std::uint32_t> named_record_type(const attach::Object& object, const std::string& ring,
                                         const std::optional<std::string>& name);
 
-// After load. Guesses the struct (events/event_type.h). The object was opened from `elf`.
+// After load. Guesses the struct (values/event_type.h). The object was opened from `elf`.
 Result<std::uint32_t> guess_record_type(const attach::Object& object, const std::string& elf,
                                         const std::string& ring);
 

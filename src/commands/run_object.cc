@@ -16,15 +16,15 @@
 #include "cli/run_arguments.h"
 #include "cli/usage.h"
 #include "commands/object_records.h"
-#include "commands/read_events.h"
-#include "commands/row_output.h"
-#include "events/btf_row.h"
-#include "events/ring_reader.h"
 #include "kernel/host.h"
+#include "read/ring_reader.h"
+#include "session/row_output.h"
+#include "session/run.h"
 #include "util/file.h"
 #include "util/format.h"
 #include "util/log.h"
 #include "util/timings.h"
+#include "values/btf_row.h"
 
 namespace snoopbox::commands {
 namespace {
@@ -45,14 +45,14 @@ Status prepare(attach::Object& object, const cli::RunArguments& arguments,
 }
 
 // `type`: 0 to guess it.
-Result<events::BtfRow> make_rows(const attach::Object& object, const std::string& elf,
+Result<values::BtfRow> make_rows(const attach::Object& object, const std::string& elf,
                                  const std::string& ring, std::uint32_t type) {
     auto found = type != 0 ? Result<std::uint32_t>(type) : guess_record_type(object, elf, ring);
-    return found ? events::BtfRow::create(object.types(), *found)
+    return found ? values::BtfRow::create(object.types(), *found)
                  : tl::make_unexpected(std::move(found.error()));
 }
 
-Result<RowOutput> make_output(const events::BtfRow& rows, const std::string& format) {
+Result<session::RowOutput> make_output(const values::BtfRow& rows, const std::string& format) {
     std::vector<output::ColumnStyle> styles;
     for (const auto& column : rows.columns()) {
         std::string heading = column.name;
@@ -62,26 +62,26 @@ Result<RowOutput> make_output(const events::BtfRow& rows, const std::string& for
         const int width = std::max(column.width, static_cast<int>(heading.size()));
         styles.push_back({column.name, std::move(heading), width, false});
     }
-    return RowOutput::create(format, std::move(styles), STDOUT_FILENO);
+    return session::RowOutput::create(format, std::move(styles), STDOUT_FILENO);
 }
 
-Status show(attach::Object& object, const std::string& ring, const events::BtfRow& rows,
+Status show(attach::Object& object, const std::string& ring, const values::BtfRow& rows,
             const cli::CommonOptions& options, Timings& timings) {
     auto output = make_output(rows, options.output_format);
     if (!output) {
         return tl::make_unexpected(std::move(output.error()));
     }
-    auto reader = events::RingReader::create(object.map_fd(ring), -1);
+    auto reader = read::RingReader::create(object.map_fd(ring), -1);
     if (!reader) {
         return tl::make_unexpected(std::move(reader.error()));
     }
-    auto say_lost = likely_losses_of(*reader, object, ring);
+    auto say_lost = session::likely_losses_of(*reader, object, ring);
     auto links = attach::attach_all(object);
     if (!links) {
         return tl::make_unexpected(std::move(links.error()));
     }
     timings.end_stage("attach");
-    events::Row row;
+    values::Row row;
     std::uint64_t too_short = 0;
     const auto put = [&](std::string_view record) {
         if (rows.decode(record, row)) {
@@ -91,8 +91,8 @@ Status show(attach::Object& object, const std::string& ring, const events::BtfRo
         }
         return Status{};
     };
-    const EventStream stream{&*reader, &*output, put, std::move(say_lost)};
-    auto ended = read_events(&stream, object, std::move(*links), options, timings);
+    const session::EventStream stream{&*reader, &*output, put, std::move(say_lost)};
+    auto ended = session::read_events(&stream, object, std::move(*links), options, timings);
     if (too_short > 0) {
         log::warning(
             fmt::format("{} records were shorter than the {} bytes of the event's struct "
@@ -158,7 +158,7 @@ Status run_object(const std::string& file, const std::string& elf,
         return tl::make_unexpected(std::move(links.error()));
     }
     timings.end_stage("attach");
-    return read_events(nullptr, *object, std::move(*links), options, timings);
+    return session::read_events(nullptr, *object, std::move(*links), options, timings);
 }
 
 }  // namespace snoopbox::commands

@@ -12,9 +12,9 @@
 #include "attach/trial_open.h"
 #include "cli/help.h"
 #include "cli/tool_arguments.h"
-#include "commands/trace.h"
 #include "compile/note.h"
 #include "kernel/host.h"
+#include "session/trace.h"
 #include "tools/targets.h"
 #include "tools/tool_spec.h"
 #include "util/file.h"
@@ -90,10 +90,10 @@ Status run_tool_object(const std::string& file, const std::string& elf, std::str
     wish.remedy = fmt::format(
         "{} is made for {} only; make one that is for what works here: snoopbox compile {} -o {}",
         file, read->method, read->tool, file);
-    return trace_with(
+    return session::trace(
         *tool, *arguments, std::move(wish),
         [&](const attach::Plan& /*plan*/, bool /*renew*/) {
-            return Built{elf, false};
+            return session::Built{elf, false};
         },
         timings);
 }

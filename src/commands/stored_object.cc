@@ -10,11 +10,11 @@
 #include "attach/trial_open.h"
 #include "bpf/elf.h"
 #include "bpf/object_check.h"
-#include "commands/trace.h"
 #include "compile/note.h"
-#include "events/decoder.h"
-#include "events/event_clock.h"
+#include "session/settings.h"
 #include "util/format.h"
+#include "values/decoder.h"
+#include "values/event_clock.h"
 
 namespace snoopbox::commands {
 namespace {
@@ -34,8 +34,8 @@ Status check_constants_and_maps(attach::Object& object, const tools::ToolSpec& t
         }
     }
     const auto rings = attach::maps_of_type(object, BPF_MAP_TYPE_RINGBUF);
-    if (!tool.events.struct_name.empty() && std::ranges::find(rings, ring_map) == rings.end()) {
-        return fail(fmt::format("the object has no ring buffer \"{}\"", ring_map));
+    if (!tool.events.struct_name.empty() && std::ranges::find(rings, session::ring_map) == rings.end()) {
+        return fail(fmt::format("the object has no ring buffer \"{}\"", session::ring_map));
     }
     for (const auto& report : tool.reports) {
         if (bpf_object__find_map_by_name(object.handle(), report.map.c_str()) == nullptr) {
@@ -69,8 +69,8 @@ Status check_declared(const cache::Entry& entry) {
     if (tool->events.struct_name.empty()) {
         return {};
     }
-    events::EventClock clock(0);
-    const auto decoder = events::Decoder::create(tool->events, object->types(), clock);
+    values::EventClock clock(0);
+    const auto decoder = values::Decoder::create(tool->events, object->types(), clock);
     return decoder ? Status{} : tl::make_unexpected(decoder.error());
 }
 

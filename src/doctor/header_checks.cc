@@ -7,7 +7,7 @@
 
 #include "doctor/checks.h"
 #include "doctor/os_release.h"
-#include "headers/places.h"
+#include "headers/find/places.h"
 #include "kernel/host_roots.h"
 #include "util/file.h"
 #include "util/format.h"

@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-#include "headers/tree_writer.h"
+#include "headers/btf/tree_writer.h"
 #include "util/file.h"
 #include "util/interrupt.h"
 #include "util/trusted_path.h"

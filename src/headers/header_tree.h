@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "headers/made_for.h"
+#include "headers/find/made_for.h"
 #include "util/fd.h"
 #include "util/result.h"
 #include "util/temp_dir.h"

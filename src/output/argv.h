@@ -5,12 +5,12 @@
 #include <cstddef>
 #include <string_view>
 
-#include "events/value.h"
 #include "util/utf8.h"
+#include "values/value.h"
 
 namespace snoopbox::output {
 
-using events::Argv;
+using values::Argv;
 
 // Calls show(std::string_view argument, std::size_t index) for each argument to show. Returns true
 // if there were more, or the last one was cut. If a cut splits a character, drops its bytes too.

@@ -6,11 +6,11 @@
 #include <string>
 #include <string_view>
 
-#include "events/value.h"
+#include "values/value.h"
 
 namespace snoopbox::output {
 
-using events::Argv;
+using values::Argv;
 
 // Position of a word in a command line. The first one is quoted if bash would otherwise read it as
 // an assignment, a reserved word or a job.

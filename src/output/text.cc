@@ -5,7 +5,7 @@
 #include <ctime>
 #include <string_view>
 
-#include "events/integers.h"
+#include "values/integers.h"
 
 namespace snoopbox::output {
 namespace {
@@ -49,7 +49,7 @@ void append_octal(std::string& out, std::uint64_t value, int digits) {
     out.append(text.data(), end);
 }
 
-void append_hex(std::string& out, const events::Hex& hex) {
+void append_hex(std::string& out, const values::Hex& hex) {
     std::array<char, 16> low{};
     std::array<char, 16> high{};
     auto* const low_end = std::to_chars(low.data(), low.data() + low.size(), hex.low, 16).ptr;
@@ -62,16 +62,16 @@ void append_hex(std::string& out, const events::Hex& hex) {
     out.append(low.data(), low_end);
 }
 
-void append_numbers(std::string& out, const events::Numbers& numbers) {
+void append_numbers(std::string& out, const values::Numbers& numbers) {
     const std::size_t size = numbers.element_bytes;
     for (std::size_t at = 0; at + size <= numbers.bytes.size(); at += size) {
         if (at != 0) {
             out += ',';
         }
         if (numbers.is_signed) {
-            append_integer(out, events::load_signed(numbers.bytes, at, size));
+            append_integer(out, values::load_signed(numbers.bytes, at, size));
         } else {
-            append_integer(out, events::load_unsigned(numbers.bytes, at, size));
+            append_integer(out, values::load_unsigned(numbers.bytes, at, size));
         }
     }
 }
@@ -90,7 +90,7 @@ void append_seconds(std::string& out, std::int64_t ns, int decimals) {
     append_padded(out, decimals == 3 ? positive / 1'000'000 : positive / 1'000, decimals);
 }
 
-void append_scaled(std::string& out, const events::Scaled& number, int decimals) {
+void append_scaled(std::string& out, const values::Scaled& number, int decimals) {
     const bool negative = number.value < 0;
     // The smallest int64 has no positive counterpart.
     auto left = static_cast<std::uint64_t>(number.value);

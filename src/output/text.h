@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <string>
 
-#include "events/value.h"
+#include "values/value.h"
 
 namespace snoopbox::output {
 
@@ -22,14 +22,14 @@ void append_integer(std::string& out, Integer value) {
 void append_octal(std::string& out, std::uint64_t value, int digits);
 
 // "0xffff8881"
-void append_hex(std::string& out, const events::Hex& hex);
+void append_hex(std::string& out, const values::Hex& hex);
 
 // "1,2,3"
-void append_numbers(std::string& out, const events::Numbers& numbers);
+void append_numbers(std::string& out, const values::Numbers& numbers);
 
 // value / divisor, which is a power of ten, with at most `decimals` decimal places; rounded.
 inline constexpr int all_decimals = 18;
-void append_scaled(std::string& out, const events::Scaled& number, int decimals);
+void append_scaled(std::string& out, const values::Scaled& number, int decimals);
 
 // "true" or "false"
 inline void append_bool(std::string& out, bool value) {

@@ -25,21 +25,21 @@
 #include <string_view>
 #include <vector>
 
-#include "events/value.h"
 #include "util/result.h"
+#include "values/value.h"
 
 namespace snoopbox::output {
 
-using events::Argv;
-using events::CutText;
-using events::Elapsed;
-using events::Hex;
-using events::Numbers;
-using events::Octal;
-using events::Row;
-using events::Scaled;
-using events::TimeOfDay;
-using events::Value;
+using values::Argv;
+using values::CutText;
+using values::Elapsed;
+using values::Hex;
+using values::Numbers;
+using values::Octal;
+using values::Row;
+using values::Scaled;
+using values::TimeOfDay;
+using values::Value;
 
 struct ColumnStyle {
     std::string name;     // JSON key

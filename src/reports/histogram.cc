@@ -8,10 +8,10 @@
 #include <utility>
 #include <vector>
 
-#include "events/decoder.h"
-#include "events/integers.h"
 #include "output/histogram_writer.h"
 #include "reports/report.h"
+#include "values/decoder.h"
+#include "values/integers.h"
 
 namespace snoopbox::reports {
 namespace {
@@ -49,7 +49,7 @@ struct Slots {
 
 class HistogramReport : public Report {
   public:
-    HistogramReport(MapReader reader, std::unique_ptr<output::HistogramWriter> writer)
+    HistogramReport(read::MapReader reader, std::unique_ptr<output::HistogramWriter> writer)
         : reader_(std::move(reader)), writer_(std::move(writer)) {}
 
     void header(std::string& out) override { writer_->header(out); }
@@ -66,8 +66,8 @@ class HistogramReport : public Report {
     }
 
   protected:
-    virtual void show(const Entries& entries, std::string& out) = 0;
-    MapReader reader_;
+    virtual void show(const read::Entries& entries, std::string& out) = 0;
+    read::MapReader reader_;
     std::unique_ptr<output::HistogramWriter> writer_;
 };
 
@@ -76,14 +76,14 @@ class WithoutKeys : public HistogramReport {
   public:
     using HistogramReport::HistogramReport;
 
-    void show(const Entries& entries, std::string& out) override {
+    void show(const read::Entries& entries, std::string& out) override {
         Slots slots;
         constexpr std::size_t counts_at = sizeof(std::uint32_t);
         for (std::size_t i = 0; entries.size() > 0 && i < slots_kept; ++i) {
             const auto at = counts_at + i * number_bytes;
             slots.add(
-                i, events::load_unsigned(entries[0], at, number_bytes),
-                events::load_unsigned(entries[0], at + slots_kept * number_bytes, number_bytes));
+                i, values::load_unsigned(entries[0], at, number_bytes),
+                values::load_unsigned(entries[0], at + slots_kept * number_bytes, number_bytes));
         }
         writer_->histogram({}, slots.histogram(), out);
     }
@@ -92,13 +92,13 @@ class WithoutKeys : public HistogramReport {
 // struct snoop_slot, by a key that ends in the number of the bucket.
 class ByKeys : public HistogramReport {
   public:
-    ByKeys(MapReader reader, std::unique_ptr<output::HistogramWriter> writer,
-           events::Decoder decoder, std::size_t key_bytes)
+    ByKeys(read::MapReader reader, std::unique_ptr<output::HistogramWriter> writer,
+           values::Decoder decoder, std::size_t key_bytes)
         : HistogramReport(std::move(reader), std::move(writer)),
           decoder_(std::move(decoder)),
           key_bytes_(key_bytes) {}
 
-    void show(const Entries& entries, std::string& out) override {
+    void show(const read::Entries& entries, std::string& out) override {
         const auto slot_at = key_bytes_ - sizeof(std::uint32_t);
         std::map<std::string, Slots, std::less<>> by_key;
         for (std::size_t i = 0; i < entries.size(); ++i) {
@@ -109,9 +109,9 @@ class ByKeys : public HistogramReport {
                 found = by_key.emplace(key, Slots()).first;
             }
             found->second.add(
-                events::load_unsigned(entry, slot_at, sizeof(std::uint32_t)),
-                events::load_unsigned(entry, key_bytes_, number_bytes),
-                events::load_unsigned(entry, key_bytes_ + number_bytes, number_bytes));
+                values::load_unsigned(entry, slot_at, sizeof(std::uint32_t)),
+                values::load_unsigned(entry, key_bytes_, number_bytes),
+                values::load_unsigned(entry, key_bytes_ + number_bytes, number_bytes));
         }
         for (const auto& [key, slots] : by_key) {
             const std::string entry =
@@ -123,7 +123,7 @@ class ByKeys : public HistogramReport {
     }
 
   private:
-    events::Decoder decoder_;
+    values::Decoder decoder_;
     std::size_t key_bytes_;
     output::Row keys_;
 };
@@ -161,7 +161,7 @@ Result<std::unique_ptr<Report>> make_histogram(const tools::Report& report,
         return fail("map " + report.map + " is no histogram",
                     "declare it as SNOOP_HISTOGRAM or SNOOP_HISTOGRAM_BY");
     }
-    auto decoder = events::Decoder::of_map(columns, object.types(), map->key, map->value);
+    auto decoder = values::Decoder::of_map(columns, object.types(), map->key, map->value);
     if (!decoder) {
         return within("map " + report.map, std::move(decoder.error()));
     }

@@ -34,7 +34,7 @@ Result<TypedMap> open_map(const attach::Object& object, const std::string& map) 
         return fail("the types of map \"" + map + "\" are not known",
                     "its keys and values must be numbers, or structs of numbers and arrays");
     }
-    auto reader = MapReader::create(bpf_map__fd(found));
+    auto reader = read::MapReader::create(bpf_map__fd(found));
     if (!reader) {
         return within("map " + map, std::move(reader.error()));
     }

@@ -10,7 +10,7 @@
 
 #include "attach/object.h"
 #include "output/writer.h"
-#include "reports/map_entries.h"
+#include "read/map_entries.h"
 #include "reports/stack_frames.h"
 #include "tools/tool_spec.h"
 #include "util/result.h"
@@ -73,7 +73,7 @@ Result<std::unique_ptr<Report>> make_row(const tools::Report& report,
 
 // A map of the object, and the types of its keys and values in the object's BTF.
 struct TypedMap {
-    MapReader reader;
+    read::MapReader reader;
     std::uint32_t key;
     std::uint32_t value;
 };

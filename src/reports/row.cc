@@ -4,18 +4,18 @@
 #include <algorithm>
 #include <utility>
 
-#include "events/decoder.h"
 #include "reports/period.h"
 #include "reports/report.h"
 #include "util/terminal.h"
+#include "values/decoder.h"
 
 namespace snoopbox::reports {
 namespace {
 
 class RowReport : public Report {
   public:
-    RowReport(MapReader reader, events::Decoder decoder, std::unique_ptr<output::Writer> writer,
-              const Style& style)
+    RowReport(read::MapReader reader, values::Decoder decoder,
+              std::unique_ptr<output::Writer> writer, const Style& style)
         : reader_(std::move(reader)),
           decoder_(std::move(decoder)),
           writer_(std::move(writer)),
@@ -65,8 +65,8 @@ class RowReport : public Report {
         return std::max(lines, least + 2) - 2;  // the heading, and the line of the cursor
     }
 
-    MapReader reader_;
-    events::Decoder decoder_;
+    read::MapReader reader_;
+    values::Decoder decoder_;
     std::unique_ptr<output::Writer> writer_;
     bool times_;
     int fd_;
@@ -88,7 +88,7 @@ Result<std::unique_ptr<Report>> make_row(const tools::Report& report,
         return fail("map " + report.map + " has several entries, and a row shows one",
                     "declare an array of one struct, or show it as: table");
     }
-    auto decoder = events::Decoder::of_map(columns, object.types(), map->key, map->value);
+    auto decoder = values::Decoder::of_map(columns, object.types(), map->key, map->value);
     if (!decoder) {
         return within("map " + report.map, std::move(decoder.error()));
     }

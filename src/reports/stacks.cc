@@ -9,10 +9,10 @@
 #include <variant>
 #include <vector>
 
-#include "events/decoder.h"
 #include "output/stack_writer.h"
 #include "reports/report.h"
 #include "reports/stack_frames.h"
+#include "values/decoder.h"
 
 namespace snoopbox::reports {
 namespace {
@@ -30,8 +30,8 @@ enum Hidden : std::size_t { counted, kernel_trace, user_trace, process_id };
 
 class StackReport : public Report {
   public:
-    StackReport(MapReader reader, events::Decoder decoder, std::size_t keys, StackFrames frames,
-                std::unique_ptr<output::StackWriter> writer)
+    StackReport(read::MapReader reader, values::Decoder decoder, std::size_t keys,
+                StackFrames frames, std::unique_ptr<output::StackWriter> writer)
         : reader_(std::move(reader)),
           decoder_(std::move(decoder)),
           keys_(keys),
@@ -94,8 +94,8 @@ class StackReport : public Report {
   private:
     std::int64_t hidden(Hidden which) const { return integer_of(row_.at(keys_ + which)); }
 
-    MapReader reader_;
-    events::Decoder decoder_;
+    read::MapReader reader_;
+    values::Decoder decoder_;
     std::size_t keys_;
     StackFrames frames_;
     std::unique_ptr<output::StackWriter> writer_;
@@ -122,7 +122,7 @@ Result<std::unique_ptr<Report>> make_stacks(const tools::Report& report,
     for (const auto& member : {std::string("value"), report.kernel, report.user, report.process}) {
         all.push_back(number_in(member));
     }
-    auto decoder = events::Decoder::of_map(all, object.types(), map->key, map->value);
+    auto decoder = values::Decoder::of_map(all, object.types(), map->key, map->value);
     if (!decoder) {
         return within("map " + report.map, std::move(decoder.error()));
     }

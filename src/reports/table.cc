@@ -6,10 +6,10 @@
 #include <variant>
 #include <vector>
 
-#include "events/decoder.h"
 #include "output/text.h"
 #include "reports/period.h"
 #include "reports/report.h"
+#include "values/decoder.h"
 
 namespace snoopbox::reports {
 namespace {
@@ -27,8 +27,8 @@ double number_of(const output::Value& value) {
 
 class TableReport : public Report {
   public:
-    TableReport(MapReader reader, events::Decoder decoder, std::unique_ptr<output::Writer> writer,
-                const Style& style)
+    TableReport(read::MapReader reader, values::Decoder decoder,
+                std::unique_ptr<output::Writer> writer, const Style& style)
         : reader_(std::move(reader)),
           decoder_(std::move(decoder)),
           writer_(std::move(writer)),
@@ -38,7 +38,7 @@ class TableReport : public Report {
           top_(style.top) {}
 
     // By the sum of what `numbers` decodes; those that are equal by that, by the next call's.
-    void sort_by(events::Decoder numbers) { sort_.push_back(std::move(numbers)); }
+    void sort_by(values::Decoder numbers) { sort_.push_back(std::move(numbers)); }
 
     void header(std::string& out) override {
         if (!is_table_) {
@@ -73,7 +73,7 @@ class TableReport : public Report {
     }
 
   private:
-    std::vector<std::size_t> in_order(const Entries& entries) {
+    std::vector<std::size_t> in_order(const read::Entries& entries) {
         std::vector<std::size_t> order(entries.size());
         std::iota(order.begin(), order.end(), std::size_t{0});
         std::vector<double> by(entries.size());
@@ -95,14 +95,14 @@ class TableReport : public Report {
         return order;
     }
 
-    MapReader reader_;
-    events::Decoder decoder_;
+    read::MapReader reader_;
+    values::Decoder decoder_;
     std::unique_ptr<output::Writer> writer_;
     bool is_table_;
     bool times_;
     bool redraws_;
     bool printed_ = false;
-    std::vector<events::Decoder> sort_;
+    std::vector<values::Decoder> sort_;
     std::optional<std::size_t> top_;
     Period period_;
     output::Row row_;
@@ -118,7 +118,7 @@ Result<std::unique_ptr<Report>> make_table(const tools::Report& report,
     if (!map) {
         return tl::make_unexpected(std::move(map.error()));
     }
-    auto decoder = events::Decoder::of_map(columns, object.types(), map->key, map->value);
+    auto decoder = values::Decoder::of_map(columns, object.types(), map->key, map->value);
     if (!decoder) {
         return within("map " + report.map, std::move(decoder.error()));
     }
@@ -138,7 +138,7 @@ Result<std::unique_ptr<Report>> make_table(const tools::Report& report,
         for (std::size_t i = 0; i < numbers.size(); ++i) {
             numbers[i].name = numbers[i].field = fields[i];
         }
-        auto by = events::Decoder::of_map(numbers, object.types(), map->key, map->value);
+        auto by = values::Decoder::of_map(numbers, object.types(), map->key, map->value);
         if (!by) {
             return within("map " + report.map + " cannot be sorted", std::move(by.error()));
         }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // BTF files for `compile --btf`: what passes the check becomes C.
 #include "fuzz.h"
-#include "headers/btf_file.h"
-#include "headers/source_names.h"
+#include "headers/btf/btf_file.h"
+#include "headers/btf/source_names.h"
 
 using namespace snoopbox;
 

@@ -7,7 +7,7 @@
 #include <string>
 
 #include "fuzz.h"
-#include "headers/archive.h"
+#include "headers/kheaders/archive.h"
 #include "util/file.h"
 #include "util/subprocess.h"
 #include "util/temp_dir.h"

@@ -9,17 +9,17 @@
 #include "attach/object.h"
 #include "attach/object_types.h"
 #include "bpf/object_check.h"
-#include "events/btf_row.h"
-#include "events/event_type.h"
 #include "fuzz.h"
+#include "values/btf_row.h"
+#include "values/event_type.h"
 
 using namespace snoopbox;
 
 namespace {
 
 void decode_records(const btf* types, std::uint32_t id, std::string_view record) {
-    if (const auto row = events::BtfRow::create(types, id)) {
-        events::Row values;
+    if (const auto row = values::BtfRow::create(types, id)) {
+        values::Row values;
         fuzz::require(record.size() >= row->least_bytes() || !row->decode(record, values),
                       "a record that is too short is not decoded");
     }
@@ -36,7 +36,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (!object || object->types() == nullptr) {
         return 0;
     }
-    events::RecordClues clues;
+    values::RecordClues clues;
     for (const auto& ring : attach::maps_of_type(*object, BPF_MAP_TYPE_RINGBUF)) {
         if (const auto id = attach::take_record_type(*object, ring); id != 0) {
             decode_records(object->types(), id, elf);
@@ -44,7 +44,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     }
     clues.of_maps = attach::types_of_maps(*object);
     clues.looked_at = attach::types_looked_at(*object, elf);
-    if (const auto id = events::guess_event_type(object->types(), clues, nullptr)) {
+    if (const auto id = values::guess_event_type(object->types(), clues, nullptr)) {
         decode_records(object->types(), *id, elf);
     }
     for (const auto id : clues.of_maps) {

@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
-#include "headers/places.h"
+#include "headers/find/places.h"
 #include "tree.h"
 #include "util/file.h"
 

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "session/reporter.h"
+
+#include <algorithm>
+#include <ctime>
+#include <utility>
+
+#include "util/log.h"
+#include "util/terminal.h"
+
+namespace snoopbox::session {
+namespace {
+
+output::TimeOfDay now() {
+    std::timespec time{};
+    clock_gettime(CLOCK_REALTIME, &time);
+    constexpr std::int64_t ns_per_second = 1'000'000'000;
+    return {time.tv_sec * ns_per_second + time.tv_nsec};
+}
+
+std::vector<tools::Column> shown(const std::vector<tools::Column>& columns,
+                                 const cli::ToolArguments& arguments) {
+    std::vector<tools::Column> some;
+    std::ranges::copy_if(columns, std::back_inserter(some), [&](const tools::Column& column) {
+        return arguments.shows(column.when, column.unless);
+    });
+    return some;
+}
+
+// The unit of an option that was given goes before what a report says.
+std::string unit_of(const tools::ToolSpec& tool, const cli::ToolArguments& arguments) {
+    for (const auto& option : tool.options) {
+        if (option.type == tools::OptionType::flag && !option.unit.empty() &&
+            arguments.given(option.name)) {
+            return option.unit;
+        }
+    }
+    return {};
+}
+
+void add_look(tools::StackLook look, reports::Style& style) {
+    style.delimit |= look == tools::StackLook::delimited;
+    style.annotate |= look == tools::StackLook::annotated;
+    style.frames.offsets |= look == tools::StackLook::offsets;
+    style.frames.addresses |= look == tools::StackLook::addresses;
+}
+
+// The fields by whose sum a table is sorted. `by`: one of those that `sort` names.
+std::vector<std::string> sorted_by(const std::string& by, const tools::ToolSpec& tool,
+                                   const tools::Report& report,
+                                   const cli::ToolArguments& arguments) {
+    std::vector<std::string> names{by};
+    const auto* option = tool.find_option(by);
+    if (option != nullptr && option->type == tools::OptionType::choice) {
+        const auto chosen = arguments.find(by)->number().value_or(0);
+        names = {option->choices.at(static_cast<std::size_t>(chosen))};
+        if (names.front() == tools::all_columns) {
+            names = option->choices;
+        }
+    }
+    std::vector<std::string> fields;
+    for (const auto& name : names) {
+        const auto column = std::ranges::find(report.columns, name, &tools::Column::name);
+        if (name != tools::all_columns) {
+            fields.push_back(column == report.columns.end() ? name : column->field);
+        }
+    }
+    return fields;
+}
+
+constexpr const char* was_full_text =
+    "a map was full: what is shown is not all that there was; use a shorter interval or a filter";
+
+}  // namespace
+
+Result<Reporter> Reporter::create(const tools::ToolSpec& tool, const cli::ToolArguments& arguments,
+                                  const attach::Object& object, int fd) {
+    Reporter reporter;
+    if (const auto ns = arguments.driven(tool, tools::Drives::interval)) {
+        reporter.interval_ = std::chrono::nanoseconds(*ns);
+    }
+    reporter.left_ = arguments.driven(tool, tools::Drives::count);
+    const auto& format = arguments.common.output_format;
+    reporter.times_ =
+        format == "table" ? arguments.asks_for(tool.report_time) : reporter.interval_.has_value();
+    if (tool.screen && format == "table") {
+        reporter.screen_.emplace(fd, !arguments.shows({}, tool.screen->unless));
+    }
+    reports::Style style;
+    style.format = format;
+    style.times = reporter.times_;
+    style.columns = terminal_size(fd).value_or(TerminalSize()).columns;
+    style.unit = unit_of(tool, arguments);
+    style.redraws = reporter.screen_ && reporter.screen_->redraws();
+    style.fd = fd;
+    for (const auto& option : tool.options) {
+        if (!option.resizes.empty()) {
+            reporter.more_room_ += (reporter.more_room_.empty() ? ", or a larger --" : ", --");
+            reporter.more_room_ += option.name;
+        }
+        if (arguments.given(option.name)) {
+            add_look(option.stacks, style);
+        }
+    }
+    for (const auto& declared : tool.reports) {
+        if (!arguments.shows(declared.when, declared.unless)) {
+            continue;
+        }
+        style.average = arguments.asks_for(declared.average);
+        style.sort.clear();
+        for (const auto& by : declared.sort) {
+            style.sort.push_back(sorted_by(by, tool, declared, arguments));
+        }
+        style.top.reset();
+        if (const auto* top = arguments.find(declared.top); top != nullptr && top->number()) {
+            style.top = static_cast<std::size_t>(*top->number());
+        }
+        auto report =
+            reports::make_report(declared, shown(declared.columns, arguments), style, object);
+        if (!report) {
+            return within(tool.file, std::move(report.error()));
+        }
+        reporter.reports_.push_back(std::move(*report));
+    }
+    return reporter;
+}
+
+void Reporter::begin(std::string& out) {
+    for (const auto& report : reports_) {
+        report->header(out);
+    }
+    if (interval_) {
+        due_ = Deadline::in(*interval_);
+    }
+    glance();
+}
+
+void Reporter::glance() {
+    auto shortest = std::chrono::milliseconds::max();
+    for (const auto& report : reports_) {
+        if (const auto every = report->glance_every(); every.count() != 0) {
+            report->glance();
+            shortest = std::min(shortest, every);
+        }
+    }
+    next_glance_ =
+        shortest == std::chrono::milliseconds::max() ? Deadline::never() : Deadline::in(shortest);
+}
+
+Status Reporter::print(std::string& out) {
+    if (interval_) {
+        due_ = due_.later_by(*interval_);
+    }
+    if (left_) {
+        --*left_;
+    }
+    const auto time = now();
+    std::string page = screen_ ? screen_->heading(time, warned_ ? was_full_text : "") : "";
+    for (const auto& report : reports_) {
+        if (auto printed = report->print(times_ ? std::optional(time) : std::nullopt, page);
+            !printed) {
+            return printed;
+        }
+        if (report->was_full() && !warned_) {
+            warned_ = true;
+            log::warning(std::string(was_full_text) + more_room_);
+        }
+    }
+    if (screen_) {
+        screen_->show(page, out);
+    } else {
+        out += page;
+    }
+    return {};
+}
+
+}  // namespace snoopbox::session

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+// Prints a tool's reports when they are due.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "attach/object.h"
+#include "cli/tool_arguments.h"
+#include "reports/report.h"
+#include "session/report_screen.h"
+#include "tools/tool_spec.h"
+#include "util/deadline.h"
+#include "util/result.h"
+
+namespace snoopbox::session {
+
+class Reporter {
+  public:
+    // `object` is loaded and outlives this. `fd`: where the reports go, which may be a terminal.
+    static Result<Reporter> create(const tools::ToolSpec& tool, const cli::ToolArguments& arguments,
+                                   const attach::Object& object, int fd);
+
+    // The first interval begins. Adds what precedes all reports.
+    void begin(std::string& out);
+
+    // When the next report is due; never if there is only one, at the end.
+    const Deadline& due() const { return due_; }
+    // Adds the reports.
+    Status print(std::string& out);
+    // When reports have something to look at meanwhile.
+    const Deadline& next_glance() const { return next_glance_; }
+    void glance();
+    // Whether there were as many as asked for.
+    bool is_done() const { return left_ && *left_ == 0; }
+
+  private:
+    Reporter() = default;
+
+    std::vector<std::unique_ptr<reports::Report>> reports_;
+    std::optional<ReportScreen> screen_;
+    std::optional<std::chrono::nanoseconds> interval_;
+    std::optional<std::int64_t> left_;  // reports
+    bool times_ = false;
+    bool warned_ = false;
+    Deadline due_ = Deadline::never();
+    Deadline next_glance_ = Deadline::never();
+    std::string more_room_;  // the options that give maps more room: ", or more room: --size"
+};
+
+}  // namespace snoopbox::session

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "session/row_output.h"
+
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <cerrno>
+
+namespace snoopbox::session {
+
+bool is_output_gone(const Error& error, int fd) {
+    // A terminal that hung up is still a character device, but isatty() returns false for it.
+    struct stat info {};
+    const bool was_terminal = fstat(fd, &info) == 0 && S_ISCHR(info.st_mode);
+    return error.code == EPIPE || (error.code == EIO && was_terminal);
+}
+
+Result<RowOutput> RowOutput::create(std::string_view format,
+                                    std::vector<output::ColumnStyle> columns, int fd) {
+    auto writer = output::make_writer(format, std::move(columns));
+    if (!writer) {
+        return tl::make_unexpected(std::move(writer.error()));
+    }
+    return RowOutput(std::move(*writer), fd);
+}
+
+void RowOutput::begin() {
+    if (writer_ != nullptr) {
+        writer_->header(text_);
+    }
+    heading_bytes_ = text_.size();
+}
+
+void RowOutput::put(const values::Row& row) {
+    if (gave_up_) {
+        ++rows_given_up_;
+    } else {
+        writer_->row(row, text_);
+    }
+}
+
+bool RowOutput::is_full() const {
+    constexpr std::size_t flush_bytes = std::size_t{64} << 10U;
+    return text_.size() >= flush_bytes;
+}
+
+Status RowOutput::flush(Deadline deadline, OnInterrupt on_interrupt) {
+    std::string_view left = text_;
+    auto written = write_until(fd_, left, deadline, on_interrupt);
+    const std::size_t done = text_.size() - left.size();
+    heading_bytes_ -= std::min(heading_bytes_, done);
+    text_.erase(0, done);
+    return written ? Status{} : Status(within("standard output", std::move(written.error())));
+}
+
+void RowOutput::give_up() {
+    // A row is a line.
+    const auto rows = std::string_view(text_).substr(heading_bytes_);
+    rows_given_up_ += static_cast<std::uint64_t>(std::ranges::count(rows, '\n'));
+    gave_up_ = true;
+    text_.clear();
+}
+
+}  // namespace snoopbox::session

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "session/settings.h"
+
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+
+#include <cerrno>
+#include <cstdint>
+#include <utility>
+
+#include "attach/pinned_map.h"
+#include "attach/sample.h"
+#include "kernel/host.h"
+#include "util/log.h"
+
+namespace snoopbox::session {
+namespace {
+
+// Without an object, only checks that the maps are usable, so that none is compiled in vain.
+Status use_pinned_maps(const Settings& settings, attach::Object* object) {
+    for (const auto& option : settings.tool.options) {
+        const std::string* path = settings.arguments.find(option.name)->path();
+        if (path == nullptr) {
+            continue;
+        }
+        const auto map = attach::open_pinned_set(*path);
+        auto used = map ? Status{} : Status(tl::make_unexpected(map.error()));
+        if (used && object != nullptr) {
+            used = object->use_map(option.map, map->get());
+        }
+        if (!used) {
+            return within("--" + option.name, std::move(used.error()));
+        }
+    }
+    return {};
+}
+
+Status set_constants(const Settings& settings, const attach::Plan& plan, attach::Object& object) {
+    const auto set = [&](const tools::Option& option) -> Status {
+        constexpr std::int64_t unset = -1;  // SNOOP_UNSET
+        const auto* given = settings.arguments.find(option.name);
+        const auto value =
+            given->command() != nullptr ? settings.command : given->number().value_or(unset);
+        auto done = object.set_constant(option.sets, value);
+        if (done && !option.sets_device.empty()) {
+            const auto* id = given->directory();
+            done = object.set_constant(option.sets_device, id == nullptr ? unset : id->device);
+        }
+        return done ? Status{} : Status(within("--" + option.name, std::move(done.error())));
+    };
+    // If several options set the same constant, the given one is applied last.
+    for (const bool given : {false, true}) {
+        for (const auto& option : settings.tool.options) {
+            if (option.sets.empty() || settings.arguments.given(option.name) != given) {
+                continue;
+            }
+            if (auto done = set(option); !done) {
+                return done;
+            }
+        }
+    }
+    for (const auto& [name, value] : attach::sample_constants(plan)) {
+        if (auto done = object.set_constant(name, value); !done) {
+            return done;
+        }
+    }
+    // Objects made where the host's PIDs are visible have no such constant.
+    const auto set_namespace =
+        object.set_constant(pid_namespace_constant, std::uint64_t{kernel::pid_namespace()});
+    if (!set_namespace && kernel::in_pid_namespace()) {
+        log::warning(
+            "the object was made outside of this PID namespace: options take the host's numbers "
+            "of processes");
+    }
+    return {};
+}
+
+// Before load. Maps that a program does not use are not in the object.
+void resize_maps(const Settings& settings, const attach::Object& object) {
+    for (const auto& option : settings.tool.options) {
+        auto* map = bpf_object__find_map_by_name(object.handle(), option.resizes.c_str());
+        const auto entries = settings.arguments.find(option.name)->number();
+        if (map != nullptr && entries) {
+            bpf_map__set_max_entries(map, static_cast<__u32>(*entries));
+        }
+    }
+}
+
+}  // namespace
+
+Status check_pinned_maps(const Settings& settings) {
+    return use_pinned_maps(settings, nullptr);
+}
+
+Status apply(const Settings& settings, const attach::Plan& plan, attach::Object& object) {
+    Status done = use_pinned_maps(settings, &object);
+    if (done) {
+        done = set_constants(settings, plan, object);
+    }
+    if (done) {
+        done = object.set_ring_bytes(ring_map, settings.arguments.common.ring_buffer_bytes.value_or(
+                                                   settings.tool.events.buffer_bytes));
+    }
+    resize_maps(settings, object);
+    return done;
+}
+
+Status fill_maps(const Settings& settings, const attach::Object& object) {
+    for (const auto& option : settings.tool.options) {
+        const auto* numbers = settings.arguments.find(option.name)->numbers();
+        const int map = object.map_fd(option.fills);
+        if (numbers == nullptr || option.fills.empty() || map < 0) {
+            continue;
+        }
+        for (const std::int64_t number : *numbers) {
+            const std::uint64_t value = 1;
+            if (bpf_map_update_elem(map, &number, &value, BPF_ANY) != 0) {
+                const int code = errno;
+                return within("--" + option.name,
+                              Error{code == E2BIG ? "the map for its numbers is full"
+                                                  : "its numbers cannot be stored",
+                                    code == E2BIG ? "give fewer" : "", code});
+            }
+        }
+    }
+    return {};
+}
+
+}  // namespace snoopbox::session

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a tool's object is given before it runs: the values of the options, the sizes of maps,
+// pinned maps in place of its own.
+#pragma once
+
+#include <sys/types.h>
+
+#include <optional>
+
+#include "attach/object.h"
+#include "attach/plan.h"
+#include "cli/tool_arguments.h"
+#include "tools/tool_spec.h"
+#include "util/result.h"
+
+namespace snoopbox::session {
+
+// The constant, in objects made inside a PID namespace, that holds the number of the namespace
+// whose PIDs options take.
+inline constexpr const char* pid_namespace_constant = "snoop_pid_namespace";
+
+// The ring buffer that all tools' objects have.
+inline constexpr const char* ring_map = "snoop_events";
+
+struct Settings {
+    const tools::ToolSpec& tool;
+    const cli::ToolArguments& arguments;
+    pid_t command = -1;  // the process of the command to trace
+};
+
+// Checks that the pinned maps which options name are usable, so that no object is made in vain.
+Status check_pinned_maps(const Settings& settings);
+
+// All that has to be there before the object is loaded.
+Status apply(const Settings& settings, const attach::Plan& plan, attach::Object& object);
+
+// After loading: lists of numbers become the keys of maps.
+Status fill_maps(const Settings& settings, const attach::Object& object);
+
+}  // namespace snoopbox::session

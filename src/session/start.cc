@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "session/start.h"
+
+#include <optional>
+#include <utility>
+
+#include "util/format.h"
+#include "util/interrupt.h"
+#include "util/log.h"
+#include "values/time_namespace.h"
+
+namespace snoopbox::session {
+namespace {
+
+// Opens and loads the object. If the kernel refuses a program, `refused` becomes its name.
+Result<attach::Object> load(const Settings& settings, const attach::Plan& plan,
+                            const std::string& elf, std::string& refused) {
+    auto object = attach::Object::open(elf, settings.tool.name);
+    if (!object) {
+        return object;
+    }
+    Status ready = apply(settings, plan, *object);
+    if (ready) {
+        ready = attach::prepare(*object, plan);
+    }
+    if (!ready) {
+        return tl::make_unexpected(std::move(ready.error()));
+    }
+    if (auto loaded = object->load(); !loaded) {
+        refused = attach::Object::refused_program();
+        return within(settings.tool.file, std::move(loaded.error()));
+    }
+    if (auto filled = fill_maps(settings, *object); !filled) {
+        return tl::make_unexpected(std::move(filled.error()));
+    }
+    return object;
+}
+
+// A cached object is unchanged since it was written. If the kernel or libbpf refuses it anyway,
+// make it anew, to rule out the cache as the cause.
+Result<attach::Object> get_and_load(const Settings& settings, const attach::Plan& plan,
+                                    const GetObject& get_object, std::string& refused) {
+    const auto built = get_object(plan, false);
+    if (!built) {
+        return tl::make_unexpected(built.error());
+    }
+    auto object = load(settings, plan, built->object, refused);
+    if (!object && built->from_cache) {
+        log::detail("refused, so it is made again: " + object.error().message);
+        const auto renewed = get_object(plan, true);
+        if (renewed && renewed->object != built->object) {
+            object = load(settings, plan, renewed->object, refused);
+        }
+    }
+    return object;
+}
+
+}  // namespace
+
+Result<Live> start(const Settings& settings, attach::Wish& wish, const GetObject& get_object,
+                   Timings& timings) {
+    for (;;) {
+        auto plan = attach::choose(settings.tool, wish);
+        if (!plan) {
+            return tl::make_unexpected(std::move(plan.error()));
+        }
+        timings.end_stage("choose");
+        attach::Refusal refusal;
+        std::string refused;
+        Error error;
+        auto object = get_and_load(settings, *plan, get_object, refused);
+        timings.end_stage("load");
+        if (object) {
+            values::EventClock clock(values::time_namespace_offset_ns());
+            auto links = attach::attach(*object, *plan, refusal);
+            timings.end_stage("attach");
+            if (links) {
+                return Live{std::move(*plan), std::move(*object), std::move(clock),
+                            std::move(*links)};
+            }
+            error = std::move(links.error());
+        } else {
+            error = std::move(object.error());
+            if (const auto* probe = attach::probe_of(*plan, refused)) {
+                refusal = {probe->probe.handler, probe->way->name, error};
+            }
+        }
+        if (refusal.handler.empty() || interrupted()) {
+            return tl::make_unexpected(std::move(error));
+        }
+        log::detail(fmt::format("{}: not by {} after all: {}", refusal.handler, refusal.way,
+                                error.message));
+        wish.refused.push_back(std::move(refusal));
+    }
+}
+
+}  // namespace snoopbox::session

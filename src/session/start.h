@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+// Brings a tool's programs into the kernel.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "attach/object.h"
+#include "attach/plan.h"
+#include "session/settings.h"
+#include "util/result.h"
+#include "util/timings.h"
+#include "values/event_clock.h"
+
+namespace snoopbox::session {
+
+struct Built {
+    std::string object;
+    bool from_cache = false;
+};
+
+// Gets the tool's object for a plan. `renew`: the kernel refused the cached one.
+using GetObject = std::function<Result<Built>(const attach::Plan& plan, bool renew)>;
+
+struct Live {
+    attach::Plan plan;
+    attach::Object object;
+    values::EventClock clock;  // started before any event
+    attach::Links links;
+};
+
+// Chooses the ways, gets the object, loads and attaches it. If a chosen way fails after all, tries
+// the next one.
+Result<Live> start(const Settings& settings, attach::Wish& wish, const GetObject& get_object,
+                   Timings& timings);
+
+}  // namespace snoopbox::session

@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "session/trace_loop.h"
+
+#include <poll.h>
+#include <sys/epoll.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstddef>
+#include <utility>
+
+#include "util/format.h"
+#include "util/interrupt.h"
+#include "util/log.h"
+
+namespace snoopbox::session {
+namespace {
+
+using std::chrono::milliseconds;
+
+// The interval between reports of losses. No step takes longer before the loop checks everything
+// else.
+constexpr milliseconds at_most{1000};
+// The limit for a batch, or a write, of an endless stream.
+constexpr milliseconds turn{100};
+
+}  // namespace
+
+Result<TraceLoop> TraceLoop::create(const EventStream* stream, Deadline end, int until_readable) {
+    TraceLoop loop(stream, end, until_readable);
+    loop.epoll_.reset(epoll_create1(EPOLL_CLOEXEC));
+    if (!loop.epoll_ || (stream != nullptr && stream->reader != nullptr &&
+                         !loop.watch(stream->reader->fd(), EPOLLIN | EPOLLET))) {
+        return fail_errno("the event buffer cannot be waited for", errno);
+    }
+    // Each of the others may be absent. epoll refuses files with EPERM, but they need no waiting.
+    loop.watch(interrupt_fd(), EPOLLIN);
+    loop.watch(until_readable, EPOLLIN);
+    if (stream != nullptr) {
+        loop.watch(stream->output->fd(), 0);
+        loop.watch(stream->clock != nullptr ? stream->clock->fd() : -1, EPOLLIN);
+    }
+    return loop;
+}
+
+bool TraceLoop::watch(int fd, std::uint32_t events) const {
+    epoll_event event{};
+    event.events = events;
+    event.data.fd = fd;
+    return fd >= 0 && epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, fd, &event) == 0;
+}
+
+bool TraceLoop::is_over() const {
+    return ended_ || interrupted() || end_.passed();
+}
+
+void TraceLoop::wait(milliseconds most, bool asleep) {
+    std::array<epoll_event, 8> ready{};
+    const int count = epoll_wait(epoll_.get(), ready.data(), static_cast<int>(ready.size()),
+                                 static_cast<int>(end_.left(most).count()));
+    // epoll returns events in the order in which they became ready.
+    for (int i = 0; i < count; ++i) {
+        const auto& [events, data] = ready.at(static_cast<std::size_t>(i));
+        if (data.fd == until_readable_ || (stream_ != nullptr && data.fd == stream_->output->fd() &&
+                                           (events & (EPOLLERR | EPOLLHUP)) != 0)) {
+            ended_ = true;
+        } else if (stream_ != nullptr && stream_->clock != nullptr &&
+                   data.fd == stream_->clock->fd()) {
+            stream_->clock->look(asleep && i == 0);
+        }
+    }
+}
+
+void TraceLoop::wait_for_output() {
+    epoll_event event{};
+    event.data.fd = stream_->output->fd();
+    event.events = EPOLLOUT;
+    epoll_ctl(epoll_.get(), EPOLL_CTL_MOD, event.data.fd, &event);
+    wait(at_most / 4, false);
+    event.events = 0;
+    epoll_ctl(epoll_.get(), EPOLL_CTL_MOD, event.data.fd, &event);
+}
+
+Status TraceLoop::flush() {
+    auto& output = *stream_->output;
+    if (output.is_empty()) {
+        return {};
+    }
+    pollfd polled{output.fd(), POLLOUT, 0};
+    if (poll(&polled, 1, 0) == 0) {
+        wait_for_output();
+        return {};
+    }
+    return output.flush(std::min(end_, Deadline::in(turn)), OnInterrupt::stop);
+}
+
+Result<read::RingReader::Batch> TraceLoop::take(Deadline until) {
+    Status status;
+    if (stream_->reader == nullptr) {
+        return read::RingReader::Batch();
+    }
+    const auto batch = stream_->reader->take(
+        [&](std::string_view record) {
+            if (auto put = stream_->on_record(record); !put) {
+                status = std::move(put);
+                return false;
+            }
+            return !stream_->output->is_full();
+        },
+        until);
+    if (!status) {
+        return tl::make_unexpected(std::move(status.error()));
+    }
+    return batch;
+}
+
+Status TraceLoop::report(bool last) {
+    auto* reporter = stream_->reporter;
+    if (reporter == nullptr || reporter->is_done() || !(last || reporter->due().passed())) {
+        return {};
+    }
+    auto printed = reporter->print(stream_->output->text());
+    ended_ |= reporter->is_done();
+    return printed;
+}
+
+Status TraceLoop::run() {
+    if (stream_ == nullptr) {
+        while (!is_over()) {
+            wait(at_most, false);
+        }
+        return {};
+    }
+    while (!is_over()) {
+        if (next_word_.passed()) {
+            stream_->say_lost();
+            next_word_ = Deadline::in(at_most);
+        }
+        if (auto reported = report(false); !reported) {
+            return reported;
+        }
+        if (stream_->reporter != nullptr && stream_->reporter->next_glance().passed()) {
+            stream_->reporter->glance();
+        }
+        if (auto written = flush(); !written) {
+            return written;
+        }
+        if (!stream_->output->is_empty()) {
+            continue;
+        }
+        const auto batch = take(std::min(end_, Deadline::in(turn)));
+        if (!batch) {
+            return tl::make_unexpected(batch.error());
+        }
+        if (auto written = flush(); !written) {
+            return written;
+        }
+        if (!batch->more && stream_->output->is_empty()) {
+            const auto [most, asleep] = stream_->reader == nullptr
+                                            ? read::RingReader::Rest{at_most, true}
+                                            : stream_->reader->rest(batch->count > 0);
+            const auto* reporter = stream_->reporter;
+            wait(reporter == nullptr
+                     ? most
+                     : std::min(reporter->due(), reporter->next_glance()).left(most),
+                 asleep);
+        }
+    }
+    return {};
+}
+
+Result<bool> TraceLoop::write_rest(Deadline last) {
+    constexpr milliseconds patience{200};  // with a reader who takes nothing
+    auto& output = *stream_->output;
+    while (!output.is_empty()) {
+        const auto left = output.left_bytes();
+        auto written = output.flush(std::min(last, Deadline::in(patience)), OnInterrupt::go_on);
+        if (!written) {
+            return tl::make_unexpected(std::move(written.error()));
+        }
+        if (output.left_bytes() == left || last.passed()) {
+            break;
+        }
+    }
+    return output.is_empty();
+}
+
+Status TraceLoop::finish() {
+    if (stream_ == nullptr) {
+        return {};
+    }
+    if (auto reported = report(true); !reported) {
+        return reported;
+    }
+    const auto last = Deadline::in(at_most);
+    auto& output = *stream_->output;
+    bool all_written = false;
+    while (!all_written && !last.passed()) {
+        const auto batch = take(last);
+        if (!batch) {
+            return tl::make_unexpected(batch.error());
+        }
+        const auto written = write_rest(last);
+        if (!written) {
+            return tl::make_unexpected(written.error());
+        }
+        if (!*written) {
+            break;
+        }
+        all_written = !batch->more;
+    }
+    if (!all_written) {
+        output.give_up();
+        (void)take(Deadline::in(at_most));
+    }
+    stream_->say_lost();
+    if (output.rows_given_up() > 0) {
+        log::warning(
+            fmt::format("{} events that were seen are not in the output: its reader is too slow",
+                        output.rows_given_up()));
+    }
+    return {};
+}
+
+}  // namespace snoopbox::session

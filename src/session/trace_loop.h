@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+// The main loop of a trace, once its probes are live. It waits for events, the end, an interrupt
+// and the output's reader at the same time; none of them delays another.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string_view>
+
+#include "read/ring_reader.h"
+#include "session/losses.h"
+#include "session/reporter.h"
+#include "session/row_output.h"
+#include "util/deadline.h"
+#include "util/fd.h"
+#include "util/result.h"
+#include "values/event_clock.h"
+
+namespace snoopbox::session {
+
+// Adds a record's row to the output, or nothing.
+using OnRecord = std::function<Status(std::string_view record)>;
+
+// Where the records and reports come from and go to. The caller owns all of it. `reader` and
+// `reporter` are null if a program has no events or reports, `clock` if records have no time of
+// day.
+struct EventStream {
+    read::RingReader* reader;
+    RowOutput* output;
+    OnRecord on_record;
+    SayLost say_lost;  // called every second, and at the end
+    values::EventClock* clock = nullptr;
+    Reporter* reporter = nullptr;
+};
+
+class TraceLoop {
+  public:
+    // `stream`: null for a program without events. `until_readable`: -1, or a file descriptor that
+    // ends the trace once it is readable.
+    static Result<TraceLoop> create(const EventStream* stream, Deadline end, int until_readable);
+
+    // Runs until an interrupt, the end, an error of on_record (which it returns), or until nobody
+    // reads the output any more. Reports losses every second.
+    Status run();
+
+    // After the links are gone, writes what is left in the buffer. The output's reader has one
+    // second to take it; reports how many events were not taken.
+    Status finish();
+
+  private:
+    TraceLoop(const EventStream* stream, Deadline end, int until_readable)
+        : stream_(stream), end_(end), until_readable_(until_readable) {}
+
+    bool is_over() const;
+    bool watch(int fd, std::uint32_t events) const;
+    void wait(std::chrono::milliseconds most, bool asleep);
+    void wait_for_output();
+    Status flush();
+    // Returns false if the reader took nothing for a while, or not everything before `last`.
+    Result<bool> write_rest(Deadline last);
+    Result<read::RingReader::Batch> take(Deadline until);
+    // Adds the reports if they are due, or `last` ones.
+    Status report(bool last);
+
+    const EventStream* stream_;
+    Deadline end_;
+    int until_readable_;
+    Deadline next_word_ = Deadline::in(std::chrono::seconds(0));
+    bool ended_ = false;  // by something it waits for
+    Fd epoll_;
+};
+
+}  // namespace snoopbox::session

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <arpa/inet.h>
+
+#include <array>
+#include <cstring>
+
+#include "values/formats/format.h"
+
+namespace snoopbox::values {
+namespace {
+
+constexpr std::uint32_t ipv4_bytes = 4;
+constexpr std::uint32_t ipv6_bytes = 16;
+
+}  // namespace
+
+// IPv4 addresses of a tool that knows both are in the last four bytes of ::ffff:0:0/96.
+bool fits_address(const Field& field) {
+    return field.bytes == ipv4_bytes || field.bytes == ipv6_bytes;
+}
+Value read_address(const Source& source) {
+    constexpr std::array<char, 12> mapped{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, '\xff', '\xff'};
+    auto bytes = source.record.substr(source.field.offset, source.field.bytes);
+    if (bytes.size() == ipv6_bytes && bytes.starts_with({mapped.data(), mapped.size()})) {
+        bytes.remove_prefix(mapped.size());
+    }
+    std::array<char, INET6_ADDRSTRLEN> text{};
+    const int family = bytes.size() == ipv4_bytes ? AF_INET : AF_INET6;
+    return source.keep(inet_ntop(family, bytes.data(), text.data(), text.size()));
+}
+
+bool fits_port(const Field& field) {
+    return !field.is_array && field.bytes == 2;
+}
+Value read_port(const Source& source) {
+    return std::uint64_t{ntohs(static_cast<std::uint16_t>(source.bits()))};
+}
+
+}  // namespace snoopbox::values

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <cmath>
+
+#include "values/formats/format.h"
+
+namespace snoopbox::values {
+
+bool fits_decimal(const Field& field) {
+    return is_integer(field);
+}
+Value read_decimal(const Source& source) {
+    return source.field.is_signed ? Value(source.number()) : Value(source.bits());
+}
+
+bool fits_octal(const Field& field) {
+    return is_integer(field);
+}
+Value read_octal(const Source& source) {
+    return Octal{source.bits(), source.width};
+}
+
+bool fits_hex(const Field& field) {
+    return is_integer(field);
+}
+Value read_hex(const Source& source) {
+    return Hex{source.bits()};
+}
+
+bool fits_boolean(const Field& field) {
+    return is_integer(field);
+}
+Value read_boolean(const Source& source) {
+    return source.bits() != 0;
+}
+
+// To the thousandth.
+bool fits_per_second(const Field& field) {
+    return is_integer(field);
+}
+Value read_per_second(const Source& source) {
+    constexpr std::int64_t parts = 1000;
+    constexpr double most = 1e18;
+    const auto seconds = static_cast<double>(std::max<std::int64_t>(source.period_ns, 1)) / 1e9;
+    const auto rate = static_cast<double>(source.bits()) / seconds;
+    return Scaled{std::llround(std::min(rate * static_cast<double>(parts), most)), parts, 0};
+}
+
+bool fits_kilobytes(const Field& field) {
+    return is_integer(field);
+}
+Value read_kilobytes(const Source& source) {
+    constexpr unsigned shift = 10;
+    return source.bits() >> shift;
+}
+
+}  // namespace snoopbox::values

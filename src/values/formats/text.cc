@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// Text, in the struct or after it.
+#include "values/formats/format.h"
+
+namespace snoopbox::values {
+namespace {
+
+std::string_view after_struct(const Source& source) {
+    return source.record.substr(source.struct_bytes, source.bits());
+}
+
+bool is_cut(const Source& source) {
+    const auto& [offset, bytes, is_signed, is_array] = source.total;
+    return bytes != 0 && load_unsigned(source.record, offset, bytes) > source.bits();
+}
+
+}  // namespace
+
+bool fits_comm(const Field& field) {
+    return field.is_array;
+}
+Value read_comm(const Source& source) {
+    const auto text = source.record.substr(source.field.offset, source.field.bytes);
+    return text.substr(0, text.find('\0'));
+}
+
+bool fits_text(const Field& field) {
+    return is_integer(field);
+}
+Value read_text(const Source& source) {
+    auto text = after_struct(source);
+    text = text.substr(0, text.find('\0'));
+    return is_cut(source) ? Value(CutText{text}) : Value(text);
+}
+
+bool fits_argv(const Field& field) {
+    return is_integer(field);
+}
+Value read_argv(const Source& source) {
+    Argv argv;
+    argv.bytes = after_struct(source);
+    argv.cut = is_cut(source);
+    return argv;
+}
+
+}  // namespace snoopbox::values

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+// The formats that are made of a member's bytes alone.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "values/formats/format.h"
+
+namespace snoopbox::values {
+namespace {
+
+using tools::Format;
+
+// The text of a value that is text.
+std::string text(Format format, const std::string& bytes) {
+    static std::string made;
+    Field field;
+    field.bytes = static_cast<std::uint32_t>(bytes.size());
+    field.is_signed = true;
+    const Field none;
+    const auto value =
+        functions_of(format).read({bytes, field, none, field.bytes, 0, nullptr, 0, made});
+    const auto* shown = std::get_if<std::string_view>(&value);
+    return shown == nullptr ? "no text" : std::string(*shown);
+}
+
+std::string number(std::int32_t value) {
+    return {reinterpret_cast<const char*>(&value), sizeof value};
+}
+
+TEST(Formats, NamesOfNumbers) {
+    EXPECT_EQ(text(Format::signal, number(9)), "KILL");
+    EXPECT_EQ(text(Format::signal, number(64)), "64");
+    EXPECT_EQ(text(Format::errno_name, number(2)), "ENOENT");
+    EXPECT_EQ(text(Format::errno_name, number(4000)), "4000");
+    EXPECT_EQ(text(Format::syscall, number(100000)), "[unknown: 100000]");
+#ifdef __x86_64__
+    EXPECT_EQ(text(Format::syscall, number(257)), "openat");
+#endif
+}
+
+TEST(Formats, ExitStatus) {
+    EXPECT_EQ(text(Format::exit_status, number(0)), "0");
+    EXPECT_EQ(text(Format::exit_status, number(3 << 8)), "code 3");
+    EXPECT_EQ(text(Format::exit_status, number(9)), "signal 9 (KILL)");
+    EXPECT_EQ(text(Format::exit_status, number(6 | 0x80)), "signal 6 (ABRT), core dumped");
+}
+
+TEST(Formats, Addresses) {
+    EXPECT_EQ(text(Format::address, std::string("\x7f\0\0\1", 4)), "127.0.0.1");
+    EXPECT_EQ(text(Format::address, std::string(15, '\0') + '\1'), "::1");
+    EXPECT_EQ(text(Format::address, std::string(10, '\0') + "\xff\xff\x0a\x01\x02\x03"),
+              "10.1.2.3");
+    EXPECT_FALSE(functions_of(Format::address).fits({0, 8, false, false}));
+}
+
+TEST(Formats, Disks) {
+    EXPECT_EQ(text(Format::device, number(0)), "?");
+    EXPECT_EQ(text(Format::device, number((4000 << 20) | 7)), "4000:7") << "there is none";
+    EXPECT_EQ(text(Format::block_operation, number(1)), "W");
+}
+
+TEST(Formats, Scaled) {
+    Field field;
+    field.bytes = 4;
+    std::string made;
+    const Field none;
+    const auto bytes = number(1'500'000);
+    const auto value =
+        functions_of(Format::milliseconds).read({bytes, field, none, 4, 0, nullptr, 0, made});
+    EXPECT_EQ(std::get<Scaled>(value).value, 1'500'000);
+    EXPECT_EQ(std::get<Scaled>(value).divisor, 1'000'000);
+}
+
+std::int64_t thousandths_per_second(std::uint32_t count, std::int64_t period_ns) {
+    Field field;
+    field.bytes = sizeof count;
+    std::string made;
+    const Field none;
+    const std::string bytes(reinterpret_cast<const char*>(&count), sizeof count);
+    const auto value =
+        functions_of(Format::per_second).read({bytes, field, none, 4, 0, nullptr, period_ns, made});
+    EXPECT_EQ(std::get<Scaled>(value).divisor, 1000);
+    EXPECT_EQ(std::get<Scaled>(value).decimals, 0);
+    return std::get<Scaled>(value).value;
+}
+
+TEST(Formats, Rates) {
+    EXPECT_EQ(thousandths_per_second(0, 1'000'000'000), 0);
+    EXPECT_EQ(thousandths_per_second(3, 2'000'000'000), 1'500);
+    EXPECT_EQ(thousandths_per_second(1'000, 1'002'000'000), 998'004);
+    EXPECT_EQ(thousandths_per_second(1, 0), 1'000'000'000'000) << "no period is not divided by";
+    EXPECT_EQ(thousandths_per_second(UINT32_MAX, 1), 1'000'000'000'000'000'000);
+}
+
+}  // namespace
+}  // namespace snoopbox::values
