@@ -14,7 +14,6 @@
 #include "session/settings.h"
 #include "util/format.h"
 #include "values/decoder.h"
-#include "values/event_clock.h"
 
 namespace snoopbox::commands {
 namespace {
@@ -34,7 +33,8 @@ Status check_constants_and_maps(attach::Object& object, const tools::ToolSpec& t
         }
     }
     const auto rings = attach::maps_of_type(object, BPF_MAP_TYPE_RINGBUF);
-    if (!tool.events.struct_name.empty() && std::ranges::find(rings, session::ring_map) == rings.end()) {
+    if (!tool.events.struct_name.empty() &&
+        std::ranges::find(rings, session::ring_map) == rings.end()) {
         return fail(fmt::format("the object has no ring buffer \"{}\"", session::ring_map));
     }
     for (const auto& report : tool.reports) {
@@ -69,8 +69,8 @@ Status check_declared(const cache::Entry& entry) {
     if (tool->events.struct_name.empty()) {
         return {};
     }
-    values::EventClock clock(0);
-    const auto decoder = values::Decoder::create(tool->events, object->types(), clock);
+    const auto decoder = values::Decoder::of_records(tool->events.columns, object->types(),
+                                                     tool->events.struct_name, nullptr);
     return decoder ? Status{} : tl::make_unexpected(decoder.error());
 }
 

@@ -66,23 +66,37 @@ Result<RingReader> RingReader::create(int ring_fd, int control_fd) {
 }
 
 Status RingReader::map_control(int control_fd) {
-    const bool shared = control_fd >= 0;
+    shared_ = control_fd >= 0;
     void* mapped = mmap(nullptr, sizeof(Control), PROT_READ | PROT_WRITE,
-                        shared ? MAP_SHARED : MAP_PRIVATE | MAP_ANONYMOUS, control_fd, 0);
+                        shared_ ? MAP_SHARED : MAP_PRIVATE | MAP_ANONYMOUS, control_fd, 0);
     if (mapped == MAP_FAILED) {
         return fail_errno("the reader's state cannot be mapped", errno);
     }
     control_.reset(static_cast<Control*>(mapped));
-    longest_sleep_ = shared ? longest_sleep : foreign_sleep;
+    longest_sleep_ = shared_ ? longest_sleep : foreign_sleep;
     nap_ = first_nap;
     return {};
+}
+
+Source::Batch RingReader::take(Sink& sink, Deadline until) {
+    constexpr std::size_t between_looks = 64;  // at the clock
+    Batch batch;
+    batch.count = ring_.consume([&, left = between_looks](std::string_view record) mutable {
+        batch.more = !sink.take(record);
+        if (--left == 0) {
+            left = between_looks;
+            batch.more |= until.passed();
+        }
+        return !batch.more;
+    });
+    return batch;
 }
 
 std::uint64_t RingReader::lost() const {
     return std::atomic_ref(control_->lost).load(std::memory_order_relaxed);
 }
 
-RingReader::Rest RingReader::rest(bool took_some) {
+Source::Rest RingReader::rest(bool took_some) {
     // Records behind one that is not submitted yet cannot be taken, so a wake-up would be useless.
     const bool quiet = !took_some && !ring_.is_held_up();
     milliseconds most = nap_;

@@ -9,8 +9,9 @@
 #include "util/log.h"
 
 namespace snoopbox::session {
+namespace {
 
-SayLost counted_losses_of(const read::RingReader& reader) {
+SayLost counted_losses_of(const read::Source& reader) {
     return [&reader, said = std::uint64_t{0}]() mutable {
         const auto lost = reader.lost();
         if (lost > said) {
@@ -23,7 +24,7 @@ SayLost counted_losses_of(const read::RingReader& reader) {
     };
 }
 
-SayLost likely_losses_of(const read::RingReader& reader, const attach::Object& object,
+SayLost likely_losses_of(const read::Source& reader, const attach::Object& object,
                          const std::string& ring) {
     // Pinned maps also hold the counts of earlier runs.
     return [&reader, &object, ring, before = attach::counted_losses(object),
@@ -56,6 +57,14 @@ SayLost likely_losses_of(const read::RingReader& reader, const attach::Object& o
             said = std::move(words);
         }
     };
+}
+
+}  // namespace
+
+SayLost losses_of(const read::Source& source, const attach::Object& object,
+                  const std::string& buffer) {
+    return source.counts_lost() ? counted_losses_of(source)
+                                : likely_losses_of(source, object, buffer);
 }
 
 }  // namespace snoopbox::session

@@ -6,19 +6,16 @@
 #include <string>
 
 #include "attach/object.h"
-#include "read/ring_reader.h"
+#include "read/source.h"
 
 namespace snoopbox::session {
 
 // Warns of the losses since the last call, if any. The objects it was made from must outlive it.
 using SayLost = std::function<void()>;
 
-// For programs made with snoop.h, which count their losses.
-SayLost counted_losses_of(const read::RingReader& reader);
-
-// For other programs, whose events come through the map `ring`: reports the losses that they count
-// themselves from now on, or says that the number is unknown.
-SayLost likely_losses_of(const read::RingReader& reader, const attach::Object& object,
-                         const std::string& ring);
+// For records that come through the map `buffer`: how many were lost if that is counted, otherwise
+// the losses that the programs count themselves from now on, or that the number is unknown.
+SayLost losses_of(const read::Source& source, const attach::Object& object,
+                  const std::string& buffer);
 
 }  // namespace snoopbox::session

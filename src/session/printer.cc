@@ -5,7 +5,7 @@
 #include <utility>
 #include <variant>
 
-#include "util/format.h"
+#include "values/type_columns.h"
 
 namespace snoopbox::session {
 namespace {
@@ -17,9 +17,10 @@ std::size_t column_index(const tools::Events& events, const std::string& name) {
 
 }  // namespace
 
-Result<Printer> Printer::create(const tools::ToolSpec& tool, const cli::ToolArguments& arguments,
-                                const btf* types, values::EventClock& clock, int fd) {
-    auto decoder = values::Decoder::create(tool.events, types, clock);
+Result<Printer> Printer::of_tool(const tools::ToolSpec& tool, const cli::ToolArguments& arguments,
+                                 const btf* types, values::EventClock& clock, int fd) {
+    auto decoder =
+        values::Decoder::of_records(tool.events.columns, types, tool.events.struct_name, &clock);
     if (!decoder) {
         return within(tool.file, std::move(decoder.error()));
     }
@@ -54,24 +55,46 @@ Result<Printer> Printer::create(const tools::ToolSpec& tool, const cli::ToolArgu
     return printer;
 }
 
-Status Printer::print(std::string_view record) {
+Result<Printer> Printer::of_type(const btf* types, std::uint32_t id, std::string_view format,
+                                 int fd) {
+    const auto columns = values::columns_of(types, id);
+    if (!columns) {
+        return tl::make_unexpected(columns.error());
+    }
+    auto decoder = values::Decoder::of_records(*columns, types, id, nullptr);
+    if (!decoder) {
+        return tl::make_unexpected(std::move(decoder.error()));
+    }
+    std::vector<output::ColumnStyle> styles;
+    std::vector<Shown> shown;
+    for (const auto& column : *columns) {
+        styles.push_back({column.name, column.heading, column.width, column.right});
+        shown.push_back({shown.size()});
+    }
+    auto output = RowOutput::create(format, std::move(styles), fd);
+    if (!output) {
+        return tl::make_unexpected(std::move(output.error()));
+    }
+    Printer printer(std::move(*decoder), std::move(*output));
+    printer.shown_ = std::move(shown);
+    return printer;
+}
+
+bool Printer::take(std::string_view record) {
     if (!decoder_.decode(record, all_)) {
-        return fail(fmt::format("an event of {} bytes is too short for its struct", record.size()),
-                    "this is a bug in the tool or in snoopbox");
-    }
-    if (!filter_.passes(all_)) {
-        return {};
-    }
-    row_.clear();
-    for (const auto& column : shown_) {
-        auto& value = row_.emplace_back(all_[column.column]);
-        if (auto* argv = std::get_if<values::Argv>(&value)) {
-            argv->quote_all = column.quote_all;
-            argv->limit = column.limit;
+        ++too_short_;
+    } else if (filter_.passes(all_)) {
+        row_.clear();
+        for (const auto& column : shown_) {
+            auto& value = row_.emplace_back(all_[column.column]);
+            if (auto* argv = std::get_if<values::Argv>(&value)) {
+                argv->quote_all = column.quote_all;
+                argv->limit = column.limit;
+            }
         }
+        output_.put(row_);
     }
-    output_.put(row_);
-    return {};
+    return !output_.is_full();
 }
 
 }  // namespace snoopbox::session

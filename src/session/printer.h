@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// Takes a tool's events from the buffer to standard output.
+// Takes events from their buffer to standard output.
 #pragma once
 
+#include <cstdint>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "cli/tool_arguments.h"
+#include "read/source.h"
 #include "session/row_output.h"
 #include "tools/tool_spec.h"
 #include "util/result.h"
@@ -15,14 +17,20 @@
 
 namespace snoopbox::session {
 
-class Printer {
+class Printer final : public read::Sink {
   public:
-    // Writes to `fd`. The caller keeps `fd` and `clock`.
-    static Result<Printer> create(const tools::ToolSpec& tool, const cli::ToolArguments& arguments,
-                                  const btf* types, values::EventClock& clock, int fd);
+    // For a tool's events. Writes to `fd`. The caller keeps `fd` and `clock`.
+    static Result<Printer> of_tool(const tools::ToolSpec& tool, const cli::ToolArguments& arguments,
+                                   const btf* types, values::EventClock& clock, int fd);
+    // For records that begin with the type `id`, all of it. `format`: as for --output.
+    static Result<Printer> of_type(const btf* types, std::uint32_t id, std::string_view format,
+                                   int fd);
 
-    // Prints one record.
-    Status print(std::string_view record);
+    // Prints one record. Those that are too short for their type are only counted. Returns whether
+    // the output can take more before it has to be written.
+    bool take(std::string_view record) override;
+    std::uint64_t too_short() const { return too_short_; }
+    std::size_t least_bytes() const { return decoder_.least_bytes(); }
     RowOutput& output() { return output_; }
 
   private:
@@ -40,6 +48,7 @@ class Printer {
     values::Row all_;
     values::Row row_;
     RowOutput output_;
+    std::uint64_t too_short_ = 0;
 };
 
 }  // namespace snoopbox::session

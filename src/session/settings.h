@@ -21,6 +21,8 @@ inline constexpr const char* pid_namespace_constant = "snoop_pid_namespace";
 
 // The ring buffer that all tools' objects have.
 inline constexpr const char* ring_map = "snoop_events";
+// What their programs share with the reader of that.
+inline constexpr const char* control_map = "snoop_control";
 
 struct Settings {
     const tools::ToolSpec& tool;

@@ -75,8 +75,12 @@ Result<Live> start(const Settings& settings, attach::Wish& wish, const GetObject
             auto links = attach::attach(*object, *plan, refusal);
             timings.end_stage("attach");
             if (links) {
-                return Live{std::move(*plan), std::move(*object), std::move(clock),
-                            std::move(*links)};
+                if (plan->misses_calls()) {
+                    log::detail(
+                        "return probes see only so many calls at a time: where more wait, others "
+                        "are missed");
+                }
+                return Live{std::move(*object), std::move(clock), std::move(*links)};
             }
             error = std::move(links.error());
         } else {

@@ -5,12 +5,11 @@
 #include <functional>
 #include <string>
 
-#include "attach/object.h"
 #include "attach/plan.h"
+#include "session/live.h"
 #include "session/settings.h"
 #include "util/result.h"
 #include "util/timings.h"
-#include "values/event_clock.h"
 
 namespace snoopbox::session {
 
@@ -21,13 +20,6 @@ struct Built {
 
 // Gets the tool's object for a plan. `renew`: the kernel refused the cached one.
 using GetObject = std::function<Result<Built>(const attach::Plan& plan, bool renew)>;
-
-struct Live {
-    attach::Plan plan;
-    attach::Object object;
-    values::EventClock clock;  // started before any event
-    attach::Links links;
-};
 
 // Chooses the ways, gets the object, loads and attaches it. If a chosen way fails after all, tries
 // the next one.

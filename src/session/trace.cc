@@ -7,16 +7,12 @@
 #include <optional>
 #include <utility>
 
-#include "read/ring_reader.h"
-#include "session/printer.h"
-#include "session/reporter.h"
-#include "session/run.h"
 #include "session/settings.h"
+#include "session/show.h"
 #include "tools/fill_in.h"
 #include "util/ascii.h"
 #include "util/format.h"
 #include "util/held_command.h"
-#include "util/log.h"
 
 namespace snoopbox::session {
 namespace {
@@ -85,38 +81,27 @@ Status trace(const tools::ToolSpec& declared, const cli::ToolArguments& argument
     if (!live) {
         return tl::make_unexpected(std::move(live.error()));
     }
-    if (live->plan.misses_calls()) {
-        log::detail(
-            "return probes see only so many calls at a time: where more wait, others are missed");
-    }
-    auto& object = live->object;
-    std::optional<Reporter> reporter;
+    Shown shown;
     if (!tool.reports.empty()) {
-        auto created = Reporter::create(tool, arguments, object, STDOUT_FILENO);
-        if (!created) {
-            return tl::make_unexpected(std::move(created.error()));
+        auto reporter = Reporter::create(tool, arguments, live->object, STDOUT_FILENO);
+        if (!reporter) {
+            return tl::make_unexpected(std::move(reporter.error()));
         }
-        reporter.emplace(std::move(*created));
+        shown.reporter.emplace(std::move(*reporter));
     }
-    const auto read = [&](const EventStream& stream) {
-        return read_events(&stream, object, std::move(live->links), arguments.common, timings,
-                           command ? &*command : nullptr);
-    };
-    if (tool.events.struct_name.empty() || !arguments.shows(tool.events.when, tool.events.unless)) {
-        auto output = RowOutput::of_reports(STDOUT_FILENO);
-        return read({nullptr, &output, {}, [] {}, nullptr, reporter ? &*reporter : nullptr});
+    if (!tool.events.struct_name.empty() && arguments.shows(tool.events.when, tool.events.unless)) {
+        auto printer =
+            Printer::of_tool(tool, arguments, live->object.types(), *live->clock, STDOUT_FILENO);
+        if (!printer) {
+            return tl::make_unexpected(std::move(printer.error()));
+        }
+        auto records = open_records(live->object, ring_map, std::move(*printer));
+        if (!records) {
+            return tl::make_unexpected(std::move(records.error()));
+        }
+        shown.records.emplace(std::move(*records));
     }
-    auto printer = Printer::create(tool, arguments, object.types(), live->clock, STDOUT_FILENO);
-    if (!printer) {
-        return tl::make_unexpected(std::move(printer.error()));
-    }
-    auto reader = read::RingReader::create(object.map_fd(ring_map), object.map_fd("snoop_control"));
-    if (!reader) {
-        return tl::make_unexpected(std::move(reader.error()));
-    }
-    return read({&*reader, &printer->output(),
-                 [&](std::string_view record) { return printer->print(record); },
-                 counted_losses_of(*reader), &live->clock, reporter ? &*reporter : nullptr});
+    return show(*live, shown, arguments.common, timings, command ? &*command : nullptr);
 }
 
 }  // namespace snoopbox::session

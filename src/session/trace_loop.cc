@@ -27,20 +27,18 @@ constexpr milliseconds turn{100};
 
 }  // namespace
 
-Result<TraceLoop> TraceLoop::create(const EventStream* stream, Deadline end, int until_readable) {
+Result<TraceLoop> TraceLoop::create(const Stream& stream, Deadline end, int until_readable) {
     TraceLoop loop(stream, end, until_readable);
     loop.epoll_.reset(epoll_create1(EPOLL_CLOEXEC));
-    if (!loop.epoll_ || (stream != nullptr && stream->reader != nullptr &&
-                         !loop.watch(stream->reader->fd(), EPOLLIN | EPOLLET))) {
+    if (!loop.epoll_ ||
+        (stream.source != nullptr && !loop.watch(stream.source->fd(), EPOLLIN | EPOLLET))) {
         return fail_errno("the event buffer cannot be waited for", errno);
     }
     // Each of the others may be absent. epoll refuses files with EPERM, but they need no waiting.
     loop.watch(interrupt_fd(), EPOLLIN);
     loop.watch(until_readable, EPOLLIN);
-    if (stream != nullptr) {
-        loop.watch(stream->output->fd(), 0);
-        loop.watch(stream->clock != nullptr ? stream->clock->fd() : -1, EPOLLIN);
-    }
+    loop.watch(stream.output->fd(), 0);
+    loop.watch(stream.clock != nullptr ? stream.clock->fd() : -1, EPOLLIN);
     return loop;
 }
 
@@ -62,11 +60,10 @@ void TraceLoop::wait(milliseconds most, bool asleep) {
     // epoll returns events in the order in which they became ready.
     for (int i = 0; i < count; ++i) {
         const auto& [events, data] = ready.at(static_cast<std::size_t>(i));
-        if (data.fd == until_readable_ || (stream_ != nullptr && data.fd == stream_->output->fd() &&
-                                           (events & (EPOLLERR | EPOLLHUP)) != 0)) {
+        if (data.fd == until_readable_ ||
+            (data.fd == stream_->output->fd() && (events & (EPOLLERR | EPOLLHUP)) != 0)) {
             ended_ = true;
-        } else if (stream_ != nullptr && stream_->clock != nullptr &&
-                   data.fd == stream_->clock->fd()) {
+        } else if (stream_->clock != nullptr && data.fd == stream_->clock->fd()) {
             stream_->clock->look(asleep && i == 0);
         }
     }
@@ -95,24 +92,15 @@ Status TraceLoop::flush() {
     return output.flush(std::min(end_, Deadline::in(turn)), OnInterrupt::stop);
 }
 
-Result<read::RingReader::Batch> TraceLoop::take(Deadline until) {
-    Status status;
-    if (stream_->reader == nullptr) {
-        return read::RingReader::Batch();
+read::Source::Batch TraceLoop::take(Deadline until) {
+    return stream_->source == nullptr ? read::Source::Batch()
+                                      : stream_->source->take(*stream_->printer, until);
+}
+
+void TraceLoop::say_lost() {
+    if (stream_->say_lost) {
+        stream_->say_lost();
     }
-    const auto batch = stream_->reader->take(
-        [&](std::string_view record) {
-            if (auto put = stream_->on_record(record); !put) {
-                status = std::move(put);
-                return false;
-            }
-            return !stream_->output->is_full();
-        },
-        until);
-    if (!status) {
-        return tl::make_unexpected(std::move(status.error()));
-    }
-    return batch;
 }
 
 Status TraceLoop::report(bool last) {
@@ -126,15 +114,9 @@ Status TraceLoop::report(bool last) {
 }
 
 Status TraceLoop::run() {
-    if (stream_ == nullptr) {
-        while (!is_over()) {
-            wait(at_most, false);
-        }
-        return {};
-    }
     while (!is_over()) {
         if (next_word_.passed()) {
-            stream_->say_lost();
+            say_lost();
             next_word_ = Deadline::in(at_most);
         }
         if (auto reported = report(false); !reported) {
@@ -150,16 +132,13 @@ Status TraceLoop::run() {
             continue;
         }
         const auto batch = take(std::min(end_, Deadline::in(turn)));
-        if (!batch) {
-            return tl::make_unexpected(batch.error());
-        }
         if (auto written = flush(); !written) {
             return written;
         }
-        if (!batch->more && stream_->output->is_empty()) {
-            const auto [most, asleep] = stream_->reader == nullptr
-                                            ? read::RingReader::Rest{at_most, true}
-                                            : stream_->reader->rest(batch->count > 0);
+        if (!batch.more && stream_->output->is_empty()) {
+            const auto [most, asleep] = stream_->source == nullptr
+                                            ? read::Source::Rest{at_most, true}
+                                            : stream_->source->rest(batch.count > 0);
             const auto* reporter = stream_->reporter;
             wait(reporter == nullptr
                      ? most
@@ -187,9 +166,6 @@ Result<bool> TraceLoop::write_rest(Deadline last) {
 }
 
 Status TraceLoop::finish() {
-    if (stream_ == nullptr) {
-        return {};
-    }
     if (auto reported = report(true); !reported) {
         return reported;
     }
@@ -198,9 +174,6 @@ Status TraceLoop::finish() {
     bool all_written = false;
     while (!all_written && !last.passed()) {
         const auto batch = take(last);
-        if (!batch) {
-            return tl::make_unexpected(batch.error());
-        }
         const auto written = write_rest(last);
         if (!written) {
             return tl::make_unexpected(written.error());
@@ -208,13 +181,13 @@ Status TraceLoop::finish() {
         if (!*written) {
             break;
         }
-        all_written = !batch->more;
+        all_written = !batch.more;
     }
     if (!all_written) {
         output.give_up();
         (void)take(Deadline::in(at_most));
     }
-    stream_->say_lost();
+    say_lost();
     if (output.rows_given_up() > 0) {
         log::warning(
             fmt::format("{} events that were seen are not in the output: its reader is too slow",

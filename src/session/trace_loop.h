@@ -5,12 +5,10 @@
 
 #include <chrono>
 #include <cstdint>
-#include <functional>
-#include <optional>
-#include <string_view>
 
-#include "read/ring_reader.h"
+#include "read/source.h"
 #include "session/losses.h"
+#include "session/printer.h"
 #include "session/reporter.h"
 #include "session/row_output.h"
 #include "util/deadline.h"
@@ -20,28 +18,24 @@
 
 namespace snoopbox::session {
 
-// Adds a record's row to the output, or nothing.
-using OnRecord = std::function<Status(std::string_view record)>;
-
-// Where the records and reports come from and go to. The caller owns all of it. `reader` and
-// `reporter` are null if a program has no events or reports, `clock` if records have no time of
-// day.
-struct EventStream {
-    read::RingReader* reader;
+// Where the records and reports come from and go to. The caller owns all of it. `source` and
+// `printer` are null if nothing has records, `reporter` if nothing is reported of maps, `clock` if
+// records have no time of day.
+struct Stream {
     RowOutput* output;
-    OnRecord on_record;
-    SayLost say_lost;  // called every second, and at the end
+    read::Source* source = nullptr;
+    Printer* printer = nullptr;
+    SayLost say_lost = {};  // called every second, and at the end
     values::EventClock* clock = nullptr;
     Reporter* reporter = nullptr;
 };
 
 class TraceLoop {
   public:
-    // `stream`: null for a program without events. `until_readable`: -1, or a file descriptor that
-    // ends the trace once it is readable.
-    static Result<TraceLoop> create(const EventStream* stream, Deadline end, int until_readable);
+    // `until_readable`: -1, or a file descriptor that ends the trace once it is readable.
+    static Result<TraceLoop> create(const Stream& stream, Deadline end, int until_readable);
 
-    // Runs until an interrupt, the end, an error of on_record (which it returns), or until nobody
+    // Runs until an interrupt, the end, an error of a report (which it returns), or until nobody
     // reads the output any more. Reports losses every second.
     Status run();
 
@@ -50,8 +44,8 @@ class TraceLoop {
     Status finish();
 
   private:
-    TraceLoop(const EventStream* stream, Deadline end, int until_readable)
-        : stream_(stream), end_(end), until_readable_(until_readable) {}
+    TraceLoop(const Stream& stream, Deadline end, int until_readable)
+        : stream_(&stream), end_(end), until_readable_(until_readable) {}
 
     bool is_over() const;
     bool watch(int fd, std::uint32_t events) const;
@@ -60,11 +54,12 @@ class TraceLoop {
     Status flush();
     // Returns false if the reader took nothing for a while, or not everything before `last`.
     Result<bool> write_rest(Deadline last);
-    Result<read::RingReader::Batch> take(Deadline until);
+    read::Source::Batch take(Deadline until);
+    void say_lost();
     // Adds the reports if they are due, or `last` ones.
     Status report(bool last);
 
-    const EventStream* stream_;
+    const Stream* stream_;
     Deadline end_;
     int until_readable_;
     Deadline next_word_ = Deadline::in(std::chrono::seconds(0));

@@ -19,11 +19,6 @@ constexpr auto formats = std::to_array<std::string_view>({
 #undef SNOOP_FORMAT
 });
 
-// Only one thing can follow the struct in a record.
-bool follows_event(Format format) {
-    return format == Format::argv || format == Format::text;
-}
-
 Format read_format(const Mapping& entry, Problems& problems) {
     const auto [name, line] = entry.name("format");
     const auto* const found = std::ranges::find(formats, name);
@@ -31,7 +26,7 @@ Format read_format(const Mapping& entry, Problems& problems) {
         problems.add(line,
                      fmt::format("there is no format \"{}\"{}", name, did_you_mean(name, formats)));
     }
-    return name.empty() || found == formats.end() ? Format::decimal
+    return name.empty() || found == formats.end() ? Format::natural
                                                   : static_cast<Format>(found - formats.begin());
 }
 

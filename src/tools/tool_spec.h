@@ -91,6 +91,11 @@ enum class Format {
 #undef SNOOP_FORMAT
 };
 
+// Whether the column shows what follows the struct in a record.
+inline bool follows_event(Format format) {
+    return format == Format::argv || format == Format::text;
+}
+
 struct Column {
     std::string name;     // JSON key: lower case, never changed between releases
     std::string heading;  // of the table; default: the name in upper case
@@ -101,7 +106,7 @@ struct Column {
     // In a report, a member of the map's key or value, or `key` or `value` if that is a number.
     std::string field;
     std::string of;
-    Format format = Format::decimal;
+    Format format = Format::natural;
     std::string when;                 // the option that shows it; empty: always shown
     std::vector<std::string> unless;  // the options that hide it
 };

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Decodes bytes into values, by the columns that the tool declares and the struct's layout in the
-// object's BTF: records of the event buffer, or keys and values of maps.
+// Decodes bytes into values, by columns and the layout that the object's BTF tells: records of the
+// event buffer, or keys and values of maps.
 #pragma once
 
 #include <bpf/btf.h>
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -13,6 +14,7 @@
 #include "tools/tool_spec.h"
 #include "util/result.h"
 #include "values/event_clock.h"
+#include "values/field.h"
 #include "values/formats/format.h"
 #include "values/value.h"
 
@@ -20,17 +22,26 @@ namespace snoopbox::values {
 
 class Decoder {
   public:
-    // Fails if a column names a member that the struct lacks or that has an unsuitable type.
-    // `clock` converts the times of events; the caller keeps ownership.
-    static Result<Decoder> create(const tools::Events& events, const btf* types, EventClock& clock);
+    // For records that begin with the type `id`. Fails if a column names a field that it lacks or
+    // that does not fit the column's format. `types` outlives this, and so does `clock`, which
+    // converts the times of events (nullptr: they are not converted).
+    static Result<Decoder> of_records(const std::vector<tools::Column>& columns, const btf* types,
+                                      std::uint32_t id, EventClock* clock);
+    // The same, for the struct of that name.
+    static Result<Decoder> of_records(const std::vector<tools::Column>& columns, const btf* types,
+                                      const std::string& struct_name, EventClock* clock);
     // For the entries of a map: `decode` takes a key and the value after it. `key` and `value` are
     // the IDs of their types. A column's field is a member of either, or "key" or "value".
     static Result<Decoder> of_map(const std::vector<tools::Column>& columns, const btf* types,
                                   std::uint32_t key, std::uint32_t value);
 
-    // Stores one value per declared column, in order, in `row`, which is reused. It refers to
-    // `record` and to this object, until the next call. Returns false if the record is too short.
+    // Stores one value per column, in order, in `row`, which is reused. It refers to `record`, to
+    // the BTF and to this object, until the next call. Returns false if the record ends before a
+    // field of a column does. Ignores what follows, unless a column shows it.
     bool decode(std::string_view record, Row& row);
+
+    // The length of the shortest record that decodes.
+    std::size_t least_bytes() const { return least_bytes_; }
 
     // What the entries of a map have been counted in, for rates.
     void set_period(std::int64_t ns) { period_ns_ = ns; }
@@ -44,18 +55,19 @@ class Decoder {
         Field total;
         std::string text = {};
     };
-    // A struct, and where it begins.
+    // A type of the record, and where it begins.
     struct Part {
         std::uint32_t type;
         std::uint32_t offset;
-        const char* name;  // of the whole, if it is a number
+        const char* whole;  // the name of its only field, if it is no struct
     };
-    static Result<Field> find_field(const btf* types, const std::vector<Part>& parts,
-                                    const std::string& name);
-    Status add(const tools::Column& declared, const btf* types, const std::vector<Part>& parts);
+    static Result<Decoder> create(const std::vector<tools::Column>& columns, const btf* types,
+                                  const std::vector<Part>& parts, EventClock* clock);
+    Status add(const tools::Column& declared, const std::vector<Field>& fields);
 
     std::vector<Column> columns_;
     std::uint32_t struct_bytes_ = 0;
+    std::size_t least_bytes_ = 0;
     EventClock* clock_;
     std::int64_t period_ns_ = 0;
 };

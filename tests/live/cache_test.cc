@@ -214,7 +214,7 @@ TEST_F(Cache, AnObjectThatDoesNotFitItsToolIsNotImported) {
     const auto at = entry.object.find(member);
     ASSERT_NE(at, std::string::npos) << "execsnoop's column PPID shows it";
     entry.object[at + 1] = 'P';
-    EXPECT_THAT(why_refused(), HasSubstr("has no member \"ppid\""));
+    EXPECT_THAT(why_refused(), HasSubstr("there is no member \"ppid\""));
 }
 
 TEST_F(Cache, AnObjectOfAnotherToolIsMadeAgain) {

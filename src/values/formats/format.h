@@ -9,18 +9,11 @@
 
 #include "tools/tool_spec.h"
 #include "values/event_clock.h"
+#include "values/field.h"
 #include "values/integers.h"
 #include "values/value.h"
 
 namespace snoopbox::values {
-
-// Where a member is.
-struct Field {
-    std::uint32_t offset = 0;
-    std::uint32_t bytes = 0;
-    bool is_signed = false;
-    bool is_array = false;
-};
 
 struct Source {
     std::string_view record;  // holds the whole member
@@ -42,7 +35,7 @@ struct Source {
 };
 
 inline bool is_integer(const Field& field) {
-    return !field.is_array && is_integer_size(field.bytes);
+    return !field.is_array() && field.bits == 0 && is_integer_size(field.bytes);
 }
 
 // For each format, whether it fits a member, and the value that the member's bytes stand for.

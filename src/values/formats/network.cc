@@ -30,7 +30,7 @@ Value read_address(const Source& source) {
 }
 
 bool fits_port(const Field& field) {
-    return !field.is_array && field.bytes == 2;
+    return is_integer(field) && field.bytes == 2;
 }
 Value read_port(const Source& source) {
     return std::uint64_t{ntohs(static_cast<std::uint16_t>(source.bits()))};

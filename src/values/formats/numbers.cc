@@ -6,13 +6,6 @@
 
 namespace snoopbox::values {
 
-bool fits_decimal(const Field& field) {
-    return is_integer(field);
-}
-Value read_decimal(const Source& source) {
-    return source.field.is_signed ? Value(source.number()) : Value(source.bits());
-}
-
 bool fits_octal(const Field& field) {
     return is_integer(field);
 }

@@ -10,14 +10,15 @@ std::string_view after_struct(const Source& source) {
 }
 
 bool is_cut(const Source& source) {
-    const auto& [offset, bytes, is_signed, is_array] = source.total;
-    return bytes != 0 && load_unsigned(source.record, offset, bytes) > source.bits();
+    const Field& total = source.total;
+    return total.bytes != 0 &&
+           load_unsigned(source.record, total.offset, total.bytes) > source.bits();
 }
 
 }  // namespace
 
 bool fits_comm(const Field& field) {
-    return field.is_array;
+    return field.is_array();
 }
 Value read_comm(const Source& source) {
     const auto text = source.record.substr(source.field.offset, source.field.bytes);

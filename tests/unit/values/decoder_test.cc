@@ -45,12 +45,16 @@ class DecoderTest : public testing::Test {
     }
 
     tools::Column& add(const std::string& name, const std::string& field,
-                       tools::Format format = tools::Format::decimal) {
+                       tools::Format format = tools::Format::natural) {
         tools::Column column;
         column.name = name;
         column.field = field;
         column.format = format;
         return declared.columns.emplace_back(column);
+    }
+
+    Result<Decoder> created() {
+        return Decoder::of_records(declared.columns, types.get(), declared.struct_name, &clock);
     }
 
     static std::string record(const Event& event, const std::string& after = {}) {
@@ -69,7 +73,7 @@ TEST_F(DecoderTest, GivesAValueForEachColumn) {
     add("ret", "ret");
     add("comm", "comm", tools::Format::comm);
     add("args", "args_bytes", tools::Format::argv).of = "args_total_bytes";
-    auto decoder = Decoder::create(declared, types.get(), clock);
+    auto decoder = created();
     ASSERT_TRUE(decoder) << decoder.error().message;
     const std::string bytes = record({1, 4'000'000'000U, -2, "sh", 6, 9}, {"a\0b c\0junk", 10});
     Row row;
@@ -85,7 +89,7 @@ TEST_F(DecoderTest, GivesAValueForEachColumn) {
 
 TEST_F(DecoderTest, NeverReadsBeyondTheRecord) {
     add("args", "args_bytes", tools::Format::argv).of = "args_total_bytes";
-    auto decoder = Decoder::create(declared, types.get(), clock);
+    auto decoder = created();
     ASSERT_TRUE(decoder);
     Row row;
     const std::string bytes = record({1, 1, 0, "sh", 1000, 1000}, "abc");
@@ -97,7 +101,7 @@ TEST_F(DecoderTest, NeverReadsBeyondTheRecord) {
 
 TEST_F(DecoderTest, ACommWithoutNulIsTakenWhole) {
     add("comm", "comm", tools::Format::comm);
-    auto decoder = Decoder::create(declared, types.get(), clock);
+    auto decoder = created();
     Event event{};
     std::memset(event.comm, 'x', sizeof event.comm);
     Row row;
@@ -108,22 +112,23 @@ TEST_F(DecoderTest, ACommWithoutNulIsTakenWhole) {
 
 TEST_F(DecoderTest, TellsWhatDoesNotFit) {
     add("x", "missing");
-    auto decoder = Decoder::create(declared, types.get(), clock);
+    auto decoder = created();
     ASSERT_FALSE(decoder);
-    EXPECT_THAT(decoder.error().message, HasSubstr("struct event has no member \"missing\""));
+    EXPECT_THAT(decoder.error().message,
+                HasSubstr("column x of struct event: there is no member \"missing\""));
     declared.columns.clear();
     add("x", "pid", tools::Format::comm);
-    EXPECT_FALSE(Decoder::create(declared, types.get(), clock));
+    EXPECT_FALSE(created());
     declared.columns.clear();
-    add("x", "comm");
-    EXPECT_FALSE(Decoder::create(declared, types.get(), clock));
+    add("x", "comm", tools::Format::hex);
+    EXPECT_FALSE(created());
     declared.struct_name = "other";
-    EXPECT_FALSE(Decoder::create(declared, types.get(), clock));
+    EXPECT_FALSE(created());
 }
 
 TEST_F(DecoderTest, TellsTextThatWasCut) {
     add("path", "args_bytes", tools::Format::text).of = "args_total_bytes";
-    auto decoder = Decoder::create(declared, types.get(), clock);
+    auto decoder = created();
     ASSERT_TRUE(decoder) << decoder.error().message;
     const std::string whole = record({1, 2, 0, "sh", 3, 3}, {"/a\0", 3});
     const std::string cut = record({1, 2, 0, "sh", 3, 4}, {"/a\0", 3});

@@ -40,7 +40,8 @@ class FormatsTest : public testing::Test {
         column.field = field;
         column.format = format;
         column.width = width;
-        auto decoder = Decoder::create(events, types_.get(), clock_);
+        auto decoder =
+            Decoder::of_records(events.columns, types_.get(), events.struct_name, &clock_);
         EXPECT_TRUE(decoder) << decoder.error().message;
         record_.assign(sizeof call, '\0');
         std::memcpy(record_.data(), &call, sizeof call);

@@ -52,7 +52,9 @@ TEST(Formats, Addresses) {
     EXPECT_EQ(text(Format::address, std::string(15, '\0') + '\1'), "::1");
     EXPECT_EQ(text(Format::address, std::string(10, '\0') + "\xff\xff\x0a\x01\x02\x03"),
               "10.1.2.3");
-    EXPECT_FALSE(functions_of(Format::address).fits({0, 8, false, false}));
+    Field other;
+    other.bytes = 8;
+    EXPECT_FALSE(functions_of(Format::address).fits(other));
 }
 
 TEST(Formats, Disks) {

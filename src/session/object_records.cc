@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "commands/object_records.h"
+#include "session/object_records.h"
 
 #include <bpf/btf.h>
 
@@ -13,10 +13,10 @@
 #include "util/log.h"
 #include "values/event_type.h"
 
-namespace snoopbox::commands {
+namespace snoopbox::session {
 
-Result<std::optional<std::string>> choose_ring(const attach::Object& object,
-                                               const std::optional<std::string>& wanted) {
+Result<std::optional<std::string>> choose_buffer(const attach::Object& object,
+                                                 const std::optional<std::string>& wanted) {
     const auto rings = attach::maps_of_type(object, BPF_MAP_TYPE_RINGBUF);
     if (wanted) {
         if (std::ranges::find(rings, *wanted) == rings.end()) {
@@ -63,4 +63,4 @@ Result<std::uint32_t> guess_record_type(const attach::Object& object, const std:
     return values::guess_event_type(object.types(), clues, kernel.get());
 }
 
-}  // namespace snoopbox::commands
+}  // namespace snoopbox::session

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "values/btf_row.h"
+#include "values/type_columns.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -10,6 +10,8 @@
 #include <variant>
 #include <vector>
 
+#include "values/decoder.h"
+
 namespace snoopbox::values {
 namespace {
 
@@ -17,7 +19,7 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 
 // Builds types as a compiler emits them; each add_... returns the id of a new one.
-class BtfRowTest : public testing::Test {
+class TypeColumnsTest : public testing::Test {
   protected:
     int array(int element, __u32 count) { return btf__add_array(types.get(), u32, element, count); }
     int structure(const char* name, __u32 bytes) {
@@ -26,26 +28,33 @@ class BtfRowTest : public testing::Test {
     void field(const char* name, int type, __u32 bit, __u32 bits = 0) {
         ASSERT_EQ(btf__add_field(types.get(), name, type, bit, bits), 0) << name;
     }
-    BtfRow made() {
-        auto created = BtfRow::create(types.get(), static_cast<std::uint32_t>(last));
+    Result<std::vector<tools::Column>> columns() {
+        return columns_of(types.get(), static_cast<std::uint32_t>(last));
+    }
+    Decoder made() {
+        const auto all = columns();
+        EXPECT_TRUE(all) << all.error().message;
+        auto created = Decoder::of_records(all ? *all : std::vector<tools::Column>(), types.get(),
+                                           static_cast<std::uint32_t>(last), nullptr);
         EXPECT_TRUE(created) << created.error().message;
-        return created ? std::move(*created) : BtfRow();
+        return std::move(*created);
     }
     std::string error() {
-        const auto created = BtfRow::create(types.get(), static_cast<std::uint32_t>(last));
+        const auto created = columns();
         return created ? "no error" : created.error().message;
     }
     std::vector<std::string> names() {
         std::vector<std::string> all;
-        const auto decoder = made();
-        for (const auto& column : decoder.columns()) {
+        const auto made_columns = columns();
+        EXPECT_TRUE(made_columns) << made_columns.error().message;
+        for (const auto& column : *made_columns) {
             all.push_back(column.name);
         }
         return all;
     }
     // The only value of a record.
     Value value(const std::string& record) {
-        const auto decoder = made();
+        auto decoder = made();
         EXPECT_TRUE(decoder.decode(record, row));
         return row.size() == 1 ? row.front() : Value("not one value");
     }
@@ -70,7 +79,7 @@ std::string bytes(std::initializer_list<int> values) {
     return text;
 }
 
-TEST_F(BtfRowTest, IntegersHaveTheirSizeAndSign) {
+TEST_F(TypeColumnsTest, IntegersHaveTheirSizeAndSign) {
     structure("event", 16);
     field("Pid", u32, 0);
     field("ret", s32, 32);
@@ -88,7 +97,7 @@ TEST_F(BtfRowTest, IntegersHaveTheirSizeAndSign) {
     EXPECT_EQ(std::get<std::uint64_t>(row[4]), 0x80U);
 }
 
-TEST_F(BtfRowTest, LooksThroughNamesOfTypes) {
+TEST_F(TypeColumnsTest, LooksThroughNamesOfTypes) {
     const int constant = btf__add_const(
         types.get(), btf__add_volatile(types.get(), btf__add_typedef(types.get(), "__s32", s32)));
     structure("event", 4);
@@ -96,7 +105,7 @@ TEST_F(BtfRowTest, LooksThroughNamesOfTypes) {
     EXPECT_EQ(std::get<std::int64_t>(value(bytes({0xff, 0xff, 0xff, 0xff}))), -1);
 }
 
-TEST_F(BtfRowTest, CharsAreTextUpToTheNul) {
+TEST_F(TypeColumnsTest, CharsAreTextUpToTheNul) {
     const int comm = array(character, 8);
     structure("event", 8);
     field("comm", comm, 0);
@@ -106,7 +115,7 @@ TEST_F(BtfRowTest, CharsAreTextUpToTheNul) {
     EXPECT_EQ(std::get<std::string_view>(value("12345678 and more")), "12345678");
 }
 
-TEST_F(BtfRowTest, OtherArraysAreNumbers) {
+TEST_F(TypeColumnsTest, OtherArraysAreNumbers) {
     const int mac = array(u8, 3);
     structure("event", 8);
     field("mac", mac, 0);
@@ -117,7 +126,7 @@ TEST_F(BtfRowTest, OtherArraysAreNumbers) {
     EXPECT_FALSE(numbers.is_signed);
 }
 
-TEST_F(BtfRowTest, EnumsShowByName) {
+TEST_F(TypeColumnsTest, EnumsShowByName) {
     const int kind = btf__add_enum(types.get(), "kind", 4);
     btf__add_enum_value(types.get(), "LATER", 7);
     btf__add_enum_value(types.get(), "BEFORE", -1);
@@ -128,7 +137,7 @@ TEST_F(BtfRowTest, EnumsShowByName) {
     EXPECT_EQ(std::get<std::int64_t>(value(bytes({8, 0, 0, 0}))), 8);
 }
 
-TEST_F(BtfRowTest, EnumsOf64BitsShowByName) {
+TEST_F(TypeColumnsTest, EnumsOf64BitsShowByName) {
     const int kind = btf__add_enum64(types.get(), "kind", 8, false);
     btf__add_enum64_value(types.get(), "LARGE", 0x100000000ULL);
     structure("event", 8);
@@ -136,14 +145,14 @@ TEST_F(BtfRowTest, EnumsOf64BitsShowByName) {
     EXPECT_EQ(std::get<std::string_view>(value(bytes({0, 0, 0, 0, 1, 0, 0, 0}))), "LARGE");
 }
 
-TEST_F(BtfRowTest, PointersAreHexadecimal) {
+TEST_F(TypeColumnsTest, PointersAreHexadecimal) {
     const int pointer = btf__add_ptr(types.get(), 0);
     structure("event", 8);
     field("at", pointer, 0);
     EXPECT_EQ(std::get<Hex>(value(bytes({1, 2, 0, 0, 0, 0, 0, 0xff}))).low, 0xff00000000000201U);
 }
 
-TEST_F(BtfRowTest, BitFieldsAreTakenOutOfTheirWords) {
+TEST_F(TypeColumnsTest, BitFieldsAreTakenOutOfTheirWords) {
     structure("event", 16);
     field("low", u32, 0, 3);
     field("middle", u32, 3, 7);
@@ -160,7 +169,7 @@ TEST_F(BtfRowTest, BitFieldsAreTakenOutOfTheirWords) {
     EXPECT_EQ(std::get<std::uint64_t>(row[3]), 0x123456789abcdefaU);
 }
 
-TEST_F(BtfRowTest, InnerStructsAreFlattened) {
+TEST_F(TypeColumnsTest, InnerStructsAreFlattened) {
     const int four = array(u8, 4);
     const int word = btf__add_union(types.get(), nullptr, 4);
     field("bytes", four, 0);
@@ -180,7 +189,7 @@ TEST_F(BtfRowTest, InnerStructsAreFlattened) {
     EXPECT_EQ(std::get<std::uint64_t>(row[8]), 3U);
 }
 
-TEST_F(BtfRowTest, AnArrayWithoutLengthTakesTheRest) {
+TEST_F(TypeColumnsTest, AnArrayWithoutLengthTakesTheRest) {
     const int text = array(character, 0);
     structure("event", 8);
     field("count", u32, 0);
@@ -193,36 +202,36 @@ TEST_F(BtfRowTest, AnArrayWithoutLengthTakesTheRest) {
     EXPECT_EQ(std::get<std::string_view>(row[1]), "");
 }
 
-TEST_F(BtfRowTest, ARecordMustReachTheLastMember) {
+TEST_F(TypeColumnsTest, ARecordMustReachTheLastMember) {
     structure("event", 8);
     field("a", u32, 0);
     field("b", u8, 32);
-    const auto decoder = made();
+    auto decoder = made();
     EXPECT_EQ(decoder.least_bytes(), 5U);
     EXPECT_FALSE(decoder.decode(std::string(4, 'x'), row));
     EXPECT_TRUE(decoder.decode(std::string(5, 'x'), row));
     EXPECT_TRUE(decoder.decode(std::string(50, 'x'), row));
 }
 
-TEST_F(BtfRowTest, NamesThatDifferInCaseOnlyAreKeptApart) {
+TEST_F(TypeColumnsTest, NamesThatDifferInCaseOnlyAreKeptApart) {
     structure("event", 8);
     field("pid", u32, 0);
     field("Pid", u32, 32);
     EXPECT_THAT(names(), ElementsAre("pid", "Pid"));
 }
 
-TEST_F(BtfRowTest, NamesCannotBreakOutOfJson) {
+TEST_F(TypeColumnsTest, NamesCannotBreakOutOfJson) {
     structure("event", 4);
     field("a\":1,\"b", u32, 0);
     EXPECT_THAT(names(), ElementsAre("a__1__b"));
 }
 
-TEST_F(BtfRowTest, WhatIsNoStructIsOneValue) {
+TEST_F(TypeColumnsTest, WhatIsNoStructIsOneValue) {
     last = u64;
     EXPECT_THAT(names(), ElementsAre("value"));
 }
 
-TEST_F(BtfRowTest, TellsWhatCannotBeShown) {
+TEST_F(TypeColumnsTest, TellsWhatCannotBeShown) {
     const int floating = btf__add_float(types.get(), "double", 8);
     structure("event", 8);
     field("load", floating, 0);
@@ -235,7 +244,7 @@ TEST_F(BtfRowTest, TellsWhatCannotBeShown) {
     EXPECT_NE(error(), "no error");
 }
 
-TEST_F(BtfRowTest, WhatIsBeyondTheStructIsAnError) {
+TEST_F(TypeColumnsTest, WhatIsBeyondTheStructIsAnError) {
     structure("event", 4);
     field("a", u64, 0);
     EXPECT_THAT(error(), HasSubstr("makes no sense"));
@@ -254,7 +263,7 @@ TEST_F(BtfRowTest, WhatIsBeyondTheStructIsAnError) {
 }
 
 // Structs without members take no bytes, however many there are.
-TEST_F(BtfRowTest, ArraysOfNothingEnd) {
+TEST_F(TypeColumnsTest, ArraysOfNothingEnd) {
     int nothing = structure("nothing", 0);
     for (int i = 0; i < 6; ++i) {
         nothing = array(nothing, 500);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "values/btf_fields.h"
+#include "values/fields.h"
 
 #include <algorithm>
 #include <cstddef>
@@ -16,7 +16,7 @@ constexpr int deepest = 32;
 constexpr std::size_t most_steps = 1U << 16U;  // of members without a field, too
 constexpr unsigned bits_per_byte = 8;
 
-using Kind = BtfField::Kind;
+using Kind = Field::Kind;
 
 // The position of a type in the record.
 struct Place {
@@ -37,19 +37,19 @@ class Walker {
     Walker(const btf* types, std::uint64_t bytes) : types_(types), bytes_(bytes) {}
 
     Status add(const std::string& name, const btf_type* type, Place place);
-    std::vector<BtfField> take() { return std::move(fields_); }
+    std::vector<Field> take() { return std::move(fields_); }
 
   private:
     Status add_members(const std::string& prefix, const btf_type* type, Place place);
-    Status add_integer(BtfField field, const btf_type* type, Place place);
-    Status add_enum(BtfField field, const btf_type* type, Place place);
+    Status add_integer(Field field, const btf_type* type, Place place);
+    Status add_enum(Field field, const btf_type* type, Place place);
     Status add_array(const std::string& name, const btf_type* type, Place place);
-    Status finish(BtfField field, Place place, std::uint64_t bytes);
+    Status finish(Field field, Place place, std::uint64_t bytes);
 
     const btf* types_;
     std::uint64_t bytes_;  // of the whole type
     std::size_t steps_ = 0;
-    std::vector<BtfField> fields_;
+    std::vector<Field> fields_;
 };
 
 tl::unexpected<Error> fail_damaged(const std::string& name) {
@@ -58,7 +58,7 @@ tl::unexpected<Error> fail_damaged(const std::string& name) {
 }
 
 // Sets the field's position and adds it.
-Status Walker::finish(BtfField field, Place place, std::uint64_t bytes) {
+Status Walker::finish(Field field, Place place, std::uint64_t bytes) {
     const std::uint64_t offset = place.bit / bits_per_byte;
     const std::uint64_t first_bit = place.bit % bits_per_byte;
     if (place.bits > 0) {
@@ -79,7 +79,7 @@ Status Walker::finish(BtfField field, Place place, std::uint64_t bytes) {
     return {};
 }
 
-Status Walker::add_integer(BtfField field, const btf_type* type, Place place) {
+Status Walker::add_integer(Field field, const btf_type* type, Place place) {
     const unsigned bits = btf_int_bits(type);
     if (place.bits == 0 && bits != type->size * bits_per_byte) {
         // Before BTF recorded bit fields in struct members, it encoded them in the integer type.
@@ -99,7 +99,7 @@ Status Walker::add_integer(BtfField field, const btf_type* type, Place place) {
     return finish(std::move(field), place, type->size);
 }
 
-Status Walker::add_enum(BtfField field, const btf_type* type, Place place) {
+Status Walker::add_enum(Field field, const btf_type* type, Place place) {
     if (!is_integer_size(type->size)) {
         return fail_damaged(field.name);
     }
@@ -137,7 +137,7 @@ Status Walker::add_array(const std::string& name, const btf_type* type, Place pl
     if (flexible && !place.at_end) {
         return {};  // occupies no bytes
     }
-    BtfField field{name, Kind::text};
+    Field field{name, Kind::text};
     field.takes_rest = flexible;
     const auto bytes = count * static_cast<std::uint64_t>(size);
     if (is_char(types_, element)) {
@@ -220,24 +220,23 @@ Status Walker::add(const std::string& name, const btf_type* type, Place place) {
 
 }  // namespace
 
-Result<std::vector<BtfField>> btf_fields(const btf* types, std::uint32_t id) {
+Result<std::vector<Field>> fields_of(const btf* types, std::uint32_t id, std::string_view whole) {
+    const std::string name(whole);
     const btf_type* type = plain_type(types, id);
     const std::int64_t bytes = type == nullptr ? -1 : btf__resolve_size(types, id);
     if (bytes < 0) {
-        return fail_damaged("value");
+        return fail_damaged(name);
     }
     Walker walker(types, static_cast<std::uint64_t>(bytes));
-    const Place whole{0, 0, true, 0};
-    // Members of a struct get no prefix.
-    std::vector<BtfField> fields;
-    auto added = walker.add("value", type, whole);
-    if (!added) {
+    const Place place{0, 0, true, 0};
+    if (auto added = walker.add(name, type, place); !added) {
         return tl::make_unexpected(std::move(added.error()));
     }
-    fields = walker.take();
+    auto fields = walker.take();
     if (btf_is_composite(type)) {
+        // Members of a struct get no prefix.
         for (auto& field : fields) {
-            field.name.erase(0, std::string_view("value.").size());
+            field.name.erase(0, name.size() + 1);
         }
     }
     return fields;

@@ -9,12 +9,12 @@
 #include "attach/object.h"
 #include "util/result.h"
 
-namespace snoopbox::commands {
+namespace snoopbox::session {
 
 // Returns the ring buffer to show: `wanted`, or the only one. If the object has none, says so and
 // returns nothing.
-Result<std::optional<std::string>> choose_ring(const attach::Object& object,
-                                               const std::optional<std::string>& wanted);
+Result<std::optional<std::string>> choose_buffer(const attach::Object& object,
+                                                 const std::optional<std::string>& wanted);
 
 // Before load. Returns the records' struct as an id in the object's BTF: the one called `name`, or
 // the one in the ring buffer's definition; 0 if neither is given.
@@ -25,4 +25,4 @@ Result<std::uint32_t> named_record_type(const attach::Object& object, const std:
 Result<std::uint32_t> guess_record_type(const attach::Object& object, const std::string& elf,
                                         const std::string& ring);
 
-}  // namespace snoopbox::commands
+}  // namespace snoopbox::session

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Takes a BTF type apart into fields that have one value each.
+// A part of a record that has one value: where it is, and what its type tells of it.
 #pragma once
-
-#include <bpf/btf.h>
 
 #include <cstdint>
 #include <string>
@@ -10,11 +8,9 @@
 #include <utility>
 #include <vector>
 
-#include "util/result.h"
-
 namespace snoopbox::values {
 
-struct BtfField {
+struct Field {
     enum class Kind {
         integer,
         boolean,
@@ -37,13 +33,8 @@ struct BtfField {
     std::uint8_t first_bit = 0;
     // Enumerations only, sorted. The BTF owns the names.
     std::vector<std::pair<std::uint64_t, std::string_view>> enumerators;
-};
 
-// Returns the fields of type `id`. A struct or union has its members; those of inner ones are
-// prefixed with the outer member's name, unless that is anonymous. Any other type has one field,
-// "value". Arrays of structs become "name.0.member" and so on. Padding has no field. Fails, saying
-// where, if a type cannot be shown or is larger than its struct, or if there are more than 512
-// fields.
-Result<std::vector<BtfField>> btf_fields(const btf* types, std::uint32_t id);
+    bool is_array() const { return kind == Kind::text || kind == Kind::numbers; }
+};
 
 }  // namespace snoopbox::values

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+// Programs that are in the kernel and attached.
+#pragma once
+
+#include <optional>
+
+#include "attach/object.h"
+#include "attach/way.h"
+#include "values/event_clock.h"
+
+namespace snoopbox::session {
+
+struct Live {
+    attach::Object object;
+    std::optional<values::EventClock> clock;  // started before any event, if those have times
+    attach::Links links;
+};
+
+}  // namespace snoopbox::session

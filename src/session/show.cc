@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "session/show.h"
+
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdint>
+#include <utility>
+
+#include "attach/missed.h"
+#include "read/open.h"
+#include "session/settings.h"
+#include "session/trace_loop.h"
+#include "util/format.h"
+#include "util/log.h"
+
+namespace snoopbox::session {
+namespace {
+
+void say_missed(std::uint64_t missed) {
+    if (missed > 0) {
+        log::warning(fmt::format(
+            "missed {}: more went on at a time than could be followed; another way to attach may "
+            "(--attach, -v says which was taken)",
+            missed));
+    }
+}
+
+void say_too_short(const Printer& printer) {
+    if (printer.too_short() > 0) {
+        log::warning(
+            fmt::format("{} records were shorter than the {} bytes of the event's struct "
+                        "and are not shown: is it another one (--event TYPE)?",
+                        printer.too_short(), printer.least_bytes()));
+    }
+}
+
+}  // namespace
+
+Result<Records> open_records(const attach::Object& object, const std::string& buffer,
+                             Printer printer) {
+    auto source = read::open_source(object.map_fd(buffer), object.map_fd(control_map));
+    if (!source) {
+        return within(fmt::format("map \"{}\"", buffer), std::move(source.error()));
+    }
+    auto say_lost = losses_of(**source, object, buffer);
+    return Records{std::move(*source), std::move(printer), std::move(say_lost)};
+}
+
+Status show(Live& live, Shown& shown, const cli::CommonOptions& options, const Timings& timings,
+            HeldCommand* command) {
+    auto none = RowOutput::of_reports(STDOUT_FILENO);
+    Stream stream{&none};
+    if (shown.records) {
+        stream.output = &shown.records->printer.output();
+        stream.source = shown.records->source.get();
+        stream.printer = &shown.records->printer;
+        stream.say_lost = shown.records->say_lost;
+    }
+    stream.reporter = shown.reporter ? &*shown.reporter : nullptr;
+    stream.clock = live.clock ? &*live.clock : nullptr;
+    log::never_wait_long();
+    log::notice("Tracing");
+    const auto end = options.duration_s
+                         ? Deadline::in(std::chrono::duration<double>(*options.duration_s))
+                         : Deadline::never();
+    auto loop = TraceLoop::create(stream, end, command != nullptr ? command->ended_fd() : -1);
+    if (!loop) {
+        return tl::make_unexpected(std::move(loop.error()));
+    }
+    if (shown.reporter) {
+        shown.reporter->begin(stream.output->text());
+    }
+    stream.output->begin();
+    auto ended = command != nullptr ? command->release() : Status{};
+    if (ended) {
+        ended = loop->run();
+    }
+    say_missed(attach::missed_calls(live.object, live.links));
+    live.links = {};
+    if (ended) {
+        ended = loop->finish();
+    }
+    if (shown.records) {
+        say_too_short(shown.records->printer);
+    }
+    if (options.timings) {
+        log::notice(timings.json());
+    }
+    if (!ended && is_output_gone(ended.error(), stream.output->fd())) {
+        return {};
+    }
+    return ended;
+}
+
+}  // namespace snoopbox::session

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+// Shows what programs tell, from the start of a trace to its end, whatever it is.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "cli/common_options.h"
+#include "read/source.h"
+#include "session/live.h"
+#include "session/losses.h"
+#include "session/printer.h"
+#include "session/reporter.h"
+#include "util/held_command.h"
+#include "util/result.h"
+#include "util/timings.h"
+
+namespace snoopbox::session {
+
+// Records, from their buffer to the output.
+struct Records {
+    std::unique_ptr<read::Source> source;
+    Printer printer;
+    SayLost say_lost;
+};
+// `buffer`: the map that they come through. Records from then on are kept for the reader. `object`
+// must outlive the result.
+Result<Records> open_records(const attach::Object& object, const std::string& buffer,
+                             Printer printer);
+
+struct Shown {
+    std::optional<Records> records;
+    std::optional<Reporter> reporter;
+};
+
+// Says that tracing has started and reads until an interrupt, the end of --duration, the exit of
+// `command`, or until nobody reads standard output any more: all of these are success. Detaches
+// before it takes the last records. Reports losses and misses, and the timings if requested.
+// `command`: null, or the command to release when tracing starts. `live` and `shown` may refer to
+// each other.
+Status show(Live& live, Shown& shown, const cli::CommonOptions& options, const Timings& timings,
+            HeldCommand* command = nullptr);
+
+}  // namespace snoopbox::session

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "values/type_columns.h"
+
+#include <algorithm>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "util/ascii.h"
+#include "values/fields.h"
+
+namespace snoopbox::values {
+namespace {
+
+using Kind = Field::Kind;
+
+// Replaces characters that no C name contains: a damaged object must not put them into JSON keys.
+std::string column_name(const std::string& member, bool lower) {
+    std::string name = member;
+    for (char& c : name) {
+        const bool upper_case = c >= 'A' && c <= 'Z';
+        const bool plain =
+            upper_case || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '.';
+        c = !plain ? '_' : upper_case && lower ? static_cast<char>(c - 'A' + 'a') : c;
+    }
+    return name;
+}
+
+int width_of(const Field& field) {
+    constexpr std::size_t widest = 24;
+    std::size_t width = 0;
+    switch (field.kind) {
+        case Kind::integer:  // 8-byte values rarely need their full width
+            width = field.bytes == 1 ? 4 : field.bytes == 2 ? 6 : field.bytes == 4 ? 10 : 16;
+            break;
+        case Kind::boolean:
+            width = 5;
+            break;
+        case Kind::hex:
+            width = 18;
+            break;
+        case Kind::enumeration:
+            for (const auto& [value, name] : field.enumerators) {
+                width = std::max(width, name.size());
+            }
+            break;
+        case Kind::text:
+            width = field.bytes;
+            break;
+        case Kind::numbers:
+            width = std::size_t{3} * field.bytes / field.element_bytes;
+            break;
+    }
+    return static_cast<int>(std::min(width, widest));
+}
+
+}  // namespace
+
+Result<std::vector<tools::Column>> columns_of(const btf* types, std::uint32_t id) {
+    const auto fields = fields_of(types, id);
+    if (!fields) {
+        return tl::make_unexpected(fields.error());
+    }
+    if (fields->empty()) {
+        return fail("the event's type has no members", "name another one: --event TYPE");
+    }
+    std::vector<tools::Column> columns;
+    std::set<std::string> names;
+    for (const auto& field : *fields) {
+        tools::Column column;
+        column.name = column_name(field.name, true);
+        if (names.contains(column.name)) {
+            column.name = column_name(field.name, false);  // "Pid" beside "pid"
+        }
+        names.insert(column.name);
+        column.heading = upper_case(column.name);
+        column.width = std::max(width_of(field), static_cast<int>(column.heading.size()));
+        column.field = field.name;
+        columns.push_back(std::move(column));
+    }
+    return columns;
+}
+
+}  // namespace snoopbox::values

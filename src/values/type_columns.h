@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+// The columns of records whose program declares none: one for each field of their type.
+#pragma once
+
+#include <bpf/btf.h>
+
+#include <cstdint>
+#include <vector>
+
+#include "tools/tool_spec.h"
+#include "util/result.h"
+
+namespace snoopbox::values {
+
+// Their names are the fields' in lower case, of letters, digits, _ and . only; their widths are
+// enough for most values. Fails as fields_of does.
+Result<std::vector<tools::Column>> columns_of(const btf* types, std::uint32_t id);
+
+}  // namespace snoopbox::values
