@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "attach/submitted.h"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <optional>
@@ -167,31 +168,36 @@ class Flow {
 
 }  // namespace
 
-void add_submitted(std::span<const bpf_insn> program, int ring_fd, Submitted& submitted) {
+void add_submitted(std::span<const bpf_insn> program, int buffer_fd, Submitted& submitted) {
+    // The registers of what a helper takes; 0: it takes no data.
+    struct Taken {
+        int helper;
+        std::size_t map, data, size;
+    };
+    constexpr auto helpers = std::to_array<Taken>({{BPF_FUNC_ringbuf_output, 1, 2, 3},
+                                                   {BPF_FUNC_ringbuf_reserve, 1, 0, 2},
+                                                   {BPF_FUNC_ringbuf_reserve_dynptr, 1, 0, 2},
+                                                   {BPF_FUNC_perf_event_output, 2, 4, 5}});
     const Flow flow(program);
     for (std::size_t i = 0; i < program.size(); ++i) {
         const bpf_insn& at = program[i];
         const auto& registers = flow.before(i);
-        if (!is_helper_call(at) || !registers) {
+        const auto* const taken = std::ranges::find(helpers, at.imm, &Taken::helper);
+        if (!is_helper_call(at) || !registers || taken == helpers.end()) {
             continue;
         }
-        const bool is_output = at.imm == BPF_FUNC_ringbuf_output;
-        if (!is_output && at.imm != BPF_FUNC_ringbuf_reserve &&
-            at.imm != BPF_FUNC_ringbuf_reserve_dynptr) {
+        const Value& map = (*registers)[taken->map];
+        if (map.kind == Kind::map && map.number != buffer_fd) {
             continue;
         }
-        const Value& ring = (*registers)[1];
-        if (ring.kind == Kind::map && ring.number != ring_fd) {
-            continue;
-        }
-        const Value& size = (*registers)[is_output ? 3 : 2];
+        const Value& size = (*registers)[taken->size];
         if (size.kind == Kind::constant) {
             submitted.sizes.insert(static_cast<std::uint32_t>(size.number));
         } else {
             submitted.varies = true;
         }
-        const Value& data = (*registers)[2];
-        if (is_output && data.kind == Kind::value_of_map) {
+        const Value& data = (*registers)[taken->data];
+        if (taken->data != 0 && data.kind == Kind::value_of_map) {
             submitted.values_of.insert(static_cast<int>(data.number));
         } else {
             submitted.others = true;
@@ -199,12 +205,12 @@ void add_submitted(std::span<const bpf_insn> program, int ring_fd, Submitted& su
     }
 }
 
-Submitted find_submitted(const Object& object, int ring_fd) {
+Submitted find_submitted(const Object& object, int buffer_fd) {
     Submitted submitted;
     bpf_program* program = nullptr;
     bpf_object__for_each_program(program, object.handle()) {
         if (bpf_program__autoload(program)) {
-            add_submitted({bpf_program__insns(program), bpf_program__insn_cnt(program)}, ring_fd,
+            add_submitted({bpf_program__insns(program), bpf_program__insn_cnt(program)}, buffer_fd,
                           submitted);
         }
     }

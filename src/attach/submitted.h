@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What programs submit to a ring buffer, derived from their instructions.
+// What programs submit to a ring buffer or perf event array, derived from their instructions.
 #pragma once
 
 #include <linux/bpf.h>
@@ -15,17 +15,18 @@ namespace snoopbox::attach {
 struct Submitted {
     std::set<std::uint32_t> sizes;  // of records, in bytes, where they are constant
     bool varies = false;            // some record's size is not constant
-    // File descriptors of the maps whose values are submitted (bpf_ringbuf_output of a pointer that
-    // bpf_map_lookup_elem returned), and whether anything else is submitted.
+    // File descriptors of the maps whose values are submitted (bpf_ringbuf_output or
+    // bpf_perf_event_output of a pointer that bpf_map_lookup_elem returned), and whether anything
+    // else is submitted.
     std::set<int> values_of;
     bool others = false;
 };
 
-// Adds what one program submits to the ring buffer `ring_fd`. `program` is in its loaded form: its
+// Adds what one program submits to the map `buffer_fd`. `program` is in its loaded form: its
 // instructions contain map file descriptors, and its functions follow it.
-void add_submitted(std::span<const bpf_insn> program, int ring_fd, Submitted& submitted);
+void add_submitted(std::span<const bpf_insn> program, int buffer_fd, Submitted& submitted);
 
 // After load. Covers all loaded programs.
-Submitted find_submitted(const Object& object, int ring_fd);
+Submitted find_submitted(const Object& object, int buffer_fd);
 
 }  // namespace snoopbox::attach

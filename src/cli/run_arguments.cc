@@ -110,12 +110,14 @@ std::string run_help() {
         "               options, without compiling.\n"
         "  any object   compiled by clang, with or without CO-RE. It is relocated for the\n"
         "               running kernel, each program is attached to what its section\n"
-        "               names, and the records of its ring buffer are printed by the\n"
-        "               members of their struct. The options below are for these.\n");
+        "               names, and the records of its ring buffer or perf event\n"
+        "               array are printed by the members of their struct. The options below are "
+        "for these.\n");
     out += "\nOptions for an object compiled by clang:\n";
     std::vector<Entry> entries = {
         {"    --event TYPE", "the struct of the records; needed only if it cannot be determined"},
-        {"    --ring NAME", "the ring buffer to read, if the object has several"},
+        {"    --ring NAME",
+         "the ring buffer or perf event array to read, if the object has several"},
         {"    --set NAME=VALUE",
          "set a `const volatile` integer or boolean of the program before loading it; can be "
          "repeated"}};
@@ -129,7 +131,7 @@ std::string run_help() {
     out += "\nThe struct of the events:\n\n";
     append_paragraphs(
         out,
-        "It is the struct that --event names; otherwise the one that the ring buffer's\n"
+        "It is the struct that --event names; otherwise the one that a ring buffer's\n"
         "definition names, __type(value, struct event); otherwise the object's only\n"
         "struct, apart from the kernel's, that has the size which its programs submit.\n"
         "If several have that size, it is the one called event or ..._event. The compiler\n"

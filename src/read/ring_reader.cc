@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "read/ring_reader.h"
 
-#include <bpf/bpf.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -44,16 +43,8 @@ void RingReader::Unmap::operator()(Control* control) const {
     munmap(control, sizeof(Control));
 }
 
-Result<RingReader> RingReader::create(int ring_fd, int control_fd) {
-    bpf_map_info info{};
-    __u32 size = sizeof info;
-    if (bpf_obj_get_info_by_fd(ring_fd, &info, &size) != 0) {
-        return fail_errno("the event buffer's size", errno);
-    }
-    if (info.type != BPF_MAP_TYPE_RINGBUF) {
-        return fail("the map of the events is no ring buffer");
-    }
-    auto ring = Ring::map(ring_fd, info.max_entries);
+Result<RingReader> RingReader::create(int ring_fd, std::size_t bytes, int control_fd) {
+    auto ring = Ring::map(ring_fd, bytes);
     if (!ring) {
         return tl::make_unexpected(std::move(ring.error()));
     }
@@ -61,7 +52,7 @@ Result<RingReader> RingReader::create(int ring_fd, int control_fd) {
     if (auto mapped = reader.map_control(control_fd); !mapped) {
         return tl::make_unexpected(std::move(mapped.error()));
     }
-    reader.control_->wake_bytes = info.max_entries / 8;
+    reader.control_->wake_bytes = static_cast<std::uint32_t>(bytes / 8);
     return reader;
 }
 

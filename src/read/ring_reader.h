@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <utility>
@@ -19,10 +20,10 @@ namespace snoopbox::read {
 // programs need not wake it. Memory use does not depend on the number of events.
 class RingReader final : public Source {
   public:
-    // File descriptors of a ring buffer and of the map snoop_control; the caller keeps ownership.
-    // Programs made without snoop.h have no such map (-1): the kernel then wakes the reader by its
-    // own rules, and lost events are not counted.
-    static Result<RingReader> create(int ring_fd, int control_fd);
+    // File descriptors of a ring buffer of so many bytes and of the map snoop_control; the caller
+    // keeps ownership. Programs made without snoop.h have no such map (-1): the kernel then wakes
+    // the reader by its own rules, and lost events are not counted.
+    static Result<RingReader> create(int ring_fd, std::size_t bytes, int control_fd);
 
     int fd() const override { return fd_; }
     Batch take(Sink& sink, Deadline until) override;

@@ -49,7 +49,7 @@ SayLost likely_losses_of(const read::Source& reader, const attach::Object& objec
                                  counted);
         }
         auto words = fmt::format(
-            "the ring buffer \"{}\" was full: records {}; try a larger --ring-buffer, or fewer "
+            "the buffer \"{}\" was full: records {}; try a larger --ring-buffer, or fewer "
             "events",
             ring, losses);
         if (words != said) {

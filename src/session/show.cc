@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "attach/missed.h"
+#include "kernel/hindrance.h"
 #include "read/open.h"
 #include "session/settings.h"
 #include "session/trace_loop.h"
@@ -38,9 +39,15 @@ void say_too_short(const Printer& printer) {
 }  // namespace
 
 Result<Records> open_records(const attach::Object& object, const std::string& buffer,
-                             Printer printer) {
-    auto source = read::open_source(object.map_fd(buffer), object.map_fd(control_map));
+                             Printer printer, std::optional<std::size_t> bytes_per_cpu) {
+    constexpr std::size_t usual_bytes = std::size_t{256} << 10U;
+    auto source = read::open_source(object.map_fd(buffer), object.map_fd(control_map),
+                                    bytes_per_cpu.value_or(usual_bytes));
     if (!source) {
+        const auto found = kernel::hindrance(kernel::Asked::perf_event_open, source.error().code);
+        if (!found.reason.empty()) {
+            source.error() = found.as_error(source.error().code);
+        }
         return within(fmt::format("map \"{}\"", buffer), std::move(source.error()));
     }
     auto say_lost = losses_of(**source, object, buffer);

@@ -2,6 +2,7 @@
 // Shows what programs tell, from the start of a trace to its end, whatever it is.
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <string>
@@ -24,10 +25,10 @@ struct Records {
     Printer printer;
     SayLost say_lost;
 };
-// `buffer`: the map that they come through. Records from then on are kept for the reader. `object`
-// must outlive the result.
+// `buffer`: the map that they come through. Records from then on are kept for the reader.
+// `bytes_per_cpu`: the size of perf buffers, if not the default. `object` must outlive the result.
 Result<Records> open_records(const attach::Object& object, const std::string& buffer,
-                             Printer printer);
+                             Printer printer, std::optional<std::size_t> bytes_per_cpu = {});
 
 struct Shown {
     std::optional<Records> records;

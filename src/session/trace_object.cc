@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
@@ -11,6 +12,7 @@
 
 #include "attach/auto_attach.h"
 #include "attach/object.h"
+#include "attach/object_types.h"
 #include "attach/trial_open.h"
 #include "session/object_records.h"
 #include "session/show.h"
@@ -19,7 +21,7 @@ namespace snoopbox::session {
 namespace {
 
 Status prepare(attach::Object& object, const cli::RunArguments& arguments,
-               const std::optional<std::string>& ring) {
+               const std::optional<std::string>& buffer) {
     for (const auto& setting : arguments.settings) {
         auto set = std::visit([&](auto value) { return object.set_constant(setting.name, value); },
                               setting.value);
@@ -27,8 +29,10 @@ Status prepare(attach::Object& object, const cli::RunArguments& arguments,
             return within("--set " + setting.name, std::move(set.error()));
         }
     }
-    if (ring && arguments.common.ring_buffer_bytes) {
-        return object.set_ring_bytes(*ring, *arguments.common.ring_buffer_bytes);
+    const auto rings = attach::maps_of_type(object, BPF_MAP_TYPE_RINGBUF);
+    if (buffer && arguments.common.ring_buffer_bytes &&
+        std::ranges::find(rings, *buffer) != rings.end()) {
+        return object.set_ring_bytes(*buffer, *arguments.common.ring_buffer_bytes);
     }
     return {};
 }
@@ -36,14 +40,14 @@ Status prepare(attach::Object& object, const cli::RunArguments& arguments,
 // The object in the kernel, not attached yet, and its records. `type`: 0 to guess it.
 Result<Records> records_of(const attach::Object& object, const std::string& elf,
                            const std::string& buffer, std::uint32_t type,
-                           const std::string& format) {
+                           const cli::CommonOptions& options) {
     const auto found =
         type != 0 ? Result<std::uint32_t>(type) : guess_record_type(object, elf, buffer);
     if (!found) {
         return tl::make_unexpected(found.error());
     }
-    auto printer = Printer::of_type(object.types(), *found, format, STDOUT_FILENO);
-    return printer ? open_records(object, buffer, std::move(*printer))
+    auto printer = Printer::of_type(object.types(), *found, options.output_format, STDOUT_FILENO);
+    return printer ? open_records(object, buffer, std::move(*printer), options.ring_buffer_bytes)
                    : tl::make_unexpected(std::move(printer.error()));
 }
 
@@ -93,7 +97,7 @@ Status trace_object(const std::string& file, const std::string& elf,
     Live live{std::move(*object), {}, {}};
     Shown shown;
     if (buffer) {
-        auto records = records_of(live.object, elf, *buffer, type, arguments.common.output_format);
+        auto records = records_of(live.object, elf, *buffer, type, arguments.common);
         if (!records) {
             return within(file, std::move(records.error()));
         }

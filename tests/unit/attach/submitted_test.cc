@@ -92,6 +92,18 @@ TEST(Submitted, AnOutputOfAMapsValue) {
     EXPECT_FALSE(found.others);
 }
 
+TEST(Submitted, AnOutputThroughAPerfEventArray) {
+    const auto found = submitted_by(
+        join({{move(1, 6)},
+              map({2, ring}),
+              {set(3, -1), move(4, 10), set(5, 20), call(BPF_FUNC_perf_event_output), leave()}}));
+    EXPECT_THAT(found.sizes, ElementsAre(20));
+    EXPECT_TRUE(found.others);
+    const auto of_others = submitted_by(
+        join({map({2, ring + 2}), {set(5, 20), call(BPF_FUNC_perf_event_output), leave()}}));
+    EXPECT_THAT(of_others.sizes, IsEmpty());
+}
+
 TEST(Submitted, ASizeThatTwoWaysLeadToVaries) {
     const auto found = submitted_by(join({{set(2, 8), load(3), skip_if_zero(3, 1), set(2, 16)},
                                           map({1, ring}),
