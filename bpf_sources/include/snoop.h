@@ -50,12 +50,17 @@ BPF_F_TABLE("array", int, struct snoop_control, snoop_control, 1, BPF_F_MMAPABLE
 
 /*
  * The ring buffer. A tool that has events names their struct once: SNOOP_EVENT(struct exec_event);
- * that array is never created, it only tells the compile helper the struct's layout. The marker is
+ * that array is never created, it only tells the compile helper the struct's layout. If there are
+ * several kinds of event, each struct begins with `u64 kind`, which is SNOOP_KIND(exec_event) or the
+ * like; the front end numbers them as the declaration has them. The marker is
  * filled in like that of a constant, because libbcc's map methods cannot be used in macros and do not
  * include a query. The size is set when the buffer is created.
  */
 BPF_RINGBUF_OUTPUT(snoop_events, 1);
-#define SNOOP_EVENT(type) BPF_ARRAY(snoop_layout, type, 1)
+#define SNOOP_EVENT(type) SNOOP_LAYOUT(type, __COUNTER__)
+#define SNOOP_LAYOUT(type, number) SNOOP_NUMBERED_LAYOUT(type, number)
+#define SNOOP_NUMBERED_LAYOUT(type, number) BPF_ARRAY(snoop_layout_##number, type, 1)
+#define SNOOP_KIND(name) SNOOP_KIND_##name
 #define SNOOP_RING                                                       \
     ({                                                                   \
         void *ring_;                                                     \

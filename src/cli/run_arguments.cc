@@ -111,8 +111,8 @@ std::string run_help() {
         "  any object   compiled by clang, with or without CO-RE. It is relocated for the\n"
         "               running kernel, each program is attached to what its section\n"
         "               names, and the records of its ring buffer or perf event\n"
-        "               array are printed by the members of their struct. The options below are "
-        "for these.\n");
+        "               array are printed by the members of their struct. The\n"
+        "               options below are for these.\n");
     out += "\nOptions for an object compiled by clang:\n";
     std::vector<Entry> entries = {
         {"    --event TYPE", "the struct of the records; needed only if it cannot be determined"},

@@ -188,6 +188,10 @@ compile::Request compile_request(const tools::ToolSpec& tool, const attach::Plan
             calls.insert(probe.names.begin(), probe.names.end());
         }
     }
+    for (std::size_t i = 0; i < tool.events.kinds.size(); ++i) {
+        source.defines.push_back(
+            fmt::format("SNOOP_KIND_{}={}", tool.events.kinds[i].struct_name, i));
+    }
     std::size_t number = 0;
     for (const auto& call : calls) {
         source.defines.push_back(fmt::format("SNOOP_CALL_{}={}", call, number++));

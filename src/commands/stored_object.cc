@@ -33,8 +33,7 @@ Status check_constants_and_maps(attach::Object& object, const tools::ToolSpec& t
         }
     }
     const auto rings = attach::maps_of_type(object, BPF_MAP_TYPE_RINGBUF);
-    if (!tool.events.struct_name.empty() &&
-        std::ranges::find(rings, session::ring_map) == rings.end()) {
+    if (!tool.events.kinds.empty() && std::ranges::find(rings, session::ring_map) == rings.end()) {
         return fail(fmt::format("the object has no ring buffer \"{}\"", session::ring_map));
     }
     for (const auto& report : tool.reports) {
@@ -66,12 +65,14 @@ Status check_declared(const cache::Entry& entry) {
     if (auto good = check_constants_and_maps(*object, *tool); !good) {
         return good;
     }
-    if (tool->events.struct_name.empty()) {
-        return {};
+    for (const auto& kind : tool->events.kinds) {
+        const auto decoder =
+            values::Decoder::of_records(kind.columns, object->types(), kind.struct_name, nullptr);
+        if (!decoder) {
+            return tl::make_unexpected(decoder.error());
+        }
     }
-    const auto decoder = values::Decoder::of_records(tool->events.columns, object->types(),
-                                                     tool->events.struct_name, nullptr);
-    return decoder ? Status{} : tl::make_unexpected(decoder.error());
+    return {};
 }
 
 }  // namespace

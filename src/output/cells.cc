@@ -27,6 +27,7 @@ void append_value(std::string& out, const Value& value, Clock& clock, Precision 
                        append_scaled(out, number, full ? all_decimals : number.decimals);
                    },
                    [&](bool truth) { append_bool(out, truth); },
+                   [](Absent) {},
                    [&](auto integer) { append_integer(out, integer); },
                },
                value);

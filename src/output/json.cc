@@ -104,8 +104,10 @@ JsonMembers::JsonMembers(const std::vector<ColumnStyle>& columns) {
 void JsonMembers::append(const Row& row, std::string& out) {
     const std::size_t count = std::min(names_.size(), row.size());
     for (std::size_t i = 0; i < count; ++i) {
-        append_json_key(out, names_[i]);
-        append_value(row[i], truncated_[i], out);
+        if (!std::holds_alternative<Absent>(row[i])) {
+            append_json_key(out, names_[i]);
+            append_value(row[i], truncated_[i], out);
+        }
     }
 }
 
@@ -139,6 +141,7 @@ void JsonMembers::append_value(const Value& value, const std::string& truncated,
                    },
                    [&](const Scaled& number) { append_scaled(out, number, all_decimals); },
                    [&](bool truth) { append_bool(out, truth); },
+                   [](Absent) {},
                    [&](auto integer) { append_integer(out, integer); },
                },
                value);

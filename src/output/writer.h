@@ -30,6 +30,7 @@
 
 namespace snoopbox::output {
 
+using values::Absent;
 using values::Argv;
 using values::CutText;
 using values::Elapsed;

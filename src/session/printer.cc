@@ -5,53 +5,85 @@
 #include <utility>
 #include <variant>
 
+#include "values/integers.h"
 #include "values/type_columns.h"
 
 namespace snoopbox::session {
 namespace {
 
-std::size_t column_index(const tools::Events& events, const std::string& name) {
-    const auto found = std::ranges::find(events.columns, name, &tools::Column::name);
-    return static_cast<std::size_t>(found - events.columns.begin());
+std::size_t index_of(const std::vector<tools::Column>& columns, const std::string& name,
+                     std::size_t otherwise) {
+    const auto found = std::ranges::find(columns, name, &tools::Column::name);
+    return found == columns.end() ? otherwise : static_cast<std::size_t>(found - columns.begin());
+}
+
+std::vector<output::ColumnStyle> styles_of(const std::vector<tools::Column>& columns) {
+    std::vector<output::ColumnStyle> styles;
+    for (const auto& column : columns) {
+        styles.push_back({column.name, column.heading, column.width, column.right});
+    }
+    return styles;
 }
 
 }  // namespace
 
-Result<Printer> Printer::of_tool(const tools::ToolSpec& tool, const cli::ToolArguments& arguments,
-                                 const btf* types, values::EventClock& clock, int fd) {
+Result<Printer::Kind> Printer::kind_of(const tools::EventKind& declared,
+                                       const tools::ToolSpec& tool,
+                                       const std::vector<tools::Column>& shown,
+                                       const cli::ToolArguments& arguments, const btf* types,
+                                       values::EventClock& clock) {
     auto decoder =
-        values::Decoder::of_records(tool.events.columns, types, tool.events.struct_name, &clock);
+        values::Decoder::of_records(declared.columns, types, declared.struct_name, &clock);
     if (!decoder) {
         return within(tool.file, std::move(decoder.error()));
     }
-    std::vector<output::ColumnStyle> styles;
-    std::vector<Shown> shown;
-    for (std::size_t i = 0; i < tool.events.columns.size(); ++i) {
-        const auto& column = tool.events.columns[i];
-        if (arguments.shows(column.when, column.unless)) {
-            styles.push_back({column.name, column.heading, column.width, column.right});
-            shown.push_back({i});
-        }
+    Kind kind{std::move(*decoder)};
+    for (const auto& column : shown) {
+        kind.shown.push_back({index_of(declared.columns, column.name, Shown::absent)});
     }
-    auto output = RowOutput::create(arguments.common.output_format, std::move(styles), fd);
-    if (!output) {
-        return tl::make_unexpected(std::move(output.error()));
-    }
-    Printer printer(std::move(*decoder), std::move(*output));
     for (const auto& option : tool.options) {
         const auto* value = arguments.find(option.name);
         if (!option.matches.empty() && value->regex()) {
-            printer.filter_.add(column_index(tool.events, option.matches), value->regex());
+            kind.filter.add(index_of(declared.columns, option.matches, declared.columns.size()),
+                            value->regex());
         }
-        for (auto& column : shown) {
-            const auto& name = tool.events.columns[column.column].name;
-            column.quote_all |= option.quotes == name && value->given;
-            if (option.limits == name && value->number()) {
-                column.limit = static_cast<std::size_t>(*value->number());
+        for (std::size_t i = 0; i < shown.size(); ++i) {
+            kind.shown[i].quote_all |= option.quotes == shown[i].name && value->given;
+            if (option.limits == shown[i].name && value->number()) {
+                kind.shown[i].limit = static_cast<std::size_t>(*value->number());
             }
         }
     }
-    printer.shown_ = std::move(shown);
+    return kind;
+}
+
+Result<Printer> Printer::of_tool(const tools::ToolSpec& tool, const cli::ToolArguments& arguments,
+                                 const btf* types, values::EventClock& clock, int fd) {
+    auto declared = tool.events;
+    if (declared.columns.empty()) {
+        auto columns = values::columns_of(types, declared.kinds.front().struct_name);
+        if (!columns) {
+            return within(tool.file, std::move(columns.error()));
+        }
+        declared.kinds.front().columns = *columns;
+        declared.columns = std::move(*columns);
+    }
+    std::vector<tools::Column> shown;
+    std::ranges::copy_if(
+        declared.columns, std::back_inserter(shown),
+        [&](const tools::Column& column) { return arguments.shows(column.when, column.unless); });
+    auto output = RowOutput::create(arguments.common.output_format, styles_of(shown), fd);
+    if (!output) {
+        return tl::make_unexpected(std::move(output.error()));
+    }
+    Printer printer(std::move(*output));
+    for (const auto& one : declared.kinds) {
+        auto kind = kind_of(one, tool, shown, arguments, types, clock);
+        if (!kind) {
+            return tl::make_unexpected(std::move(kind.error()));
+        }
+        printer.kinds_.push_back(std::move(*kind));
+    }
     return printer;
 }
 
@@ -65,28 +97,41 @@ Result<Printer> Printer::of_type(const btf* types, std::uint32_t id, std::string
     if (!decoder) {
         return tl::make_unexpected(std::move(decoder.error()));
     }
-    std::vector<output::ColumnStyle> styles;
-    std::vector<Shown> shown;
-    for (const auto& column : *columns) {
-        styles.push_back({column.name, column.heading, column.width, column.right});
-        shown.push_back({shown.size()});
-    }
-    auto output = RowOutput::create(format, std::move(styles), fd);
+    auto output = RowOutput::create(format, styles_of(*columns), fd);
     if (!output) {
         return tl::make_unexpected(std::move(output.error()));
     }
-    Printer printer(std::move(*decoder), std::move(*output));
-    printer.shown_ = std::move(shown);
+    Printer printer(std::move(*output));
+    Kind kind{std::move(*decoder)};
+    for (std::size_t i = 0; i < columns->size(); ++i) {
+        kind.shown.push_back({i});
+    }
+    printer.kinds_.push_back(std::move(kind));
     return printer;
 }
 
+Printer::Kind* Printer::kind_of(std::string_view record) {
+    if (kinds_.size() == 1) {
+        return &kinds_.front();
+    }
+    constexpr std::uint32_t kind_bytes = 8;  // `u64 kind`, the first member
+    const auto number =
+        record.size() < kind_bytes ? kinds_.size() : values::load_unsigned(record, 0, kind_bytes);
+    return number < kinds_.size() ? &kinds_[number] : nullptr;
+}
+
 bool Printer::take(std::string_view record) {
-    if (!decoder_.decode(record, all_)) {
+    Kind* kind = kind_of(record);
+    if (kind == nullptr || !kind->decoder.decode(record, all_)) {
         ++too_short_;
-    } else if (filter_.passes(all_)) {
+        return true;
+    }
+    all_.emplace_back(values::Absent());  // for expressions on columns that this kind has not
+    if (kind->filter.passes(all_)) {
         row_.clear();
-        for (const auto& column : shown_) {
-            auto& value = row_.emplace_back(all_[column.column]);
+        for (const auto& column : kind->shown) {
+            auto& value = row_.emplace_back(column.column == Shown::absent ? all_.back()
+                                                                           : all_[column.column]);
             if (auto* argv = std::get_if<values::Argv>(&value)) {
                 argv->quote_all = column.quote_all;
                 argv->limit = column.limit;

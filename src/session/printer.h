@@ -2,6 +2,7 @@
 // Takes events from their buffer to standard output.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 #include <utility>
@@ -26,25 +27,36 @@ class Printer final : public read::Sink {
     static Result<Printer> of_type(const btf* types, std::uint32_t id, std::string_view format,
                                    int fd);
 
-    // Prints one record. Those that are too short for their type are only counted. Returns whether
-    // the output can take more before it has to be written.
+    // Prints one record. Those that are too short for their type, or of no known kind, are only
+    // counted. Returns whether the output can take more before it has to be written.
     bool take(std::string_view record) override;
     std::uint64_t too_short() const { return too_short_; }
-    std::size_t least_bytes() const { return decoder_.least_bytes(); }
+    std::size_t least_bytes() const { return kinds_.front().decoder.least_bytes(); }
     RowOutput& output() { return output_; }
 
   private:
-    Printer(values::Decoder decoder, RowOutput output)
-        : decoder_(std::move(decoder)), output_(std::move(output)) {}
+    explicit Printer(RowOutput output) : output_(std::move(output)) {}
 
+    // A column of the output, and where its value comes from.
     struct Shown {
-        std::size_t column;  // index into the declared columns
+        static constexpr auto absent = static_cast<std::size_t>(-1);
+        std::size_t column;  // index into the columns of the kind
         bool quote_all = false;
         std::size_t limit = 0;
     };
-    values::Decoder decoder_;
-    values::Filter filter_;
-    std::vector<Shown> shown_;
+    struct Kind {
+        values::Decoder decoder;
+        std::vector<Shown> shown = {};
+        values::Filter filter = {};  // of the whole row, also of columns that are not shown
+    };
+    static Result<Kind> kind_of(const tools::EventKind& declared, const tools::ToolSpec& tool,
+                                const std::vector<tools::Column>& shown,
+                                const cli::ToolArguments& arguments, const btf* types,
+                                values::EventClock& clock);
+    // nullptr if the record names none.
+    Kind* kind_of(std::string_view record);
+
+    std::vector<Kind> kinds_;
     values::Row all_;
     values::Row row_;
     RowOutput output_;

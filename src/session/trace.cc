@@ -89,7 +89,7 @@ Status trace(const tools::ToolSpec& declared, const cli::ToolArguments& argument
         }
         shown.reporter.emplace(std::move(*reporter));
     }
-    if (!tool.events.struct_name.empty() && arguments.shows(tool.events.when, tool.events.unless)) {
+    if (!tool.events.kinds.empty() && arguments.shows(tool.events.when, tool.events.unless)) {
         auto printer =
             Printer::of_tool(tool, arguments, live->object.types(), *live->clock, STDOUT_FILENO);
         if (!printer) {

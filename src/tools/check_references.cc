@@ -63,6 +63,11 @@ bool is_filter_constant(const std::string& name) {
     return std::ranges::find(constants, name) != constants.end();
 }
 
+bool begins_with_kind(std::string_view body) {
+    const auto begin = body.find_first_not_of(" \n\t{");
+    return begin != std::string_view::npos && body.substr(begin).starts_with("u64 kind;");
+}
+
 // A column of a report may be a map's whole key or value.
 bool is_whole(const Reference& reference) {
     return reference.key == std::string_view("field") &&
@@ -73,12 +78,12 @@ std::string problem_with(const Reference& reference, const ToolSpec& spec, const
     const std::string& name = reference.name.text;
     const bool in_code =
         reference.to == Reference::To::identifier || reference.to == Reference::To::handler ||
-        reference.to == Reference::To::event_struct || reference.to == Reference::To::event_member;
+        reference.to == Reference::To::event_struct ||
+        reference.to == Reference::To::event_member || reference.to == Reference::To::kind_member;
     if (in_code && code == nullptr) {
         return {};
     }
-    const std::string_view body =
-        in_code ? code->struct_body(spec.events.struct_name) : std::string_view();
+    const std::string_view body = in_code ? code->struct_body(reference.of) : std::string_view();
     switch (reference.to) {
         case Reference::To::option:
             return unknown_option(spec, reference);
@@ -102,9 +107,15 @@ std::string problem_with(const Reference& reference, const ToolSpec& spec, const
             return !body.empty() ? std::string()
                                  : fmt::format("the C below does not define \"struct {}\"", name);
         case Reference::To::event_member:
-            return has_word(body, name) ? std::string()
-                                        : fmt::format(R"("struct {}" has no member "{}")",
-                                                      spec.events.struct_name, name);
+            return has_word(body, name)
+                       ? std::string()
+                       : fmt::format(R"("struct {}" has no member "{}")", reference.of, name);
+        case Reference::To::kind_member:
+            return begins_with_kind(body) ? std::string()
+                                          : fmt::format(
+                                                "\"struct {}\" does not begin with `u64 "
+                                                "kind;`, which tells it from others",
+                                                name);
     }
     return {};
 }

@@ -199,7 +199,7 @@ Declarations read_declarations(const YamlNode& root, Problems& problems) {
     read_options(tool, read, problems);
     read_events(tool, read, problems);
     read_reports(tool, read, problems);
-    if (spec.events.struct_name.empty() && spec.reports.empty()) {
+    if (spec.events.kinds.empty() && spec.reports.empty()) {
         problems.add(tool.line(), R"(a tool lacks both "events" and "reports": it shows nothing)");
     }
     return read;

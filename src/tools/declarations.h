@@ -4,6 +4,7 @@
 #pragma once
 
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -21,12 +22,14 @@ struct Reference {
         argv_column,   // a column of format argv
         identifier,    // in the C
         handler,       // a function that the C defines, with parameters of the form TYPE NAME
-        event_struct,  // a struct that the C defines
-        event_member,  // a member of that struct
+        event_struct,  // the struct `of`, which the C defines
+        event_member,  // a member of the struct `of`
+        kind_member,   // the first member of that struct, which tells the kind of event
     };
     To to;
     const char* key;  // that holds the name
     Name name;
+    std::string of = {};  // the struct of events
 };
 
 struct Declarations {
@@ -54,9 +57,11 @@ bool read_known_operand(const YamlNode& node, Declarations& into, Problems& prob
 // A name or, if the tool has another letter for it, {name: NAME, letter: LETTER}.
 void read_filter(const YamlNode& node, Declarations& into, Problems& problems);
 
-// `widths`: each but the last needs one. Their fields are referred to as `member`.
-std::vector<Column> read_columns(std::span<const YamlNode> nodes, bool widths, Reference::To member,
-                                 Declarations& into, Problems& problems);
+// Their fields are referred to as `member`, of the struct `of` if that is an event's.
+std::vector<Column> read_columns(std::span<const YamlNode> nodes, Reference::To member,
+                                 const std::string& of, Declarations& into, Problems& problems);
+// Each but the last needs a width.
+void check_widths(const std::vector<Column>& columns, Problems& problems);
 
 // Notes that `when` and `unless` of an entry name options.
 void refer_to_options(const Mapping& entry, Declarations& into);

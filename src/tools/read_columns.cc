@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The events of a tool, and the columns of events and reports.
+// The columns of events and reports.
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -30,32 +30,43 @@ Format read_format(const Mapping& entry, Problems& problems) {
                                                   : static_cast<Format>(found - formats.begin());
 }
 
-void check_column(const Column& column, const std::vector<Column>& others, int line,
-                  Problems& problems) {
+void check_column(const Column& column, const std::vector<Column>& others, Problems& problems) {
     if (!is_word(column.name, "_")) {
-        problems.add(line, "a column's name is made of a-z, 0-9 and _");
+        problems.add(column.line, "a column's name is made of a-z, 0-9 and _");
     }
     for (const Column& other : others) {
         if (other.name == column.name) {
-            problems.add(line, fmt::format("column \"{}\" is there twice", column.name));
+            problems.add(column.line, fmt::format("column \"{}\" is there twice", column.name));
         }
         if (follows_event(other.format) && follows_event(column.format)) {
-            problems.add(line, "only one column can be of format argv or text");
+            problems.add(column.line, "only one column can be of format argv or text");
         }
     }
     if (!follows_event(column.format) && !column.of.empty()) {
-        problems.add(line, "\"of\" goes with format argv or text only");
+        problems.add(column.line, "\"of\" goes with format argv or text only");
     }
 }
 
 }  // namespace
 
-std::vector<Column> read_columns(std::span<const YamlNode> nodes, bool widths, Reference::To member,
-                                 Declarations& into, Problems& problems) {
+void check_widths(const std::vector<Column>& columns, Problems& problems) {
+    for (const Column& column : columns) {
+        if (column.width == 0 && &column != &columns.back()) {
+            problems.add(column.line,
+                         fmt::format("column \"{}\" needs a width from 1 to 1000; only the "
+                                     "last one may be without",
+                                     column.name));
+        }
+    }
+}
+
+std::vector<Column> read_columns(std::span<const YamlNode> nodes, Reference::To member,
+                                 const std::string& of, Declarations& into, Problems& problems) {
     std::vector<Column> columns;
     for (const YamlNode& item : nodes) {
         const Mapping entry(item, "a column", keys_of("column"), problems);
         Column column;
+        column.line = item.line;
         column.name = entry.required_text("name");
         column.heading = entry.text("heading");
         if (column.heading.empty()) {
@@ -69,52 +80,26 @@ std::vector<Column> read_columns(std::span<const YamlNode> nodes, bool widths, R
         column.format = read_format(entry, problems);
         column.when = entry.text("when");
         column.unless = entry.texts("unless");
-        if (column.width != width || (widths && width == 0 && &item != &nodes.back())) {
-            problems.add(item.line, fmt::format("column \"{}\" needs a width from 1 to 1000; only "
-                                                "the last one may be without",
-                                                column.name));
+        if (column.width != width) {
+            problems.add(item.line,
+                         fmt::format("column \"{}\": a width is from 1 to 1000", column.name));
         }
-        check_column(column, columns, item.line, problems);
+        check_column(column, columns, problems);
         if (member == Reference::To::event_member && column.format == Format::per_second) {
             problems.add(item.line, fmt::format("column \"{}\": format per_second is for reports",
                                                 column.name));
         }
         const bool is_number = column.field == "key" || column.field == "value";
         if (member == Reference::To::event_member || !is_number) {
-            into.references.push_back({member, "field", entry.name("field")});
+            into.references.push_back({member, "field", entry.name("field"), of});
         }
         if (!column.of.empty()) {
-            into.references.push_back({member, "of", entry.name("of")});
+            into.references.push_back({member, "of", entry.name("of"), of});
         }
         refer_to_options(entry, into);
         columns.push_back(std::move(column));
     }
     return columns;
-}
-
-void read_events(const Mapping& root, Declarations& into, Problems& problems) {
-    const YamlNode* node = root.find("events");
-    if (node == nullptr) {
-        return;
-    }
-    const Mapping entry(*node, "events", keys_of("events"), problems);
-    Events& events = into.spec.events;
-    events.struct_name = entry.required_text("struct");
-    into.references.push_back({Reference::To::event_struct, "struct", entry.name("struct")});
-    if (const auto kib = entry.number("buffer_kib")) {
-        constexpr std::int64_t most_kib = 1 << 20;
-        if (*kib < 4 || *kib > most_kib) {
-            problems.add(entry.name("buffer_kib").line,
-                         "\"buffer_kib\" of events must be from 4 to 1048576");
-        }
-        events.buffer_bytes = static_cast<std::size_t>(std::clamp(*kib, std::int64_t{4}, most_kib))
-                              << 10U;
-    }
-    events.when = entry.text("when");
-    events.unless = entry.texts("unless");
-    refer_to_options(entry, into);
-    events.columns = read_columns(entry.required_list("columns"), true, Reference::To::event_member,
-                                  into, problems);
 }
 
 }  // namespace snoopbox::tools

@@ -125,7 +125,10 @@ void read_reports(const Mapping& root, Declarations& into, Problems& problems) {
         }
         const bool table = report.as == Report::As::table || report.as == Report::As::row;
         report.columns = read_columns(table ? entry.required_list("columns") : entry.list("keys"),
-                                      table, Reference::To::identifier, into, problems);
+                                      Reference::To::identifier, {}, into, problems);
+        if (table) {
+            check_widths(report.columns, problems);
+        }
         report.sort = entry.texts("sort");
         report.top = entry.text("top");
         report.traces = entry.text("traces");

@@ -109,12 +109,21 @@ struct Column {
     Format format = Format::natural;
     std::string when;                 // the option that shows it; empty: always shown
     std::vector<std::string> unless;  // the options that hide it
+    int line = 0;                     // of the file, for messages
+};
+
+// A kind of record.
+struct EventKind {
+    std::string struct_name;      // leads the records, named by SNOOP_EVENT in the C source
+    std::vector<Column> columns;  // empty: one for each member
 };
 
 struct Events {
-    // The records' leading struct, named by SNOOP_EVENT in the C source; empty: no events.
-    std::string struct_name;
-    std::vector<Column> columns;
+    // Empty: the tool has no events. If there are several, the first member of each struct tells
+    // which it is, as an index, and rows have the columns of all: one that its kind has not is
+    // empty.
+    std::vector<EventKind> kinds;
+    std::vector<Column> columns;  // of all kinds, those of the first kind first
     // `buffer_kib`: the default size of the ring buffer.
     std::size_t buffer_bytes = std::size_t{1} << 20U;
     std::string when;                 // the option that shows them; empty: always

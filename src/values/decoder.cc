@@ -85,12 +85,8 @@ Result<Decoder> Decoder::of_records(const std::vector<tools::Column>& columns, c
 
 Result<Decoder> Decoder::of_records(const std::vector<tools::Column>& columns, const btf* types,
                                     const std::string& struct_name, EventClock* clock) {
-    const int id = btf__find_by_name_kind(types, struct_name.c_str(), BTF_KIND_STRUCT);
-    if (id < 0) {
-        return fail(fmt::format("the object does not describe struct {}", struct_name),
-                    "declare it in the C source: SNOOP_EVENT(struct " + struct_name + ");");
-    }
-    return of_records(columns, types, static_cast<std::uint32_t>(id), clock);
+    const auto id = event_struct(types, struct_name);
+    return id ? of_records(columns, types, *id, clock) : tl::make_unexpected(id.error());
 }
 
 Result<Decoder> Decoder::of_map(const std::vector<tools::Column>& columns, const btf* types,

@@ -220,6 +220,15 @@ Status Walker::add(const std::string& name, const btf_type* type, Place place) {
 
 }  // namespace
 
+Result<std::uint32_t> event_struct(const btf* types, const std::string& name) {
+    const int id = btf__find_by_name_kind(types, name.c_str(), BTF_KIND_STRUCT);
+    if (id < 0) {
+        return fail(fmt::format("the object does not describe struct {}", name),
+                    "declare it in the C source: SNOOP_EVENT(struct " + name + ");");
+    }
+    return static_cast<std::uint32_t>(id);
+}
+
 Result<std::vector<Field>> fields_of(const btf* types, std::uint32_t id, std::string_view whole) {
     const std::string name(whole);
     const btf_type* type = plain_type(types, id);

@@ -5,6 +5,7 @@
 #include <bpf/btf.h>
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -20,5 +21,8 @@ namespace snoopbox::values {
 // 512 fields.
 Result<std::vector<Field>> fields_of(const btf* types, std::uint32_t id,
                                      std::string_view whole = "value");
+
+// The id of the struct of that name, which the C source of a tool names by SNOOP_EVENT.
+Result<std::uint32_t> event_struct(const btf* types, const std::string& name);
 
 }  // namespace snoopbox::values

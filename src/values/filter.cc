@@ -30,7 +30,8 @@ bool Filter::passes(const Row& row) {
             std::ranges::replace(text_, '\0', ' ');
             return re2::RE2::PartialMatch(text_, *condition.regex);
         }
-        return true;  // declarations allow expressions on text only
+        // Declarations allow expressions on text only.
+        return !std::holds_alternative<Absent>(value);
     });
 }
 

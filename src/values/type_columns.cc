@@ -81,4 +81,9 @@ Result<std::vector<tools::Column>> columns_of(const btf* types, std::uint32_t id
     return columns;
 }
 
+Result<std::vector<tools::Column>> columns_of(const btf* types, const std::string& struct_name) {
+    const auto id = event_struct(types, struct_name);
+    return id ? columns_of(types, *id) : tl::make_unexpected(id.error());
+}
+
 }  // namespace snoopbox::values

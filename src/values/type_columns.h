@@ -5,6 +5,7 @@
 #include <bpf/btf.h>
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "tools/tool_spec.h"
@@ -15,5 +16,7 @@ namespace snoopbox::values {
 // Their names are the fields' in lower case, of letters, digits, _ and . only; their widths are
 // enough for most values. Fails as fields_of does.
 Result<std::vector<tools::Column>> columns_of(const btf* types, std::uint32_t id);
+// Of the struct of that name.
+Result<std::vector<tools::Column>> columns_of(const btf* types, const std::string& struct_name);
 
 }  // namespace snoopbox::values

@@ -59,8 +59,11 @@ struct Numbers {
     bool is_signed = false;
 };
 
+// What this event has not, though others do.
+struct Absent {};
+
 using Value = std::variant<std::int64_t, std::uint64_t, std::string_view, TimeOfDay, Elapsed, Octal,
-                           Argv, bool, Hex, Numbers, CutText, Scaled>;
+                           Argv, bool, Hex, Numbers, CutText, Scaled, Absent>;
 
 // One value per shown column, in order.
 using Row = std::vector<Value>;

@@ -19,7 +19,7 @@ namespace snoopbox::compile {
 namespace {
 
 // See SNOOP_EVENT and snoop_events in bpf_sources/include/snoop.h.
-constexpr std::string_view layout_name = "snoop_layout";
+constexpr std::string_view layout_prefix = "snoop_layout_";
 constexpr std::string_view ring_name = "snoop_events";
 using Module = std::unique_ptr<void, decltype(&bpf_module_destroy)>;
 
@@ -34,7 +34,7 @@ bool has_types(std::uint32_t type) {
 Status take_tables(void* module, Object& object, std::map<int, std::uint32_t>& index_by_fd) {
     for (std::size_t id = 0; id < bpf_num_tables(module); ++id) {
         const std::string name = bpf_table_name(module, id);
-        if (name == layout_name) {
+        if (name.starts_with(layout_prefix)) {
             auto layout = parse_layout(bpf_table_leaf_desc_id(module, id));
             if (!layout) {
                 return within("the event", std::move(layout.error()));

@@ -15,6 +15,9 @@
 namespace snoopbox::compile {
 namespace {
 
+// libbcc's members for what the compiler leaves free.
+constexpr std::string_view padding = "__pad_";
+
 struct Scalar {
     std::string_view name;  // as clang prints it
     std::uint32_t bytes;
@@ -121,7 +124,10 @@ class Builder {
         const int id = check(btf__add_struct(btf_.get(), layout.name.c_str(), size), layout.name);
         std::uint32_t at = 0;
         for (const auto& [member, type] : members) {
-            check(btf__add_field(btf_.get(), member->name.c_str(), type, at * 8, 0), member->name);
+            if (!member->name.starts_with(padding)) {
+                check(btf__add_field(btf_.get(), member->name.c_str(), type, at * 8, 0),
+                      member->name);
+            }
             at += static_cast<std::uint32_t>(btf__resolve_size(btf_.get(), unsigned(type)));
         }
         return id;

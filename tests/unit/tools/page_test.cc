@@ -32,6 +32,7 @@ constexpr auto parts = std::to_array<Part>({
     {"operand", "Of the operands interval, count and duration, if their names are not enough"},
     {"filter", "Of a filter, if its name is not enough"},
     {"events", "Of events"},
+    {"kind", "Of a kind of event"},
     {"column", "Of a column"},
     {"report", "Of a report"},
     {"screen", "Of a screen"},

@@ -107,7 +107,7 @@ TEST(ParseTool, ReadsAllThatIsDeclared) {
     EXPECT_EQ(tool->find_option("name"), &tool->options[1]);
     EXPECT_EQ(tool->find_option("nam"), nullptr);
 
-    EXPECT_EQ(tool->events.struct_name, "fork_event");
+    EXPECT_EQ(tool->events.kinds.at(0).struct_name, "fork_event");
     ASSERT_EQ(tool->events.columns.size(), 3U);
     EXPECT_EQ(tool->events.columns[0].heading, "COMMAND");
     EXPECT_EQ(tool->events.columns[1].heading, "PID");

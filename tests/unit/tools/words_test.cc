@@ -104,7 +104,7 @@ TEST(Words, AUserFunctionHasAFile) {
 TEST(Words, AreRead) {
     const auto tool = parse_with("", "");
     ASSERT_TRUE(tool) << tool.error().message;
-    EXPECT_TRUE(tool->events.struct_name.empty());
+    EXPECT_TRUE(tool->events.kinds.empty());
     const auto* interval = tool->find_option("interval");
     ASSERT_NE(interval, nullptr);
     EXPECT_TRUE(interval->operand);

@@ -8,6 +8,7 @@
 #include <cstring>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "values/filter.h"
 
@@ -50,11 +51,11 @@ class DecoderTest : public testing::Test {
         column.name = name;
         column.field = field;
         column.format = format;
-        return declared.columns.emplace_back(column);
+        return columns.emplace_back(column);
     }
 
     Result<Decoder> created() {
-        return Decoder::of_records(declared.columns, types.get(), declared.struct_name, &clock);
+        return Decoder::of_records(columns, types.get(), struct_name, &clock);
     }
 
     static std::string record(const Event& event, const std::string& after = {}) {
@@ -65,7 +66,8 @@ class DecoderTest : public testing::Test {
 
     std::unique_ptr<btf, decltype(&btf__free)> types;
     EventClock clock{0};
-    tools::Events declared{"event", {}};
+    std::vector<tools::Column> columns;
+    std::string struct_name = "event";
 };
 
 TEST_F(DecoderTest, GivesAValueForEachColumn) {
@@ -116,13 +118,13 @@ TEST_F(DecoderTest, TellsWhatDoesNotFit) {
     ASSERT_FALSE(decoder);
     EXPECT_THAT(decoder.error().message,
                 HasSubstr("column x of struct event: there is no member \"missing\""));
-    declared.columns.clear();
+    columns.clear();
     add("x", "pid", tools::Format::comm);
     EXPECT_FALSE(created());
-    declared.columns.clear();
+    columns.clear();
     add("x", "comm", tools::Format::hex);
     EXPECT_FALSE(created());
-    declared.struct_name = "other";
+    struct_name = "other";
     EXPECT_FALSE(created());
 }
 

@@ -33,15 +33,12 @@ class FormatsTest : public testing::Test {
     // The value of one column with that format.
     Value decode(tools::Format format, const std::string& field, const Call& call,
                  std::string_view behind = {}, int width = 0) {
-        tools::Events events;
-        events.struct_name = "call";
-        auto& column = events.columns.emplace_back();
+        tools::Column column;
         column.name = "v";
         column.field = field;
         column.format = format;
         column.width = width;
-        auto decoder =
-            Decoder::of_records(events.columns, types_.get(), events.struct_name, &clock_);
+        auto decoder = Decoder::of_records({column}, types_.get(), "call", &clock_);
         EXPECT_TRUE(decoder) << decoder.error().message;
         record_.assign(sizeof call, '\0');
         std::memcpy(record_.data(), &call, sizeof call);

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+// The events of a tool.
+#include <algorithm>
+#include <utility>
+
+#include "tools/declarations.h"
+#include "tools/words.h"
+#include "util/format.h"
+
+namespace snoopbox::tools {
+namespace {
+
+// `{struct: NAME, columns: [...]}`
+EventKind read_kind(const Mapping& entry, Declarations& into, Problems& problems) {
+    EventKind kind;
+    kind.struct_name = entry.required_text("struct");
+    into.references.push_back(
+        {Reference::To::event_struct, "struct", entry.name("struct"), kind.struct_name});
+    kind.columns = read_columns(entry.list("columns"), Reference::To::event_member,
+                                kind.struct_name, into, problems);
+    return kind;
+}
+
+// A column that several kinds have is shown as the first one declares it.
+std::vector<Column> columns_of_all(const std::vector<EventKind>& kinds) {
+    std::vector<Column> all;
+    for (const EventKind& kind : kinds) {
+        std::ranges::copy_if(kind.columns, std::back_inserter(all), [&](const Column& column) {
+            return std::ranges::find(all, column.name, &Column::name) == all.end();
+        });
+    }
+    return all;
+}
+
+void read_kinds(const Mapping& events, Declarations& into, Problems& problems) {
+    for (const YamlNode& item : events.list("kinds")) {
+        const Mapping entry(item, "a kind of event", keys_of("kind"), problems);
+        auto kind = read_kind(entry, into, problems);
+        if (kind.columns.empty()) {
+            problems.add(item.line, "a kind of event lacks \"columns\"");
+        }
+        into.references.push_back(
+            {Reference::To::kind_member, "struct", entry.name("struct"), kind.struct_name});
+        into.spec.events.kinds.push_back(std::move(kind));
+    }
+    if (events.find("struct") != nullptr || events.find("columns") != nullptr) {
+        problems.add(events.line(), "\"kinds\" of events goes without \"struct\" and \"columns\"");
+    }
+}
+
+}  // namespace
+
+void read_events(const Mapping& root, Declarations& into, Problems& problems) {
+    const YamlNode* node = root.find("events");
+    if (node == nullptr) {
+        return;
+    }
+    const Mapping entry(*node, "events", keys_of("events"), problems);
+    Events& events = into.spec.events;
+    if (entry.find("kinds") != nullptr) {
+        read_kinds(entry, into, problems);
+    } else {
+        events.kinds.push_back(read_kind(entry, into, problems));
+    }
+    events.columns = columns_of_all(events.kinds);
+    check_widths(events.columns, problems);
+    if (const auto kib = entry.number("buffer_kib")) {
+        constexpr std::int64_t most_kib = 1 << 20;
+        if (*kib < 4 || *kib > most_kib) {
+            problems.add(entry.name("buffer_kib").line,
+                         "\"buffer_kib\" of events must be from 4 to 1048576");
+        }
+        events.buffer_bytes = static_cast<std::size_t>(std::clamp(*kib, std::int64_t{4}, most_kib))
+                              << 10U;
+    }
+    events.when = entry.text("when");
+    events.unless = entry.texts("unless");
+    refer_to_options(entry, into);
+}
+
+}  // namespace snoopbox::tools

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+// Words of declarations that no tool of ours has (yet).
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <string_view>
+
+#include "started.h"
+#include "tracer.h"
+#include "util/format.h"
+#include "util/temp_dir.h"
+
+namespace snoopbox::test {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+
+class Words : public testing::Test {
+  protected:
+    std::string tool(std::string_view text) {
+        const auto path = temp.path() / "mine.bpf.c";
+        std::ofstream(path) << text;
+        return path.string();
+    }
+    TempDir temp = TempDir::create().value();
+};
+
+constexpr std::string_view execs_and_exits = R"(/* ---
+name: mine
+summary: execs and exits
+description: Two kinds of event.
+examples: [[mine, all]]
+probes:
+  - {handler: executed, tracepoint: sched_process_exec}
+  - {handler: ended, tracepoint: sched_process_exit}
+options:
+  - {name: name, letter: n, type: regex, argument: REGEX, help: only such, matches: comm}
+events:
+  kinds:
+    - struct: executed_event
+      columns:
+        - {name: pid, width: 8, field: pid}
+        - {name: comm, width: 16, field: comm, format: comm}
+    - struct: ended_event
+      columns:
+        - {name: pid, field: tgid}
+        - {name: code, field: code}
+--- */
+struct executed_event { u64 kind; u32 pid; char comm[16]; };
+SNOOP_EVENT(struct executed_event);
+struct ended_event { u64 kind; int code; u32 tgid; };
+SNOOP_EVENT(struct ended_event);
+
+static __always_inline int executed(struct task_struct *p)
+{
+    struct executed_event *event = snoop_reserve(sizeof(*event));
+
+    if (!event)
+        return 0;
+    event->kind = SNOOP_KIND(executed_event);
+    event->pid = p->tgid;
+    bpf_get_current_comm(&event->comm, sizeof(event->comm));
+    snoop_submit(event);
+    return 0;
+}
+
+static __always_inline int ended(struct task_struct *p)
+{
+    struct ended_event *event = snoop_reserve(sizeof(*event));
+
+    if (!event)
+        return 0;
+    event->kind = SNOOP_KIND(ended_event);
+    event->code = p->exit_code >> 8;
+    event->tgid = p->tgid;
+    snoop_submit(event);
+    return 0;
+}
+)";
+
+TEST_F(Words, SeveralKindsOfEventInOneTable) {
+    const auto file = tool(execs_and_exits);
+    for (const std::string format : {"json", "csv", "table"}) {
+        Tracer tracer({"run", file, "-o", format});
+        const pid_t pid = exec_and_wait("/bin/true", {"true"});
+        EXPECT_TRUE(tracer.wait_lines(2));
+        const auto ended = tracer.stop(SIGINT);
+        EXPECT_EQ(ended.status, 0) << ended.err;
+        auto executed = fmt::format(R"({{"pid":{},"comm":"true"}})", pid);
+        auto exited = fmt::format(R"({{"pid":{},"code":0}})", pid);
+        if (format == "csv") {
+            executed = fmt::format("{},true,\n", pid);
+            exited = fmt::format("{},,0\n", pid);
+        } else if (format == "table") {
+            executed = fmt::format("{:<8} {:<16} \n", pid, "true");
+            exited = fmt::format("{:<8} {:<16} 0\n", pid, "");
+        }
+        EXPECT_THAT(ended.out, AllOf(HasSubstr(executed), HasSubstr(exited)));
+    }
+    Tracer tracer({"run", file, "-o", "json", "-n", "true"});
+    exec_and_wait("/bin/true", {"true"});
+    EXPECT_TRUE(tracer.wait_lines(1));
+    EXPECT_THAT(tracer.stop(SIGINT).out, AllOf(HasSubstr("comm"), Not(HasSubstr("code"))))
+        << "an exit has no name to match";
+}
+
+TEST_F(Words, WithoutColumnsEachMemberIsShownByItsType) {
+    const auto file = tool(R"(/* ---
+name: mine
+summary: execs
+description: Without columns.
+examples: [[mine, all]]
+probes:
+  - {handler: executed, tracepoint: sched_process_exec}
+events: {struct: seen}
+--- */
+enum phase { FIRST = 3, SECOND };
+struct seen { u32 pid; enum phase phase; bool yes; char comm[16]; s16 numbers[2]; };
+SNOOP_EVENT(struct seen);
+
+static __always_inline int executed(struct task_struct *p)
+{
+    struct seen *seen = snoop_reserve(sizeof(*seen));
+
+    if (!seen)
+        return 0;
+    seen->pid = p->tgid;
+    seen->phase = SECOND;
+    seen->yes = true;
+    bpf_get_current_comm(&seen->comm, sizeof(seen->comm));
+    seen->numbers[0] = -1;
+    seen->numbers[1] = 2;
+    snoop_submit(seen);
+    return 0;
+}
+)");
+    Tracer tracer({"run", file, "-o", "json"});
+    const pid_t pid = exec_and_wait("/bin/true", {"true"});
+    EXPECT_TRUE(tracer.wait_lines(1));
+    const auto ended = tracer.stop(SIGINT);
+    EXPECT_EQ(ended.status, 0) << ended.err;
+    EXPECT_THAT(ended.out,
+                HasSubstr(fmt::format(
+                    R"({{"pid":{},"phase":4,"yes":true,"comm":"true","numbers":[-1,2]}})", pid)))
+        << ended.err;
+}
+
+}  // namespace
+}  // namespace snoopbox::test
