@@ -17,7 +17,7 @@ examples:
   - [funclatency -r '(vfs|ksys)_read', "by a regular expression"]
   - ['funclatency -p 181 c:malloc', "malloc() of the C library, in process 181"]
 operands:
-  - {name: pattern, type: text, help: "functions of the kernel, or FILE:PATTERN of a program or library"}
+  - {name: pattern, type: text, required: true, help: "functions of the kernel, or FILE:PATTERN of a program or library"}
 time: timestamp
 probes:
   - {handler: returned, function: $pattern, regex: regexp, return: true}

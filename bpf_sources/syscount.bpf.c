@@ -59,7 +59,8 @@ reports:
       - {name: pid, width: 6, field: id}
       - {name: comm, width: 16, field: comm, format: comm}
       - {name: count, width: 8, field: count, align: right}
-      - {name: time, heading: TIME (us), width: 16, field: time_ns, format: microseconds, align: right, when: latency}
+      - {name: time, heading: TIME (us), width: 16, field: time_ns, format: microseconds, align: right, when: latency, unless: milliseconds}
+      - {name: time_ms, heading: TIME (ms), width: 16, field: time_ns, format: milliseconds, align: right, when: [latency, milliseconds]}
 --- */
 /* SPDX-License-Identifier: GPL-2.0 */
 struct calling_process {

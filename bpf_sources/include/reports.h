@@ -9,6 +9,8 @@
  *                                             then: key.slot = snoop_slot(value);
  *                                                   slot = name.lookup_or_try_init(&key, &no_count);
  *                                                   if (slot) snoop_count_in(slot, value);
+ *
+ * For a report with a `step`, the slot is snoop_linear_slot(value, step); snoop_count_at() takes it.
  */
 #ifndef SNOOP_REPORTS_H
 #define SNOOP_REPORTS_H
@@ -66,13 +68,25 @@ static __always_inline u32 snoop_slot(u64 value)
     return (log - 2) * 8 + ((value >> (log - 3)) & 7);
 }
 
-/* Each CPU has its own. */
-static __always_inline void snoop_count(struct snoop_slots *slots, u64 value)
+/* For reports with a `step`: all buckets are that wide, and the last one has what is larger, too. */
+static __always_inline u32 snoop_linear_slot(u64 value, u64 step)
 {
-    u32 slot = snoop_slot(value) & (SNOOP_SLOTS - 1);
+    u64 slot = value / step;
 
+    return slot < SNOOP_SLOTS ? slot : SNOOP_SLOTS - 1;
+}
+
+/* Each CPU has its own. */
+static __always_inline void snoop_count_at(struct snoop_slots *slots, u32 slot, u64 value)
+{
+    slot &= SNOOP_SLOTS - 1;
     slots->count[slot]++;
     slots->sum[slot] += value;
+}
+
+static __always_inline void snoop_count(struct snoop_slots *slots, u64 value)
+{
+    snoop_count_at(slots, snoop_slot(value), value);
 }
 
 /* All CPUs share it. */

@@ -375,8 +375,8 @@ Result<Plan> choose(const tools::ToolSpec& tool, const Wish& wish) {
     Chooser chooser(wish);
     Plan plan;
     for (const auto& probe : tool.probes) {
-        if (wish.given && ((!probe.when.empty() && !wish.given(probe.when)) ||
-                           std::ranges::any_of(probe.unless, wish.given))) {
+        if (wish.given && !(std::ranges::all_of(probe.when, wish.given) &&
+                            std::ranges::none_of(probe.unless, wish.given))) {
             continue;
         }
         auto planned = chooser.choose(probe);

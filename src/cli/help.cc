@@ -54,7 +54,9 @@ std::vector<Entry> own_entries(const tools::ToolSpec& tool, bool operands) {
 std::string operands_of(const tools::ToolSpec& tool) {
     std::string text;
     for (const tools::Option& option : tool.options) {
-        text += option.operand ? " [" + option.argument + "]" : "";
+        text += !option.operand   ? ""
+                : option.required ? " " + option.argument
+                                  : " [" + option.argument + "]";
     }
     return text;
 }
@@ -88,9 +90,13 @@ std::vector<Entry> column_entries(const tools::ToolSpec& tool) {
     std::vector<Entry> entries;
     const auto add = [&](const std::vector<tools::Column>& columns) {
         for (const tools::Column& column : columns) {
+            std::string when;
+            for (const auto& option : column.when) {
+                when += (when.empty() ? ", with --" : " and --") + option;
+            }
             entries.push_back(
                 {column.heading,
-                 column.name + (column.when.empty() ? "" : ", with --" + column.when) +
+                 column.name + when +
                      (column.unless.empty() ? "" : ", without --" + column.unless.front())});
         }
     };

@@ -53,6 +53,13 @@ Status set_output(const tools::ToolSpec& tool, const Scanned& scanned, ToolArgum
     return {};
 }
 
+// Whether something is printed in place of a trace, which needs no operands.
+bool takes_instead(const tools::ToolSpec& tool, const Scanned& scanned) {
+    return std::ranges::any_of(tool.options, [&](const tools::Option& option) {
+        return option.lists != tools::Lists::nothing && scanned.has(option.name);
+    });
+}
+
 std::vector<OptionShape> shapes_of(const tools::ToolSpec& tool) {
     std::vector<OptionShape> shapes;
     for (const tools::Option& option : tool.options) {
@@ -204,9 +211,10 @@ const DirectoryId* ToolOption::directory() const {
     return std::get_if<DirectoryId>(&value);
 }
 
-bool ToolArguments::shows(const std::string& when, const std::vector<std::string>& unless) const {
-    return (when.empty() || given(when)) &&
-           std::ranges::none_of(unless, [this](const auto& option) { return given(option); });
+bool ToolArguments::shows(const std::vector<std::string>& when,
+                          const std::vector<std::string>& unless) const {
+    const auto is_given = [this](const std::string& option) { return given(option); };
+    return std::ranges::all_of(when, is_given) && std::ranges::none_of(unless, is_given);
 }
 
 bool ToolArguments::asks_for(const std::string& option) const {
@@ -275,6 +283,8 @@ Result<ToolArguments> parse_tool_arguments(const tools::ToolSpec& tool,
             read.value = std::move(*value);
             read.given = true;
             read.text = texts.back();
+        } else if (option.required && !takes_instead(tool, *scanned)) {
+            return fail_usage(option.argument + " is missing", command);
         } else if (option.type == tools::OptionType::flag) {
             read.value = false;
         } else if (option.type == tools::OptionType::pinned_map) {

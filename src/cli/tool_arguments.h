@@ -47,7 +47,7 @@ struct ToolArguments {
     const ToolOption* find(std::string_view name) const;  // nullptr if the tool has none such
     bool given(std::string_view name) const;
     // For the `when` and `unless` of columns, reports and probes.
-    bool shows(const std::string& when, const std::vector<std::string>& unless) const;
+    bool shows(const std::vector<std::string>& when, const std::vector<std::string>& unless) const;
     // For `time` and `average`: an option, "always", or nothing.
     bool asks_for(const std::string& option) const;
     // The value of what drives the trace: ns, or a number of reports.

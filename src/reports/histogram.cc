@@ -19,9 +19,13 @@ namespace {
 constexpr std::size_t number_bytes = 8;
 constexpr std::size_t slots_kept = 512;  // SNOOP_SLOTS
 
-// The counts of one histogram, by bucket.
+// The counts of one histogram, by bucket. `step`: 0 for powers of two.
 struct Slots {
-    std::vector<std::uint64_t> counts = std::vector<std::uint64_t>(output::log2_slots);
+    explicit Slots(std::uint64_t width)
+        : counts(width == 0 ? output::log2_slots : slots_kept), step(width) {}
+
+    std::vector<std::uint64_t> counts;
+    std::uint64_t step;
     std::uint64_t sum = 0;
     std::size_t last = 0;
     std::uint64_t last_sum = 0;
@@ -40,17 +44,21 @@ struct Slots {
 
     output::Histogram histogram() const {
         // At most what is left of the last bucket's sum if its other values are its least.
-        const auto [low, high] = output::log2_bounds(last);
+        const auto [low, high] =
+            step == 0 ? output::log2_bounds(last) : output::linear_bounds(last, step);
         const auto others = counts[last] == 0 ? 0 : (counts[last] - 1) * low;
         const auto most = last_sum > others ? last_sum - others : low;
-        return output::log2_histogram(counts, sum, std::clamp(most, low, high));
+        const auto max = std::clamp(most, low, high);
+        return step == 0 ? output::log2_histogram(counts, sum, max)
+                         : output::linear_histogram(counts, step, sum, max);
     }
 };
 
 class HistogramReport : public Report {
   public:
-    HistogramReport(read::MapReader reader, std::unique_ptr<output::HistogramWriter> writer)
-        : reader_(std::move(reader)), writer_(std::move(writer)) {}
+    HistogramReport(read::MapReader reader, std::unique_ptr<output::HistogramWriter> writer,
+                    std::uint64_t step)
+        : reader_(std::move(reader)), writer_(std::move(writer)), step_(step) {}
 
     void header(std::string& out) override { writer_->header(out); }
 
@@ -69,6 +77,7 @@ class HistogramReport : public Report {
     virtual void show(const read::Entries& entries, std::string& out) = 0;
     read::MapReader reader_;
     std::unique_ptr<output::HistogramWriter> writer_;
+    std::uint64_t step_;
 };
 
 // struct snoop_slots
@@ -77,7 +86,7 @@ class WithoutKeys : public HistogramReport {
     using HistogramReport::HistogramReport;
 
     void show(const read::Entries& entries, std::string& out) override {
-        Slots slots;
+        Slots slots(step_);
         constexpr std::size_t counts_at = sizeof(std::uint32_t);
         for (std::size_t i = 0; entries.size() > 0 && i < slots_kept; ++i) {
             const auto at = counts_at + i * number_bytes;
@@ -93,8 +102,8 @@ class WithoutKeys : public HistogramReport {
 class ByKeys : public HistogramReport {
   public:
     ByKeys(read::MapReader reader, std::unique_ptr<output::HistogramWriter> writer,
-           values::Decoder decoder, std::size_t key_bytes)
-        : HistogramReport(std::move(reader), std::move(writer)),
+           std::uint64_t step, values::Decoder decoder, std::size_t key_bytes)
+        : HistogramReport(std::move(reader), std::move(writer), step),
           decoder_(std::move(decoder)),
           key_bytes_(key_bytes) {}
 
@@ -106,7 +115,7 @@ class ByKeys : public HistogramReport {
             const auto key = entry.substr(0, slot_at);
             auto found = by_key.find(key);
             if (found == by_key.end()) {
-                found = by_key.emplace(key, Slots()).first;
+                found = by_key.emplace(key, Slots(step_)).first;
             }
             found->second.add(
                 values::load_unsigned(entry, slot_at, sizeof(std::uint32_t)),
@@ -147,13 +156,15 @@ Result<std::unique_ptr<Report>> make_histogram(const tools::Report& report,
     look.times = style.times;
     look.columns = style.columns;
     look.average = style.average;
+    look.summary = style.summary;
     auto writer = output::make_histogram_writer(style.format, std::move(look));
     if (!writer) {
         return tl::make_unexpected(std::move(writer.error()));
     }
     const auto value_bytes = bytes_of(object, map->value);
     if (value_bytes == std::int64_t{2 * slots_kept * number_bytes}) {
-        return std::make_unique<WithoutKeys>(std::move(map->reader), std::move(*writer));
+        return std::make_unique<WithoutKeys>(std::move(map->reader), std::move(*writer),
+                                             report.step);
     }
     const auto key_bytes = bytes_of(object, map->key);
     if (value_bytes != std::int64_t{2 * number_bytes} ||
@@ -165,8 +176,8 @@ Result<std::unique_ptr<Report>> make_histogram(const tools::Report& report,
     if (!decoder) {
         return within("map " + report.map, std::move(decoder.error()));
     }
-    return std::make_unique<ByKeys>(std::move(map->reader), std::move(*writer), std::move(*decoder),
-                                    static_cast<std::size_t>(key_bytes));
+    return std::make_unique<ByKeys>(std::move(map->reader), std::move(*writer), report.step,
+                                    std::move(*decoder), static_cast<std::size_t>(key_bytes));
 }
 
 }  // namespace snoopbox::reports

@@ -24,6 +24,7 @@ struct Style {
     std::size_t columns = 0;  // of the terminal; 0: any number
     std::string unit;         // of histograms; empty: as declared
     bool average = false;     // of histograms: shown below each
+    bool summary = false;     // the same: count, mean, percentiles and the largest value
     bool redraws = false;     // each in place of the one before
     int fd = -1;              // where they go, which may be a terminal
     // Of tables: by the sum of the first fields, then by that of the next.

@@ -106,6 +106,7 @@ Result<Reporter> Reporter::create(const tools::ToolSpec& tool, const cli::ToolAr
         if (!arguments.shows(declared.when, declared.unless)) {
             continue;
         }
+        style.summary = arguments.given(tools::summary_option);
         style.average = arguments.asks_for(declared.average);
         style.sort.clear();
         for (const auto& by : declared.sort) {

@@ -41,10 +41,8 @@ Status check_pattern(const tools::ToolSpec& declared, const tools::ToolSpec& too
     if (pattern == declared.probes.end() || std::ranges::any_of(tool.probes, is_wanted)) {
         return {};
     }
-    const auto name = upper_case(*tools::option_in(pattern->names.front()));
-    return fail(arguments.given(*tools::option_in(pattern->names.front()))
-                    ? fmt::format("{} cannot be a user function with these options", name)
-                    : fmt::format("{} is missing: nothing to trace", name),
+    return fail(fmt::format("{} cannot be a user function with these options",
+                            upper_case(*tools::option_in(pattern->names.front()))),
                 fmt::format("see snoopbox {} --help", tool.command));
 }
 

@@ -132,7 +132,7 @@ void read_probes(const Mapping& root, Declarations& into, Problems& problems) {
         probe.optional = entry.boolean("optional");
         probe.if_cheap = entry.boolean("if_cheap");
         probe.skip_if = entry.text("skip_if");
-        probe.when = entry.text("when");
+        probe.when = entry.texts("when");
         probe.unless = entry.texts("unless");
         int given = 0;
         for (const auto& kind : target_kinds()) {

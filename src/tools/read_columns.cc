@@ -78,7 +78,7 @@ std::vector<Column> read_columns(std::span<const YamlNode> nodes, Reference::To 
         column.field = entry.required_text("field");
         column.of = entry.text("of");
         column.format = read_format(entry, problems);
-        column.when = entry.text("when");
+        column.when = entry.texts("when");
         column.unless = entry.texts("unless");
         if (column.width != width) {
             problems.add(item.line,

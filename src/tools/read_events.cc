@@ -73,7 +73,7 @@ void read_events(const Mapping& root, Declarations& into, Problems& problems) {
         events.buffer_bytes = static_cast<std::size_t>(std::clamp(*kib, std::int64_t{4}, most_kib))
                               << 10U;
     }
-    events.when = entry.text("when");
+    events.when = entry.texts("when");
     events.unless = entry.texts("unless");
     refer_to_options(entry, into);
 }

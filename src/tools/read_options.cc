@@ -125,6 +125,7 @@ void read_option(const YamlNode& node, bool operand, Declarations& into, Problem
     Option option;
     option.operand = operand;
     option.name = entry.required_text("name");
+    option.required = entry.boolean("required");
     option.letter = entry.letter("letter");
     option.type = entry.choice<OptionType>("type", {
 #define SNOOP_OPTION_TYPE(id, key, help) {key, OptionType::id},
@@ -172,6 +173,10 @@ void read_option(const YamlNode& node, bool operand, Declarations& into, Problem
     if (!is_macro_name(option.define)) {
         problems.add(node.line,
                      fmt::format("--{}: \"define\" is a name of A-Z, 0-9 and _", option.name));
+    }
+    if (option.required && !operand) {
+        problems.add(node.line,
+                     fmt::format("--{}: only operands can be \"required\"", option.name));
     }
     check_option(option, node.line, into, problems);
     const auto refer = [&](Reference::To to, const char* key, const std::string& name) {

@@ -23,6 +23,7 @@ void check_report(const Report& report, const Mapping& entry, Problems& problems
         problems.add(entry.line(), R"("unit" of a report goes with as: histogram or stacks only)");
     }
     only("average", Report::As::histogram, "histogram");
+    only("step", Report::As::histogram, "histogram");
     only("sort", Report::As::table, "table");
     only("top", Report::As::table, "table");
     for (const auto* key : {"traces", "kernel", "user", "process"}) {
@@ -107,6 +108,20 @@ void read_screen(const Mapping& root, Declarations& into, Problems& problems) {
     }
 }
 
+// A flag of all tools with histograms, unless one has it for something else.
+void add_summary(Declarations& into) {
+    const auto is_histogram = [](const Report& report) {
+        return report.as == Report::As::histogram;
+    };
+    if (std::ranges::any_of(into.spec.reports, is_histogram) &&
+        into.spec.find_option(summary_option) == nullptr) {
+        Option option;
+        option.name = summary_option;
+        option.help = "show count, mean, percentiles and maximum below each histogram";
+        into.spec.options.push_back(std::move(option));
+    }
+}
+
 }  // namespace
 
 void read_reports(const Mapping& root, Declarations& into, Problems& problems) {
@@ -119,6 +134,11 @@ void read_reports(const Mapping& root, Declarations& into, Problems& problems) {
                                                     {"row", Report::As::row},
                                                     {"stacks", Report::As::stacks}});
         report.unit = entry.text("unit");
+        const auto step = entry.number("step").value_or(0);
+        report.step = static_cast<std::uint64_t>(std::max<std::int64_t>(step, 0));
+        if (entry.find("step") != nullptr && step < 1) {
+            problems.add(entry.line(), R"("step" of a report must be at least 1)");
+        }
         report.average = entry.text("average");
         if (!report.average.empty() && report.average != always) {
             into.references.push_back({Reference::To::option, "average", entry.name("average")});
@@ -135,7 +155,7 @@ void read_reports(const Mapping& root, Declarations& into, Problems& problems) {
         report.kernel = entry.text("kernel");
         report.user = entry.text("user");
         report.process = entry.text("process");
-        report.when = entry.text("when");
+        report.when = entry.texts("when");
         report.unless = entry.texts("unless");
         check_report(report, entry, problems);
         check_sort(report, entry, into.spec, problems);
@@ -149,6 +169,7 @@ void read_reports(const Mapping& root, Declarations& into, Problems& problems) {
         refer_to_options(entry, into);
         into.spec.reports.push_back(std::move(report));
     }
+    add_summary(into);
     read_screen(root, into, problems);
     into.spec.report_time = root.text("time");
     if (!into.spec.report_time.empty() && into.spec.report_time != always) {

@@ -49,9 +49,10 @@ struct Option {
     std::string name;    // long form, without dashes
     char letter = '\0';  // short form, '\0' if it has none
     OptionType type = OptionType::flag;
-    std::string argument;  // placeholder in --help, e.g. "USER"; empty for a flag
-    std::string help;      // one sentence
-    bool operand = false;  // declared under `operands`: given by its place, without a name
+    std::string argument;   // placeholder in --help, e.g. "USER"; empty for a flag
+    std::string help;       // one sentence
+    bool operand = false;   // declared under `operands`: given by its place, without a name
+    bool required = false;  // of an operand: it is wrong usage to leave it out
     std::vector<std::string> choices;  // of a choice
     // duration: "s" (the default), "ms" or "us". Otherwise, if the option is given, the unit of
     // histograms ("msecs").
@@ -107,7 +108,7 @@ struct Column {
     std::string field;
     std::string of;
     Format format = Format::natural;
-    std::string when;                 // the option that shows it; empty: always shown
+    std::vector<std::string> when;    // the options that together show it; empty: always shown
     std::vector<std::string> unless;  // the options that hide it
     int line = 0;                     // of the file, for messages
 };
@@ -126,7 +127,7 @@ struct Events {
     std::vector<Column> columns;  // of all kinds, those of the first kind first
     // `buffer_kib`: the default size of the ring buffer.
     std::size_t buffer_bytes = std::size_t{1} << 20U;
-    std::string when;                 // the option that shows them; empty: always
+    std::vector<std::string> when;    // the options that together show them; empty: always
     std::vector<std::string> unless;  // the options that hide them; programs must emit none then
 };
 
@@ -145,6 +146,9 @@ struct Report {
     std::string unit;
     // histogram: the option that shows average, total and count below it, or "always"
     std::string average;
+    // histogram: 0 for buckets by powers of two; otherwise bucket i has the values from i * step
+    // on.
+    std::uint64_t step = 0;
     // Histogram and stacks: the keys; table and row: all that it shows.
     std::vector<Column> columns;
     // table: the columns by whose values it is sorted, the largest first; a later one tells those
@@ -158,7 +162,7 @@ struct Report {
     std::string kernel;
     std::string user;
     std::string process;              // stacks: the member with the process whose stack it is
-    std::string when;                 // the option that shows it; empty: always
+    std::vector<std::string> when;    // the options that together show it; empty: always
     std::vector<std::string> unless;  // the options that hide it
 };
 
@@ -191,7 +195,7 @@ struct Probe {
     // A C expression; if it is true, the handler is not called. `ret` in it is the result. It is
     // checked before the system call is identified, so it helps if nearly all calls are skipped.
     std::string skip_if;
-    std::string when;                 // the option that needs it; empty: always attached
+    std::vector<std::string> when;    // the options that together need it; empty: always attached
     std::vector<std::string> unless;  // the options without which it is attached
     // `first: true`: only the first of `names` that this kernel has.
     bool first = false;
@@ -212,6 +216,8 @@ struct Probe {
 
 // For `time` and `average`, in place of an option.
 inline constexpr std::string_view always = "always";
+// The flag that all tools with histograms have.
+inline constexpr const char* summary_option = "summary";
 // The choice that stands for the sum of the others, for `sort`.
 inline constexpr std::string_view all_columns = "all";
 

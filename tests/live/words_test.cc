@@ -2,6 +2,7 @@
 // Words of declarations that no tool of ours has (yet).
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <csignal>
 #include <filesystem>
@@ -148,6 +149,51 @@ static __always_inline int executed(struct task_struct *p)
     EXPECT_THAT(ended.out,
                 HasSubstr(fmt::format(
                     R"({{"pid":{},"phase":4,"yes":true,"comm":"true","numbers":[-1,2]}})", pid)))
+        << ended.err;
+}
+
+TEST_F(Words, ALinearHistogram) {
+    const auto file = tool(R"(/* ---
+name: mine
+summary: arguments of a call
+description: A linear histogram.
+examples: [[mine, all]]
+operands: [{name: call, type: syscall, required: true, help: h, sets: opt_call}]
+probes:
+  - {handler: entered, tracepoint: sys_enter}
+filters: [pid]
+reports:
+  - {map: arguments, unit: value, step: 10}
+--- */
+SNOOP_HISTOGRAM(arguments);
+
+static __always_inline int entered(struct pt_regs *regs, long id)
+{
+    struct snoop_slots *slots;
+    u32 zero = 0;
+    u64 value = regs->di;
+
+    if (id != opt_call || !snoop_is_wanted())
+        return 0;
+    slots = arguments.lookup(&zero);
+    if (slots)
+        snoop_count_at(slots, snoop_linear_slot(value, 10), value);
+    return 0;
+}
+)");
+    const auto missing = run(snoopbox_path(), {"run", file});
+    EXPECT_EQ(missing.status, 2);
+    EXPECT_THAT(missing.err, HasSubstr("CALL is missing"));
+    Tracer tracer({"run", file, "getpgid", "-p", std::to_string(getpid()), "-o", "json"});
+    for (const int value : {3, 4, 25, 1'000'000}) {
+        getpgid(value);
+    }
+    const auto ended = tracer.stop(SIGINT);
+    EXPECT_EQ(ended.status, 0) << ended.err;
+    EXPECT_THAT(ended.out, AllOf(HasSubstr(R"({"low":0,"high":9,"count":2})"),
+                                 HasSubstr(R"({"low":20,"high":29,"count":1})"),
+                                 HasSubstr(R"({"low":5110,"high":5119,"count":1})"),
+                                 HasSubstr(R"("count":4,"sum":1000032)")))
         << ended.err;
 }
 

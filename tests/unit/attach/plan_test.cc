@@ -147,13 +147,13 @@ TEST_F(PlanTest, AnObjectMayHaveTheProgramsOfSomeWaysOnly) {
 
 TEST_F(PlanTest, ProbesWhoseOptionIsNotGivenAreLeftOut) {
     for (auto& probe : tool.probes) {
-        probe.when = "other";
+        probe.when = {"other"};
     }
     const auto none = choose(tool, wish);
     ASSERT_TRUE(none);
     EXPECT_THAT(none->probes, IsEmpty());
     EXPECT_EQ(none->ways(), "");
-    tool.probes[0].when = "given";
+    tool.probes[0].when = {"given"};
     refuse("on_open", {"fentry", "raw_tracepoint", "kprobe.multi", "kprobe"});
     EXPECT_FALSE(choose(tool, wish));
     tool.probes[0].if_cheap = true;

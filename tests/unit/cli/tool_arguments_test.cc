@@ -217,7 +217,15 @@ TEST(ToolArguments, AToolCannotTakeACommonName) {
     const auto all = tools::all_tools();
     ASSERT_TRUE(all);
     for (const tools::ToolSpec& embedded : *all) {
-        EXPECT_TRUE(parse_tool_arguments(embedded, Words{})) << embedded.name;
+        const auto needed = std::ranges::count_if(embedded.options, &tools::Option::required);
+        const Words words(static_cast<std::size_t>(needed), "1");
+        EXPECT_TRUE(parse_tool_arguments(embedded, words)) << embedded.name;
+        if (needed > 0) {
+            const auto without = parse_tool_arguments(embedded, Words{});
+            ASSERT_FALSE(without);
+            EXPECT_TRUE(is_usage(without.error()));
+            EXPECT_TRUE(parse_tool_arguments(embedded, Words{"--help"}));
+        }
     }
 }
 

@@ -95,7 +95,7 @@ TEST(ParseTool, ReadsAllThatIsDeclared) {
     EXPECT_FALSE(tool->probes[2].at_return);
     const Probe& tracepoint = tool->probes[3];
     EXPECT_EQ(tracepoint.target, Target::tracepoint);
-    EXPECT_EQ(tracepoint.when, "all");
+    EXPECT_THAT(tracepoint.when, testing::ElementsAre("all"));
     EXPECT_THAT(tracepoint.names, ElementsAre("sched_process_fork"));
 
     ASSERT_EQ(tool->options.size(), 3U);

@@ -3,8 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstring>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "tools/fill_in.h"
 #include "tools/filters.h"
@@ -99,6 +101,74 @@ TEST(Words, AUserFunctionHasAFile) {
                   "t.bpf.c:8: a user function is FILE:FUNCTION, such as libc.so.6:malloc, not \"" +
                       std::string(name) + "\"");
     }
+}
+
+TEST(Words, SeveralKindsOfEvent) {
+    const std::string kinds = R"(events:
+  kinds:
+    - {struct: opened, columns: [{name: pid, heading: P, width: 7, field: pid}, {name: path, width: 5, field: path}]}
+    - {struct: closed, columns: [{name: pid, field: id}, {name: code, field: code}]}
+reports:)";
+    const std::string structs = R"(
+struct opened { u64 kind; u32 pid; char path[8]; };
+struct closed {
+    u64 kind;
+    u32 id, code;
+};
+int done(struct request *rq))";
+    const auto with = [&](const std::string& from, const std::string& to) {
+        std::string text = block + code;
+        text.replace(text.find("reports:"), std::strlen("reports:"), kinds);
+        text.replace(text.find("\nint done(struct request *rq)"),
+                     std::strlen("\nint done(struct request *rq)"), structs);
+        const auto at = text.find(from);
+        EXPECT_NE(at, std::string::npos) << from;
+        text.replace(at, from.size(), to);
+        return parse_tool("t.bpf.c", text);
+    };
+    const auto tool = with("", "");
+    ASSERT_TRUE(tool) << tool.error().message;
+    ASSERT_EQ(tool->events.kinds.size(), 2U);
+    std::vector<std::string> names;
+    for (const auto& column : tool->events.columns) {
+        names.push_back(column.name);
+    }
+    EXPECT_THAT(names, ElementsAre("pid", "path", "code"));
+    EXPECT_EQ(tool->events.columns[0].heading, "P");
+    EXPECT_EQ(tool->events.kinds[1].columns[0].field, "id");
+    const auto error = [&](const std::string& from, const std::string& to) {
+        const auto parsed = with(from, to);
+        return parsed ? "no error" : parsed.error().message;
+    };
+    EXPECT_EQ(error("struct opened { u64 kind; ", "struct opened { "),
+              "t.bpf.c:17: \"struct opened\" does not begin with `u64 kind;`, which tells it from "
+              "others");
+    EXPECT_EQ(error(", width: 5", ""),
+              "t.bpf.c:17: column \"path\" needs a width from 1 to 1000; only the last one may be "
+              "without");
+    EXPECT_EQ(error("field: id", "field: pid"),
+              "t.bpf.c:18: \"struct closed\" has no member \"pid\"");
+    EXPECT_EQ(error("kinds:", "struct: opened\n  kinds:"),
+              "t.bpf.c:15: \"kinds\" of events goes without \"struct\" and \"columns\"");
+}
+
+TEST(Words, HistogramsCanBeLinear) {
+    const auto tool = parse_with("unit: usecs", "unit: usecs, step: 5");
+    ASSERT_TRUE(tool) << tool.error().message;
+    EXPECT_EQ(tool->reports[0].step, 5U);
+    EXPECT_NE(tool->find_option("summary"), nullptr);
+    EXPECT_EQ(error_with("unit: usecs", "step: 0"),
+              "t.bpf.c:16: \"step\" of a report must be at least 1");
+    EXPECT_EQ(error_with("as: table", "as: table, step: 1"),
+              "t.bpf.c:18: \"step\" of a report goes with as: histogram only");
+}
+
+TEST(Words, OperandsCanBeRequired) {
+    const auto tool = parse_with("default: 10, help: h", "required: true, help: h");
+    ASSERT_TRUE(tool) << tool.error().message;
+    EXPECT_TRUE(tool->find_option("least")->required);
+    EXPECT_EQ(error_with("letter: T, help: h", "letter: T, help: h, required: true"),
+              "t.bpf.c:10: --timestamp: only operands can be \"required\"");
 }
 
 TEST(Words, AreRead) {
