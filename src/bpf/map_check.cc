@@ -89,9 +89,7 @@ class MapChecker {
             } else if (name == "values" && !inner) {
                 const auto value = below(below(member.type));
                 if (btf_.kind(value) == BTF_KIND_STRUCT) {
-                    if (auto good = check_definition(value, true); !good) {
-                        return good;
-                    }
+                    TRY(check_definition(value, true));
                 }
             }
         }

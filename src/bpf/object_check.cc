@@ -61,9 +61,7 @@ class ObjectChecker {
         for (const auto step :
              {&ObjectChecker::check_sections, &ObjectChecker::check_symbols,
               &ObjectChecker::check_all_relocations, &ObjectChecker::check_type_information}) {
-            if (auto good = (this->*step)(); !good) {
-                return good;
-            }
+            TRY((this->*step)());
         }
         return {};
     }
@@ -227,12 +225,8 @@ class ObjectChecker {
 };
 
 Status check(std::string_view elf) {
-    if (auto good = check_bpf_elf(elf); !good) {
-        return good;
-    }
-    if (auto good = check_sections(elf); !good) {
-        return good;
-    }
+    TRY(check_bpf_elf(elf));
+    TRY(check_sections(elf));
     auto sections = read_sections(elf);
     return sections ? ObjectChecker(elf, std::move(*sections)).check()
                     : tl::make_unexpected(std::move(sections.error()));

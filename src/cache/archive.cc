@@ -75,11 +75,8 @@ Result<Entry> read_entry(archive* reader, archive_entry* entry) {
         archive_entry_symlink(entry) != nullptr) {
         return fail("not a plain file");
     }
-    auto content = read_content(reader, entry);
-    if (!content) {
-        return tl::make_unexpected(std::move(content.error()));
-    }
-    auto decoded = decode(*content);
+    TRY_ASSIGN(auto content, read_content(reader, entry));
+    auto decoded = decode(content);
     if (decoded && decoded->key != *key) {
         return fail("holds the object of another name, " + file_name(decoded->key));
     }
@@ -121,14 +118,11 @@ Result<std::string> pack(const std::vector<Entry>& entries) {
 }
 
 Result<std::vector<Entry>> unpack(std::string_view packed) {
-    const auto tar = plain_tar(packed);
-    if (!tar) {
-        return tl::make_unexpected(tar.error());
-    }
+    TRY_ASSIGN(const auto tar, plain_tar(packed));
     const Reader reader(archive_read_new(), archive_read_free);
     // No other formats: each one is another parser exposed to untrusted input.
     archive_read_support_format_tar(reader.get());
-    if (archive_read_open_memory(reader.get(), tar->data(), tar->size()) != ARCHIVE_OK) {
+    if (archive_read_open_memory(reader.get(), tar.data(), tar.size()) != ARCHIVE_OK) {
         return fail("no archive of `snoopbox cache export`: " + reason(reader.get()));
     }
     const Limits limits;

@@ -141,20 +141,12 @@ Result<Entry> decode(std::string_view file) {
     file.remove_prefix(sizeof header);
     const std::string_view object =
         file.substr(header.description_bytes + header.dependencies_bytes);
-    if (auto elf = bpf::check_bpf_elf(object); !elf) {
-        return tl::make_unexpected(std::move(elf.error()));
-    }
-    auto description = from_lines(file.substr(0, header.description_bytes));
-    if (!description) {
-        return tl::make_unexpected(std::move(description.error()));
-    }
-    auto dependencies =
-        decode_dependencies(file.substr(header.description_bytes, header.dependencies_bytes));
-    if (!dependencies) {
-        return tl::make_unexpected(std::move(dependencies.error()));
-    }
-    return Entry{Key{header.key}, std::move(*description), std::string(object),
-                 std::move(*dependencies)};
+    TRY(bpf::check_bpf_elf(object));
+    TRY_ASSIGN(auto description, from_lines(file.substr(0, header.description_bytes)));
+    TRY_ASSIGN(auto dependencies, decode_dependencies(file.substr(header.description_bytes,
+                                                                  header.dependencies_bytes)));
+    return Entry{Key{header.key}, std::move(description), std::string(object),
+                 std::move(dependencies)};
 }
 
 }  // namespace snoopbox::cache

@@ -59,14 +59,11 @@ Status add_program(headers::Fingerprint& all, const std::string& path) {
 // does the rest. libbcc is identified by the version that the helper was built with, as reading its
 // LLVM would cost more than the rest of a start.
 Status add_compiler(headers::Fingerprint& all, const std::string& version) {
-    const auto helper = compile::find_helper();
-    if (!helper) {
-        return tl::make_unexpected(helper.error());
-    }
+    TRY_ASSIGN(const auto helper, compile::find_helper());
     all.add("libbcc " SNOOPBOX_LIBBCC_VERSION);
     all.add("snoopbox " + version);
     auto added = add_program(all, "/proc/self/exe");
-    return added ? add_program(all, helper->string()) : added;
+    return added ? add_program(all, helper.string()) : added;
 }
 
 }  // namespace
@@ -78,9 +75,7 @@ Result<Identity> identify_elsewhere(const Ingredients& of, const OtherKernel& ke
     headers::Fingerprint all;
     all.add("elsewhere");
     add_source(all, of.source);
-    if (auto added = add_compiler(all, of.version); !added) {
-        return tl::make_unexpected(std::move(added.error()));
-    }
+    TRY(add_compiler(all, of.version));
     all.add(kernel.release);
     all.add(kernel.machine);
     all.add(kernel.types);
@@ -99,20 +94,15 @@ Result<Identity> identify(const Ingredients& of) {
     if (!build || !cpus) {
         return tl::make_unexpected(std::move((build ? cpus : build).error()));
     }
-    const auto installed = headers::installed_fingerprint(of.headers);
-    if (!installed) {
-        return tl::make_unexpected(installed.error());
-    }
+    TRY_ASSIGN(const auto installed, headers::installed_fingerprint(of.headers));
     Identity identity;
     identity.description = {of.tool,           of.method,         kernel::release(),
                             kernel::machine(), std::move(*build), of.version};
     headers::Fingerprint all;
     add_source(all, of.source);
-    if (auto added = add_compiler(all, of.version); !added) {
-        return tl::make_unexpected(std::move(added.error()));
-    }
+    TRY(add_compiler(all, of.version));
     all.add(std::to_string(static_cast<int>(of.headers.source)));
-    all.add(*installed);
+    all.add(installed);
     all.add(identity.description.release);
     all.add(identity.description.machine);
     all.add(identity.description.build);

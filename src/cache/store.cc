@@ -101,9 +101,7 @@ Result<Entry> Store::load(const Key& key, Use use) const {
     if (!fd || fstat(fd.get(), &info) != 0) {
         return fail_errno(shown, errno);
     }
-    if (auto ours = trust::check(fd.get(), shown, trust::us()); !ours) {
-        return tl::make_unexpected(std::move(ours.error()));
-    }
+    TRY(trust::check(fd.get(), shown, trust::us()));
     if (auto good = check_file(info); !good) {
         return within(shown, std::move(good.error()));
     }
@@ -133,22 +131,17 @@ Status Store::move_in(const TempDir& work, const Key& key) const {
     if (errno != EISDIR) {
         return fail_errno("cannot write " + (path_ / name).string(), errno);
     }
-    if (auto removed = remove(key); !removed) {
-        return removed;
-    }
+    TRY(remove(key));
     return renameat(AT_FDCWD, from.c_str(), directory_.get(), name.c_str()) == 0
                ? Status()
                : fail_errno("cannot write " + (path_ / name).string(), errno);
 }
 
 Status Store::store(const Entry& entry) const {
-    const auto work = TempDir::create(path_);
-    if (!work) {
-        return tl::make_unexpected(work.error());
-    }
-    auto stored = write(*work, entry);
+    TRY_ASSIGN(const auto work, TempDir::create(path_));
+    auto stored = write(work, entry);
     if (stored) {
-        stored = move_in(*work, entry.key);
+        stored = move_in(work, entry.key);
     }
     if (stored) {
         evict({&entry, 1});
@@ -157,22 +150,17 @@ Status Store::store(const Entry& entry) const {
 }
 
 Result<std::size_t> Store::add(const std::vector<Entry>& entries) const {
-    const auto work = TempDir::create(path_);
-    if (!work) {
-        return tl::make_unexpected(work.error());
-    }
+    TRY_ASSIGN(const auto work, TempDir::create(path_));
     std::vector<Key> added;
     for (const Entry& entry : entries) {
         if (load(entry.key)) {
             continue;
         }
-        if (auto written = write(*work, entry); !written) {
-            return tl::make_unexpected(std::move(written.error()));
-        }
+        TRY(write(work, entry));
         added.push_back(entry.key);
     }
     for (auto key = added.begin(); key != added.end(); ++key) {
-        if (auto moved = move_in(*work, *key); !moved) {
+        if (auto moved = move_in(work, *key); !moved) {
             std::for_each(added.begin(), key, [&](const Key& one) { (void)remove(one); });
             return tl::make_unexpected(std::move(moved.error()));
         }
@@ -196,12 +184,9 @@ Result<std::vector<std::string>> Store::names() const {
 }
 
 Result<std::vector<Listed>> Store::list() const {
-    const auto all = names();
-    if (!all) {
-        return tl::make_unexpected(all.error());
-    }
+    TRY_ASSIGN(const auto all, names());
     std::vector<Listed> listed;
-    for (const std::string& name : *all) {
+    for (const std::string& name : all) {
         struct stat info {};
         const auto key = key_of_file(name);
         if (key && fstatat(directory_.get(), name.c_str(), &info, AT_SYMLINK_NOFOLLOW) == 0) {
@@ -268,12 +253,9 @@ void Store::remove_leftovers() const {
 }
 
 Result<Store::Cleared> Store::clear() const {
-    const auto listed = list();
-    if (!listed) {
-        return tl::make_unexpected(listed.error());
-    }
+    TRY_ASSIGN(const auto listed, list());
     Cleared cleared;
-    for (const Listed& one : *listed) {
+    for (const Listed& one : listed) {
         if (auto removed = remove(one.key); !removed) {
             cleared.left.push_back(std::move(removed.error()));
         } else {

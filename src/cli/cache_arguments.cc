@@ -52,33 +52,27 @@ Result<CacheArguments> parse_cache_arguments(std::span<const std::string> words)
                                                 {"verbose", 'v', ""},
                                                 {"help", 'h', ""}}};
     std::vector<std::string> operands;
-    const auto scanned = scan(shapes, words, command, &operands);
-    if (!scanned) {
-        return tl::make_unexpected(scanned.error());
-    }
+    TRY_ASSIGN(const auto scanned, scan(shapes, words, command, &operands));
     CacheArguments arguments;
-    if (scanned->has("help")) {
+    if (scanned.has("help")) {
         arguments.help = true;
         return arguments;
     }
-    const auto action = find_action(operands);
-    if (!action) {
-        return tl::make_unexpected(action.error());
-    }
-    const std::size_t expected = action->takes_file ? 2 : 1;
-    if (operands.size() < expected || (action->takes_file && operands[1].empty())) {
-        return fail_usage(fmt::format("{}: no file given", action->word), command);
+    TRY_ASSIGN(const auto action, find_action(operands));
+    const std::size_t expected = action.takes_file ? 2 : 1;
+    if (operands.size() < expected || (action.takes_file && operands[1].empty())) {
+        return fail_usage(fmt::format("{}: no file given", action.word), command);
     }
     if (operands.size() > expected) {
         return fail_usage(fmt::format("unexpected argument \"{}\"", operands[expected]), command);
     }
-    arguments.action = action->action;
-    arguments.file = action->takes_file ? operands[1] : "";
-    arguments.all = scanned->has("all");
-    arguments.verbose = scanned->has("verbose");
-    auto read = read_choice(*scanned, "output", {"text", "json"}, arguments.output_format, command);
+    arguments.action = action.action;
+    arguments.file = action.takes_file ? operands[1] : "";
+    arguments.all = scanned.has("all");
+    arguments.verbose = scanned.has("verbose");
+    auto read = read_choice(scanned, "output", {"text", "json"}, arguments.output_format, command);
     if (read) {
-        read = read_path(*scanned, "cache-dir", arguments.cache_dir, command);
+        read = read_path(scanned, "cache-dir", arguments.cache_dir, command);
     }
     if (!read) {
         return tl::make_unexpected(std::move(read.error()));

@@ -71,9 +71,7 @@ Result<CommonOptions> read_output_options(const Scanned& scanned,
                                           const std::vector<std::string_view>& formats,
                                           const std::string& command) {
     CommonOptions common;
-    if (auto read = read_choice(scanned, "output", formats, common.output_format, command); !read) {
-        return tl::make_unexpected(std::move(read.error()));
-    }
+    TRY(read_choice(scanned, "output", formats, common.output_format, command));
     CommonReader reader(scanned);
     reader.read("duration", read_seconds, common.duration_s);
     reader.read("ring-buffer", read_ring_buffer_size, common.ring_buffer_bytes);

@@ -19,9 +19,7 @@ Status read_options(const Scanned& scanned, CompileArguments& arguments) {
     for (const auto& [name, field] :
          {std::pair{"headers", &arguments.headers_dir}, std::pair{"btf", &arguments.btf_file},
           std::pair{"release", &arguments.release}}) {
-        if (auto read = read_path(scanned, name, *field, command); !read) {
-            return read;
-        }
+        TRY(read_path(scanned, name, *field, command));
     }
     if (const std::string* attach = scanned.find("attach")) {
         arguments.attach = *attach;
@@ -86,17 +84,14 @@ Result<CompileArguments> parse_compile_arguments(std::span<const std::string> wo
                                                  {"verbose", 'v', ""},
                                                  {"help", 'h', ""}}};
     std::vector<std::string> operands;
-    const auto scanned = scan(shapes, words, command, &operands);
-    if (!scanned) {
-        return tl::make_unexpected(scanned.error());
-    }
+    TRY_ASSIGN(const auto scanned, scan(shapes, words, command, &operands));
     CompileArguments arguments;
-    if (scanned->has("help")) {
+    if (scanned.has("help")) {
         arguments.help = true;
         return arguments;
     }
-    if (scanned->has("all") || scanned->has("export")) {
-        return read_all(*scanned, operands, std::move(arguments));
+    if (scanned.has("all") || scanned.has("export")) {
+        return read_all(scanned, operands, std::move(arguments));
     }
     if (operands.size() != 1 || operands.front().empty()) {
         return fail_usage(operands.empty()
@@ -105,19 +100,19 @@ Result<CompileArguments> parse_compile_arguments(std::span<const std::string> wo
                           command);
     }
     arguments.tool = operands.front();
-    const std::string* object = scanned->find("object");
+    const std::string* object = scanned.find("object");
     if (object == nullptr || object->empty()) {
         return fail_usage("-o FILE is missing: where is the object to go?", command);
     }
     arguments.output_file = *object;
-    auto read = read_options(*scanned, arguments);
+    auto read = read_options(scanned, arguments);
     if (read) {
-        read = check_together(*scanned, arguments);
+        read = check_together(scanned, arguments);
     }
     if (!read) {
         return tl::make_unexpected(std::move(read.error()));
     }
-    arguments.verbose = scanned->has("verbose");
+    arguments.verbose = scanned.has("verbose");
     return arguments;
 }
 

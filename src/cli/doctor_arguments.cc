@@ -13,17 +13,14 @@ Result<DoctorArguments> parse_doctor_arguments(std::span<const std::string> word
     constexpr const char* command = "snoopbox doctor";
     const std::array<OptionShape, 3> shapes = {
         {{"output", 'o', "FORMAT"}, {"verbose", 'v', ""}, {"help", 'h', ""}}};
-    const auto scanned = scan(shapes, words, command);
-    if (!scanned) {
-        return tl::make_unexpected(scanned.error());
-    }
-    const bool help = scanned->has("help");
+    TRY_ASSIGN(const auto scanned, scan(shapes, words, command));
+    const bool help = scanned.has("help");
     std::string output = "text";
-    if (auto read = read_choice(*scanned, "output", {"text", "json"}, output, command);
+    if (auto read = read_choice(scanned, "output", {"text", "json"}, output, command);
         !read && !help) {
         return tl::make_unexpected(std::move(read.error()));
     }
-    return DoctorArguments{output == "json", scanned->has("verbose"), help};
+    return DoctorArguments{output == "json", scanned.has("verbose"), help};
 }
 
 std::string doctor_help() {

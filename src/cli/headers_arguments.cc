@@ -23,33 +23,23 @@ Result<HeadersArguments> parse_headers_arguments(std::span<const std::string> wo
                                                 {"headers-from", '\0', "SOURCE"},
                                                 {"verbose", 'v', ""},
                                                 {"help", 'h', ""}}};
-    const auto scanned = scan(shapes, words, command);
-    if (!scanned) {
-        return tl::make_unexpected(scanned.error());
-    }
+    TRY_ASSIGN(const auto scanned, scan(shapes, words, command));
     HeadersArguments arguments;
-    if (scanned->has("help")) {
+    if (scanned.has("help")) {
         arguments.help = true;
         return arguments;
     }
-    arguments.print_dir = scanned->has("print-dir");
-    arguments.verbose = scanned->has("verbose");
-    if (const std::string* dir = scanned->find("extract")) {
+    arguments.print_dir = scanned.has("print-dir");
+    arguments.verbose = scanned.has("verbose");
+    if (const std::string* dir = scanned.find("extract")) {
         if (dir->empty()) {
             return fail_usage("--extract: the name of the directory is empty", command);
         }
         arguments.extract_dir = *dir;
     }
-    if (auto read =
-            read_choice(*scanned, "output", {"text", "json"}, arguments.output_format, command);
-        !read) {
-        return tl::make_unexpected(read.error());
-    }
-    if (auto read = read_choice(*scanned, "headers-from", {"auto", "modules", "kheaders", "btf"},
-                                arguments.headers_from, command);
-        !read) {
-        return tl::make_unexpected(read.error());
-    }
+    TRY(read_choice(scanned, "output", {"text", "json"}, arguments.output_format, command));
+    TRY(read_choice(scanned, "headers-from", {"auto", "modules", "kheaders", "btf"},
+                    arguments.headers_from, command));
     return arguments;
 }
 

@@ -96,11 +96,8 @@ Result<std::vector<std::int64_t>> read_numbers(const std::string& text,
     std::vector<std::int64_t> numbers;
     for (std::size_t at = 0; at <= text.size();) {
         const auto end = std::min(text.find(',', at), text.size());
-        const auto number = read_number(text.substr(at, end - at), minimum, maximum);
-        if (!number) {
-            return tl::make_unexpected(number.error());
-        }
-        numbers.push_back(*number);
+        TRY_ASSIGN(const auto number, read_number(text.substr(at, end - at), minimum, maximum));
+        numbers.push_back(number);
         at = end + 1;
     }
     return numbers;

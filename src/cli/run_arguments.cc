@@ -67,32 +67,21 @@ Result<Setting> read_setting(const std::string& text) {
 
 Result<RunArguments> parse_run_arguments(std::span<const std::string> words) {
     const auto all = shapes();
-    const auto scanned = scan(all, words, command);
-    if (!scanned) {
-        return tl::make_unexpected(scanned.error());
-    }
+    TRY_ASSIGN(const auto scanned, scan(all, words, command));
     RunArguments arguments;
-    if (scanned->has("help")) {
+    if (scanned.has("help")) {
         arguments.common.help = true;
         return arguments;
     }
-    auto common = read_output_options(*scanned, output::format_names(), command);
-    if (!common) {
-        return tl::make_unexpected(std::move(common.error()));
-    }
-    arguments.common = std::move(*common);
+    TRY_ASSIGN(auto common, read_output_options(scanned, output::format_names(), command));
+    arguments.common = std::move(common);
     for (const auto& [name, field] :
          {std::pair{"event", &arguments.event}, std::pair{"ring", &arguments.ring}}) {
-        if (auto read = read_path(*scanned, name, *field, command); !read) {
-            return tl::make_unexpected(std::move(read.error()));
-        }
+        TRY(read_path(scanned, name, *field, command));
     }
-    for (const auto& text : scanned->find_all("set")) {
-        auto setting = read_setting(text);
-        if (!setting) {
-            return tl::make_unexpected(std::move(setting.error()));
-        }
-        arguments.settings.push_back(std::move(*setting));
+    for (const auto& text : scanned.find_all("set")) {
+        TRY_ASSIGN(auto setting, read_setting(text));
+        arguments.settings.push_back(std::move(setting));
     }
     return arguments;
 }

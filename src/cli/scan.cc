@@ -152,9 +152,7 @@ void Scanned::add(std::string name, std::string value) {
 Result<Scanned> scan(std::span<const OptionShape> shapes, std::span<const std::string> words,
                      const std::string& command, std::vector<std::string>* operands) {
     using Style = po::command_line_style::style_t;
-    if (auto few = check_count(shapes, words, command); !few) {
-        return tl::make_unexpected(std::move(few.error()));
-    }
+    TRY(check_count(shapes, words, command));
     Scanned scanned;
     try {
         po::options_description description;

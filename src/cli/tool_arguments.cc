@@ -255,27 +255,20 @@ Result<ToolArguments> parse_tool_arguments(const tools::ToolSpec& tool,
     const std::string command = "snoopbox " + tool.command;
     std::vector<std::string> operands;
     const bool takes_operands = std::ranges::any_of(tool.options, &tools::Option::operand);
-    auto scanned = scan(shapes_of(tool), words, command, takes_operands ? &operands : nullptr);
-    if (!scanned) {
-        return tl::make_unexpected(scanned.error());
-    }
-    if (auto named = name_operands(tool, operands, *scanned, command); !named) {
-        return tl::make_unexpected(std::move(named.error()));
-    }
+    TRY_ASSIGN(auto scanned,
+               scan(shapes_of(tool), words, command, takes_operands ? &operands : nullptr));
+    TRY(name_operands(tool, operands, scanned, command));
     ToolArguments arguments;
-    if (scanned->has("help")) {
+    if (scanned.has("help")) {
         arguments.common.help = true;
         return arguments;
     }
-    auto common = read_common(tool, *scanned, command);
-    if (!common) {
-        return tl::make_unexpected(std::move(common.error()));
-    }
-    arguments.common = std::move(*common);
+    TRY_ASSIGN(auto common, read_common(tool, scanned, command));
+    arguments.common = std::move(common);
     for (const tools::Option& option : tool.options) {
         ToolOption& read = arguments.options.emplace_back();
         read.name = option.name;
-        if (const auto texts = scanned->find_all(option.name); !texts.empty()) {
+        if (const auto texts = scanned.find_all(option.name); !texts.empty()) {
             auto value = read_value(option, texts);
             if (!value) {
                 return wrong_value(option, value.error(), command);
@@ -283,7 +276,7 @@ Result<ToolArguments> parse_tool_arguments(const tools::ToolSpec& tool,
             read.value = std::move(*value);
             read.given = true;
             read.text = texts.back();
-        } else if (option.required && !takes_instead(tool, *scanned)) {
+        } else if (option.required && !takes_instead(tool, scanned)) {
             return fail_usage(option.argument + " is missing", command);
         } else if (option.type == tools::OptionType::flag) {
             read.value = false;
@@ -297,7 +290,7 @@ Result<ToolArguments> parse_tool_arguments(const tools::ToolSpec& tool,
     }
     auto together = check_together(tool, arguments, command);
     if (together) {
-        together = set_output(tool, *scanned, arguments, command);
+        together = set_output(tool, scanned, arguments, command);
     }
     if (!together) {
         return tl::make_unexpected(std::move(together.error()));

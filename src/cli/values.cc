@@ -155,14 +155,11 @@ Result<std::uint32_t> read_ring_buffer_size(const std::string& text) {
 
 Result<std::uint32_t> read_buffer_pages(const std::string& text) {
     const auto page_bytes = std::int64_t{sysconf(_SC_PAGESIZE)};
-    const auto pages = read_number(text, 1, (std::int64_t{1} << 30U) / page_bytes);
-    if (!pages) {
-        return tl::make_unexpected(pages.error());
+    TRY_ASSIGN(const auto pages, read_number(text, 1, (std::int64_t{1} << 30U) / page_bytes));
+    if (!std::has_single_bit(static_cast<std::uint64_t>(pages))) {
+        return fail(fmt::format("{} is no power of two, such as 64 or 512", pages));
     }
-    if (!std::has_single_bit(static_cast<std::uint64_t>(*pages))) {
-        return fail(fmt::format("{} is no power of two, such as 64 or 512", *pages));
-    }
-    return static_cast<std::uint32_t>(*pages * page_bytes);
+    return static_cast<std::uint32_t>(pages * page_bytes);
 }
 
 }  // namespace snoopbox::cli

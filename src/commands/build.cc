@@ -38,16 +38,10 @@ struct Place {
 
 Result<Place> find_place(const tools::ToolSpec& tool, const BuildRequest& request,
                          const compile::Request& source) {
-    auto store = cache::open_store(request.cache_dir);
-    if (!store) {
-        return tl::make_unexpected(std::move(store.error()));
-    }
-    auto identity = cache::identify(
-        {source, request.headers, tool.name, request.plan.ways(), SNOOPBOX_VERSION});
-    if (!identity) {
-        return tl::make_unexpected(std::move(identity.error()));
-    }
-    return Place{std::move(*store), std::move(*identity)};
+    TRY_ASSIGN(auto store, cache::open_store(request.cache_dir));
+    TRY_ASSIGN(auto identity, cache::identify({source, request.headers, tool.name,
+                                               request.plan.ways(), SNOOPBOX_VERSION}));
+    return Place{std::move(store), std::move(identity)};
 }
 
 // Returns nothing if the cache has no valid entry.
@@ -92,9 +86,7 @@ Result<Made> compile_with_headers(headers::Request request, const attach::Plan& 
     }
     log::detail(fmt::format("headers: {} ({})", headers::shown_name(found->tree),
                             headers::to_string(found->tree.origin)));
-    if (auto added = add_what_types_tell(source, plan, types_of(found->tree)); !added) {
-        return tl::make_unexpected(std::move(added.error()));
-    }
+    TRY(add_what_types_tell(source, plan, types_of(found->tree)));
     timings.end_stage("headers");
     auto object = compile::compile(source, found->tree);
     if (!object && found->tree.lock && !headers::is_whole(found->tree.dir) &&
@@ -204,11 +196,8 @@ const btf* types_of(const headers::HeaderTree& tree) {
 }
 
 Status add_what_types_tell(compile::Request& source, const attach::Plan& plan, const btf* types) {
-    auto positions = attach::argument_positions(plan, types);
-    if (!positions) {
-        return tl::make_unexpected(std::move(positions.error()));
-    }
-    std::ranges::move(*positions, std::back_inserter(source.defines));
+    TRY_ASSIGN(auto positions, attach::argument_positions(plan, types));
+    std::ranges::move(positions, std::back_inserter(source.defines));
     std::ranges::move(attach::answer_questions(source.prelude + source.source, types),
                       std::back_inserter(source.defines));
     return {};
@@ -256,22 +245,19 @@ Result<session::Built> build(const tools::ToolSpec& tool, const BuildRequest& re
     // Files' times are up to a tick (10 ms) behind, but it takes the compiler longer to read one.
     std::timespec begin{};
     clock_gettime(CLOCK_REALTIME, &begin);
-    auto made = compile_with_headers(wanted_headers, request.plan, source, timings);
-    if (!made) {
-        return tl::make_unexpected(std::move(made.error()));
-    }
+    TRY_ASSIGN(auto made, compile_with_headers(wanted_headers, request.plan, source, timings));
     if (place) {
-        auto stored = cache::check_older(made->dependencies, begin);
+        auto stored = cache::check_older(made.dependencies, begin);
         if (stored) {
             stored = place->store.store({place->identity.key, place->identity.description,
-                                         made->object, std::move(made->dependencies)});
+                                         made.object, std::move(made.dependencies)});
         }
         if (!stored) {
             log::detail("not kept in the cache: " + stored.error().message);
         }
         timings.end_stage("store");
     }
-    return session::Built{std::move(made->object)};
+    return session::Built{std::move(made.object)};
 }
 
 }  // namespace snoopbox::commands

@@ -77,14 +77,11 @@ std::optional<Error> fault_of(const Store& store, const cache::Key& key) {
 }
 
 Status verify(const Store& store) {
-    const auto listed = store.list();
-    if (!listed) {
-        return tl::make_unexpected(listed.error());
-    }
+    TRY_ASSIGN(const auto listed, store.list());
     std::size_t damaged = 0;
     std::size_t used = 0;
     std::vector<Error> left;
-    for (const auto& one : *listed) {
+    for (const auto& one : listed) {
         if (const auto fault = fault_of(store, one.key)) {
             if (is_interrupt(*fault)) {
                 return fail_interrupted();
@@ -104,11 +101,9 @@ Status verify(const Store& store) {
             used += headers::remove_kept_tree(tree.path) ? 0 : 1;
         }
     }
-    if (auto removed = left_behind(left); !removed) {
-        return removed;
-    }
+    TRY(left_behind(left));
     const std::string all =
-        fmt::format("{} objects and {} header trees", listed->size(), trees.size());
+        fmt::format("{} objects and {} header trees", listed.size(), trees.size());
     if (damaged > 0) {
         return fail(fmt::format("{} of {} were not good and have been removed{}", damaged, all,
                                 in_use(used)),
@@ -150,11 +145,8 @@ Status export_to(const Store& store, const cli::CacheArguments& arguments) {
                         (arguments.all ? "any kernel" : "this kernel, " + kernel::release()),
                     "start a tool once, or see snoopbox cache list");
     }
-    const auto packed = cache::pack(chosen);
-    if (!packed) {
-        return tl::make_unexpected(packed.error());
-    }
-    auto written = write_output_file(arguments.file, *packed);
+    TRY_ASSIGN(const auto packed, cache::pack(chosen));
+    auto written = write_output_file(arguments.file, packed);
     return written ? say(fmt::format("exported {} objects\n", chosen.size())) : written;
 }
 
@@ -214,21 +206,18 @@ Status import_from(const Store& store, const cli::CacheArguments& arguments) {
 }  // namespace
 
 Status cache(std::span<const std::string> words) {
-    const auto arguments = cli::parse_cache_arguments(words);
-    if (!arguments) {
-        return tl::make_unexpected(arguments.error());
-    }
-    if (arguments->help) {
+    TRY_ASSIGN(const auto arguments, cli::parse_cache_arguments(words));
+    if (arguments.help) {
         return say(cli::cache_help());
     }
-    log::set_verbose(arguments->verbose);
-    const auto store = cache::open_store(arguments->cache_dir);
+    log::set_verbose(arguments.verbose);
+    const auto store = cache::open_store(arguments.cache_dir);
     if (!store) {
         return within("no cache", store.error());
     }
-    switch (arguments->action) {
+    switch (arguments.action) {
         case cli::CacheAction::list:
-            return list_cache(*store, arguments->output_format);
+            return list_cache(*store, arguments.output_format);
         case cli::CacheAction::path:
             return say(store->path().string() + "\n");
         case cli::CacheAction::clear:
@@ -236,9 +225,9 @@ Status cache(std::span<const std::string> words) {
         case cli::CacheAction::verify:
             return verify(*store);
         case cli::CacheAction::export_to:
-            return export_to(*store, *arguments);
+            return export_to(*store, arguments);
         case cli::CacheAction::import_from:
-            return import_from(*store, *arguments);
+            return import_from(*store, arguments);
     }
     return {};
 }

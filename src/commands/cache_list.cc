@@ -25,12 +25,9 @@ struct Kept {
 };
 
 Result<std::vector<Kept>> kept_objects(const cache::Store& store) {
-    const auto listed = store.list();
-    if (!listed) {
-        return tl::make_unexpected(listed.error());
-    }
+    TRY_ASSIGN(const auto listed, store.list());
     std::vector<Kept> all;
-    for (const auto& one : *listed) {
+    for (const auto& one : listed) {
         auto entry = store.load(one.key, cache::Use::uncounted);
         if (entry) {
             all.push_back({one, std::move(entry->description)});
@@ -108,13 +105,10 @@ std::string as_json(const std::vector<Kept>& objects, const std::vector<headers:
 }  // namespace
 
 Status list_cache(const cache::Store& store, std::string_view format) {
-    const auto objects = kept_objects(store);
-    if (!objects) {
-        return tl::make_unexpected(objects.error());
-    }
+    TRY_ASSIGN(const auto objects, kept_objects(store));
     const auto trees = headers::list_kept_trees(store.path());
     return write_all(STDOUT_FILENO,
-                     format == "json" ? as_json(*objects, trees) : as_text(*objects, trees));
+                     format == "json" ? as_json(objects, trees) : as_text(objects, trees));
 }
 
 }  // namespace snoopbox::commands

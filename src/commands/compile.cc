@@ -76,39 +76,25 @@ Result<headers::HeaderTree> find_headers(const CompileArguments& arguments) {
 }  // namespace
 
 Status compile(std::span<const std::string> words) {
-    const auto arguments = cli::parse_compile_arguments(words);
-    if (!arguments) {
-        return tl::make_unexpected(arguments.error());
-    }
-    if (arguments->help) {
+    TRY_ASSIGN(const auto arguments, cli::parse_compile_arguments(words));
+    if (arguments.help) {
         return write_all(STDOUT_FILENO, cli::compile_help());
     }
-    log::set_verbose(arguments->verbose);
-    if (arguments->export_file) {
-        return compile_all(*arguments);
+    log::set_verbose(arguments.verbose);
+    if (arguments.export_file) {
+        return compile_all(arguments);
     }
-    const auto tool = find_tool(arguments->tool);
-    if (!tool) {
-        return tl::make_unexpected(tool.error());
-    }
-    const auto plan = choose_plan(*tool, *arguments);
-    if (!plan) {
-        return tl::make_unexpected(plan.error());
-    }
-    const auto tree = find_headers(*arguments);
-    if (!tree) {
-        return tl::make_unexpected(tree.error());
-    }
-    log::detail(fmt::format("headers: {} ({})", headers::shown_name(*tree),
-                            headers::to_string(tree->origin)));
-    auto source = compile_request(*tool, *plan, [](const auto&) { return true; });
+    TRY_ASSIGN(const auto tool, find_tool(arguments.tool));
+    TRY_ASSIGN(const auto plan, choose_plan(tool, arguments));
+    TRY_ASSIGN(const auto tree, find_headers(arguments));
+    log::detail(fmt::format("headers: {} ({})", headers::shown_name(tree),
+                            headers::to_string(tree.origin)));
+    auto source = compile_request(tool, plan, [](const auto&) { return true; });
     // Nothing tells those of a kernel that only has headers here.
-    const btf* types = arguments->headers_dir ? nullptr : types_of(*tree);
-    if (auto added = add_what_types_tell(source, *plan, types); !added) {
-        return tl::make_unexpected(std::move(added.error()));
-    }
-    const auto compiled = compile::compile(source, *tree);
-    return compiled ? write_output_file(arguments->output_file, compiled->object)
+    const btf* types = arguments.headers_dir ? nullptr : types_of(tree);
+    TRY(add_what_types_tell(source, plan, types));
+    const auto compiled = compile::compile(source, tree);
+    return compiled ? write_output_file(arguments.output_file, compiled->object)
                     : tl::make_unexpected(compiled.error());
 }
 

@@ -23,20 +23,15 @@ bool wants_colours() {
 }  // namespace
 
 Status doctor(std::span<const std::string> words) {
-    const auto arguments = cli::parse_doctor_arguments(words);
-    if (!arguments) {
-        return tl::make_unexpected(arguments.error());
-    }
-    if (arguments->help) {
+    TRY_ASSIGN(const auto arguments, cli::parse_doctor_arguments(words));
+    if (arguments.help) {
         return write_all(STDOUT_FILENO, cli::doctor_help());
     }
     const auto report = doctor::examine(kernel::this_process());
-    const std::string text = arguments->json
+    const std::string text = arguments.json
                                  ? doctor::as_json(report)
-                                 : doctor::as_text(report, {wants_colours(), arguments->verbose});
-    if (auto written = write_all(STDOUT_FILENO, text); !written) {
-        return written;
-    }
+                                 : doctor::as_text(report, {wants_colours(), arguments.verbose});
+    TRY(write_all(STDOUT_FILENO, text));
     return doctor::can_run(report, "execsnoop") ? Status{} : fail("execsnoop cannot run here");
 }
 

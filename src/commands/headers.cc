@@ -93,51 +93,37 @@ Result<std::filesystem::path> lasting_dir(Found& found) {
     if (found.tree.owned) {
         return found.tree.owned->make_lasting();
     }
-    auto merged = TempDir::create();
-    if (!merged) {
-        return tl::make_unexpected(std::move(merged.error()));
-    }
-    const auto dir = merged->path() / "headers";
-    if (auto extracted = headers::extract_tree(found.tree, dir); !extracted) {
-        return tl::make_unexpected(std::move(extracted.error()));
-    }
-    return merged->make_lasting().map(
+    TRY_ASSIGN(auto merged, TempDir::create());
+    const auto dir = merged.path() / "headers";
+    TRY(headers::extract_tree(found.tree, dir));
+    return merged.make_lasting().map(
         [](const std::filesystem::path& lasting) { return lasting / "headers"; });
 }
 
 }  // namespace
 
 Status headers(std::span<const std::string> words) {
-    const auto arguments = cli::parse_headers_arguments(words);
-    if (!arguments) {
-        return tl::make_unexpected(arguments.error());
-    }
-    if (arguments->help) {
+    TRY_ASSIGN(const auto arguments, cli::parse_headers_arguments(words));
+    if (arguments.help) {
         return write_all(STDOUT_FILENO, cli::headers_help());
     }
-    log::set_verbose(arguments->verbose);
+    log::set_verbose(arguments.verbose);
     headers::Request request;
-    request.source = *headers::parse_source(arguments->headers_from);
-    if (arguments->print_dir) {
+    request.source = *headers::parse_source(arguments.headers_from);
+    if (arguments.print_dir) {
         request.temp_parent = TempDir::default_parent();  // it must outlive this process
     }
-    auto found = headers::find(request);
-    if (!found) {
-        return tl::make_unexpected(std::move(found.error()));
+    TRY_ASSIGN(auto found, headers::find(request));
+    if (arguments.extract_dir) {
+        TRY(headers::extract_tree(found.tree, *arguments.extract_dir));
     }
-    if (arguments->extract_dir) {
-        if (auto extracted = headers::extract_tree(found->tree, *arguments->extract_dir);
-            !extracted) {
-            return extracted;
-        }
-    }
-    if (arguments->print_dir) {
-        const auto dir = lasting_dir(*found);
+    if (arguments.print_dir) {
+        const auto dir = lasting_dir(found);
         return dir ? write_all(STDOUT_FILENO, dir->string() + "\n")
                    : tl::make_unexpected(dir.error());
     }
     return write_all(STDOUT_FILENO,
-                     arguments->output_format == "json" ? as_json(*found) : as_text(*found));
+                     arguments.output_format == "json" ? as_json(found) : as_text(found));
 }
 
 }  // namespace snoopbox::commands

@@ -42,22 +42,14 @@ Result<cache::Identity> identify(const tools::ToolSpec& tool, const attach::Plan
 Result<cache::Entry> make(const tools::ToolSpec& tool, const attach::Plan& plan,
                           const headers::BtfTreeRequest& btf, const cache::OtherKernel& kernel) {
     auto source = whole_request(tool, plan);
-    auto identity = identify(tool, plan, source, kernel);
-    if (!identity) {
-        return tl::make_unexpected(std::move(identity.error()));
-    }
+    TRY_ASSIGN(auto identity, identify(tool, plan, source, kernel));
     const auto compile_with = [&](const std::string& program) -> Result<std::string> {
         auto request = btf;
         request.program = program;
-        const auto tree = headers::make_btf_tree(request);
-        if (!tree) {
-            return tl::make_unexpected(tree.error());
-        }
+        TRY_ASSIGN(const auto tree, headers::make_btf_tree(request));
         auto complete = source;
-        if (auto added = add_what_types_tell(complete, plan, types_of(*tree)); !added) {
-            return tl::make_unexpected(std::move(added.error()));
-        }
-        return compile::compile(complete, *tree).map([](compile::Compiled&& made) {
+        TRY(add_what_types_tell(complete, plan, types_of(tree)));
+        return compile::compile(complete, tree).map([](compile::Compiled&& made) {
             return std::move(made.object);
         });
     };
@@ -68,7 +60,7 @@ Result<cache::Entry> make(const tools::ToolSpec& tool, const attach::Plan& plan,
     if (!object) {
         return within(fmt::format("{} by {}", tool.name, plan.ways()), std::move(object.error()));
     }
-    return cache::Entry{identity->key, identity->description, std::move(*object), {}};
+    return cache::Entry{identity.key, identity.description, std::move(*object), {}};
 }
 
 // One for each way that is different.
@@ -112,35 +104,24 @@ Status compile_all(const cli::CompileArguments& arguments) {
     const headers::BtfTreeRequest request{
         *arguments.btf_file, {}, *arguments.release, *arch, {}, {}};
     std::vector<cache::Entry> entries;
-    const auto all = tools::all_tools();
-    if (!all) {
-        return tl::make_unexpected(all.error());
-    }
-    for (const auto& tool : *all) {
+    TRY_ASSIGN(const auto all, tools::all_tools());
+    for (const auto& tool : all) {
         const log::Progress progress(
             fmt::format("compiling {} for {}", tool.name, *arguments.release));
         for (const auto& plan : plans_of(tool)) {
-            auto entry = make(tool, plan, request, other);
-            if (!entry) {
-                return tl::make_unexpected(std::move(entry.error()));
-            }
+            TRY_ASSIGN(auto entry, make(tool, plan, request, other));
             log::detail(
-                fmt::format("{} by {}: {} bytes", tool.name, plan.ways(), entry->object.size()));
+                fmt::format("{} by {}: {} bytes", tool.name, plan.ways(), entry.object.size()));
             // Two ways may have the same programs.
-            if (std::ranges::find(entries, entry->key, &cache::Entry::key) == entries.end()) {
-                entries.push_back(std::move(*entry));
+            if (std::ranges::find(entries, entry.key, &cache::Entry::key) == entries.end()) {
+                entries.push_back(std::move(entry));
             }
         }
     }
-    const auto packed = cache::pack(entries);
-    if (!packed) {
-        return tl::make_unexpected(packed.error());
-    }
-    if (auto written = write_output_file(*arguments.export_file, *packed); !written) {
-        return written;
-    }
+    TRY_ASSIGN(const auto packed, cache::pack(entries));
+    TRY(write_output_file(*arguments.export_file, packed));
     return write_all(STDOUT_FILENO, fmt::format("exported {} objects of {} tools for {}\n",
-                                                entries.size(), all->size(), *arguments.release));
+                                                entries.size(), all.size(), *arguments.release));
 }
 
 std::optional<std::string> load_made_elsewhere(const tools::ToolSpec& tool,

@@ -55,11 +55,8 @@ std::string tool_named(const std::string& name) {
 Status new_tool(std::span<const std::string> words) {
     const std::array<cli::OptionShape, 1> shapes = {{{"help", 'h', ""}}};
     std::vector<std::string> operands;
-    const auto scanned = cli::scan(shapes, words, command, &operands);
-    if (!scanned) {
-        return tl::make_unexpected(scanned.error());
-    }
-    if (scanned->has("help")) {
+    TRY_ASSIGN(const auto scanned, cli::scan(shapes, words, command, &operands));
+    if (scanned.has("help")) {
         return write_all(STDOUT_FILENO, help());
     }
     if (operands.size() != 1 || !is_name(operands.front())) {

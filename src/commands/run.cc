@@ -29,19 +29,16 @@ Status run(std::span<const std::string> words) {
         return cli::fail_usage("the file comes before its options", "snoopbox run");
     }
     const auto& file = words.front();
-    const auto content = read_program_file(file);
-    if (!content) {
-        return tl::make_unexpected(content.error());
-    }
-    if (bpf::is_elf(*content)) {
-        if (auto good = bpf::check_object(*content); !good) {
+    TRY_ASSIGN(const auto content, read_program_file(file));
+    if (bpf::is_elf(content)) {
+        if (auto good = bpf::check_object(content); !good) {
             return within(file, std::move(good.error()));
         }
-        const auto note = bpf::find_section(*content, compile::note_section);
-        return note ? run_tool_object(file, *content, *note, words.subspan(1))
-                    : run_object(file, *content, words.subspan(1));
+        const auto note = bpf::find_section(content, compile::note_section);
+        return note ? run_tool_object(file, content, *note, words.subspan(1))
+                    : run_object(file, content, words.subspan(1));
     }
-    const auto tool = parse_tool_file(file, *content);
+    const auto tool = parse_tool_file(file, content);
     return tool ? trace(*tool, words.subspan(1)) : tl::make_unexpected(tool.error());
 }
 

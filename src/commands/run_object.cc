@@ -15,18 +15,13 @@ namespace snoopbox::commands {
 Status run_object(const std::string& file, const std::string& elf,
                   std::span<const std::string> words) {
     Timings timings;
-    const auto arguments = cli::parse_run_arguments(words);
-    if (!arguments) {
-        return tl::make_unexpected(arguments.error());
-    }
-    if (arguments->common.help) {
+    TRY_ASSIGN(const auto arguments, cli::parse_run_arguments(words));
+    if (arguments.common.help) {
         return write_all(STDOUT_FILENO, cli::run_help());
     }
-    log::set_verbose(arguments->common.verbose);
-    if (auto permitted = kernel::check_privileges(); !permitted) {
-        return permitted;
-    }
-    return session::trace_object(file, elf, *arguments, timings);
+    log::set_verbose(arguments.common.verbose);
+    TRY(kernel::check_privileges());
+    return session::trace_object(file, elf, arguments, timings);
 }
 
 }  // namespace snoopbox::commands

@@ -50,34 +50,26 @@ Status run_tool_object(const std::string& file, const std::string& elf, std::str
     if (!read) {
         return within(file, read.error());
     }
-    auto tool = tools::parse_declaration(file, read->declaration);
-    if (!tool) {
-        return tl::make_unexpected(tool.error());
-    }
-    const auto arguments = cli::parse_tool_arguments(*tool, words);
-    if (!arguments) {
-        return tl::make_unexpected(arguments.error());
-    }
-    const auto& options = arguments->common;
-    if (const auto text = cli::text_instead(*tool, *arguments)) {
+    TRY_ASSIGN(auto tool, tools::parse_declaration(file, read->declaration));
+    TRY_ASSIGN(const auto arguments, cli::parse_tool_arguments(tool, words));
+    const auto& options = arguments.common;
+    if (const auto text = cli::text_instead(tool, arguments)) {
         return write_all(STDOUT_FILENO, *text);
     }
     log::set_verbose(options.verbose);
     log::detail(fmt::format("{}: {} for {}, made by snoopbox {}", file, read->tool, read->method,
                             read->version));
-    if (auto permitted = kernel::check_privileges(); !permitted) {
-        return permitted;
-    }
+    TRY(kernel::check_privileges());
     if (!read->kernel.empty() && read->kernel != kernel::release()) {
         log::warning(
             fmt::format("{} is made for kernel {}, not for {}: where their structs differ, "
                         "it shows wrong values; make it again: snoopbox compile {} -o {}",
                         file, read->kernel, kernel::release(), read->tool, file));
     }
-    if (auto tried = attach::try_to_open(elf, tool->name); !tried) {
+    if (auto tried = attach::try_to_open(elf, tool.name); !tried) {
         return within(file, std::move(tried.error()));
     }
-    const auto object = attach::Object::open(elf, tool->name);
+    const auto object = attach::Object::open(elf, tool.name);
     if (!object) {
         return within(file, object.error());
     }
@@ -86,12 +78,12 @@ Status run_tool_object(const std::string& file, const std::string& elf, std::str
         const bpf_program* found = object->program(program.name);
         return found != nullptr && bpf_program__section_name(found) == program.section;
     };
-    find_parameters(*tool, wish);
+    find_parameters(tool, wish);
     wish.remedy = fmt::format(
         "{} is made for {} only; make one that is for what works here: snoopbox compile {} -o {}",
         file, read->method, read->tool, file);
     return session::trace(
-        *tool, *arguments, std::move(wish),
+        tool, arguments, std::move(wish),
         [&](const attach::Plan& /*plan*/, bool /*renew*/) {
             return session::Built{elf, false};
         },

@@ -27,9 +27,7 @@ Status check_constants_and_maps(attach::Object& object, const tools::ToolSpec& t
     for (const auto& option : tool.options) {
         constexpr std::int64_t any = 1;
         for (const auto& constant : option.constants()) {
-            if (auto set = object.set_constant(constant, any); !set) {
-                return set;
-            }
+            TRY(object.set_constant(constant, any));
         }
     }
     const auto rings = attach::maps_of_type(object, BPF_MAP_TYPE_RINGBUF);
@@ -46,31 +44,17 @@ Status check_constants_and_maps(attach::Object& object, const tools::ToolSpec& t
 
 // As a start does it, up to where the kernel is needed.
 Status check_declared(const cache::Entry& entry) {
-    const auto note = note_of(entry.object);
-    if (!note) {
-        return tl::make_unexpected(note.error());
-    }
-    if (note->tool != entry.description.tool) {
+    TRY_ASSIGN(const auto note, note_of(entry.object));
+    if (note.tool != entry.description.tool) {
         return fail(
-            fmt::format("it is made for {}, not for {}", note->tool, entry.description.tool));
+            fmt::format("it is made for {}, not for {}", note.tool, entry.description.tool));
     }
-    const auto tool = tools::parse_declaration(note->tool, note->declaration);
-    if (!tool) {
-        return tl::make_unexpected(tool.error());
-    }
-    auto object = attach::Object::open(entry.object, tool->name);
-    if (!object) {
-        return tl::make_unexpected(std::move(object.error()));
-    }
-    if (auto good = check_constants_and_maps(*object, *tool); !good) {
-        return good;
-    }
-    for (const auto& kind : tool->events.kinds) {
-        const auto decoder =
-            values::Decoder::of_records(kind.columns, object->types(), kind.struct_name, nullptr);
-        if (!decoder) {
-            return tl::make_unexpected(decoder.error());
-        }
+    TRY_ASSIGN(const auto tool, tools::parse_declaration(note.tool, note.declaration));
+    TRY_ASSIGN(auto object, attach::Object::open(entry.object, tool.name));
+    TRY(check_constants_and_maps(object, tool));
+    for (const auto& kind : tool.events.kinds) {
+        TRY_ASSIGN(const auto decoder, values::Decoder::of_records(kind.columns, object.types(),
+                                                                   kind.struct_name, nullptr));
     }
     return {};
 }
@@ -78,12 +62,8 @@ Status check_declared(const cache::Entry& entry) {
 }  // namespace
 
 Status check_stored(const cache::Entry& entry) {
-    if (auto good = bpf::check_object(entry.object); !good) {
-        return good;
-    }
-    if (auto tried = attach::try_to_open(entry.object, entry.description.tool); !tried) {
-        return tried;
-    }
+    TRY(bpf::check_object(entry.object));
+    TRY(attach::try_to_open(entry.object, entry.description.tool));
     return check_declared(entry);
 }
 

@@ -17,21 +17,16 @@ namespace snoopbox::commands {
 
 Status trace(const tools::ToolSpec& tool, std::span<const std::string> words) {
     Timings timings;
-    const auto arguments = cli::parse_tool_arguments(tool, words);
-    if (!arguments) {
-        return tl::make_unexpected(arguments.error());
-    }
-    const auto& options = arguments->common;
-    if (const auto text = cli::text_instead(tool, *arguments)) {
+    TRY_ASSIGN(const auto arguments, cli::parse_tool_arguments(tool, words));
+    const auto& options = arguments.common;
+    if (const auto text = cli::text_instead(tool, arguments)) {
         return write_all(STDOUT_FILENO, *text);
     }
     log::set_verbose(options.verbose);
-    if (auto permitted = kernel::check_privileges(); !permitted) {
-        return permitted;
-    }
+    TRY(kernel::check_privileges());
     const auto get_object = [&](const attach::Plan& plan, bool renew) {
         BuildRequest request{plan,
-                             [&](const std::string& option) { return arguments->given(option); },
+                             [&](const std::string& option) { return arguments.given(option); },
                              {},
                              !options.no_cache,
                              options.cache_dir,
@@ -39,7 +34,7 @@ Status trace(const tools::ToolSpec& tool, std::span<const std::string> words) {
         request.headers.source = *headers::parse_source(options.headers_from);  // already checked
         return build(tool, request, timings);
     };
-    return session::trace(tool, *arguments, {}, get_object, timings);
+    return session::trace(tool, arguments, {}, get_object, timings);
 }
 
 }  // namespace snoopbox::commands

@@ -24,11 +24,8 @@ class Checker {
     Status check(const fs::path& file) {
         auto known = directories_.find(file.parent_path());
         if (known == directories_.end()) {
-            auto opened = open(file.parent_path());
-            if (!opened) {
-                return tl::make_unexpected(std::move(opened.error()));
-            }
-            known = directories_.emplace(file.parent_path(), std::move(opened->fd)).first;
+            TRY_ASSIGN(auto opened, open(file.parent_path()));
+            known = directories_.emplace(file.parent_path(), std::move(opened.fd)).first;
         }
         const Fd fd(
             openat(known->second.get(), file.filename().c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC));

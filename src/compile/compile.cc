@@ -66,14 +66,11 @@ constexpr int first_directory_fd = 5;
 Result<std::vector<std::filesystem::path>> read_files(int list,
                                                       const HeaderDirectories& directories) {
     lseek(list, 0, SEEK_SET);
-    const auto names = read_fd(list, "the list of headers");
-    if (!names) {
-        return tl::make_unexpected(names.error());
-    }
+    TRY_ASSIGN(const auto names, read_fd(list, "the list of headers"));
     std::vector<std::filesystem::path> files;
-    for (std::size_t at = 0; at < names->size();) {
-        const auto end = std::min(names->find('\0', at), names->size());
-        auto path = directories.path_of(std::string_view(*names).substr(at, end - at));
+    for (std::size_t at = 0; at < names.size();) {
+        const auto end = std::min(names.find('\0', at), names.size());
+        auto path = directories.path_of(std::string_view(names).substr(at, end - at));
         if (!path.empty()) {
             files.push_back(std::move(path));
         }
@@ -157,10 +154,7 @@ Error failure(const Request& request, const headers::HeaderTree& tree, const Sub
 
 Result<Compiled> compile(const Request& request, const headers::HeaderTree& tree) {
     const log::Progress progress("Compiling " + request.file);
-    auto helper = open_helper();
-    if (!helper) {
-        return tl::make_unexpected(std::move(helper.error()));
-    }
+    TRY_ASSIGN(auto helper, open_helper());
     auto source = memory_file("source");
     auto object = memory_file("object");
     auto read = memory_file("read");
@@ -169,34 +163,29 @@ Result<Compiled> compile(const Request& request, const headers::HeaderTree& tree
             return tl::make_unexpected(std::move(file->error()));
         }
     }
-    const auto directories = HeaderDirectories::open(tree, request.own_headers, first_directory_fd);
-    if (!directories) {
-        return tl::make_unexpected(directories.error());
-    }
-    if (auto written = write_all(source->get(), request.note.declaration + whole_source(request));
-        !written) {
-        return tl::make_unexpected(std::move(written.error()));
-    }
+    TRY_ASSIGN(const auto directories,
+               HeaderDirectories::open(tree, request.own_headers, first_directory_fd));
+    TRY(write_all(source->get(), request.note.declaration + whole_source(request)));
     lseek(source->get(), 0, SEEK_SET);
 
     // The kernel cannot name a directory in another mount namespace; $PWD does.
-    Subprocess child{helper->name,
+    Subprocess child{helper.name,
                      -1,
-                     {"--headers=" + directories->tree()},
-                     {{"PWD", directories->tree()}},
+                     {"--headers=" + directories.tree()},
+                     {{"PWD", directories.tree()}},
                      source->get(),
                      object->get(),
                      {read->get()},
                      {}};
     int number = first_directory_fd;
-    for (const int directory : directories->fds()) {
+    for (const int directory : directories.fds()) {
         child.more_fds.push_back(directory);
         child.arguments.push_back(fmt::format("--directory={}", number++));
     }
     for (const auto* flag : flags_for_any_kernel) {
         child.arguments.push_back(std::string("--flag=") + flag);
     }
-    for (const auto& flag : directories->flags()) {
+    for (const auto& flag : directories.flags()) {
         child.arguments.push_back("--flag=" + flag);
     }
     for (const auto& define : request.defines) {
@@ -215,27 +204,22 @@ Result<Compiled> compile(const Request& request, const headers::HeaderTree& tree
     }
     child.arguments.push_back("--version=" + request.note.version);
     child.arguments.push_back(fmt::format("--declaration={}", request.note.declaration.size()));
-    auto end = run_confined(child, std::move(helper->fd), *directories);
-    if (!end) {
-        return tl::make_unexpected(std::move(end.error()));
-    }
-    std::string diagnostics = clean_diagnostics(end->said);
-    directories->show_names(diagnostics);
-    if (end->exit_status != 0) {
-        return tl::make_unexpected(failure(request, tree, *end, diagnostics));
+    TRY_ASSIGN(auto end, run_confined(child, std::move(helper.fd), directories));
+    std::string diagnostics = clean_diagnostics(end.said);
+    directories.show_names(diagnostics);
+    if (end.exit_status != 0) {
+        return tl::make_unexpected(failure(request, tree, end, diagnostics));
     }
     if (!diagnostics.empty()) {
         log::detail(diagnostics);
     }
     lseek(object->get(), 0, SEEK_SET);
     auto content = read_fd(object->get(), "the compiled object");
-    auto files = read_files(read->get(), *directories);
+    auto files = read_files(read->get(), directories);
     if (!content || !files) {
         return tl::make_unexpected(std::move(content ? files.error() : content.error()));
     }
-    if (auto ours = check_headers(*files, tree); !ours) {
-        return tl::make_unexpected(std::move(ours.error()));
-    }
+    TRY(check_headers(*files, tree));
     return Compiled{std::move(*content), std::move(*files)};
 }
 

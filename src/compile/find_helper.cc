@@ -36,16 +36,13 @@ Result<std::filesystem::path> find_helper() {
 }
 
 Result<trust::TrustedPath> open_helper() {
-    const auto path = find_helper();
-    if (!path) {
-        return tl::make_unexpected(path.error());
-    }
+    TRY_ASSIGN(const auto path, find_helper());
     auto writers = trust::us_and_caller();
     struct stat self {};
     if (stat(self_link, &self) == 0) {
         writers.users.push_back(self.st_uid);
     }
-    auto helper = trust::open_path(*path, writers);
+    auto helper = trust::open_path(path, writers);
     return helper ? std::move(helper)
                   : within("the compile helper is not run", std::move(helper.error()));
 }

@@ -135,11 +135,8 @@ Result<Note> read_json(std::string_view text) {
         return fail_note("no good \"" + reader.first_wrong() + "\"");
     }
     if (!event->IsNull()) {
-        auto read = read_event(*event);
-        if (!read) {
-            return tl::make_unexpected(std::move(read.error()));
-        }
-        note.event = std::move(*read);
+        TRY_ASSIGN(auto read, read_event(*event));
+        note.event = std::move(read);
     }
     return note;
 }

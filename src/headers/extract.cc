@@ -42,9 +42,7 @@ class Copy {
         if (!fd) {
             return fail_errno(from.string(), errno);
         }
-        if (auto ours = trust::check(fd.get(), from.string(), writers_); !ours) {
-            return ours;
-        }
+        TRY(trust::check(fd.get(), from.string(), writers_));
         std::error_code code;
         for (fs::directory_iterator entry(from, code), end; !code && entry != end;
              entry.increment(code)) {
@@ -95,19 +93,14 @@ std::vector<std::string> include_directories(const fs::path& half) {
 }
 
 Status copy_all(const HeaderTree& tree, const fs::path& into) {
-    auto writer = TreeWriter::open(into);
-    if (!writer) {
-        return tl::make_unexpected(std::move(writer.error()));
-    }
-    Copy copy(*writer, tree.writers);
+    TRY_ASSIGN(auto writer, TreeWriter::open(into));
+    Copy copy(writer, tree.writers);
     for (const fs::path& half : {tree.generated_dir, tree.dir}) {
         if (half.empty()) {
             continue;
         }
         for (const std::string& name : include_directories(half)) {
-            if (auto copied = copy.directory(half / name, name); !copied) {
-                return copied;
-            }
+            TRY(copy.directory(half / name, name));
         }
     }
     return {};
@@ -132,14 +125,9 @@ Status may_become(const fs::path& directory) {
 }  // namespace
 
 Status extract_tree(const HeaderTree& tree, const fs::path& directory) {
-    const auto absolute = absolute_path(directory);
-    if (!absolute) {
-        return tl::make_unexpected(absolute.error());
-    }
-    const fs::path& target = *absolute;
-    if (auto free = may_become(target); !free) {
-        return free;
-    }
+    TRY_ASSIGN(const auto absolute, absolute_path(directory));
+    const fs::path& target = absolute;
+    TRY(may_become(target));
     // Next to the target, so that the rename stays within one file system. Whoever owns that
     // directory is who gets the copy.
     struct stat info {};
@@ -147,11 +135,8 @@ Status extract_tree(const HeaderTree& tree, const fs::path& directory) {
     if (stat(target.parent_path().c_str(), &info) == 0) {
         writers.users.push_back(info.st_uid);
     }
-    auto work = TempDir::create(target.parent_path(), writers);
-    if (!work) {
-        return tl::make_unexpected(std::move(work.error()));
-    }
-    const fs::path copy = work->path() / "tree";
+    TRY_ASSIGN(auto work, TempDir::create(target.parent_path(), writers));
+    const fs::path copy = work.path() / "tree";
     if (mkdir(copy.c_str(), 0700) != 0) {
         return fail_errno("cannot make " + copy.string(), errno);
     }

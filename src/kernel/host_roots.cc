@@ -76,12 +76,9 @@ Status check_host_root(const fs::path& root, const HostRoot& entry) {
         auto opened = trust::open_path("/", trust::us_below(path), trust::Sticky::refused, path);
         return opened ? Status() : tl::make_unexpected(std::move(opened.error()));
     }
-    auto opened = trust::open_path("/" / fs::path(entry.path), trust::us_below(root),
-                                   trust::Sticky::refused, root);
-    if (!opened) {
-        return tl::make_unexpected(std::move(opened.error()));
-    }
-    if (is_mounted_by_a_user(opened->fd.get(), root)) {
+    TRY_ASSIGN(auto opened, trust::open_path("/" / fs::path(entry.path), trust::us_below(root),
+                                             trust::Sticky::refused, root));
+    if (is_mounted_by_a_user(opened.fd.get(), root)) {
         return fail(path.string() + " is mounted nosuid and nodev, as what users mount is");
     }
     return has_modules(path);

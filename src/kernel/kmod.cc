@@ -98,10 +98,7 @@ Result<std::string> load_with_kmod(const fs::path& host, const std::string& rele
     if (!directory) {
         return fail(modules.string() + ": no such directory");
     }
-    const auto kmod = load_library();
-    if (!kmod) {
-        return tl::make_unexpected(kmod.error());
-    }
+    TRY_ASSIGN(const auto kmod, load_library());
     const auto paths = config_paths(host);
     std::vector<const char*> config;
     config.reserve(paths.size() + 1);
@@ -110,26 +107,26 @@ Result<std::string> load_with_kmod(const fs::path& host, const std::string& rele
     }
     config.push_back(nullptr);
     const std::unique_ptr<kmod_ctx, decltype(&kmod_unref)> context(
-        kmod->make(directory->c_str(), config.data()), kmod->unref);
+        kmod.make(directory->c_str(), config.data()), kmod.unref);
     if (!context) {
         return fail_errno("libkmod", errno);
     }
-    kmod->set_log_priority(context.get(), 0);  // errors come back as codes, and only main prints
+    kmod.set_log_priority(context.get(), 0);  // errors come back as codes, and only main prints
 
     kmod_list* found = nullptr;
-    const int looked = kmod->look_up(context.get(), name.c_str(), &found);
+    const int looked = kmod.look_up(context.get(), name.c_str(), &found);
     const std::unique_ptr<kmod_list, decltype(&kmod_module_unref_list)> list(found,
-                                                                             kmod->unref_list);
+                                                                             kmod.unref_list);
     if (looked < 0 || !list) {
         return fail("module " + name + " not found in " + directory->string());
     }
     const std::unique_ptr<kmod_module, decltype(&kmod_module_unref)> module(
-        kmod->get_module(list.get()), kmod->unref_module);
+        kmod.get_module(list.get()), kmod.unref_module);
     std::string command;
-    const int code = kmod->insert(module.get(), KMOD_PROBE_FAIL_ON_LOADED, nullptr,
-                                  refuse_install_command, &command, nullptr);
+    const int code = kmod.insert(module.get(), KMOD_PROBE_FAIL_ON_LOADED, nullptr,
+                                 refuse_install_command, &command, nullptr);
     if (code == 0) {
-        return std::string(kmod->get_name(module.get()));
+        return std::string(kmod.get_name(module.get()));
     }
     if (code == -EEXIST) {
         return std::string();

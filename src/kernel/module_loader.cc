@@ -105,9 +105,7 @@ Result<LoadedModule> load_module(const ModuleRequest& request) {
     if (is_live(request)) {
         return LoadedModule();
     }
-    if (auto possible = loading_is_possible(request); !possible) {
-        return tl::make_unexpected(std::move(possible.error()));
-    }
+    TRY(loading_is_possible(request));
     std::string reasons;
     std::string remedy;
     const auto note = [&](const Error& error) {

@@ -17,11 +17,8 @@ constexpr std::array<Format<Make>, 3> formats = {
 
 Result<std::unique_ptr<HistogramWriter>> make_histogram_writer(std::string_view format,
                                                                HistogramStyle style) {
-    const auto make = find_format(formats, format);
-    if (!make) {
-        return tl::make_unexpected(make.error());
-    }
-    return (*make)(std::move(style));
+    TRY_ASSIGN(const auto make, find_format(formats, format));
+    return (make)(std::move(style));
 }
 
 }  // namespace snoopbox::output

@@ -20,11 +20,8 @@ constexpr std::array<Format<Make>, 5> formats = {{{"table", make_stack_table},
 }  // namespace
 
 Result<std::unique_ptr<StackWriter>> make_stack_writer(std::string_view format, StackStyle style) {
-    const auto make = find_format(formats, format);
-    if (!make) {
-        return tl::make_unexpected(make.error());
-    }
-    return (*make)(std::move(style));
+    TRY_ASSIGN(const auto make, find_format(formats, format));
+    return (make)(std::move(style));
 }
 
 std::vector<std::string_view> stack_format_names() {

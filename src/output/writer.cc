@@ -17,11 +17,8 @@ constexpr std::array<Format<Make>, 3> formats = {
 
 Result<std::unique_ptr<Writer>> make_writer(std::string_view format,
                                             std::vector<ColumnStyle> columns) {
-    const auto make = find_format(formats, format);
-    if (!make) {
-        return tl::make_unexpected(make.error());
-    }
-    return (*make)(std::move(columns));
+    TRY_ASSIGN(const auto make, find_format(formats, format));
+    return (make)(std::move(columns));
 }
 
 std::vector<std::string_view> format_names() {

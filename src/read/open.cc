@@ -23,11 +23,8 @@ Result<std::unique_ptr<Source>> open_source(int map_fd, int control_fd, std::siz
     if (info.type != BPF_MAP_TYPE_RINGBUF) {
         return fail("it is neither a ring buffer nor a perf event array");
     }
-    auto reader = RingReader::create(map_fd, info.max_entries, control_fd);
-    if (!reader) {
-        return tl::make_unexpected(std::move(reader.error()));
-    }
-    return std::make_unique<RingReader>(std::move(*reader));
+    TRY_ASSIGN(auto reader, RingReader::create(map_fd, info.max_entries, control_fd));
+    return std::make_unique<RingReader>(std::move(reader));
 }
 
 }  // namespace snoopbox::read

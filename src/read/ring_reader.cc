@@ -44,14 +44,9 @@ void RingReader::Unmap::operator()(Control* control) const {
 }
 
 Result<RingReader> RingReader::create(int ring_fd, std::size_t bytes, int control_fd) {
-    auto ring = Ring::map(ring_fd, bytes);
-    if (!ring) {
-        return tl::make_unexpected(std::move(ring.error()));
-    }
-    RingReader reader(std::move(*ring), ring_fd);
-    if (auto mapped = reader.map_control(control_fd); !mapped) {
-        return tl::make_unexpected(std::move(mapped.error()));
-    }
+    TRY_ASSIGN(auto ring, Ring::map(ring_fd, bytes));
+    RingReader reader(std::move(ring), ring_fd);
+    TRY(reader.map_control(control_fd));
     reader.control_->wake_bytes = static_cast<std::uint32_t>(bytes / 8);
     return reader;
 }

@@ -63,13 +63,10 @@ class HistogramReport : public Report {
     void header(std::string& out) override { writer_->header(out); }
 
     Status print(std::optional<output::TimeOfDay> time, std::string& out) override {
-        auto entries = reader_.take();
-        if (!entries) {
-            return tl::make_unexpected(std::move(entries.error()));
-        }
-        was_full_ |= reader_.is_full(*entries);
+        TRY_ASSIGN(auto entries, reader_.take());
+        was_full_ |= reader_.is_full(entries);
         writer_->report(time, out);
-        show(*entries, out);
+        show(entries, out);
         return {};
     }
 
@@ -146,10 +143,7 @@ std::int64_t bytes_of(const attach::Object& object, std::uint32_t type) {
 Result<std::unique_ptr<Report>> make_histogram(const tools::Report& report,
                                                const std::vector<tools::Column>& columns,
                                                const Style& style, const attach::Object& object) {
-    auto map = open_map(object, report.map);
-    if (!map) {
-        return tl::make_unexpected(std::move(map.error()));
-    }
+    TRY_ASSIGN(auto map, open_map(object, report.map));
     output::HistogramStyle look;
     look.keys = styles_of(columns);
     look.unit = style.unit.empty() ? report.unit : style.unit;
@@ -157,26 +151,22 @@ Result<std::unique_ptr<Report>> make_histogram(const tools::Report& report,
     look.columns = style.columns;
     look.average = style.average;
     look.summary = style.summary;
-    auto writer = output::make_histogram_writer(style.format, std::move(look));
-    if (!writer) {
-        return tl::make_unexpected(std::move(writer.error()));
-    }
-    const auto value_bytes = bytes_of(object, map->value);
+    TRY_ASSIGN(auto writer, output::make_histogram_writer(style.format, std::move(look)));
+    const auto value_bytes = bytes_of(object, map.value);
     if (value_bytes == std::int64_t{2 * slots_kept * number_bytes}) {
-        return std::make_unique<WithoutKeys>(std::move(map->reader), std::move(*writer),
-                                             report.step);
+        return std::make_unique<WithoutKeys>(std::move(map.reader), std::move(writer), report.step);
     }
-    const auto key_bytes = bytes_of(object, map->key);
+    const auto key_bytes = bytes_of(object, map.key);
     if (value_bytes != std::int64_t{2 * number_bytes} ||
         key_bytes < std::int64_t{sizeof(std::uint32_t)}) {
         return fail("map " + report.map + " is no histogram",
                     "declare it as SNOOP_HISTOGRAM or SNOOP_HISTOGRAM_BY");
     }
-    auto decoder = values::Decoder::of_map(columns, object.types(), map->key, map->value);
+    auto decoder = values::Decoder::of_map(columns, object.types(), map.key, map.value);
     if (!decoder) {
         return within("map " + report.map, std::move(decoder.error()));
     }
-    return std::make_unique<ByKeys>(std::move(map->reader), std::move(*writer), report.step,
+    return std::make_unique<ByKeys>(std::move(map.reader), std::move(writer), report.step,
                                     std::move(*decoder), static_cast<std::size_t>(key_bytes));
 }
 

@@ -32,14 +32,11 @@ class RowReport : public Report {
     void header(std::string& out) override { writer_->header(out); }
 
     Status print(std::optional<output::TimeOfDay> time, std::string& out) override {
-        const auto entries = reader_.take();
-        if (!entries) {
-            return tl::make_unexpected(entries.error());
-        }
+        TRY_ASSIGN(const auto entries, reader_.take());
         decoder_.set_period(period_.next_ns());
         // Those without a count are left out.
         const std::string nothing(reader_.entry_bytes(), '\0');
-        decoder_.decode(entries->size() > 0 ? (*entries)[0] : nothing, row_);
+        decoder_.decode(entries.size() > 0 ? entries[0] : nothing, row_);
         if (times_) {
             row_.insert(row_.begin(), time.value_or(output::TimeOfDay{0}));
         }
@@ -80,15 +77,12 @@ class RowReport : public Report {
 Result<std::unique_ptr<Report>> make_row(const tools::Report& report,
                                          const std::vector<tools::Column>& columns,
                                          const Style& style, const attach::Object& object) {
-    auto map = open_map(object, report.map);
-    if (!map) {
-        return tl::make_unexpected(std::move(map.error()));
-    }
-    if (!map->reader.is_single()) {
+    TRY_ASSIGN(auto map, open_map(object, report.map));
+    if (!map.reader.is_single()) {
         return fail("map " + report.map + " has several entries, and a row shows one",
                     "declare an array of one struct, or show it as: table");
     }
-    auto decoder = values::Decoder::of_map(columns, object.types(), map->key, map->value);
+    auto decoder = values::Decoder::of_map(columns, object.types(), map.key, map.value);
     if (!decoder) {
         return within("map " + report.map, std::move(decoder.error()));
     }
@@ -97,15 +91,10 @@ Result<std::unique_ptr<Report>> make_row(const tools::Report& report,
         constexpr int time_width = 8;
         styles.insert(styles.begin(), {"time", "TIME", time_width});
     }
-    auto writer = output::make_writer(style.format, std::move(styles));
-    if (!writer) {
-        return tl::make_unexpected(std::move(writer.error()));
-    }
-    auto row = std::make_unique<RowReport>(std::move(map->reader), std::move(*decoder),
-                                           std::move(*writer), style);
-    if (auto begun = row->begin(); !begun) {
-        return tl::make_unexpected(std::move(begun.error()));
-    }
+    TRY_ASSIGN(auto writer, output::make_writer(style.format, std::move(styles)));
+    auto row = std::make_unique<RowReport>(std::move(map.reader), std::move(*decoder),
+                                           std::move(writer), style);
+    TRY(row->begin());
     return row;
 }
 

@@ -42,19 +42,16 @@ class StackReport : public Report {
 
     // The largest last, as the end is what a terminal shows.
     Status print(std::optional<output::TimeOfDay> /*time*/, std::string& out) override {
-        const auto entries = reader_.take();
-        if (!entries) {
-            return tl::make_unexpected(entries.error());
-        }
-        was_full_ |= reader_.is_full(*entries);
+        TRY_ASSIGN(const auto entries, reader_.take());
+        was_full_ |= reader_.is_full(entries);
         std::vector<std::pair<std::int64_t, std::size_t>> order;
-        for (std::size_t i = 0; i < entries->size(); ++i) {
-            decoder_.decode((*entries)[i], row_);
+        for (std::size_t i = 0; i < entries.size(); ++i) {
+            decoder_.decode(entries[i], row_);
             order.emplace_back(hidden(counted), i);
         }
         std::ranges::sort(order);
         for (const auto& [value, i] : order) {
-            decoder_.decode((*entries)[i], row_);
+            decoder_.decode(entries[i], row_);
             const auto kernel = hidden(kernel_trace);
             const auto user = hidden(user_trace);
             was_full_ |= StackFrames::is_lost(kernel) || StackFrames::is_lost(user);
@@ -114,26 +111,22 @@ tools::Column number_in(const std::string& member) {
 Result<std::unique_ptr<Report>> make_stacks(const tools::Report& report,
                                             const std::vector<tools::Column>& columns,
                                             const Style& style, const attach::Object& object) {
-    auto map = open_map(object, report.map);
-    if (!map) {
-        return tl::make_unexpected(std::move(map.error()));
-    }
+    TRY_ASSIGN(auto map, open_map(object, report.map));
     auto all = columns;
     for (const auto& member : {std::string("value"), report.kernel, report.user, report.process}) {
         all.push_back(number_in(member));
     }
-    auto decoder = values::Decoder::of_map(all, object.types(), map->key, map->value);
+    auto decoder = values::Decoder::of_map(all, object.types(), map.key, map.value);
     if (!decoder) {
         return within("map " + report.map, std::move(decoder.error()));
     }
-    auto writer = output::make_stack_writer(
-        style.format, {styles_of(columns), style.delimit, style.annotate, {}, report.unit});
-    if (!writer) {
-        return tl::make_unexpected(std::move(writer.error()));
-    }
-    return std::make_unique<StackReport>(
-        std::move(map->reader), std::move(*decoder), columns.size(),
-        StackFrames(object.map_fd(report.traces), style.frames), std::move(*writer));
+    TRY_ASSIGN(
+        auto writer,
+        output::make_stack_writer(
+            style.format, {styles_of(columns), style.delimit, style.annotate, {}, report.unit}));
+    return std::make_unique<StackReport>(std::move(map.reader), std::move(*decoder), columns.size(),
+                                         StackFrames(object.map_fd(report.traces), style.frames),
+                                         std::move(writer));
 }
 
 }  // namespace snoopbox::reports

@@ -47,11 +47,8 @@ class TableReport : public Report {
     }
 
     Status print(std::optional<output::TimeOfDay> time, std::string& out) override {
-        const auto entries = reader_.take();
-        if (!entries) {
-            return tl::make_unexpected(entries.error());
-        }
-        was_full_ |= reader_.is_full(*entries);
+        TRY_ASSIGN(const auto entries, reader_.take());
+        was_full_ |= reader_.is_full(entries);
         decoder_.set_period(period_.next_ns());
         if (is_table_) {
             out += out.empty() && (!printed_ || redraws_) ? "" : "\n";
@@ -62,8 +59,8 @@ class TableReport : public Report {
             writer_->header(out);
         }
         printed_ = true;
-        for (const auto i : in_order(*entries)) {
-            decoder_.decode((*entries)[i], row_);
+        for (const auto i : in_order(entries)) {
+            decoder_.decode(entries[i], row_);
             if (times_ && !is_table_) {
                 row_.insert(row_.begin(), time.value_or(output::TimeOfDay{0}));
             }
@@ -114,11 +111,8 @@ class TableReport : public Report {
 Result<std::unique_ptr<Report>> make_table(const tools::Report& report,
                                            const std::vector<tools::Column>& columns,
                                            const Style& style, const attach::Object& object) {
-    auto map = open_map(object, report.map);
-    if (!map) {
-        return tl::make_unexpected(std::move(map.error()));
-    }
-    auto decoder = values::Decoder::of_map(columns, object.types(), map->key, map->value);
+    TRY_ASSIGN(auto map, open_map(object, report.map));
+    auto decoder = values::Decoder::of_map(columns, object.types(), map.key, map.value);
     if (!decoder) {
         return within("map " + report.map, std::move(decoder.error()));
     }
@@ -127,18 +121,15 @@ Result<std::unique_ptr<Report>> make_table(const tools::Report& report,
     if (style.times && !is_table) {
         styles.insert(styles.begin(), {"time", "TIME"});
     }
-    auto writer = output::make_writer(style.format, std::move(styles));
-    if (!writer) {
-        return tl::make_unexpected(std::move(writer.error()));
-    }
-    auto table = std::make_unique<TableReport>(std::move(map->reader), std::move(*decoder),
-                                               std::move(*writer), style);
+    TRY_ASSIGN(auto writer, output::make_writer(style.format, std::move(styles)));
+    auto table = std::make_unique<TableReport>(std::move(map.reader), std::move(*decoder),
+                                               std::move(writer), style);
     for (const auto& fields : style.sort) {
         std::vector<tools::Column> numbers(fields.size());
         for (std::size_t i = 0; i < numbers.size(); ++i) {
             numbers[i].name = numbers[i].field = fields[i];
         }
-        auto by = values::Decoder::of_map(numbers, object.types(), map->key, map->value);
+        auto by = values::Decoder::of_map(numbers, object.types(), map.key, map.value);
         if (!by) {
             return within("map " + report.map + " cannot be sorted", std::move(by.error()));
         }

@@ -72,38 +72,24 @@ Result<Printer> Printer::of_tool(const tools::ToolSpec& tool, const cli::ToolArg
     std::ranges::copy_if(
         declared.columns, std::back_inserter(shown),
         [&](const tools::Column& column) { return arguments.shows(column.when, column.unless); });
-    auto output = RowOutput::create(arguments.common.output_format, styles_of(shown), fd);
-    if (!output) {
-        return tl::make_unexpected(std::move(output.error()));
-    }
-    Printer printer(std::move(*output));
+    TRY_ASSIGN(auto output,
+               RowOutput::create(arguments.common.output_format, styles_of(shown), fd));
+    Printer printer(std::move(output));
     for (const auto& one : declared.kinds) {
-        auto kind = kind_of(one, tool, shown, arguments, types, clock);
-        if (!kind) {
-            return tl::make_unexpected(std::move(kind.error()));
-        }
-        printer.kinds_.push_back(std::move(*kind));
+        TRY_ASSIGN(auto kind, kind_of(one, tool, shown, arguments, types, clock));
+        printer.kinds_.push_back(std::move(kind));
     }
     return printer;
 }
 
 Result<Printer> Printer::of_type(const btf* types, std::uint32_t id, std::string_view format,
                                  int fd) {
-    const auto columns = values::columns_of(types, id);
-    if (!columns) {
-        return tl::make_unexpected(columns.error());
-    }
-    auto decoder = values::Decoder::of_records(*columns, types, id, nullptr);
-    if (!decoder) {
-        return tl::make_unexpected(std::move(decoder.error()));
-    }
-    auto output = RowOutput::create(format, styles_of(*columns), fd);
-    if (!output) {
-        return tl::make_unexpected(std::move(output.error()));
-    }
-    Printer printer(std::move(*output));
-    Kind kind{std::move(*decoder)};
-    for (std::size_t i = 0; i < columns->size(); ++i) {
+    TRY_ASSIGN(const auto columns, values::columns_of(types, id));
+    TRY_ASSIGN(auto decoder, values::Decoder::of_records(columns, types, id, nullptr));
+    TRY_ASSIGN(auto output, RowOutput::create(format, styles_of(columns), fd));
+    Printer printer(std::move(output));
+    Kind kind{std::move(decoder)};
+    for (std::size_t i = 0; i < columns.size(); ++i) {
         kind.shown.push_back({i});
     }
     printer.kinds_.push_back(std::move(kind));

@@ -158,10 +158,7 @@ Status Reporter::print(std::string& out) {
     const auto time = now();
     std::string page = screen_ ? screen_->heading(time, warned_ ? was_full_text : "") : "";
     for (const auto& report : reports_) {
-        if (auto printed = report->print(times_ ? std::optional(time) : std::nullopt, page);
-            !printed) {
-            return printed;
-        }
+        TRY(report->print(times_ ? std::optional(time) : std::nullopt, page));
         if (report->was_full() && !warned_) {
             warned_ = true;
             log::warning(std::string(was_full_text) + more_room_);

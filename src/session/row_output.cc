@@ -17,11 +17,8 @@ bool is_output_gone(const Error& error, int fd) {
 
 Result<RowOutput> RowOutput::create(std::string_view format,
                                     std::vector<output::ColumnStyle> columns, int fd) {
-    auto writer = output::make_writer(format, std::move(columns));
-    if (!writer) {
-        return tl::make_unexpected(std::move(writer.error()));
-    }
-    return RowOutput(std::move(*writer), fd);
+    TRY_ASSIGN(auto writer, output::make_writer(format, std::move(columns)));
+    return RowOutput(std::move(writer), fd);
 }
 
 void RowOutput::begin() {

@@ -54,15 +54,11 @@ Status set_constants(const Settings& settings, const attach::Plan& plan, attach:
             if (option.sets.empty() || settings.arguments.given(option.name) != given) {
                 continue;
             }
-            if (auto done = set(option); !done) {
-                return done;
-            }
+            TRY(set(option));
         }
     }
     for (const auto& [name, value] : attach::sample_constants(plan)) {
-        if (auto done = object.set_constant(name, value); !done) {
-            return done;
-        }
+        TRY(object.set_constant(name, value));
     }
     // Objects made where the host's PIDs are visible have no such constant.
     const auto set_namespace =

@@ -71,22 +71,20 @@ Status show(Live& live, Shown& shown, const cli::CommonOptions& options, const T
     const auto end = options.duration_s
                          ? Deadline::in(std::chrono::duration<double>(*options.duration_s))
                          : Deadline::never();
-    auto loop = TraceLoop::create(stream, end, command != nullptr ? command->ended_fd() : -1);
-    if (!loop) {
-        return tl::make_unexpected(std::move(loop.error()));
-    }
+    TRY_ASSIGN(auto loop,
+               TraceLoop::create(stream, end, command != nullptr ? command->ended_fd() : -1));
     if (shown.reporter) {
         shown.reporter->begin(stream.output->text());
     }
     stream.output->begin();
     auto ended = command != nullptr ? command->release() : Status{};
     if (ended) {
-        ended = loop->run();
+        ended = loop.run();
     }
     say_missed(attach::missed_calls(live.object, live.links));
     live.links = {};
     if (ended) {
-        ended = loop->finish();
+        ended = loop.finish();
     }
     if (shown.records) {
         say_too_short(shown.records->printer);

@@ -30,9 +30,7 @@ Result<attach::Object> load(const Settings& settings, const attach::Plan& plan,
         refused = attach::Object::refused_program();
         return within(settings.tool.file, std::move(loaded.error()));
     }
-    if (auto filled = fill_maps(settings, *object); !filled) {
-        return tl::make_unexpected(std::move(filled.error()));
-    }
+    TRY(fill_maps(settings, *object));
     return object;
 }
 
@@ -40,15 +38,12 @@ Result<attach::Object> load(const Settings& settings, const attach::Plan& plan,
 // make it anew, to rule out the cache as the cause.
 Result<attach::Object> get_and_load(const Settings& settings, const attach::Plan& plan,
                                     const GetObject& get_object, std::string& refused) {
-    const auto built = get_object(plan, false);
-    if (!built) {
-        return tl::make_unexpected(built.error());
-    }
-    auto object = load(settings, plan, built->object, refused);
-    if (!object && built->from_cache) {
+    TRY_ASSIGN(const auto built, get_object(plan, false));
+    auto object = load(settings, plan, built.object, refused);
+    if (!object && built.from_cache) {
         log::detail("refused, so it is made again: " + object.error().message);
         const auto renewed = get_object(plan, true);
-        if (renewed && renewed->object != built->object) {
+        if (renewed && renewed->object != built.object) {
             object = load(settings, plan, renewed->object, refused);
         }
     }
@@ -60,22 +55,19 @@ Result<attach::Object> get_and_load(const Settings& settings, const attach::Plan
 Result<Live> start(const Settings& settings, attach::Wish& wish, const GetObject& get_object,
                    Timings& timings) {
     for (;;) {
-        auto plan = attach::choose(settings.tool, wish);
-        if (!plan) {
-            return tl::make_unexpected(std::move(plan.error()));
-        }
+        TRY_ASSIGN(auto plan, attach::choose(settings.tool, wish));
         timings.end_stage("choose");
         attach::Refusal refusal;
         std::string refused;
         Error error;
-        auto object = get_and_load(settings, *plan, get_object, refused);
+        auto object = get_and_load(settings, plan, get_object, refused);
         timings.end_stage("load");
         if (object) {
             values::EventClock clock(values::time_namespace_offset_ns());
-            auto links = attach::attach(*object, *plan, refusal);
+            auto links = attach::attach(*object, plan, refusal);
             timings.end_stage("attach");
             if (links) {
-                if (plan->misses_calls()) {
+                if (plan.misses_calls()) {
                     log::detail(
                         "return probes see only so many calls at a time: where more wait, others "
                         "are missed");
@@ -85,7 +77,7 @@ Result<Live> start(const Settings& settings, attach::Wish& wish, const GetObject
             error = std::move(links.error());
         } else {
             error = std::move(object.error());
-            if (const auto* probe = attach::probe_of(*plan, refused)) {
+            if (const auto* probe = attach::probe_of(plan, refused)) {
                 refusal = {probe->probe.handler, probe->way->name, error};
             }
         }

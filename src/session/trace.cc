@@ -54,16 +54,12 @@ Status trace(const tools::ToolSpec& declared, const cli::ToolArguments& argument
     tool.probes = tools::filled_in(std::move(tool.probes), [&](const std::string& option) {
         return arguments.find(option)->text;
     });
-    if (auto checked = check_pattern(declared, tool, arguments); !checked) {
-        return checked;
-    }
+    TRY(check_pattern(declared, tool, arguments));
     wish.way = arguments.common.attach;
     wish.process = only_process(tool, arguments);
     wish.given = [&](const std::string& option) { return arguments.given(option); };
     Settings settings{tool, arguments};
-    if (auto usable = check_pinned_maps(settings); !usable) {
-        return usable;
-    }
+    TRY(check_pinned_maps(settings));
     std::optional<HeldCommand> command;
     for (const auto& option : arguments.options) {
         if (option.command() != nullptr) {
@@ -75,31 +71,19 @@ Status trace(const tools::ToolSpec& declared, const cli::ToolArguments& argument
             settings.command = command->pid();
         }
     }
-    auto live = start(settings, wish, get_object, timings);
-    if (!live) {
-        return tl::make_unexpected(std::move(live.error()));
-    }
+    TRY_ASSIGN(auto live, start(settings, wish, get_object, timings));
     Shown shown;
     if (!tool.reports.empty()) {
-        auto reporter = Reporter::create(tool, arguments, live->object, STDOUT_FILENO);
-        if (!reporter) {
-            return tl::make_unexpected(std::move(reporter.error()));
-        }
-        shown.reporter.emplace(std::move(*reporter));
+        TRY_ASSIGN(auto reporter, Reporter::create(tool, arguments, live.object, STDOUT_FILENO));
+        shown.reporter.emplace(std::move(reporter));
     }
     if (!tool.events.kinds.empty() && arguments.shows(tool.events.when, tool.events.unless)) {
-        auto printer =
-            Printer::of_tool(tool, arguments, live->object.types(), *live->clock, STDOUT_FILENO);
-        if (!printer) {
-            return tl::make_unexpected(std::move(printer.error()));
-        }
-        auto records = open_records(live->object, ring_map, std::move(*printer));
-        if (!records) {
-            return tl::make_unexpected(std::move(records.error()));
-        }
-        shown.records.emplace(std::move(*records));
+        TRY_ASSIGN(auto printer, Printer::of_tool(tool, arguments, live.object.types(), *live.clock,
+                                                  STDOUT_FILENO));
+        TRY_ASSIGN(auto records, open_records(live.object, ring_map, std::move(printer)));
+        shown.records.emplace(std::move(records));
     }
-    return show(*live, shown, arguments.common, timings, command ? &*command : nullptr);
+    return show(live, shown, arguments.common, timings, command ? &*command : nullptr);
 }
 
 }  // namespace snoopbox::session

@@ -119,22 +119,16 @@ Status TraceLoop::run() {
             say_lost();
             next_word_ = Deadline::in(at_most);
         }
-        if (auto reported = report(false); !reported) {
-            return reported;
-        }
+        TRY(report(false));
         if (stream_->reporter != nullptr && stream_->reporter->next_glance().passed()) {
             stream_->reporter->glance();
         }
-        if (auto written = flush(); !written) {
-            return written;
-        }
+        TRY(flush());
         if (!stream_->output->is_empty()) {
             continue;
         }
         const auto batch = take(std::min(end_, Deadline::in(turn)));
-        if (auto written = flush(); !written) {
-            return written;
-        }
+        TRY(flush());
         if (!batch.more && stream_->output->is_empty()) {
             const auto [most, asleep] = stream_->source == nullptr
                                             ? read::Source::Rest{at_most, true}
@@ -154,10 +148,7 @@ Result<bool> TraceLoop::write_rest(Deadline last) {
     auto& output = *stream_->output;
     while (!output.is_empty()) {
         const auto left = output.left_bytes();
-        auto written = output.flush(std::min(last, Deadline::in(patience)), OnInterrupt::go_on);
-        if (!written) {
-            return tl::make_unexpected(std::move(written.error()));
-        }
+        TRY(output.flush(std::min(last, Deadline::in(patience)), OnInterrupt::go_on));
         if (output.left_bytes() == left || last.passed()) {
             break;
         }
@@ -166,19 +157,14 @@ Result<bool> TraceLoop::write_rest(Deadline last) {
 }
 
 Status TraceLoop::finish() {
-    if (auto reported = report(true); !reported) {
-        return reported;
-    }
+    TRY(report(true));
     const auto last = Deadline::in(at_most);
     auto& output = *stream_->output;
     bool all_written = false;
     while (!all_written && !last.passed()) {
         const auto batch = take(last);
-        const auto written = write_rest(last);
+        TRY_ASSIGN(const auto written, write_rest(last));
         if (!written) {
-            return tl::make_unexpected(written.error());
-        }
-        if (!*written) {
             break;
         }
         all_written = !batch.more;

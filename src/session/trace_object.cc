@@ -41,12 +41,9 @@ Status prepare(attach::Object& object, const cli::RunArguments& arguments,
 Result<Records> records_of(const attach::Object& object, const std::string& elf,
                            const std::string& buffer, std::uint32_t type,
                            const cli::CommonOptions& options) {
-    const auto found =
-        type != 0 ? Result<std::uint32_t>(type) : guess_record_type(object, elf, buffer);
-    if (!found) {
-        return tl::make_unexpected(found.error());
-    }
-    auto printer = Printer::of_type(object.types(), *found, options.output_format, STDOUT_FILENO);
+    TRY_ASSIGN(const auto found,
+               type != 0 ? Result<std::uint32_t>(type) : guess_record_type(object, elf, buffer));
+    auto printer = Printer::of_type(object.types(), found, options.output_format, STDOUT_FILENO);
     return printer ? open_records(object, buffer, std::move(*printer), options.ring_buffer_bytes)
                    : tl::make_unexpected(std::move(printer.error()));
 }
@@ -55,24 +52,16 @@ Result<Records> records_of(const attach::Object& object, const std::string& elf,
 Result<attach::Object> load(const std::string& name, const std::string& elf,
                             const cli::RunArguments& arguments, std::optional<std::string>& buffer,
                             std::uint32_t& type, Timings& timings) {
-    if (auto tried = attach::try_to_open(elf, name); !tried) {
-        return tl::make_unexpected(std::move(tried.error()));
-    }
+    TRY(attach::try_to_open(elf, name));
     auto object = attach::Object::open(elf, name);
     if (!object) {
         return object;
     }
-    auto chosen = choose_buffer(*object, arguments.ring);
-    if (!chosen) {
-        return tl::make_unexpected(std::move(chosen.error()));
-    }
-    buffer = std::move(*chosen);
+    TRY_ASSIGN(auto chosen, choose_buffer(*object, arguments.ring));
+    buffer = std::move(chosen);
     if (buffer) {
-        const auto named = named_record_type(*object, *buffer, arguments.event);
-        if (!named) {
-            return tl::make_unexpected(named.error());
-        }
-        type = *named;
+        TRY_ASSIGN(const auto named, named_record_type(*object, *buffer, arguments.event));
+        type = named;
     }
     timings.end_stage("open");
     auto ready = prepare(*object, arguments, buffer);
@@ -103,11 +92,8 @@ Status trace_object(const std::string& file, const std::string& elf,
         }
         shown.records.emplace(std::move(*records));
     }
-    auto links = attach::attach_all(live.object);
-    if (!links) {
-        return tl::make_unexpected(std::move(links.error()));
-    }
-    live.links = std::move(*links);
+    TRY_ASSIGN(auto links, attach::attach_all(live.object));
+    live.links = std::move(links);
     timings.end_stage("attach");
     return show(live, shown, arguments.common, timings);
 }

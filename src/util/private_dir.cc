@@ -40,35 +40,28 @@ Status only_ours(const struct stat& info, const fs::path& name) {
 }  // namespace
 
 Result<Fd> open_private_dir(const fs::path& asked) {
-    const auto absolute = absolute_path(asked);
-    if (!absolute) {
-        return tl::make_unexpected(absolute.error());
-    }
-    const fs::path& path = *absolute;
-    const auto parent = trust::open_path(path.parent_path(), trust::us(), trust::Sticky::accepted);
-    if (!parent) {
-        return tl::make_unexpected(parent.error());
-    }
+    TRY_ASSIGN(const auto absolute, absolute_path(asked));
+    const fs::path& path = absolute;
+    TRY_ASSIGN(const auto parent,
+               trust::open_path(path.parent_path(), trust::us(), trust::Sticky::accepted));
     const std::string name = path.filename().string();
     if (name.empty()) {
         return fail(path.string() + " cannot be a private directory");
     }
-    if (mkdirat(parent->fd.get(), name.c_str(), 0700) != 0 && errno != EEXIST) {
+    if (mkdirat(parent.fd.get(), name.c_str(), 0700) != 0 && errno != EEXIST) {
         const int code = errno;
         struct stat info {};
-        if (fstatat(parent->fd.get(), name.c_str(), &info, AT_SYMLINK_NOFOLLOW) != 0) {
+        if (fstatat(parent.fd.get(), name.c_str(), &info, AT_SYMLINK_NOFOLLOW) != 0) {
             return fail_errno("cannot make " + path.string(), code);
         }
     }
     // O_PATH first: opening something other than a directory could have side effects.
-    const Fd found(openat(parent->fd.get(), name.c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC));
+    const Fd found(openat(parent.fd.get(), name.c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC));
     struct stat info {};
     if (!found || fstat(found.get(), &info) != 0) {
         return fail_errno(path.string(), errno);
     }
-    if (auto good = only_ours(info, path); !good) {
-        return tl::make_unexpected(std::move(good.error()));
-    }
+    TRY(only_ours(info, path));
     Fd directory(openat(found.get(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (!directory) {
         return fail_errno(path.string(), errno);

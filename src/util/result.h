@@ -41,6 +41,27 @@ inline tl::unexpected<Error> fail_errno(std::string_view message, int code,
         Error{std::string(message) + ": " + errno_text(code), std::move(remedy), code});
 }
 
+// Passes an error on to the caller: `TRY(check(file));` for a Status, and
+// `TRY_ASSIGN(auto text, read_file(path));` for the value of a Result.
+#define TRY(...)                                                   \
+    do {                                                           \
+        if (auto tried_ = (__VA_ARGS__); !tried_) {                \
+            return tl::make_unexpected(std::move(tried_.error())); \
+        }                                                          \
+    } while (false)
+#define TRY_ASSIGN(variable, ...) \
+    SNOOP_TRY_AS(SNOOP_TRY_NAME(tried_, __LINE__), variable, __VA_ARGS__)
+#define SNOOP_TRY_NAME(prefix, line) SNOOP_TRY_PASTE(prefix, line)
+#define SNOOP_TRY_PASTE(prefix, line) prefix##line
+// NOLINTBEGIN(bugprone-macro-parentheses): `variable` is a declaration
+#define SNOOP_TRY_AS(tried, variable, ...)                      \
+    auto tried = (__VA_ARGS__);                                 \
+    if (!tried) {                                               \
+        return tl::make_unexpected(std::move((tried).error())); \
+    }                                                           \
+    variable = std::move(*(tried))
+// NOLINTEND(bugprone-macro-parentheses)
+
 // The same error, one layer further out: "DOING: MESSAGE".
 inline tl::unexpected<Error> within(std::string_view doing, Error error) {
     error.message = std::string(doing) + ": " + error.message;

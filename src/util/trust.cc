@@ -99,22 +99,19 @@ Result<std::string> read_acl(int fd, const std::string& name) {
 // where those allow no writing, neither does the ACL.
 Status check_group_and_acl(int fd, const struct stat& info, const std::string& name,
                            const Writers& writers) {
-    const auto acl = read_acl(fd, name);
-    if (!acl) {
-        return tl::make_unexpected(acl.error());
-    }
-    if (acl->empty()) {
+    TRY_ASSIGN(const auto acl, read_acl(fd, name));
+    if (acl.empty()) {
         return check_group(info.st_gid, info.st_uid, name, writers);
     }
     posix_acl_xattr_header header{};
     posix_acl_xattr_entry entry{};
-    std::memcpy(&header, acl->data(), std::min(sizeof header, acl->size()));
+    std::memcpy(&header, acl.data(), std::min(sizeof header, acl.size()));
     if (le32toh(header.a_version) != POSIX_ACL_XATTR_VERSION ||
-        (acl->size() - sizeof header) % sizeof entry != 0) {
+        (acl.size() - sizeof header) % sizeof entry != 0) {
         return fail(name + " has an ACL of an unknown format", "setfacl -b " + name);
     }
-    for (std::size_t at = sizeof header; at < acl->size(); at += sizeof entry) {
-        std::memcpy(&entry, acl->data() + at, sizeof entry);
+    for (std::size_t at = sizeof header; at < acl.size(); at += sizeof entry) {
+        std::memcpy(&entry, acl.data() + at, sizeof entry);
         if ((le16toh(entry.e_perm) & ACL_WRITE) == 0) {
             continue;
         }
@@ -195,17 +192,13 @@ Status check(int fd, const std::string& name, const Writers& writers, Sticky sti
         return fail_errno(name, errno);
     }
     if (system.f_type == FUSE_SUPER_MAGIC) {
-        if (auto good = check_mounter(info, name, writers); !good) {
-            return good;
-        }
+        TRY(check_mounter(info, name, writers));
     }
     // In a user namespace, what the kernel itself shows belongs to nobody there.
     if (system.f_type == SYSFS_MAGIC && (info.st_mode & (S_IWUSR | S_IWGRP | S_IWOTH)) == 0) {
         return {};
     }
-    if (auto good = check_owner(info.st_uid, name, writers); !good) {
-        return good;
-    }
+    TRY(check_owner(info.st_uid, name, writers));
     if (S_ISLNK(info.st_mode) ||
         (sticky == Sticky::accepted && S_ISDIR(info.st_mode) && (info.st_mode & S_ISVTX) != 0)) {
         return {};

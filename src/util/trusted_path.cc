@@ -36,16 +36,12 @@ class Walk {
             const fs::path part = std::move(parts.front());
             parts.pop_front();
             if (part == "/") {
-                if (auto begun = begin(); !begun) {
-                    return begun;
-                }
+                TRY(begin());
             }
             if (part.empty() || part == "." || part == "/" || (part == ".." && name_ == top_)) {
                 continue;
             }
-            if (auto good = check(here_.get(), name_.string(), writers_, Sticky::accepted); !good) {
-                return good;
-            }
+            TRY(check(here_.get(), name_.string(), writers_, Sticky::accepted));
             const fs::path name = part == ".." ? name_.parent_path() : name_ / part;
             Fd next(openat(here_.get(), part.c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC));
             struct stat info {};
@@ -71,9 +67,7 @@ class Walk {
 
   private:
     Result<fs::path> follow_link(int link, const fs::path& name) const {
-        if (auto good = check(link, name.string(), writers_); !good) {
-            return tl::make_unexpected(std::move(good.error()));
-        }
+        TRY(check(link, name.string(), writers_));
         std::string target(4096, '\0');
         const ssize_t length = readlinkat(link, "", target.data(), target.size());
         if (length < 0) {

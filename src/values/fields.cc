@@ -157,9 +157,7 @@ Status Walker::add_array(const std::string& name, const btf_type* type, Place pl
     for (std::uint64_t i = 0; i < count; ++i) {
         Place at{place.bit + i * static_cast<std::uint64_t>(size) * bits_per_byte, 0, false,
                  place.depth + 1};
-        if (auto added = add(fmt::format("{}.{}", name, i), element, at); !added) {
-            return added;
-        }
+        TRY(add(fmt::format("{}.{}", name, i), element, at));
     }
     return {};
 }
@@ -238,9 +236,7 @@ Result<std::vector<Field>> fields_of(const btf* types, std::uint32_t id, std::st
     }
     Walker walker(types, static_cast<std::uint64_t>(bytes));
     const Place place{0, 0, true, 0};
-    if (auto added = walker.add(name, type, place); !added) {
-        return tl::make_unexpected(std::move(added.error()));
-    }
+    TRY(walker.add(name, type, place));
     auto fields = walker.take();
     if (btf_is_composite(type)) {
         // Members of a struct get no prefix.

@@ -57,16 +57,13 @@ int width_of(const Field& field) {
 }  // namespace
 
 Result<std::vector<tools::Column>> columns_of(const btf* types, std::uint32_t id) {
-    const auto fields = fields_of(types, id);
-    if (!fields) {
-        return tl::make_unexpected(fields.error());
-    }
-    if (fields->empty()) {
+    TRY_ASSIGN(const auto fields, fields_of(types, id));
+    if (fields.empty()) {
         return fail("the event's type has no members", "name another one: --event TYPE");
     }
     std::vector<tools::Column> columns;
     std::set<std::string> names;
-    for (const auto& field : *fields) {
+    for (const auto& field : fields) {
         tools::Column column;
         column.name = column_name(field.name, true);
         if (names.contains(column.name)) {

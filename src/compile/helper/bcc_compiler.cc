@@ -118,9 +118,7 @@ Status take_programs(void* module, const BccInput& input,
         std::memcpy(program.instructions.data(), bpf_function_start_id(module, id),
                     program.instructions.size() * sizeof(bpf_insn));
         std::vector<Reference> references;
-        if (auto taken = take_references(program, object, index_by_fd, references); !taken) {
-            return taken;
-        }
+        TRY(take_references(program, object, index_by_fd, references));
         object.programs.push_back(std::move(program));
         object.references.push_back(std::move(references));
     }
@@ -177,12 +175,8 @@ Result<Object> compile_with_bcc(const BccInput& input) {
     object.license = license == nullptr ? "GPL" : license;
     object.constants = input.constants;
     std::map<int, std::uint32_t> index_by_fd;
-    if (auto taken = take_tables(module.get(), object, index_by_fd); !taken) {
-        return tl::make_unexpected(std::move(taken.error()));
-    }
-    if (auto taken = take_programs(module.get(), input, index_by_fd, object); !taken) {
-        return tl::make_unexpected(std::move(taken.error()));
-    }
+    TRY(take_tables(module.get(), object, index_by_fd));
+    TRY(take_programs(module.get(), input, index_by_fd, object));
     drop_unused_maps(object);
     return object;
 }

@@ -160,15 +160,10 @@ NoteEvent event_of(const Layout& layout) {
 }  // namespace
 
 Status write_elf(const Object& object, int fd) {
-    auto btf = make_btf(object);
-    if (!btf) {
-        return tl::make_unexpected(std::move(btf.error()));
-    }
+    TRY_ASSIGN(auto btf, make_btf(object));
     elf_version(EV_CURRENT);
     ElfFile file(fd);
-    if (auto begun = file.begin(); !begun) {
-        return begun;
-    }
+    TRY(file.begin());
     file.add_section("license", SHT_PROGBITS, SHF_ALLOC | SHF_WRITE, object.license + '\0', 1);
     std::uint32_t first_map = 0;
     if (!object.maps.empty()) {
@@ -192,7 +187,7 @@ Status write_elf(const Object& object, int fd) {
     for (std::size_t i = 0; i < object.programs.size(); ++i) {
         add_program(file, object.programs[i], object.references[i], first_map, first_constant);
     }
-    file.add_section(".BTF", SHT_PROGBITS, 0, std::move(*btf), 4);
+    file.add_section(".BTF", SHT_PROGBITS, 0, std::move(btf), 4);
     if (object.note) {
         Note note = *object.note;
         if (!object.layouts.empty()) {

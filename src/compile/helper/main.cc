@@ -101,19 +101,11 @@ Status compile(Arguments& arguments) {
     if (chdir("/") != 0) {
         return snoopbox::fail_errno("cannot go to /", errno);
     }
-    auto source = snoopbox::read_fd(STDIN_FILENO, "the source");
-    if (!source) {
-        return tl::make_unexpected(std::move(source.error()));
-    }
-    note.declaration = source->substr(0, declaration_bytes);
-    input.source = source->substr(note.declaration.size());
-    if (auto restricted = snoopbox::compile::restrict_opens(directories, input.header_dir);
-        !restricted) {
-        return restricted;
-    }
-    if (auto confined = snoopbox::compile::enter_sandbox(directories); !confined) {
-        return confined;
-    }
+    TRY_ASSIGN(auto source, snoopbox::read_fd(STDIN_FILENO, "the source"));
+    note.declaration = source.substr(0, declaration_bytes);
+    input.source = source.substr(note.declaration.size());
+    TRY(snoopbox::compile::restrict_opens(directories, input.header_dir));
+    TRY(snoopbox::compile::enter_sandbox(directories));
     auto object = snoopbox::compile::compile_with_bcc(input);
     if (!object) {
         for (const auto& [name, why] : snoopbox::compile::opened_files().refused) {
@@ -121,9 +113,7 @@ Status compile(Arguments& arguments) {
         }
         return tl::make_unexpected(std::move(object.error()));
     }
-    if (auto written = write_names_of_read_files(); !written) {
-        return written;
-    }
+    TRY(write_names_of_read_files());
     object->note = std::move(note);
     return snoopbox::compile::write_elf(*object, object_fd);
 }

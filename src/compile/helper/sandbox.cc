@@ -209,9 +209,7 @@ Status enter_sandbox(std::span<const int> directories) {
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) {
         return fail_errno("the compiler cannot be kept from gaining privileges", errno);
     }
-    if (auto confined = forbid_other_files(directories); !confined) {
-        return confined;
-    }
+    TRY(forbid_other_files(directories));
     return forbid_system_calls();
 }
 

@@ -52,26 +52,19 @@ KernelConfig wanted_config(const KernelConfig& config, const SourceNames* names)
 // `names` is null if the whole tree is wanted.
 Status write_tree(const BtfTreeRequest& request, const BtfFile& types, const KernelConfig& config,
                   const SourceNames* names, TreeWriter& writer) {
-    auto c = names == nullptr ? types.to_c() : types.to_c(*names);
-    if (!c) {
-        return tl::make_unexpected(std::move(c.error()));
-    }
+    TRY_ASSIGN(auto c, names == nullptr ? types.to_c() : types.to_c(*names));
     const std::array<std::pair<std::string, std::string>, 5> made{{
-        {"include/snoopbox/types.h", std::move(*c)},
+        {"include/snoopbox/types.h", std::move(c)},
         {"include/snoopbox/derived.h", derived_defines(types, config, request.arch, names)},
         {"include/generated/autoconf.h", to_autoconf(wanted_config(config, names))},
         {"include/linux/version.h", version_header(request.release)},
         {"include/generated/utsrelease.h", release_header(request.release)},
     }};
     for (const auto& [path, text] : made) {
-        if (auto written = writer.write(path, text); !written) {
-            return written;
-        }
+        TRY(writer.write(path, text));
     }
     for (const Stub& stub : stubs) {
-        if (auto written = writer.write(stub.path, stub.text); !written) {
-            return written;
-        }
+        TRY(writer.write(stub.path, stub.text));
     }
     const std::string directory = "arch/" + std::string(request.arch.directory) + "/include/";
     for (const std::string_view name : included_names) {
@@ -80,9 +73,7 @@ Status write_tree(const BtfTreeRequest& request, const BtfFile& types, const Ker
         }
         const bool of_arch = name.starts_with("asm/");
         const std::string path = (of_arch ? directory : "include/") + std::string(name);
-        if (auto written = writer.write(path, "#include <linux/kconfig.h>\n"); !written) {
-            return written;
-        }
+        TRY(writer.write(path, "#include <linux/kconfig.h>\n"));
     }
     return {};
 }
@@ -91,38 +82,30 @@ Status write_tree(const BtfTreeRequest& request, const BtfFile& types, const Ker
 
 Result<HeaderTree> make_btf_tree(const BtfTreeRequest& request) {
     const std::string name = request.btf.string();
-    const auto blob = request.root.empty()
-                          ? trust::read_file(request.btf, trust::us_and_caller(), max_btf_bytes)
-                          : read_file(request.btf, max_btf_bytes);
-    if (!blob) {
-        return tl::make_unexpected(blob.error());
-    }
+    TRY_ASSIGN(const auto blob,
+               request.root.empty()
+                   ? trust::read_file(request.btf, trust::us_and_caller(), max_btf_bytes)
+                   : read_file(request.btf, max_btf_bytes));
     const bool foreign = request.root.empty();
-    auto types = foreign ? BtfFile::parse_foreign(*blob) : BtfFile::parse(*blob);
+    auto types = foreign ? BtfFile::parse_foreign(blob) : BtfFile::parse(blob);
     if (!types) {
         return within(name, types.error());
     }
-    auto directory = make_tree_directory(request.temp_parent);
-    if (!directory) {
-        return tl::make_unexpected(std::move(directory.error()));
-    }
-    auto writer = TreeWriter::open(directory->path());
-    if (!writer) {
-        return tl::make_unexpected(std::move(writer.error()));
-    }
+    TRY_ASSIGN(auto directory, make_tree_directory(request.temp_parent));
+    TRY_ASSIGN(auto writer, TreeWriter::open(directory.path()));
     const KernelConfig config = config_of(request, *types);
     std::optional<SourceNames> names;
     if (!request.program.empty()) {
         names = SourceNames::read(request.program);
     }
-    if (auto written = write_tree(request, *types, config, names ? &*names : nullptr, *writer);
+    if (auto written = write_tree(request, *types, config, names ? &*names : nullptr, writer);
         !written) {
-        advise_on_space(written.error(), *directory);
+        advise_on_space(written.error(), directory);
         return within("headers out of " + name, std::move(written.error()));
     }
     Fingerprint fingerprint;
     fingerprint.add(request.release);
-    fingerprint.add(*blob);
+    fingerprint.add(blob);
     fingerprint.add(to_autoconf(config));
     for (const Stub& stub : stubs) {
         fingerprint.add(stub.text);
@@ -130,10 +113,10 @@ Result<HeaderTree> make_btf_tree(const BtfTreeRequest& request) {
     HeaderTree tree;
     tree.origin = Origin::btf;
     tree.made_for = {request.release, true};
-    tree.dir = directory->path();
+    tree.dir = directory.path();
     tree.partial = names.has_value();
     tree.fingerprint = fingerprint.text();
-    tree.owned = std::move(*directory);
+    tree.owned = std::move(directory);
     tree.types = std::make_shared<const BtfFile>(std::move(*types));
     return tree;
 }

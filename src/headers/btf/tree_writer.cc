@@ -70,12 +70,9 @@ Result<int> TreeWriter::directory_of(std::string_view path) {
 }
 
 Result<Fd> TreeWriter::create(std::string_view path) {
-    const auto directory = directory_of(path);
-    if (!directory) {
-        return tl::make_unexpected(directory.error());
-    }
+    TRY_ASSIGN(const auto directory, directory_of(path));
     const std::string name(path.substr(path.rfind('/') + 1));
-    Fd file(openat(*directory, name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
+    Fd file(openat(directory, name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
                    file_mode));
     if (!file) {
         return fail_errno("cannot create " + (name_ / path).string(), errno);
@@ -85,11 +82,8 @@ Result<Fd> TreeWriter::create(std::string_view path) {
 }
 
 Status TreeWriter::write(std::string_view path, std::string_view content) {
-    const auto file = create(path);
-    if (!file) {
-        return tl::make_unexpected(file.error());
-    }
-    if (auto written = write_all(file->get(), content); !written) {
+    TRY_ASSIGN(const auto file, create(path));
+    if (auto written = write_all(file.get(), content); !written) {
         return within((name_ / path).string(), std::move(written.error()));
     }
     return {};

@@ -204,23 +204,17 @@ Result<Source> parse_source(std::string_view text) {
 }
 
 Result<Found> find(const Request& asked) {
-    auto begun = begin(asked);
-    if (!begun) {
-        return tl::make_unexpected(std::move(begun.error()));
-    }
-    Search& search = *begun;
+    TRY_ASSIGN(auto begun, begin(asked));
+    Search& search = begun;
     for (const Try& one : order) {
         const bool wanted = asked.source == Source::automatic ||
                             (!one.only_automatic && asked.source == one.source);
         if (!wanted) {
             continue;
         }
-        auto tree = (search.*one.step)();
-        if (!tree) {
-            return tl::make_unexpected(std::move(tree.error()));
-        }
-        if (*tree) {
-            return Found{std::move(**tree), std::move(search.passed_over)};
+        TRY_ASSIGN(auto tree, (search.*one.step)());
+        if (tree) {
+            return Found{std::move(*tree), std::move(search.passed_over)};
         }
     }
     return fail("no kernel headers for " + search.release() + ":" + list(search.passed_over),
@@ -243,15 +237,12 @@ Result<std::string> installed_fingerprint(const Request& asked) {
     if (asked.source == Source::kheaders || asked.source == Source::btf) {
         return std::string();
     }
-    auto search = begin(asked);
-    if (!search) {
-        return tl::make_unexpected(std::move(search.error()));
-    }
-    const std::string directory = search->kernel_source_variable();
+    TRY_ASSIGN(auto search, begin(asked));
+    const std::string directory = search.kernel_source_variable();
     if (asked.source == Source::automatic && !directory.empty()) {
         return use_directory(directory).map([](HeaderTree&& tree) { return tree.fingerprint; });
     }
-    return search->from_modules().map(
+    return search.from_modules().map(
         [](std::optional<HeaderTree>&& tree) { return tree ? tree->fingerprint : std::string(); });
 }
 

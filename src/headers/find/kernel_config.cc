@@ -21,16 +21,13 @@ namespace fs = std::filesystem;
 constexpr std::size_t max_bytes = std::size_t{8} << 20U;
 
 Result<std::string> read_gzip(const fs::path& path) {
-    const auto packed = read_file(path, max_bytes);
-    if (!packed) {
-        return tl::make_unexpected(packed.error());
-    }
+    TRY_ASSIGN(const auto packed, read_file(path, max_bytes));
     const std::unique_ptr<archive, decltype(&archive_read_free)> reader(archive_read_new(),
                                                                         archive_read_free);
     archive_read_support_filter_gzip(reader.get());
     archive_read_support_format_raw(reader.get());
     archive_entry* entry = nullptr;
-    if (archive_read_open_memory(reader.get(), packed->data(), packed->size()) != ARCHIVE_OK ||
+    if (archive_read_open_memory(reader.get(), packed.data(), packed.size()) != ARCHIVE_OK ||
         archive_read_next_header(reader.get(), &entry) != ARCHIVE_OK) {
         return fail(path.string() + ": " + archive_error_string(reader.get()));
     }

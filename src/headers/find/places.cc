@@ -110,9 +110,7 @@ Result<HeaderTree> trusted(HeaderTree tree, const trust::Writers& writers, const
             continue;
         }
         const auto below = "/" / half.lexically_relative(root);
-        if (auto opened = trust::open_path(below, writers, trust::Sticky::refused, root); !opened) {
-            return tl::make_unexpected(std::move(opened.error()));
-        }
+        TRY(trust::open_path(below, writers, trust::Sticky::refused, root));
     }
     tree.writers = writers;
     tree.root = root;
@@ -135,9 +133,7 @@ Result<HeaderTree> look_at(const fs::path& root, const Place& place, const std::
     if (!tree) {
         return tree;
     }
-    if (auto right = check_made_for(tree->made_for, release); !right) {
-        return tl::make_unexpected(std::move(right.error()));
-    }
+    TRY(check_made_for(tree->made_for, release));
     return trusted(std::move(*tree), trust::us_below(root), root);
 }
 

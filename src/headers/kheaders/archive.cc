@@ -75,10 +75,7 @@ class Extraction {
 
   private:
     Status take_named(archive_entry* entry, const char* pathname) {
-        const auto path = clean_path(pathname, limits_.path_length);
-        if (!path) {
-            return tl::make_unexpected(path.error());
-        }
+        TRY_ASSIGN(const auto path, clean_path(pathname, limits_.path_length));
         if (const char* target = archive_entry_hardlink(entry); target != nullptr) {
             const auto to = clean_path(target, limits_.path_length);
             return to ? Status() : fail("a hard link that leads out of the archive");
@@ -86,17 +83,17 @@ class Extraction {
         const auto type = archive_entry_filetype(entry);
         if (type == AE_IFLNK) {
             const char* target = archive_entry_symlink(entry);
-            return target != nullptr && stays_inside(*path, target)
+            return target != nullptr && stays_inside(path, target)
                        ? Status()
                        : fail("a symbolic link that leads out of the archive");
         }
-        if (type == AE_IFDIR || path->empty() || !wanted_(*path)) {
+        if (type == AE_IFDIR || path.empty() || !wanted_(path)) {
             return skip();
         }
         if (type != AE_IFREG) {
             return fail("a device or pipe");
         }
-        return copy(entry, *path);
+        return copy(entry, path);
     }
 
     Status copy(archive_entry* entry, const std::string& path) {
@@ -147,11 +144,7 @@ class Extraction {
             if (code < ARCHIVE_WARN) {
                 return fail(archive_error_string(reader_));
             }
-            if (auto taken = take({static_cast<const char*>(data), size},
-                                  static_cast<std::uint64_t>(offset));
-                !taken) {
-                return taken;
-            }
+            TRY(take({static_cast<const char*>(data), size}, static_cast<std::uint64_t>(offset)));
         }
     }
 
@@ -165,20 +158,15 @@ class Extraction {
 
 Result<Extracted> extract(int fd, const std::filesystem::path& into, const Wanted& wanted,
                           const ArchiveLimits& limits) {
-    if (auto sound = check_ends(fd); !sound) {
-        return tl::make_unexpected(std::move(sound.error()));
-    }
-    auto writer = TreeWriter::open(into);
-    if (!writer) {
-        return tl::make_unexpected(std::move(writer.error()));
-    }
+    TRY(check_ends(fd));
+    TRY_ASSIGN(auto writer, TreeWriter::open(into));
     const Reader reader(archive_read_new(), archive_read_free);
     archive_read_support_filter_xz(reader.get());
     archive_read_support_format_tar(reader.get());
     if (archive_read_open_fd(reader.get(), fd, block_bytes) != ARCHIVE_OK) {
         return fail(archive_error_string(reader.get()));
     }
-    Extraction extraction(reader.get(), *writer, wanted, limits);
+    Extraction extraction(reader.get(), writer, wanted, limits);
     for (;;) {
         if (interrupted()) {
             return fail_interrupted();
@@ -191,9 +179,7 @@ Result<Extracted> extract(int fd, const std::filesystem::path& into, const Wante
         if (code < ARCHIVE_WARN) {
             return fail(archive_error_string(reader.get()));
         }
-        if (auto taken = extraction.take(entry); !taken) {
-            return tl::make_unexpected(std::move(taken.error()));
-        }
+        TRY(extraction.take(entry));
     }
 }
 

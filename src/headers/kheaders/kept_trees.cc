@@ -129,10 +129,7 @@ std::optional<TreeInUse> find_kept_tree(const fs::path& store, const TreeName& n
 }
 
 Result<TreeInUse> keep_tree(TempDir& tree, const fs::path& store, const TreeName& name) {
-    if (auto written = create_file(tree.path() / summary_name, summary(content_of(tree.path())));
-        !written) {
-        return tl::make_unexpected(std::move(written.error()));
-    }
+    TRY(create_file(tree.path() / summary_name, summary(content_of(tree.path()))));
     fs::path target = store / directory_name(name);
     std::error_code code;
     fs::rename(tree.path(), target, code);
