@@ -28,6 +28,7 @@ options:
   - {name: microseconds, letter: u, help: in microseconds, unit: usecs, sets: opt_microseconds}
   - {name: milliseconds, letter: m, help: in milliseconds, unit: msecs, sets: opt_milliseconds}
   - {name: function, letter: F, help: a histogram for each function of the kernel, sets: opt_functions}
+  - {name: level, letter: l, type: number, argument: LEVEL, minimum: 1, help: of calls in each other only the outermost LEVEL, sets: opt_level}
   - {name: regexp, letter: r, help: PATTERN is a regular expression of RE2}
 filters: [pid]
 reports:
@@ -43,12 +44,12 @@ struct called {
 SNOOP_HISTOGRAM(latency);
 SNOOP_HISTOGRAM_BY(latency_by, struct called);
 
-static __always_inline int returned(u64 function, u64 began_ns)
+static __always_inline int returned(u64 function, u64 began_ns, u64 depth)
 {
     u64 took = bpf_ktime_get_ns() - began_ns;
     u32 zero = 0;
 
-    if (!snoop_is_wanted())
+    if (!snoop_is_wanted() || (opt_level != SNOOP_UNSET && depth >= opt_level))
         return 0;
     took /= opt_milliseconds ? 1000000 : opt_microseconds ? 1000 : 1;
     if (opt_functions) {
@@ -67,7 +68,7 @@ static __always_inline int returned(u64 function, u64 began_ns)
     return 0;
 }
 
-static __always_inline int user_returned(u64 function, u64 began_ns)
+static __always_inline int user_returned(u64 function, u64 began_ns, u64 depth)
 {
-    return returned(function, began_ns);
+    return returned(function, began_ns, depth);
 }

@@ -8,7 +8,8 @@
  *     static __always_inline int NAME(struct request *rq)
  *     static __always_inline int NAME(struct sock *sk, int ret)            at return
  *
- * At return, it can also have `u64 began_ns`: when the call began. A handler of a user function has the
+ * At return, it can also have `u64 began_ns`: when the call began; of a pattern, `u64 depth`: the number
+ * of functions that match in which the thread was already. A handler of a user function has the
  * function's first arguments, in their order, with names of its own (src/attach/user.cc); what they point
  * to is read by bpf_probe_read_user().
  *

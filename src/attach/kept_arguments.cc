@@ -12,9 +12,13 @@ namespace {
 using tools::Parameter;
 using tools::Probe;
 
-bool is_kept(const Parameter& parameter, bool all) {
-    return parameter.name == begin_parameter ||
-           (all && parameter.name != result_parameter && parameter.name != context_parameter);
+bool is_depth(const Probe& probe, std::string_view name) {
+    return probe.is_pattern && name == depth_parameter;
+}
+
+bool is_kept(const Probe& probe, std::string_view name, bool all) {
+    return name == begin_parameter ||
+           (all && name != result_parameter && name != context_parameter && !is_depth(probe, name));
 }
 
 // Functions that match a pattern call each other. What the callers' calls need is kept below.
@@ -84,8 +88,8 @@ std::string call_handler(const Probe& probe, const ValueOfArgument& value) {
 
 bool keeps_arguments(const Probe& probe, bool all) {
     return probe.at_return &&
-           std::ranges::any_of(probe.parameters, [all](const Parameter& parameter) {
-               return is_kept(parameter, all);
+           std::ranges::any_of(probe.parameters, [&](const Parameter& parameter) {
+               return is_kept(probe, parameter.name, all);
            });
 }
 
@@ -95,7 +99,7 @@ std::string kept_arguments(const Probe& probe, bool all) {
     }
     std::string code = fmt::format("struct {}__arguments {{\n", probe.handler);
     for (const auto& parameter : probe.parameters) {
-        if (is_kept(parameter, all)) {
+        if (is_kept(probe, parameter.name, all)) {
             code += fmt::format("    u64 {};\n", parameter.name);
         }
     }
@@ -118,7 +122,7 @@ std::string entry_body(const Probe& probe, bool all, const ValueOfArgument& valu
         "{{}};\n\n",
         probe.handler);
     for (const auto& parameter : probe.parameters) {
-        if (is_kept(parameter, all)) {
+        if (is_kept(probe, parameter.name, all)) {
             code += fmt::format(
                 "    snoop_arguments.{} = {};\n", parameter.name,
                 parameter.name == begin_parameter ? "bpf_ktime_get_ns()" : value(parameter.name));
@@ -136,7 +140,9 @@ std::string entry_body(const Probe& probe, bool all, const ValueOfArgument& valu
 
 std::string return_body(const Probe& probe, bool all, const ValueOfArgument& value) {
     const auto kept_or_known = [&](const std::string& name) {
-        return is_kept({"", name}, all) ? "snoop_arguments." + name : value(name);
+        return is_depth(probe, name)       ? std::string("snoop_call.depth")
+               : is_kept(probe, name, all) ? "snoop_arguments." + name
+                                           : value(name);
     };
     std::string code;
     if (keeps_arguments(probe, all) && probe.is_pattern) {

@@ -44,6 +44,10 @@ inline constexpr std::string_view begin_parameter = "began_ns";
 // The parameter of a handler of a pattern that is the address of the called function.
 inline constexpr std::string_view function_parameter = "function";
 
+// The parameter of a handler at the return, of a pattern, that is the number of functions that match
+// in which the thread was already when it made the call.
+inline constexpr std::string_view depth_parameter = "depth";
+
 // C that declares a handler's parameters as variables and gives them their values, a line each.
 // `value(name)` is the C expression for an argument, a 64-bit number.
 std::string declare_arguments(const tools::Probe& probe,

@@ -21,7 +21,8 @@ std::size_t index_of(const Probe& probe, const std::string& name) {
             break;
         }
         index += parameter.name != result_parameter && parameter.name != begin_parameter &&
-                         parameter.name != context_parameter
+                         parameter.name != context_parameter &&
+                         !(probe.is_pattern && parameter.name == depth_parameter)
                      ? 1U
                      : 0U;
     }

@@ -118,15 +118,17 @@ TEST_F(FunctionPrograms, TheBeginOfACallIsKeptByAllWays) {
 TEST_F(FunctionPrograms, APatternHasOneProgramForAllFunctions) {
     probe.is_pattern = true;
     probe.names = {"vfs_*"};
-    probe.parameters = {{"u64", "function"}, {"u64", "began_ns"}};
+    probe.parameters = {{"u64", "function"}, {"u64", "began_ns"}, {"u64", "depth"}};
     for (const auto* way : {"kprobe", "kprobe.multi"}) {
         const auto programs = programs_of(probe, way);
         EXPECT_THAT(sections(programs), ElementsAre("kretprobe/connected", "kprobe/connected"));
         EXPECT_THAT(names(programs), ElementsAre("connected__return", "connected__entry"));
         EXPECT_THAT(programs[1].code, AllOf(HasSubstr("arguments.function = PT_REGS_IP(ctx)"),
                                             HasSubstr("connected__depths.update")));
-        EXPECT_THAT(programs[0].code, AllOf(HasSubstr("snoop_arguments.function"),
-                                            HasSubstr("return connected(function, began_ns);")));
+        EXPECT_THAT(programs[0].code,
+                    AllOf(HasSubstr("snoop_arguments.function"),
+                          HasSubstr("SNOOP_NUMBER(u64, snoop_call.depth)"),
+                          HasSubstr("return connected(function, began_ns, depth);")));
     }
 }
 
