@@ -21,30 +21,30 @@ operands:
 time: timestamp
 probes:
   - {handler: returned, function: $pattern, regex: regexp, return: true}
-  - {handler: user_returned, user: $pattern, regex: regexp, return: true, unless: [function]}
+  - {handler: user_returned, user: $pattern, regex: regexp, return: true}
 options:
   - {name: interval, letter: i, type: duration, argument: SECONDS, help: seconds between histograms, drives: interval}
   - {name: timestamp, letter: T, help: include the time of each histogram}
   - {name: microseconds, letter: u, help: in microseconds, unit: usecs, sets: opt_microseconds}
   - {name: milliseconds, letter: m, help: in milliseconds, unit: msecs, sets: opt_milliseconds}
-  - {name: function, letter: F, help: a histogram for each function of the kernel, sets: opt_functions}
+  - {name: function, letter: F, help: a histogram for each function, sets: opt_functions}
   - {name: level, letter: l, type: number, argument: LEVEL, minimum: 1, help: of calls in each other only the outermost LEVEL, sets: opt_level}
   - {name: regexp, letter: r, help: PATTERN is a regular expression of RE2}
 filters: [pid]
 reports:
   - {map: latency, unit: nsecs, unless: [function]}
-  - {map: latency_by, unit: nsecs, when: function, keys: [{name: function, field: function, format: symbol}]}
+  - {map: latency_by, unit: nsecs, when: function, keys: [{name: function, field: function, of: pid, format: symbol}, {name: pid, field: pid, format: process}]}
 --- */
 /* SPDX-License-Identifier: GPL-2.0 */
 struct called {
     u64 function;
-    u32 none;
+    u32 pid; /* 0: the kernel */
     u32 slot;
 };
 SNOOP_HISTOGRAM(latency);
 SNOOP_HISTOGRAM_BY(latency_by, struct called);
 
-static __always_inline int returned(u64 function, u64 began_ns, u64 depth)
+static __always_inline int measured(u64 function, u32 pid, u64 began_ns, u64 depth)
 {
     u64 took = bpf_ktime_get_ns() - began_ns;
     u32 zero = 0;
@@ -53,7 +53,7 @@ static __always_inline int returned(u64 function, u64 began_ns, u64 depth)
         return 0;
     took /= opt_milliseconds ? 1000000 : opt_microseconds ? 1000 : 1;
     if (opt_functions) {
-        struct called called = {.function = function, .slot = snoop_slot(took)};
+        struct called called = {.function = function, .pid = pid, .slot = snoop_slot(took)};
         struct snoop_slot *slot, none = {};
 
         slot = latency_by.lookup_or_try_init(&called, &none);
@@ -68,7 +68,12 @@ static __always_inline int returned(u64 function, u64 began_ns, u64 depth)
     return 0;
 }
 
+static __always_inline int returned(u64 function, u64 began_ns, u64 depth)
+{
+    return measured(function, 0, began_ns, depth);
+}
+
 static __always_inline int user_returned(u64 function, u64 began_ns, u64 depth)
 {
-    return returned(function, began_ns, depth);
+    return measured(function, bpf_get_current_pid_tgid() >> 32, began_ns, depth);
 }

@@ -48,6 +48,9 @@ class HistogramTable : public HistogramWriter {
     void append_section(const Row& keys, std::string& out) {
         const std::size_t count = std::min(style_.keys.size(), keys.size());
         for (std::size_t i = 0; i < count; ++i) {
+            if (std::holds_alternative<Absent>(keys[i])) {
+                continue;
+            }
             out += i == 0 ? "\n" : ", ";
             out += style_.keys[i].name;
             out += " = ";

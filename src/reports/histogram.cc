@@ -99,10 +99,11 @@ class WithoutKeys : public HistogramReport {
 class ByKeys : public HistogramReport {
   public:
     ByKeys(read::MapReader reader, std::unique_ptr<output::HistogramWriter> writer,
-           std::uint64_t step, values::Decoder decoder, std::size_t key_bytes)
+           std::uint64_t step, values::Decoder decoder, std::size_t key_bytes, bool glances)
         : HistogramReport(std::move(reader), std::move(writer), step),
           decoder_(std::move(decoder)),
-          key_bytes_(key_bytes) {}
+          key_bytes_(key_bytes),
+          glances_(glances) {}
 
     void show(const read::Entries& entries, std::string& out) override {
         const auto slot_at = key_bytes_ - sizeof(std::uint32_t);
@@ -128,9 +129,21 @@ class ByKeys : public HistogramReport {
         }
     }
 
+    // Keys may name what is gone when the report is due, such as functions of a process.
+    void glance() override {
+        const auto entries = reader_.peek();
+        for (std::size_t i = 0; entries && i < entries->size(); ++i) {
+            decoder_.decode((*entries)[i], keys_);
+        }
+    }
+    std::chrono::milliseconds glance_every() const override {
+        return std::chrono::milliseconds(glances_ ? 100 : 0);
+    }
+
   private:
     values::Decoder decoder_;
     std::size_t key_bytes_;
+    bool glances_;
     output::Row keys_;
 };
 
@@ -166,8 +179,12 @@ Result<std::unique_ptr<Report>> make_histogram(const tools::Report& report,
     if (!decoder) {
         return within("map " + report.map, std::move(decoder.error()));
     }
+    const bool of_processes = std::ranges::any_of(columns, [](const tools::Column& column) {
+        return column.format == tools::Format::symbol && !column.of.empty();
+    });
     return std::make_unique<ByKeys>(std::move(map.reader), std::move(writer), report.step,
-                                    std::move(*decoder), static_cast<std::size_t>(key_bytes));
+                                    std::move(*decoder), static_cast<std::size_t>(key_bytes),
+                                    of_processes);
 }
 
 }  // namespace snoopbox::reports

@@ -42,8 +42,8 @@ void check_column(const Column& column, const std::vector<Column>& others, Probl
             problems.add(column.line, "only one column can be of format argv or text");
         }
     }
-    if (!follows_event(column.format) && !column.of.empty()) {
-        problems.add(column.line, "\"of\" goes with format argv or text only");
+    if (!follows_event(column.format) && column.format != Format::symbol && !column.of.empty()) {
+        problems.add(column.line, "\"of\" goes with format argv, text or symbol only");
     }
 }
 

@@ -103,7 +103,8 @@ struct Column {
     int width = 0;        // of the table; 0 for the last column, which is not padded
     bool right = false;   // `align: right`: the column is aligned to the right
     // A member of the event's struct. For `argv` and `text`, a member that counts the bytes which
-    // follow the struct in the record; `of` (if given) counts how many there were before cutting.
+    // follow the struct in the record; `of` (if given) counts how many there were before cutting;
+    // for `symbol`, it is the process.
     // In a report, a member of the map's key or value, or `key` or `value` if that is a number.
     std::string field;
     std::string of;

@@ -1,27 +1,48 @@
 // SPDX-License-Identifier: Apache-2.0
-// Functions of the kernel, by an address in them.
+// Functions, by an address in them, and whose they are.
 #include <map>
+#include <utility>
 
 #include "symbols/kernel_symbols.h"
+#include "symbols/user_symbols.h"
 #include "util/format.h"
 #include "values/formats/format.h"
 
 namespace snoopbox::values {
+namespace {
+
+std::string name_of(pid_t process, std::uint64_t address) {
+    static symbols::KernelSymbols of_kernel;
+    static symbols::UserSymbols of_users;
+    auto name = process == 0 ? of_kernel.find(address).name : of_users.find(process, address).name;
+    return name.empty() ? fmt::format("{:#x}", address) : name;
+}
+
+}  // namespace
 
 bool fits_symbol(const Field& field) {
     return is_integer(field) && field.bytes == sizeof(std::uint64_t);
 }
+// Once found, a name is remembered: its process may have gone when it is asked for again.
 Value read_symbol(const Source& source) {
-    static symbols::KernelSymbols symbols;
-    static std::map<std::uint64_t, std::string> names;
-    const auto [known, is_new] = names.try_emplace(source.bits());
+    static std::map<std::pair<pid_t, std::uint64_t>, std::string> names;
+    const auto& total = source.total;
+    const auto process =
+        total.bytes == 0
+            ? 0
+            : static_cast<pid_t>(load_unsigned(source.record, total.offset, total.bytes));
+    const auto [known, is_new] = names.try_emplace({process, source.bits()});
     if (is_new) {
-        known->second = symbols.find(source.bits()).name;
-        if (known->second.empty()) {
-            known->second = fmt::format("{:#x}", source.bits());
-        }
+        known->second = name_of(process, source.bits());
     }
     return std::string_view(known->second);
+}
+
+bool fits_process(const Field& field) {
+    return is_integer(field);
+}
+Value read_process(const Source& source) {
+    return source.bits() == 0 ? Value(Absent()) : Value(source.bits());
 }
 
 }  // namespace snoopbox::values

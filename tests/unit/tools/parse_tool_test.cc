@@ -226,7 +226,7 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{"letter: a", "map: m", "t.bpf.c:18: \"map\" of --all goes with type pinned_map only"},
         Wrong{"name: pid", "name: comm", "t.bpf.c:25: column \"comm\" is there twice"},
         Wrong{"format: argv", "format: natural",
-              "t.bpf.c:26: \"of\" goes with format argv or text only"}));
+              "t.bpf.c:26: \"of\" goes with format argv, text or symbol only"}));
 
 INSTANTIATE_TEST_SUITE_P(
     References, ParseToolErrors,
