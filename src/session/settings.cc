@@ -10,6 +10,7 @@
 
 #include "attach/pinned_map.h"
 #include "attach/sample.h"
+#include "attach/usdt_specs.h"
 #include "kernel/host.h"
 #include "util/log.h"
 
@@ -59,9 +60,11 @@ Status set_constants(const Settings& settings, const attach::Plan& plan, attach:
             }
         }
     }
-    for (const auto& [name, value] : attach::sample_constants(plan)) {
-        if (auto done = object.set_constant(name, value); !done) {
-            return done;
+    for (const auto& constants : {attach::sample_constants(plan), attach::usdt_constants(plan)}) {
+        for (const auto& [name, value] : constants) {
+            if (auto done = object.set_constant(name, value); !done) {
+                return done;
+            }
         }
     }
     // Objects made where the host's PIDs are visible have no such constant.
