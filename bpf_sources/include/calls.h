@@ -11,7 +11,8 @@
  * At return, it can also have `u64 began_ns`: when the call began; of a pattern, `u64 depth`: the number
  * of functions that match in which the thread was already. A handler of a user function has the
  * function's first arguments, in their order, with names of its own (src/attach/user.cc); what they point
- * to is read by bpf_probe_read_user().
+ * to is read by bpf_probe_read_user(). The same goes for a USDT probe (src/attach/usdt.cc), with types of
+ * the handler's choosing.
  *
  * A handler of all functions that match a pattern has `u64 function`, the address of the called one.
  *

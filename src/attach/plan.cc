@@ -9,6 +9,9 @@
 #include "attach/kernel_functions.h"
 #include "attach/matching_functions.h"
 #include "attach/uprobe.h"
+#include "attach/usdt_places.h"
+#include "attach/usdt_specs.h"
+#include "attach/user_functions.h"
 #include "tools/targets.h"
 #include "util/format.h"
 #include "util/interrupt.h"
@@ -126,7 +129,7 @@ class Chooser {
         if (auto tried = try_way(planned); !tried) {
             return tl::make_unexpected(std::move(tried.error()));
         }
-        if (probe.target == Target::user) {
+        if (is_in_user_space(probe.target)) {
             return find_user(std::move(planned));
         }
         if (probe.is_pattern) {
@@ -191,11 +194,28 @@ class Chooser {
     }
 
     Result<PlannedProbe> find_user(PlannedProbe planned) {
-        auto found = find_user_functions(planned.probe, wish_.process, is_regex(planned.probe));
-        if (!found) {
-            return tl::make_unexpected(std::move(found.error()));
+        if (planned.probe.target == Target::usdt) {
+            auto found = find_usdt_places(planned.probe, wish_.process);
+            if (!found) {
+                return tl::make_unexpected(std::move(found.error()));
+            }
+            planned.user = std::move(found->files);
+            planned.specs = std::move(found->specs);
+        } else {
+            auto found = find_user_functions(planned.probe, wish_.process, is_regex(planned.probe));
+            if (!found) {
+                return tl::make_unexpected(std::move(found.error()));
+            }
+            planned.user = std::move(*found);
         }
-        planned.user = std::move(*found);
+        if (planned.specs.size() > 1) {
+            if (auto tried = try_out_cookies(); !tried) {
+                return within(
+                    fmt::format("the places of {} have their arguments in {} different ways",
+                                join(planned.probe.names), planned.specs.size()),
+                    std::move(tried.error()));
+            }
+        }
         planned.process = wish_.process;
         for (auto& [program, symbols] : planned.programs) {
             if (!planned.user.empty()) {
@@ -281,7 +301,7 @@ Status attach_to(bpf_program* program, const PlannedProbe& planned, const Progra
 Status attach_to_user(bpf_program* program, const PlannedProbe& planned, const Program& what,
                       Links& links) {
     const std::size_t before = links.size();
-    std::vector<std::pair<const UserFunctions*, int>> failed;
+    std::vector<std::pair<const UserPlaces*, int>> failed;
     for (const auto& user : planned.user) {
         const int code = planned.way->attach(
             {program, what.at_return, {}, planned.probe, &user, planned.process}, links);
@@ -289,11 +309,12 @@ Status attach_to_user(bpf_program* program, const PlannedProbe& planned, const P
             failed.emplace_back(&user, code);
             continue;
         }
-        log::detail(fmt::format("attached {} to {} functions of {} ({})", what.name,
-                                user.offsets.size(), user.of.path, planned.way->name));
+        log::detail(fmt::format("attached {} to {} {}s of {} ({})", what.name, user.offsets.size(),
+                                tools::kind_of(planned.probe.target).what, user.of.path,
+                                planned.way->name));
     }
     for (const auto& [user, code] : failed) {
-        const auto doing = fmt::format("cannot attach {} to functions of {} by {}", what.name,
+        const auto doing = fmt::format("cannot attach {} to places in {} by {}", what.name,
                                        user->of.path, planned.way->name);
         if (links.size() == before) {
             return fail_errno(doing, code);
@@ -320,7 +341,7 @@ Status attach_probe(const Object& object, const PlannedProbe& planned, Links& li
             continue;
         }
         bpf_program* program = object.program(what.name);
-        if (planned.probe.target == Target::user) {
+        if (is_in_user_space(planned.probe.target)) {
             if (auto attached = attach_to_user(program, planned, what, links); !attached) {
                 return attached;
             }
@@ -418,6 +439,7 @@ Plan plan_for_elsewhere(const tools::ToolSpec& tool, std::string_view way) {
 }
 
 Status prepare(const Object& object, const Plan& plan) {
+    resize_usdt_maps(object, plan);
     bpf_program* program = nullptr;
     bpf_object__for_each_program(program, object.handle()) {
         bpf_program__set_autoload(program, false);
@@ -452,6 +474,9 @@ Status prepare(const Object& object, const Plan& plan) {
 }
 
 Result<Links> attach(const Object& object, const Plan& plan, Refusal& refusal) {
+    if (auto filled = fill_usdt_maps(object, plan); !filled) {
+        return tl::make_unexpected(std::move(filled.error()));
+    }
     Links links;
     for (const auto& planned : plan.probes) {
         if (auto attached = attach_probe(object, planned, links); !attached) {

@@ -11,7 +11,8 @@
 
 #include "attach/object.h"
 #include "attach/program.h"
-#include "attach/user_functions.h"
+#include "attach/usdt_argument.h"
+#include "attach/user_places.h"
 #include "attach/way.h"
 #include "tools/tool_spec.h"
 #include "util/result.h"
@@ -29,8 +30,9 @@ struct PlannedProbe {
     tools::Probe probe;
     const Way* way = nullptr;
     std::vector<PlannedProgram> programs;
-    std::vector<UserFunctions> user = {};  // instead of symbols, if the target is `user`
-    std::optional<pid_t> process = {};     // the only one whose user functions are called
+    std::vector<UserPlaces> user = {};  // instead of symbols, if the target is in user space
+    std::vector<UsdtSpec> specs = {};   // of `usdt`, by the cookies of the places
+    std::optional<pid_t> process = {};  // the only one in which those are
 };
 
 struct Plan {
@@ -54,7 +56,7 @@ struct Wish {
     std::function<bool(const std::string& option)> given;
     std::function<bool(const Program&)> available;  // whether the object has it; empty: always
     std::vector<Refusal> refused;                   // not to be chosen again
-    std::optional<pid_t> process = {};              // the only one that is traced, for `user`
+    std::optional<pid_t> process = {};              // the only one that is traced in user space
     std::string remedy;  // for when no way is left; empty: that of the failures
 };
 

@@ -25,7 +25,7 @@ std::string declare_arguments(const tools::Probe& probe,
         }
         // What a user function points to is not the kernel's, and for helpers of user memory only.
         const bool pointer = type.ends_with('*');
-        const bool kernels = pointer && probe.target != tools::Target::user;
+        const bool kernels = pointer && !is_in_user_space(probe.target);
         code += fmt::format("    {}{}{} = {}({}, {});\n", type, pointer ? "" : " ", name,
                             kernels ? "SNOOP_POINTER" : "SNOOP_NUMBER", type, value(name));
     }

@@ -2,6 +2,7 @@
 // The programs that call a tool's handlers: what is compiled, loaded and attached for a probe.
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -44,9 +45,18 @@ inline constexpr std::string_view begin_parameter = "began_ns";
 // The parameter of a handler of a pattern that is the address of the called function.
 inline constexpr std::string_view function_parameter = "function";
 
-// The parameter of a handler at the return, of a pattern, that is the number of functions that match
-// in which the thread was already when it made the call.
+// The parameter of a handler at the return, of a pattern, that is the number of functions that
+// match in which the thread was already when it made the call.
 inline constexpr std::string_view depth_parameter = "depth";
+
+// Whether it is in files that processes map, and what its arguments point to is theirs.
+constexpr bool is_in_user_space(tools::Target target) {
+    return target == tools::Target::user || target == tools::Target::usdt;
+}
+
+// How many arguments the handler of a USDT probe has, and how many a probe can have.
+inline constexpr std::size_t most_usdt_arguments = 12;  // <sys/sdt.h> has macros for them
+std::size_t usdt_arguments(const tools::Probe& probe);
 
 // C that declares a handler's parameters as variables and gives them their values, a line each.
 // `value(name)` is the C expression for an argument, a 64-bit number.

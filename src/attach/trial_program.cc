@@ -37,6 +37,13 @@ constexpr auto read_argument = std::to_array<bpf_insn>({
     nothing[1],
 });
 
+// bpf_get_attach_cookie(ctx)
+constexpr auto read_cookie = std::to_array<bpf_insn>({
+    {BPF_JMP | BPF_CALL, 0, 0, 0, BPF_FUNC_get_attach_cookie},
+    nothing[0],
+    nothing[1],
+});
+
 Fd load_program(const TrialType& as, std::span<const bpf_insn> code) {
     LibbpfOptions<bpf_prog_load_opts> options;
     options.expected_attach_type = as.attach_type;
@@ -59,6 +66,10 @@ Result<Fd> load_trial(const TrialType& type) {
         return fail_errno("the kernel refuses BPF programs of this type", code);
     }
     return fd;
+}
+
+bool can_read_cookie() {
+    return static_cast<bool>(load_program({BPF_PROG_TYPE_KPROBE}, read_cookie));
 }
 
 bool can_read_argument(const TrialType& type) {

@@ -20,6 +20,9 @@ struct TrialType {
 // and names lockdown if that is the reason.
 Result<Fd> load_trial(const TrialType& type);
 
+// Whether programs of probes can read the cookie of their attachment; sets errno if not.
+bool can_read_cookie();
+
 // Whether the verifier lets a trampoline program read the first argument; sets errno if not.
 bool can_read_argument(const TrialType& type);
 

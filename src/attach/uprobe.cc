@@ -11,7 +11,7 @@
 
 #include "attach/libbpf_options.h"
 #include "attach/trial_program.h"
-#include "attach/user_functions.h"
+#include "attach/user_places.h"
 #include "util/fd.h"
 
 namespace snoopbox::attach {
@@ -36,14 +36,23 @@ struct UprobeMulti {
 constexpr auto attach_type = static_cast<bpf_attach_type>(48);  // BPF_TRACE_UPROBE_MULTI
 constexpr __u32 at_return_flag = 1;                             // BPF_F_UPROBE_MULTI_RETURN
 
-Fd create_link(int program, const char* path, const std::uint64_t* offsets, std::size_t count,
-               bool at_return, pid_t process) {
+// Lists of `count` numbers each. Null: none.
+struct Lists {
+    const std::uint64_t* offsets;
+    std::size_t count;
+    const std::uint64_t* reference_counters = nullptr;
+    const std::uint64_t* cookies = nullptr;
+};
+
+Fd create_link(int program, const char* path, const Lists& lists, bool at_return, pid_t process) {
     UprobeMulti what{};
     what.program = static_cast<__u32>(program);
     what.attach_type = attach_type;
     what.path = std::bit_cast<std::uintptr_t>(path);
-    what.offsets = std::bit_cast<std::uintptr_t>(offsets);
-    what.count = static_cast<__u32>(count);
+    what.offsets = std::bit_cast<std::uintptr_t>(lists.offsets);
+    what.reference_counters = std::bit_cast<std::uintptr_t>(lists.reference_counters);
+    what.cookies = std::bit_cast<std::uintptr_t>(lists.cookies);
+    what.count = static_cast<__u32>(lists.count);
     what.multi_flags = at_return ? at_return_flag : 0;
     what.process = static_cast<__u32>(process);
     return Fd(static_cast<int>(syscall(SYS_bpf, BPF_LINK_CREATE, &what, sizeof what)));
@@ -57,7 +66,7 @@ bool takes_processes(int program) {
     int code = 0;
     std::thread([&] {
         const auto thread = static_cast<pid_t>(syscall(SYS_gettid));
-        const Fd link = create_link(program, "/proc/self/exe", unreadable, 1, false, thread);
+        const Fd link = create_link(program, "/proc/self/exe", {unreadable, 1}, false, thread);
         code = errno;
     }).join();
     return code == ESRCH;
@@ -71,7 +80,7 @@ Status try_out_uprobe_multi(const Trial& trial) {
     if (!program) {
         return tl::make_unexpected(program.error());
     }
-    const Fd link = create_link(program->get(), "/", unreadable, 1, trial.at_return, 0);
+    const Fd link = create_link(program->get(), "/", {unreadable, 1}, trial.at_return, 0);
     const int code = errno;
     return code == EBADF ? Status{} : fail_errno("a probe of several user functions", code);
 }
@@ -85,22 +94,35 @@ Status try_out_uprobe(const Trial& trial) {
     return *code == EINVAL ? Status{} : fail_errno("a uprobe", *code);
 }
 
+Status try_out_cookies() {
+    return can_read_cookie() ? Status{}
+                             : fail_errno("cookies of attachments (since Linux 5.15)", errno);
+}
+
 int attach_uprobe_multi(const Attachment& to, Links& links) {
     const int program = bpf_program__fd(to.program);
     // Otherwise the handler alone tells whose call it is.
     const pid_t process = to.process && takes_processes(program) ? *to.process : 0;
     const auto path = to.user->of.file.link();
-    return links.add(create_link(program, path.c_str(), to.user->offsets.data(),
-                                 to.user->offsets.size(), to.at_return, process));
+    const auto& [of, offsets, semaphores, cookies] = *to.user;
+    const auto list = [](const std::vector<std::uint64_t>& numbers) {
+        return numbers.empty() ? nullptr : numbers.data();
+    };
+    return links.add(create_link(program, path.c_str(),
+                                 {offsets.data(), offsets.size(), list(semaphores), list(cookies)},
+                                 to.at_return, process));
 }
 
 int attach_uprobe(const Attachment& to, Links& links) {
     const auto path = to.user->of.file.link();
-    for (const auto offset : to.user->offsets) {
+    const auto& [of, offsets, semaphores, cookies] = *to.user;
+    for (std::size_t i = 0; i < offsets.size(); ++i) {
         LibbpfOptions<bpf_uprobe_opts> options;
         options.retprobe = to.at_return;
+        options.ref_ctr_offset = semaphores.empty() ? 0 : semaphores[i];
+        options.bpf_cookie = cookies.empty() ? 0 : cookies[i];
         const int code = links.add(bpf_program__attach_uprobe_opts(
-            to.program, to.process.value_or(-1), path.c_str(), offset, &options));
+            to.program, to.process.value_or(-1), path.c_str(), offsets[i], &options));
         if (code != 0) {
             return code;
         }

@@ -11,6 +11,9 @@ namespace snoopbox::attach {
 Status try_out_uprobe_multi(const Trial& trial);
 Status try_out_uprobe(const Trial& trial);
 
+// Whether a program can be told which of its places it runs at.
+Status try_out_cookies();
+
 int attach_uprobe_multi(const Attachment& to, Links& links);
 int attach_uprobe(const Attachment& to, Links& links);
 

@@ -4,29 +4,20 @@
 
 #include <sys/types.h>
 
-#include <cstdint>
 #include <optional>
-#include <string>
-#include <string_view>
 #include <vector>
 
-#include "attach/user_files.h"
+#include "attach/user_places.h"
 #include "tools/tool_spec.h"
 #include "util/result.h"
 
 namespace snoopbox::attach {
 
-// Some of one file.
-struct UserFunctions {
-    UserFile of;
-    std::vector<std::uint64_t> offsets;  // in the file, each once: a function can have many names
-};
-
 // Those that a probe names, "FILE:FUNCTION", in the files where they are. Fails if one of them is
 // nowhere, unless the probe does without; the result is empty if it does without all. Of a pattern,
 // all functions that match; `is_regex` says what it is.
-Result<std::vector<UserFunctions>> find_user_functions(const tools::Probe& probe,
-                                                       std::optional<pid_t> process,
-                                                       bool is_regex = false);
+Result<std::vector<UserPlaces>> find_user_functions(const tools::Probe& probe,
+                                                    std::optional<pid_t> process,
+                                                    bool is_regex = false);
 
 }  // namespace snoopbox::attach

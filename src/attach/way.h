@@ -23,15 +23,15 @@ namespace snoopbox::attach {
 using Symbols = std::span<const std::string>;  // never empty
 
 class Links;
-struct UserFunctions;
+struct UserPlaces;
 
 struct Attachment {
     bpf_program* program;
     bool at_return;
     Symbols symbols;  // one, unless the way is `at_once`
     const tools::Probe& probe;
-    const UserFunctions* user = nullptr;  // instead of the symbols, if the target is `user`
-    std::optional<pid_t> process = {};    // the only one whose calls are wanted
+    const UserPlaces* user = nullptr;   // instead of the symbols, if the target is in user space
+    std::optional<pid_t> process = {};  // the only one whose calls are wanted
 };
 
 // An entry of the table in way.cc, named as in tools/targets.inc.

@@ -12,6 +12,7 @@
 #include "attach/kernel_functions.h"
 #include "attach/kernel_questions.h"
 #include "attach/sample.h"
+#include "attach/usdt_specs.h"
 #include "cache/key.h"
 #include "cache/place.h"
 #include "commands/dependencies_of.h"
@@ -140,7 +141,12 @@ compile::Request compile_request(const tools::ToolSpec& tool, const attach::Plan
     compile::Request source{tool.file, with_own_includes(tool), {}, {}, {}, {}, {}, {}, {}};
     source.own_headers = compile::own_header_directories(tool.directory, tool.source);
     source.note = {SNOOPBOX_VERSION, tool.name, plan.ways(), tool.declaration, {}};
-    for (const auto* header : {"snoop.h", "filters.h", "calls.h", "reports.h"}) {
+    std::vector<std::string> own{"snoop.h", "filters.h", "calls.h", "reports.h"};
+    const auto usdt = attach::usdt_constants(plan);
+    if (!usdt.empty()) {
+        own.emplace_back("usdt.h");
+    }
+    for (const auto& header : own) {
         source.prelude += fmt::format("#line 1 \"{}\"\n{}\n", header, *tools::include_text(header));
     }
     if (kernel::in_pid_namespace()) {
@@ -166,8 +172,10 @@ compile::Request compile_request(const tools::ToolSpec& tool, const attach::Plan
             source.programs_source += program.code;
         }
     }
-    for (const auto& [name, value] : attach::sample_constants(plan)) {
-        source.constants.push_back(name);
+    for (const auto& constants : {attach::sample_constants(plan), usdt}) {
+        for (const auto& [name, value] : constants) {
+            source.constants.push_back(name);
+        }
     }
     std::set<std::string> calls;
     for (const auto& probe : tool.probes) {

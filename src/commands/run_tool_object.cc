@@ -25,18 +25,27 @@
 namespace snoopbox::commands {
 namespace {
 
+bool has_programs_of(const tools::Probe& probe, const attach::Wish& wish) {
+    return std::ranges::any_of(tools::kind_of(probe.target).ways, [&](std::string_view way) {
+        return std::ranges::all_of(attach::programs_of(probe, way), wish.available);
+    });
+}
+
 // Without the C, a handler's parameters are not known. That it has some shows in programs which
-// keep the arguments until the function returns.
+// keep the arguments until the function returns, and in the names of those of USDT probes.
 void find_parameters(tools::ToolSpec& tool, const attach::Wish& wish) {
     for (auto& probe : tool.probes) {
-        auto with_one = probe;
-        with_one.parameters = {{"u64", "argument"}, {"u64", std::string(attach::begin_parameter)}};
-        const bool has_all =
-            std::ranges::any_of(tools::kind_of(probe.target).ways, [&](std::string_view way) {
-                return std::ranges::all_of(attach::programs_of(with_one, way), wish.available);
-            });
-        if (has_all) {
-            probe = std::move(with_one);
+        auto with_some = probe;
+        with_some.parameters = {{"u64", "argument"}, {"u64", std::string(attach::begin_parameter)}};
+        if (probe.target == tools::Target::usdt) {
+            with_some.parameters.resize(1);
+            while (!has_programs_of(with_some, wish) &&
+                   with_some.parameters.size() < attach::most_usdt_arguments) {
+                with_some.parameters.push_back(with_some.parameters.front());
+            }
+        }
+        if (has_programs_of(with_some, wish)) {
+            probe = std::move(with_some);
         }
     }
 }

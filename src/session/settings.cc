@@ -10,6 +10,7 @@
 
 #include "attach/pinned_map.h"
 #include "attach/sample.h"
+#include "attach/usdt_specs.h"
 #include "kernel/host.h"
 #include "util/log.h"
 
@@ -57,8 +58,10 @@ Status set_constants(const Settings& settings, const attach::Plan& plan, attach:
             TRY(set(option));
         }
     }
-    for (const auto& [name, value] : attach::sample_constants(plan)) {
-        TRY(object.set_constant(name, value));
+    for (const auto& constants : {attach::sample_constants(plan), attach::usdt_constants(plan)}) {
+        for (const auto& [name, value] : constants) {
+            TRY(object.set_constant(name, value));
+        }
     }
     // Objects made where the host's PIDs are visible have no such constant.
     const auto set_namespace =

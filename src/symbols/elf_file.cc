@@ -16,6 +16,7 @@ namespace {
 // Nothing larger is read into memory. The symbols of the largest browsers take half of it.
 constexpr std::uint64_t most_table_bytes = std::uint64_t{256} << 20U;
 constexpr std::uint64_t most_compressed_bytes = std::uint64_t{16} << 20U;
+constexpr std::uint64_t most_usdt_bytes = std::uint64_t{4} << 20U;
 constexpr std::size_t most_segments = 4096;
 
 Status fail_elf(std::string_view what) {
@@ -109,6 +110,7 @@ Status ElfFile::read_headers() {
     gelf_getehdr(elf_.get(), &header);
     has_thumb_ = header.e_machine == EM_ARM;
     is_64_bit_ = header.e_ident[EI_CLASS] == ELFCLASS64;
+    is_little_endian_ = header.e_ident[EI_DATA] == ELFDATA2LSB;
     for (int i = 0; i < header.e_phnum; ++i) {
         GElf_Phdr segment{};
         if (gelf_getphdr(elf_.get(), i, &segment) == nullptr) {
@@ -116,7 +118,7 @@ Status ElfFile::read_headers() {
         }
         if (segment.p_type == PT_LOAD) {
             segments_.push_back({segment.p_offset, segment.p_vaddr, segment.p_filesz,
-                                 (segment.p_flags & PF_X) != 0});
+                                 (segment.p_flags & PF_X) != 0, (segment.p_flags & PF_W) != 0});
         }
     }
     Elf_Scn* section = nullptr;
@@ -173,6 +175,37 @@ std::optional<std::uint64_t> ElfFile::offset_of(std::uint64_t address) const {
         }
     }
     return std::nullopt;
+}
+
+std::optional<std::uint64_t> ElfFile::offset_of_variable(std::uint64_t address) const {
+    for (const auto& segment : segments_) {
+        if (segment.writable && address - segment.address < segment.file_bytes) {
+            return segment.file_offset + (address - segment.address);
+        }
+    }
+    return std::nullopt;
+}
+
+// Nothing relocates notes. If the file was moved to another address later (prelink), so was the
+// section .stapsdt.base, whose address they have.
+std::vector<UsdtNote> ElfFile::usdt_notes() const {
+    if (!is_64_bit_ || !is_little_endian_) {
+        return {};
+    }
+    auto notes =
+        parse_usdt_notes(content_of(find_section(elf_.get(), ".note.stapsdt"), most_usdt_bytes));
+    GElf_Shdr base{};
+    auto* section = notes.empty() ? nullptr : find_section(elf_.get(), ".stapsdt.base");
+    if (section == nullptr || gelf_getshdr(section, &base) == nullptr) {
+        return notes;
+    }
+    for (auto& note : notes) {
+        const auto moved_by = base.sh_addr - note.base;
+        note.address += moved_by;
+        note.semaphore += note.semaphore == 0 ? 0 : moved_by;
+        note.base = base.sh_addr;
+    }
+    return notes;
 }
 
 bool ElfFile::for_each_function(Table table,

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "symbols/symbol_table.h"
+#include "symbols/usdt_notes.h"
 #include "util/fd.h"
 #include "util/result.h"
 
@@ -26,6 +27,7 @@ struct Segment {
     std::uint64_t address = 0;  // as symbols count: 0 is the module's start, unless it is fixed
     std::uint64_t file_bytes = 0;
     bool executable = false;
+    bool writable = false;
 };
 
 // The name, without directory, and the checksum of a file that has what was stripped from this one.
@@ -46,12 +48,17 @@ class ElfFile {
 
     // Where in the file the code at this address is; nothing if it is not there.
     std::optional<std::uint64_t> offset_of(std::uint64_t address) const;
+    // The same for a variable.
+    std::optional<std::uint64_t> offset_of_variable(std::uint64_t address) const;
 
     // What its linker identified it by, as hexadecimal digits; empty: nothing.
     std::string build_id() const;
     std::optional<DebugLink> debug_link() const;
     // .gnu_debugdata: an ELF file with more symbols, compressed by xz. Empty: none.
     std::string compressed_symbols() const;
+
+    // Its USDT probes, at the addresses that they have now. Valid as long as this object.
+    std::vector<UsdtNote> usdt_notes() const;
 
     // How many bytes names of its functions can take: the least limit for a builder.
     std::size_t most_name_bytes() const;
@@ -91,6 +98,7 @@ class ElfFile {
     std::vector<Segment> segments_;
     std::vector<CodeSection> code_;
     bool is_64_bit_ = false;
+    bool is_little_endian_ = false;
     bool has_thumb_ = false;  // the lowest bit of a function's address tells its instruction set
 };
 

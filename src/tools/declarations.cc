@@ -80,6 +80,19 @@ void check_user_functions(const Probe& probe, int line, Problems& problems) {
     }
 }
 
+void check_usdt_probes(const Probe& probe, int line, Problems& problems) {
+    for (const std::string& name : probe.names) {
+        // Without a colon at an end or beside another, each part has a text.
+        const auto colons = std::ranges::count(name, ':');
+        if (colons < 1 || colons > 2 || name.starts_with(':') || name.ends_with(':') ||
+            name.find("::") != std::string::npos) {
+            problems.add(line, fmt::format("a USDT probe is FILE:NAME or FILE:PROVIDER:NAME, such "
+                                           "as libstdc++.so.6:throw, not \"{}\"",
+                                           name));
+        }
+    }
+}
+
 // "$NAME" of the option that has it.
 void read_pattern(const Mapping& entry, Probe& probe, Declarations& into, Problems& problems) {
     probe.regex = entry.text("regex");
@@ -152,12 +165,13 @@ void read_probes(const Mapping& root, Declarations& into, Problems& problems) {
                              fmt::format("\"{}\" of a probe goes with {} only", key, what));
             }
         };
-        const bool is_point = probe.target == Target::tracepoint || probe.target == Target::sample;
+        const bool is_point = probe.target == Target::tracepoint || probe.target == Target::usdt ||
+                              probe.target == Target::sample;
         goes_with(probe.at_return, !is_point, "return", "syscall, function and user");
         const bool may_lack = probe.target == Target::function || probe.target == Target::user ||
-                              probe.target == Target::tracepoint;
-        goes_with(probe.optional, may_lack, "optional", "function, user and tracepoint");
-        goes_with(probe.first, may_lack, "first", "function, user and tracepoint");
+                              probe.target == Target::usdt || probe.target == Target::tracepoint;
+        goes_with(probe.optional, may_lack, "optional", "function, user, usdt and tracepoint");
+        goes_with(probe.first, may_lack, "first", "function, user, usdt and tracepoint");
         goes_with(probe.if_cheap, probe.target == Target::syscall, "if_cheap", "syscall");
         goes_with(!probe.skip_if.empty(), probe.target == Target::syscall, "skip_if", "syscall");
         for (const auto& [key, text] :
@@ -171,6 +185,9 @@ void read_probes(const Mapping& root, Declarations& into, Problems& problems) {
         }
         if (probe.target == Target::user && !probe.is_pattern) {
             check_user_functions(probe, node.line, problems);
+        }
+        if (probe.target == Target::usdt && !probe.is_pattern) {
+            check_usdt_probes(probe, node.line, problems);
         }
         if (probe.target == Target::syscall) {
             check_syscalls(probe, node.line, problems);

@@ -183,7 +183,8 @@ enum class Target {
 // One handler in the C source, and what it is called for. attach/ decides how; the handler is the
 // same in any case. For a system call, bpf_sources/include/calls.h documents its parameters. For a
 // function or tracepoint it has any of those of the kernel's, by their names and in any order, and
-// at the return of a function `ret` for the result. A handler that takes stack traces also has
+// at the return of a function `ret` for the result. For a user function or USDT probe it has the
+// first ones, in their order. A handler that takes stack traces also has
 // `void *ctx`, which bpf_get_stackid() and the like want; that of a sample has nothing else.
 struct Probe {
     std::string handler;  // the function in the C source

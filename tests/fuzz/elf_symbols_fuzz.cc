@@ -40,6 +40,10 @@ void read_symbols(const Result<symbols::ElfFile>& elf) {
             look_up(table, segment.address + offset);
         }
     }
+    for (const auto& note : elf->usdt_notes()) {
+        fuzz::require(!note.name.empty(), "USDT probes have names");
+        (void)elf->offset_of_variable(note.semaphore);
+    }
     fuzz::require(elf->build_id().size() <= 128, "build IDs are short");
     if (const auto link = elf->debug_link()) {
         fuzz::require(link->name.find('/') == std::string::npos, "links name a file");

@@ -29,6 +29,7 @@ std::size_t read_everything(const Result<ElfFile>& elf) {
     }
     (void)elf->build_id();
     (void)elf->debug_link();
+    (void)elf->usdt_notes();
     (void)read_compressed(elf->compressed_symbols(), elf->segments());
     SymbolTableBuilder builder(elf->most_name_bytes());
     elf->add_functions(ElfFile::Table::all, 0, builder);

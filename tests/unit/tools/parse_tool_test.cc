@@ -171,9 +171,9 @@ INSTANTIATE_TEST_SUITE_P(
               "t.bpf.c:9: \"examples\" of a tool must be pairs [command line, what it shows]"},
         Wrong{"tracepoint: sched", "tracepont: sched",
               "t.bpf.c:14: a probe has no key \"tracepont\"; did you mean tracepoint?"},
-        Wrong{
-            ", function: [kernel_clone, _do_fork]", "",
-            "t.bpf.c:11: a probe needs exactly one of syscall, function, user, tracepoint, sample"},
+        Wrong{", function: [kernel_clone, _do_fork]", "",
+              "t.bpf.c:11: a probe needs exactly one of syscall, function, user, usdt, tracepoint, "
+              "sample"},
         Wrong{"[kernel_clone, _do_fork]", "[]",
               "t.bpf.c:11: \"function\" of a probe must not be empty"},
         Wrong{"optional: true", "optional: maybe",
@@ -181,7 +181,8 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{"[clone, clone3]", "[clone, clon3]",
               "t.bpf.c:12: there is no system call \"clon3\"; did you mean clone?"},
         Wrong{"clone3], return: true", "clone3], optional: true",
-              "t.bpf.c:12: \"optional\" of a probe goes with function, user and tracepoint only"},
+              "t.bpf.c:12: \"optional\" of a probe goes with function, user, usdt and tracepoint "
+              "only"},
         Wrong{"sched_process_fork, when: all", "sched_process_fork, return: true",
               "t.bpf.c:14: \"return\" of a probe goes with syscall, function and user only"},
         Wrong{"sched_process_fork, when: all", "sched_process_fork, if_cheap: true",

@@ -103,6 +103,22 @@ TEST(Words, AUserFunctionHasAFile) {
     }
 }
 
+TEST(Words, AUsdtProbeHasAFileAndPerhapsAProvider) {
+    const std::string tracepoint = "tracepoint: block_rq_complete";
+    EXPECT_EQ(error_with(tracepoint, "usdt: ['c:setjmp', '/bin/x:y:z'], optional: true"),
+              "no error");
+    for (const auto* name : {"setjmp", ":setjmp", "c:", "c::setjmp", "c:p:", "a:b:c:d"}) {
+        EXPECT_EQ(error_with(tracepoint, "usdt: '" + std::string(name) + "'"),
+                  "t.bpf.c:8: a USDT probe is FILE:NAME or FILE:PROVIDER:NAME, such as "
+                  "libstdc++.so.6:throw, not \"" +
+                      std::string(name) + "\"");
+    }
+    EXPECT_EQ(error_with(tracepoint, "usdt: 'c:setjmp', return: true"),
+              "t.bpf.c:8: \"return\" of a probe goes with syscall, function and user only");
+    EXPECT_EQ(error_with(tracepoint, "usdt: $least"),
+              "t.bpf.c:8: a pattern is the only name of a function or user probe");
+}
+
 TEST(Words, SeveralKindsOfEvent) {
     const std::string kinds = R"(events:
   kinds:

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where USDT probes of programs and libraries are, and where their arguments are there.
+#pragma once
+
+#include <sys/types.h>
+
+#include <optional>
+#include <vector>
+
+#include "attach/usdt_argument.h"
+#include "attach/user_places.h"
+#include "tools/tool_spec.h"
+#include "util/result.h"
+
+namespace snoopbox::attach {
+
+struct UsdtPlaces {
+    std::vector<UserPlaces> files;  // the cookies are indices of specs
+    std::vector<UsdtSpec> specs;    // each once, with the arguments that the handler has
+};
+
+// Those that a probe names, "FILE:NAME" or "FILE:PROVIDER:NAME", in the files where they are. Fails
+// as find_user_functions() does, and if no place of one has arguments that can be read. If only
+// some have not, a warning says so: a file of a container must not keep others from being traced.
+Result<UsdtPlaces> find_usdt_places(const tools::Probe& probe, std::optional<pid_t> process);
+
+}  // namespace snoopbox::attach

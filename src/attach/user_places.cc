@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "attach/user_places.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "util/format.h"
+#include "util/log.h"
+
+namespace snoopbox::attach {
+namespace {
+
+using symbols::ElfFile;
+
+Result<OpenedFiles> open_files(const std::string& wanted, std::optional<pid_t> process) {
+    auto files = find_user_files(wanted, process);
+    if (!files) {
+        return tl::make_unexpected(std::move(files.error()));
+    }
+    OpenedFiles opened{wanted, {}};
+    Error unread;
+    for (auto& file : *files) {
+        auto elf = ElfFile::open(file.file.open());
+        if (elf && elf->is_64_bit()) {
+            opened.files.push_back({std::move(*elf), {std::move(file), {}}});
+            continue;
+        }
+        unread = {fmt::format("{} {}", file.path,
+                              elf ? "is a file of 32-bit programs" : elf.error().message),
+                  elf ? "only 64-bit programs can be traced" : elf.error().remedy, 0};
+        log::detail(unread.message);
+    }
+    return opened.files.empty() ? Result<OpenedFiles>(tl::make_unexpected(std::move(unread)))
+                                : std::move(opened);
+}
+
+}  // namespace
+
+Result<std::vector<UserPlaces>> find_user_places(const tools::Probe& probe,
+                                                 std::optional<pid_t> process,
+                                                 const AddPlaces& add) {
+    std::vector<OpenedFiles> all;
+    std::optional<Error> missing;
+    bool any = false;
+    for (const auto& name : probe.names) {
+        const auto colon = name.find(':');
+        const auto wanted = name.substr(0, colon);
+        auto files = std::ranges::find(all, wanted, &OpenedFiles::wanted);
+        Status added;
+        if (files == all.end()) {
+            if (auto opened = open_files(wanted, process)) {
+                all.push_back(std::move(*opened));
+                files = std::prev(all.end());
+            } else {
+                added = tl::make_unexpected(std::move(opened.error()));
+            }
+        }
+        if (added) {
+            added = add(*files, name.substr(colon + 1));
+        }
+        any |= added.has_value();
+        if (added && probe.first) {
+            break;
+        }
+        if (!added && !missing) {
+            missing = std::move(added.error());
+        }
+    }
+    if (missing && !probe.optional && !(probe.first && any)) {
+        return tl::make_unexpected(std::move(*missing));
+    }
+    std::vector<UserPlaces> found;
+    for (auto& opened : all) {
+        for (auto& file : opened.files) {
+            if (!file.found.offsets.empty()) {
+                found.push_back(std::move(file.found));
+            }
+        }
+    }
+    return found;
+}
+
+}  // namespace snoopbox::attach

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+// Places in programs and libraries that a probe is attached to, and the search for them: a name is
+// that of a file, and of something in it.
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "attach/user_files.h"
+#include "symbols/elf_file.h"
+#include "tools/tool_spec.h"
+#include "util/result.h"
+
+namespace snoopbox::attach {
+
+// Those of one file, as offsets in it, each once. The other two have a value for each offset; they
+// are empty for functions.
+struct UserPlaces {
+    UserFile of;
+    std::vector<std::uint64_t> offsets;
+    std::vector<std::uint64_t> semaphores = {};  // offsets of counters of those who trace; 0: none
+    std::vector<std::uint64_t> cookies = {};     // what the program is told of the place
+};
+
+struct OpenedFile {
+    symbols::ElfFile elf;
+    UserPlaces found;
+};
+
+// All that one name of a program or library means.
+struct OpenedFiles {
+    std::string wanted;
+    std::vector<OpenedFile> files;
+};
+
+// Adds the places of what is called `name` in these files. Fails if it is in none.
+using AddPlaces = std::function<Status(OpenedFiles& opened, const std::string& name)>;
+
+// Those that a probe names, "FILE:NAME", in the files where they are. Fails if one of them is
+// nowhere, unless the probe does without; the result is empty if it does without all.
+Result<std::vector<UserPlaces>> find_user_places(const tools::Probe& probe,
+                                                 std::optional<pid_t> process,
+                                                 const AddPlaces& add);
+
+}  // namespace snoopbox::attach
