@@ -42,25 +42,33 @@ struct kind {
     u32 slot;
 };
 
-BPF_HASH(begun, u64, u64, 10240);
+/*
+ * By request; 0 if it is not under way. The kernel uses the same ones again and again, so they stay, which
+ * costs less than adding and deleting them. Those that were unused for longest make room.
+ */
+BPF_TABLE("lru_hash", u64, u64, begun, 10240);
 SNOOP_HISTOGRAM(latency);
 SNOOP_HISTOGRAM_BY(latency_by, struct kind);
 
 static __always_inline int queued(struct request *rq)
 {
-    u64 request = (u64)rq, now = bpf_ktime_get_ns();
+    u64 request = (u64)rq, now = bpf_ktime_get_ns(), *begin = begun.lookup(&request);
 
-    begun.update(&request, &now);
+    if (begin)
+        *begin = now;
+    else
+        begun.update(&request, &now);
     return 0;
 }
 
 static __always_inline int issued(struct request *rq)
 {
-    u64 request = (u64)rq, now = bpf_ktime_get_ns();
+    u64 request = (u64)rq, now = bpf_ktime_get_ns(), *begin = begun.lookup(&request);
 
-    if (opt_queued && begun.lookup(&request))
-        return 0;
-    begun.update(&request, &now);
+    if (!begin)
+        begun.update(&request, &now);
+    else if (!opt_queued || !*begin)
+        *begin = now;
     return 0;
 }
 
@@ -69,10 +77,12 @@ static __always_inline int completed(struct request *rq)
     u64 request = (u64)rq, took, *begin = begun.lookup(&request);
     u32 zero = 0;
 
-    if (!begin || (opt_disk != SNOOP_UNSET && snoop_device_of(rq) != (u32)opt_disk))
+    if (!begin || !*begin)
         return 0;
     took = (bpf_ktime_get_ns() - *begin) / (opt_milliseconds ? 1000000 : 1000);
-    begun.delete(&request);
+    *begin = 0;
+    if (opt_disk != SNOOP_UNSET && snoop_device_of(rq) != (u32)opt_disk)
+        return 0;
     if (opt_disks || opt_operations) {
         struct kind kind = {};
         struct snoop_slot *slot, none = {};

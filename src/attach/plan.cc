@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <map>
+#include <optional>
 #include <utility>
 
 #include "attach/kernel_functions.h"
@@ -348,8 +349,13 @@ Status attach_probe(const Object& object, const PlannedProbe& planned, Links& li
             continue;
         }
         const std::size_t step = planned.way->at_once ? symbols.size() : 1;
-        const log::Progress progress(
-            fmt::format("Probing {} functions for {}...", symbols.size(), planned.probe.handler));
+        // Telling of a moment's work would take longer than the work.
+        constexpr std::size_t many = 100;
+        std::optional<log::Progress> progress;
+        if (symbols.size() > many) {
+            progress.emplace(
+                fmt::format("Probing {} functions for {}", symbols.size(), planned.probe.handler));
+        }
         for (std::size_t i = 0; i < symbols.size(); i += step) {
             if (interrupted()) {
                 return fail_interrupted();

@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <csignal>
@@ -165,6 +166,23 @@ void Running::stop() {
     kill(pid_, SIGKILL);
     waitpid(pid_, nullptr, 0);
     pid_ = -1;
+}
+
+Running::End Running::watch_end() {
+    constexpr double most_ms = 300'000;
+    End end{0, usage().peak_kib};
+    const auto begin = now_ns();
+    kill(pid_, SIGINT);
+    while (waitpid(pid_, nullptr, WNOHANG) != pid_) {
+        end.peak_kib = std::max(end.peak_kib, usage().peak_kib);
+        if (end.ms > most_ms) {
+            kill(pid_, SIGKILL);
+        }
+        std::this_thread::sleep_for(milliseconds(1));
+        end.ms = static_cast<double>(now_ns() - begin) / 1e6;
+    }
+    pid_ = -1;
+    return end;
 }
 
 }  // namespace snoopbox::bench

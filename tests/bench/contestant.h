@@ -48,6 +48,13 @@ class Running {
     // Asks it to exit and waits until it has.
     void stop();
 
+    struct End {
+        double ms;      // from SIGINT until it had exited
+        long peak_kib;  // the most memory it ever had, until then
+    };
+    // The same, watching it; its output must be a file.
+    End watch_end();
+
   private:
     bool shows(const std::string& marker);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // snoopbench startup|overhead ROUNDS open|exec JSON PEERS LABEL=COMMAND...
 // snoopbench cost ROUNDS switch|call|block JSON PEERS LABEL=COMMAND...
+// snoopbench symbols ROUNDS TITLE JSON PEERS LABEL=COMMAND...
 //
 // Started by tests/bench/run. Contestants take turns, so that other load on the machine affects all
 // of them alike. JSON is the file to write; PEERS are the labels, separated by commas, to compare
@@ -20,6 +21,7 @@
 #include "contestant.h"
 #include "cost.h"
 #include "report.h"
+#include "symbols.h"
 #include "util/format.h"
 #include "util/temp_dir.h"
 
@@ -140,15 +142,28 @@ bool is_costed(const std::string& operation) {
     return std::find(known.begin(), known.end(), operation) != known.end();
 }
 
+// `of` is the event or the operation, `file` one to write to.
+bool measure(const Contestant& contestant, const std::string& what, const std::string& of,
+             const std::string& file, Report& report) {
+    if (what == "cost") {
+        return measure_cost(contestant, of, report);
+    }
+    if (what == "symbols") {
+        return measure_symbols(contestant, file, report);
+    }
+    return what == "startup"
+               ? measure_startup(contestant, of == "exec" ? Event::exec : Event::open, report)
+               : measure_overhead(contestant, file, report);
+}
+
 int run(const std::vector<std::string>& words) {
-    const bool known = words.size() >= 6 && (words[0] == "startup" || words[0] == "overhead" ||
-                                             (words[0] == "cost" && is_costed(words[2])));
+    const bool known =
+        words.size() >= 6 && (words[0] == "startup" || words[0] == "overhead" ||
+                              words[0] == "symbols" || (words[0] == "cost" && is_costed(words[2])));
     if (!known) {
         std::cerr << "snoopbench: wrong usage; tests/bench/run starts it\n";
         return 2;
     }
-    const bool startup = words[0] == "startup";
-    const Event event = words[2] == "exec" ? Event::exec : Event::open;
     std::vector<Contestant> contestants;
     for (std::size_t i = 5; i < words.size(); ++i) {
         contestants.push_back(parse(words[i]));
@@ -166,12 +181,10 @@ int run(const std::vector<std::string>& words) {
             // After a tracepoint is released, the kernel delays its next use by a grace period.
             // These up to 20 ms would be charged to the next contestant.
             pause_ms(300);
-            const bool measured = words[0] == "cost" ? measure_cost(contestant, words[2], report)
-                                  : startup
-                                      ? measure_startup(contestant, event, report)
-                                      : measure_overhead(contestant, dir->path() / "out", report);
+            const bool measured =
+                measure(contestant, words[0], words[2], dir->path() / "out", report);
             if (!measured) {
-                std::cerr << contestant.label << ": showed no event, left out\n";
+                std::cerr << contestant.label << ": did not trace, left out\n";
             }
         }
     }

@@ -23,3 +23,11 @@ vm_skip() {
   vm_say "$*"
   exit "$vm_skipped"
 }
+
+# vm_btf KERNEL DIRECTORY: DIRECTORY/btf is then what /sys/kernel/btf/vmlinux is with that kernel.
+vm_btf() {
+  [[ ! -s $2/btf ]] || return 0
+  mkdir -p "$2"
+  objcopy --dump-section ".BTF=$2/btf.$$" "$1/vmlinux" /dev/null
+  mv "$2/btf.$$" "$2/btf"
+}
