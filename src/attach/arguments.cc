@@ -120,9 +120,7 @@ Result<std::vector<std::string>> argument_positions(const Plan& plan, const btf*
             continue;
         }
         for (const auto& point : planned.probe.names) {
-            if (auto added = add_positions(planned.probe, point, types, defines); !added) {
-                return tl::make_unexpected(std::move(added.error()));
-            }
+            TRY(add_positions(planned.probe, point, types, defines));
         }
     }
     std::ranges::sort(defines);

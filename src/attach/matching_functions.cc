@@ -87,15 +87,12 @@ std::vector<std::string_view> names_of_functions(std::string_view text) {
 }
 
 Result<std::vector<std::string>> find_matching_functions(const std::string& text, bool is_regex) {
-    const auto pattern = NamePattern::parse(text, is_regex);
-    if (!pattern) {
-        return tl::make_unexpected(pattern.error());
-    }
+    TRY_ASSIGN(const auto pattern, NamePattern::parse(text, is_regex));
     const auto list = list_functions();
     const auto names = names_of_functions(list);
     std::vector<std::string> found;
     for (const auto name : names) {
-        if (pattern->matches(name)) {
+        if (pattern.matches(name)) {
             found.emplace_back(name);
         }
     }

@@ -127,9 +127,7 @@ class Chooser {
         for (auto& program : programs) {
             planned.programs.push_back({std::move(program), {}});
         }
-        if (auto tried = try_way(planned); !tried) {
-            return tl::make_unexpected(std::move(tried.error()));
-        }
+        TRY(try_way(planned));
         if (is_in_user_space(probe.target)) {
             return find_user(std::move(planned));
         }
@@ -140,13 +138,11 @@ class Chooser {
         std::vector<std::vector<std::string>> first;  // the points of those before
         for (auto& [program, symbols] : planned.programs) {
             for (const auto& names : program.points) {
-                auto symbol = is_looked_up(probe, way) ? resolve(names, way)
-                                                       : Result<std::string>(names.front());
-                if (!symbol) {
-                    return tl::make_unexpected(std::move(symbol.error()));
-                }
-                if (!symbol->empty()) {
-                    symbols.push_back(std::move(*symbol));
+                TRY_ASSIGN(auto symbol, is_looked_up(probe, way)
+                                            ? resolve(names, way)
+                                            : Result<std::string>(names.front()));
+                if (!symbol.empty()) {
+                    symbols.push_back(std::move(symbol));
                 }
             }
             const bool missing = symbols.empty() && probe.target == Target::function;
@@ -164,9 +160,7 @@ class Chooser {
         if (!any && !probe.optional) {
             return fail_absent(probe.target, probe.names);
         }
-        if (auto tried = way.for_one ? try_each(planned) : Status(); !tried) {
-            return tl::make_unexpected(std::move(tried.error()));
-        }
+        TRY(way.for_one ? try_each(planned) : Status());
         return planned;
     }
 
@@ -177,37 +171,29 @@ class Chooser {
     Result<PlannedProbe> find_matching(PlannedProbe planned) {
         constexpr std::size_t most = 5000;
         const auto& pattern = planned.probe.names.front();
-        auto found = find_matching_functions(pattern, is_regex(planned.probe));
-        if (!found) {
-            return tl::make_unexpected(std::move(found.error()));
-        }
-        if (found->size() > most && !planned.way->at_once) {
+        TRY_ASSIGN(auto found, find_matching_functions(pattern, is_regex(planned.probe)));
+        if (found.size() > most && !planned.way->at_once) {
             return fail(
                 fmt::format("\"{}\" means {} functions, of which each would need a probe of "
                             "its own; at most {} are probed so",
-                            pattern, found->size(), most),
+                            pattern, found.size(), most),
                 "give a pattern that means fewer");
         }
         for (auto& [program, symbols] : planned.programs) {
-            symbols = *found;
+            symbols = found;
         }
         return planned;
     }
 
     Result<PlannedProbe> find_user(PlannedProbe planned) {
         if (planned.probe.target == Target::usdt) {
-            auto found = find_usdt_places(planned.probe, wish_.process);
-            if (!found) {
-                return tl::make_unexpected(std::move(found.error()));
-            }
-            planned.user = std::move(found->files);
-            planned.specs = std::move(found->specs);
+            TRY_ASSIGN(auto found, find_usdt_places(planned.probe, wish_.process));
+            planned.user = std::move(found.files);
+            planned.specs = std::move(found.specs);
         } else {
-            auto found = find_user_functions(planned.probe, wish_.process, is_regex(planned.probe));
-            if (!found) {
-                return tl::make_unexpected(std::move(found.error()));
-            }
-            planned.user = std::move(*found);
+            TRY_ASSIGN(auto found,
+                       find_user_functions(planned.probe, wish_.process, is_regex(planned.probe)));
+            planned.user = std::move(found);
         }
         if (planned.specs.size() > 1) {
             if (auto tried = try_out_cookies(); !tried) {
@@ -241,10 +227,7 @@ class Chooser {
         const bool reads_argument = planned.probe.target == Target::syscall;
         for (const auto& [program, symbols] : planned.programs) {
             for (const auto& symbol : symbols) {
-                auto tried = planned.way->try_out({program.at_return, reads_argument, symbol});
-                if (!tried) {
-                    return tried;
-                }
+                TRY(planned.way->try_out({program.at_return, reads_argument, symbol}));
             }
         }
         return {};
@@ -343,9 +326,7 @@ Status attach_probe(const Object& object, const PlannedProbe& planned, Links& li
         }
         bpf_program* program = object.program(what.name);
         if (is_in_user_space(planned.probe.target)) {
-            if (auto attached = attach_to_user(program, planned, what, links); !attached) {
-                return attached;
-            }
+            TRY(attach_to_user(program, planned, what, links));
             continue;
         }
         const std::size_t step = planned.way->at_once ? symbols.size() : 1;
@@ -361,9 +342,7 @@ Status attach_probe(const Object& object, const PlannedProbe& planned, Links& li
                 return fail_interrupted();
             }
             const auto some = Symbols(symbols).subspan(i, step);
-            if (auto attached = attach_to(program, planned, what, some, links); !attached) {
-                return attached;
-            }
+            TRY(attach_to(program, planned, what, some, links));
         }
         if (planned.probe.first && links.size() > before && is_last_of_point(planned, what)) {
             return {};
@@ -480,9 +459,7 @@ Status prepare(const Object& object, const Plan& plan) {
 }
 
 Result<Links> attach(const Object& object, const Plan& plan, Refusal& refusal) {
-    if (auto filled = fill_usdt_maps(object, plan); !filled) {
-        return tl::make_unexpected(std::move(filled.error()));
-    }
+    TRY(fill_usdt_maps(object, plan));
     Links links;
     for (const auto& planned : plan.probes) {
         if (auto attached = attach_probe(object, planned, links); !attached) {

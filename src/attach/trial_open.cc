@@ -42,12 +42,9 @@ void relocate(Object& object) {
 
 Status try_to_open(std::string_view elf, const std::string& name) {
     const auto tried = in_own_process("libbpf", [&]() -> Result<std::string> {
-        auto object = Object::open(elf, name);
-        if (!object) {
-            return tl::make_unexpected(std::move(object.error()));
-        }
+        TRY_ASSIGN(auto object, Object::open(elf, name));
         if (kernel::check_privileges()) {
-            relocate(*object);
+            relocate(object);
         }
         return "";
     });

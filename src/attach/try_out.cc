@@ -50,10 +50,7 @@ Status try_out_fentry(const Trial& trial) {
         return fail_errno("function " + trial.symbol + " in the kernel's BTF", ENOENT);
     }
     type.function_id = *id;
-    const auto program = load_trial(type);
-    if (!program) {
-        return tl::make_unexpected(program.error());
-    }
+    TRY_ASSIGN(const auto program, load_trial(type));
     // The BTF of older kernels only names the argument types of some functions, without defining
     // them.
     if (trial.reads_argument && !can_read_argument(type)) {
@@ -63,7 +60,7 @@ Status try_out_fentry(const Trial& trial) {
     if (has_trampolines_by_ftrace()) {
         return {};
     }
-    const Fd link(bpf_raw_tracepoint_open(nullptr, program->get()));
+    const Fd link(bpf_raw_tracepoint_open(nullptr, program.get()));
     return link ? Status{} : fail_errno("a trampoline on " + trial.symbol, errno);
 }
 
@@ -78,15 +75,12 @@ Status try_out_raw_tracepoint(const Trial& /*trial*/) {
 // The kernel cannot read this list of addresses, and says so (EFAULT) if it supports such links.
 // With a real function it would search all of kallsyms, and removing the probe takes long.
 Status try_out_kprobe_multi(const Trial& trial) {
-    const auto program = load_trial({BPF_PROG_TYPE_KPROBE, BPF_TRACE_KPROBE_MULTI});
-    if (!program) {
-        return tl::make_unexpected(program.error());
-    }
+    TRY_ASSIGN(const auto program, load_trial({BPF_PROG_TYPE_KPROBE, BPF_TRACE_KPROBE_MULTI}));
     LibbpfOptions<bpf_link_create_opts> options;
     options.kprobe_multi.addrs = std::bit_cast<const unsigned long*>(std::uintptr_t{8});
     options.kprobe_multi.cnt = 1;
     options.kprobe_multi.flags = trial.at_return ? BPF_F_KPROBE_MULTI_RETURN : 0;
-    const Fd link(bpf_link_create(program->get(), 0, BPF_TRACE_KPROBE_MULTI, &options));
+    const Fd link(bpf_link_create(program.get(), 0, BPF_TRACE_KPROBE_MULTI, &options));
     const int code = errno;
     return code == EFAULT ? Status{} : fail_errno("a probe of several functions", code);
 }
@@ -98,10 +92,7 @@ Result<int> errno_of_probe(const char* device, const char* target, const Trial& 
     if (!type) {
         return fail_errno(fmt::format("{}s", device), ENODEV);
     }
-    const auto program = load_trial({BPF_PROG_TYPE_KPROBE});
-    if (!program) {
-        return tl::make_unexpected(program.error());
-    }
+    TRY_ASSIGN(const auto program, load_trial({BPF_PROG_TYPE_KPROBE}));
     perf_event_attr attributes{};
     attributes.size = sizeof attributes;
     attributes.type = static_cast<std::uint32_t>(std::strtoul(type->c_str(), nullptr, 10));
@@ -124,10 +115,7 @@ Status try_out_kprobe(const Trial& trial) {
 
 // The event is that of this process, and never begins to count.
 Status try_out_perf_event(const Trial& /*trial*/) {
-    const auto program = load_trial({BPF_PROG_TYPE_PERF_EVENT});
-    if (!program) {
-        return tl::make_unexpected(program.error());
-    }
+    TRY_ASSIGN(const auto program, load_trial({BPF_PROG_TYPE_PERF_EVENT}));
     perf_event_attr attributes{};
     attributes.size = sizeof attributes;
     attributes.type = PERF_TYPE_SOFTWARE;

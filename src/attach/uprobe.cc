@@ -76,11 +76,8 @@ bool takes_processes(int program) {
 
 // A directory has no functions: the kernel says so (EBADF) if it supports such links.
 Status try_out_uprobe_multi(const Trial& trial) {
-    const auto program = load_trial({BPF_PROG_TYPE_KPROBE, attach_type});
-    if (!program) {
-        return tl::make_unexpected(program.error());
-    }
-    const Fd link = create_link(program->get(), "/", {unreadable, 1}, trial.at_return, 0);
+    TRY_ASSIGN(const auto program, load_trial({BPF_PROG_TYPE_KPROBE, attach_type}));
+    const Fd link = create_link(program.get(), "/", {unreadable, 1}, trial.at_return, 0);
     const int code = errno;
     return code == EBADF ? Status{} : fail_errno("a probe of several user functions", code);
 }

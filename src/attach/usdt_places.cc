@@ -154,11 +154,8 @@ class Finder {
                         "a handler has the first ones, in their order");
         }
         for (std::size_t i = 0; i < arguments_; ++i) {
-            const auto parsed = parse_usdt_argument(arguments[i]);
-            if (!parsed) {
-                return tl::make_unexpected(parsed.error());
-            }
-            spec.at(i) = *parsed;
+            TRY_ASSIGN(const auto parsed, parse_usdt_argument(arguments[i]));
+            spec.at(i) = parsed;
         }
         return specs_.emplace(spec, specs_.size()).first->second;
     }
@@ -171,13 +168,11 @@ class Finder {
 
 Result<UsdtPlaces> find_usdt_places(const tools::Probe& probe, std::optional<pid_t> process) {
     Finder finder(probe);
-    auto files = find_user_places(
-        probe, process,
-        [&](OpenedFiles& opened, const std::string& name) { return finder.add(opened, name); });
-    if (!files) {
-        return tl::make_unexpected(std::move(files.error()));
-    }
-    return UsdtPlaces{std::move(*files), finder.take()};
+    TRY_ASSIGN(auto files,
+               find_user_places(probe, process, [&](OpenedFiles& opened, const std::string& name) {
+                   return finder.add(opened, name);
+               }));
+    return UsdtPlaces{std::move(files), finder.take()};
 }
 
 }  // namespace snoopbox::attach

@@ -182,9 +182,7 @@ Result<std::vector<UserFile>> find_user_files(const std::string& wanted,
     Finder finder(wanted);
     std::vector<std::string> others;
     if (process) {
-        if (auto added = add_of_process(*process, wanted, proc, finder, others); !added) {
-            return tl::make_unexpected(std::move(added.error()));
-        }
+        TRY(add_of_process(*process, wanted, proc, finder, others));
     } else if (wanted.starts_with('/')) {
         finder.add(wanted, ForeignFile::find(wanted));
     } else {

@@ -80,12 +80,9 @@ Status add_matching(const tools::Probe& probe, OpenedFiles& opened, const std::s
         return add_offsets(opened, function,
                            [&](std::string_view name) { return name == function; });
     }
-    const auto pattern = NamePattern::parse(function, is_regex);
-    if (!pattern) {
-        return tl::make_unexpected(pattern.error());
-    }
+    TRY_ASSIGN(const auto pattern, NamePattern::parse(function, is_regex));
     return add_offsets(opened, function,
-                       [&](std::string_view name) { return pattern->matches(name); });
+                       [&](std::string_view name) { return pattern.matches(name); });
 }
 
 }  // namespace

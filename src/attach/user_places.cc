@@ -13,13 +13,10 @@ namespace {
 using symbols::ElfFile;
 
 Result<OpenedFiles> open_files(const std::string& wanted, std::optional<pid_t> process) {
-    auto files = find_user_files(wanted, process);
-    if (!files) {
-        return tl::make_unexpected(std::move(files.error()));
-    }
+    TRY_ASSIGN(auto files, find_user_files(wanted, process));
     OpenedFiles opened{wanted, {}};
     Error unread;
-    for (auto& file : *files) {
+    for (auto& file : files) {
         auto elf = ElfFile::open(file.file.open());
         if (elf && elf->is_64_bit()) {
             opened.files.push_back({std::move(*elf), {std::move(file), {}}});

@@ -87,9 +87,7 @@ Status set_variable(bpf_object* object, const std::string& name, Number value) {
         if (variable.name != name) {
             continue;
         }
-        if (auto fits = check_fits(variable, value); !fits) {
-            return fits;
-        }
+        TRY(check_fits(variable, value));
         bpf_map* section = bpf_object__find_map_by_name(object, ".rodata");
         std::size_t size = 0;
         const void* data = section == nullptr ? nullptr : bpf_map__initial_value(section, &size);

@@ -79,9 +79,7 @@ Result<ElfFile> ElfFile::open(Fd file) {
     elf_version(EV_CURRENT);
     opened.file_ = std::move(file);
     opened.elf_.reset(elf_begin(opened.file_.get(), ELF_C_READ, nullptr));
-    if (auto read = opened.read_headers(); !read) {
-        return tl::make_unexpected(std::move(read.error()));
-    }
+    TRY(opened.read_headers());
     return opened;
 }
 
@@ -93,9 +91,7 @@ Result<ElfFile> ElfFile::from_memory(std::string content) {
     elf_version(EV_CURRENT);
     opened.content_ = std::make_unique<std::string>(std::move(content));
     opened.elf_.reset(elf_memory(opened.content_->data(), opened.content_->size()));
-    if (auto read = opened.read_headers(); !read) {
-        return tl::make_unexpected(std::move(read.error()));
-    }
+    TRY(opened.read_headers());
     return opened;
 }
 
@@ -103,9 +99,7 @@ Status ElfFile::read_headers() {
     if (elf_ == nullptr || elf_kind(elf_.get()) != ELF_K_ELF) {
         return fail_elf("holds no ELF file");
     }
-    if (auto checked = check_counts(elf_.get()); !checked) {
-        return checked;
-    }
+    TRY(check_counts(elf_.get()));
     GElf_Ehdr header{};
     gelf_getehdr(elf_.get(), &header);
     has_thumb_ = header.e_machine == EM_ARM;

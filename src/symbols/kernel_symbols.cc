@@ -51,15 +51,12 @@ bool is_function(char type) {
 }  // namespace
 
 Status KernelSymbols::load_from(const std::filesystem::path& path) {
-    const auto text = read_file(path);
-    if (!text) {
-        return tl::make_unexpected(text.error());
-    }
-    SymbolTableBuilder builder(text->size());
+    TRY_ASSIGN(const auto text, read_file(path));
+    SymbolTableBuilder builder(text.size());
     std::vector<std::string> modules{""};
     std::map<std::string_view, std::uint16_t> tags{{"", 0}};
     std::size_t functions = 0;
-    for (std::string_view rest = *text; !rest.empty();) {
+    for (std::string_view rest = text; !rest.empty();) {
         const auto end = std::min(rest.find('\n'), rest.size());
         const auto line = parse(rest.substr(0, end));
         rest.remove_prefix(std::min(end + 1, rest.size()));

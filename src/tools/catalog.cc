@@ -50,11 +50,8 @@ std::vector<std::string_view> tool_names() {
 Result<std::vector<ToolSpec>> all_tools() {
     std::vector<ToolSpec> tools;
     for (const std::string_view name : tool_names()) {
-        auto tool = find_tool(name);
-        if (!tool) {
-            return tl::make_unexpected(std::move(tool.error()));
-        }
-        tools.push_back(std::move(*tool));
+        TRY_ASSIGN(auto tool, find_tool(name));
+        tools.push_back(std::move(tool));
     }
     return tools;
 }
@@ -74,11 +71,8 @@ Result<ToolSpec> find_tool(std::string_view name) {
 
 Result<ToolSpec> load_tool(const std::filesystem::path& path) {
     constexpr std::size_t largest = std::size_t{4} << 20U;
-    auto source = read_file(path, largest);
-    if (!source) {
-        return tl::make_unexpected(std::move(source.error()));
-    }
-    return parse_tool(path.string(), *source);
+    TRY_ASSIGN(auto source, read_file(path, largest));
+    return parse_tool(path.string(), source);
 }
 
 std::optional<std::string_view> include_text(std::string_view name) {

@@ -16,12 +16,9 @@ namespace {
 // `code`: the C of the tool, nullptr if it is not known.
 Result<ToolSpec> parse(std::string_view file, std::string_view yaml, int first_line,
                        const CSource* code) {
-    auto root = parse_yaml(file, yaml, first_line);
-    if (!root) {
-        return tl::make_unexpected(std::move(root.error()));
-    }
+    TRY_ASSIGN(auto root, parse_yaml(file, yaml, first_line));
     Problems problems(file);
-    Declarations declarations = read_declarations(*root, problems);
+    Declarations declarations = read_declarations(root, problems);
     if (!problems.first()) {
         check_references(declarations, code, problems);
     }

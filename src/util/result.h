@@ -43,11 +43,11 @@ inline tl::unexpected<Error> fail_errno(std::string_view message, int code,
 
 // Passes an error on to the caller: `TRY(check(file));` for a Status, and
 // `TRY_ASSIGN(auto text, read_file(path));` for the value of a Result.
-#define TRY(...)                                                   \
-    do {                                                           \
-        if (auto tried_ = (__VA_ARGS__); !tried_) {                \
-            return tl::make_unexpected(std::move(tried_.error())); \
-        }                                                          \
+#define TRY(...)                                                        \
+    do {                                                                \
+        if (auto snoop_tried = (__VA_ARGS__); !snoop_tried) {           \
+            return tl::make_unexpected(std::move(snoop_tried.error())); \
+        }                                                               \
     } while (false)
 #define TRY_ASSIGN(variable, ...) \
     SNOOP_TRY_AS(SNOOP_TRY_NAME(tried_, __LINE__), variable, __VA_ARGS__)
