@@ -28,7 +28,7 @@ struct UsdtArgument {
     std::uint8_t shift = 0;
     std::uint8_t last_byte = 0;
     std::uint8_t is_signed = 0;
-    auto operator<=>(const UsdtArgument&) const = default;
+    auto operator<=>(const UsdtArgument&) const = default;  // NOLINT(modernize-use-nullptr)
 };
 static_assert(sizeof(UsdtArgument) == 16);
 
