@@ -10,17 +10,23 @@
 #include "attach/object_types.h"
 #include "bpf/object_check.h"
 #include "fuzz.h"
-#include "values/btf_row.h"
+#include "values/decoder.h"
 #include "values/event_type.h"
+#include "values/type_columns.h"
 
 using namespace snoopbox;
 
 namespace {
 
 void decode_records(const btf* types, std::uint32_t id, std::string_view record) {
-    if (const auto row = values::BtfRow::create(types, id)) {
+    const auto columns = values::columns_of(types, id);
+    if (!columns) {
+        return;
+    }
+    if (auto decoder = values::Decoder::of_records(*columns, types, id, nullptr)) {
         values::Row values;
-        fuzz::require(record.size() >= row->least_bytes() || !row->decode(record, values),
+        const bool decoded = decoder->decode(record, values);
+        fuzz::require(record.size() >= decoder->least_bytes() || !decoded,
                       "a record that is too short is not decoded");
     }
 }
