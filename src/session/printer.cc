@@ -19,6 +19,7 @@ std::size_t index_of(const std::vector<tools::Column>& columns, const std::strin
 
 std::vector<output::ColumnStyle> styles_of(const std::vector<tools::Column>& columns) {
     std::vector<output::ColumnStyle> styles;
+    styles.reserve(columns.size());
     for (const auto& column : columns) {
         styles.push_back({column.name, column.heading, column.width, column.right});
     }

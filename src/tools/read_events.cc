@@ -44,7 +44,7 @@ void read_kinds(const Mapping& events, Declarations& into, Problems& problems) {
         into.spec.events.kinds.push_back(std::move(kind));
     }
     if (events.find("struct") != nullptr || events.find("columns") != nullptr) {
-        problems.add(events.line(), "\"kinds\" of events goes without \"struct\" and \"columns\"");
+        problems.add(events.line(), R"("kinds" of events goes without "struct" and "columns")");
     }
 }
 
