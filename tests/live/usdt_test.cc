@@ -78,7 +78,7 @@ static __always_inline int passed({})
         return path.string();
     }
 
-    Arguments traced(const std::string& tool) const {
+    static Arguments traced(const std::string& tool) {
         return {"run", tool, "-o", "json", "--attach", GetParam()};
     }
 
