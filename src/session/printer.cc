@@ -45,8 +45,12 @@ Result<Printer::Kind> Printer::kind_of(const tools::EventKind& declared,
     for (const auto& option : tool.options) {
         const auto* value = arguments.find(option.name);
         if (!option.matches.empty() && value->regex()) {
-            kind.filter.add(index_of(declared.columns, option.matches, declared.columns.size()),
-                            value->regex());
+            const auto column = index_of(declared.columns, option.matches, Shown::absent);
+            if (column == Shown::absent) {
+                kind.is_hidden = true;
+            } else {
+                kind.filter.add(column, value->regex());
+            }
         }
         for (std::size_t i = 0; i < shown.size(); ++i) {
             kind.shown[i].quote_all |= option.quotes == shown[i].name && value->given;
@@ -113,12 +117,12 @@ bool Printer::take(std::string_view record) {
         ++too_short_;
         return true;
     }
-    all_.emplace_back(values::Absent());  // for expressions on columns that this kind has not
-    if (kind->filter.passes(all_)) {
+    if (!kind->is_hidden && kind->filter.passes(all_)) {
         row_.clear();
         for (const auto& column : kind->shown) {
-            auto& value = row_.emplace_back(column.column == Shown::absent ? all_.back()
-                                                                           : all_[column.column]);
+            auto& value =
+                row_.emplace_back(column.column == Shown::absent ? values::Value(values::Absent())
+                                                                 : all_[column.column]);
             if (auto* argv = std::get_if<values::Argv>(&value)) {
                 argv->quote_all = column.quote_all;
                 argv->limit = column.limit;

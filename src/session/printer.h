@@ -48,6 +48,7 @@ class Printer final : public read::Sink {
         values::Decoder decoder;
         std::vector<Shown> shown = {};
         values::Filter filter = {};  // of the whole row, also of columns that are not shown
+        bool is_hidden = false;      // an expression is for a column that the kind has not
     };
     static Result<Kind> kind_of(const tools::EventKind& declared, const tools::ToolSpec& tool,
                                 const std::vector<tools::Column>& shown,

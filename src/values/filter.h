@@ -17,7 +17,7 @@ class Filter {
   public:
     void add(std::size_t column, std::shared_ptr<const re2::RE2> regex);
 
-    // Arguments are matched as one text, separated by spaces. What is absent matches nothing.
+    // Arguments are matched as one text, separated by spaces.
     bool passes(const Row& row);
 
   private:
