@@ -185,23 +185,26 @@ class Chooser {
         return planned;
     }
 
+    // Places that differ in their arguments are told apart by cookies.
+    static Status check_cookies(const PlannedProbe& planned) {
+        auto tried = planned.specs.size() > 1 ? try_out_cookies() : Status();
+        return tried ? Status()
+                     : within(
+                           fmt::format("the places of {} have their arguments in {} different ways",
+                                       join(planned.probe.names), planned.specs.size()),
+                           std::move(tried.error()));
+    }
+
     Result<PlannedProbe> find_user(PlannedProbe planned) {
         if (planned.probe.target == Target::usdt) {
             TRY_ASSIGN(auto found, find_usdt_places(planned.probe, wish_.process));
             planned.user = std::move(found.files);
             planned.specs = std::move(found.specs);
+            TRY(check_cookies(planned));
         } else {
             TRY_ASSIGN(auto found,
                        find_user_functions(planned.probe, wish_.process, is_regex(planned.probe)));
             planned.user = std::move(found);
-        }
-        if (planned.specs.size() > 1) {
-            if (auto tried = try_out_cookies(); !tried) {
-                return within(
-                    fmt::format("the places of {} have their arguments in {} different ways",
-                                join(planned.probe.names), planned.specs.size()),
-                    std::move(tried.error()));
-            }
         }
         planned.process = wish_.process;
         for (auto& [program, symbols] : planned.programs) {
@@ -381,8 +384,7 @@ Result<Plan> choose(const tools::ToolSpec& tool, const Wish& wish) {
     Chooser chooser(wish);
     Plan plan;
     for (const auto& probe : tool.probes) {
-        if (wish.given && !(std::ranges::all_of(probe.when, wish.given) &&
-                            std::ranges::none_of(probe.unless, wish.given))) {
+        if (wish.given && !tools::applies(probe.when, probe.unless, wish.given)) {
             continue;
         }
         auto planned = chooser.choose(probe);

@@ -213,8 +213,8 @@ const DirectoryId* ToolOption::directory() const {
 
 bool ToolArguments::shows(const std::vector<std::string>& when,
                           const std::vector<std::string>& unless) const {
-    const auto is_given = [this](const std::string& option) { return given(option); };
-    return std::ranges::all_of(when, is_given) && std::ranges::none_of(unless, is_given);
+    return tools::applies(when, unless,
+                          [this](const std::string& option) { return given(option); });
 }
 
 bool ToolArguments::asks_for(const std::string& option) const {

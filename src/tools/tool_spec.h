@@ -3,6 +3,7 @@
 // a YAML block between the lines `/* ---` and `--- */`. Each key is documented at its field below.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -215,6 +216,14 @@ struct Probe {
         {};  // the option with which the pattern is one of RE2, from the name's start
     std::vector<Parameter> parameters = {};  // of the handler; empty for parse_declaration
 };
+
+// What `when` and `unless` say: all of the former are given, and none of the latter. `given` tells
+// of an option.
+template <typename Given>
+bool applies(const std::vector<std::string>& when, const std::vector<std::string>& unless,
+             const Given& given) {
+    return std::ranges::all_of(when, given) && std::ranges::none_of(unless, given);
+}
 
 // For `time` and `average`, in place of an option.
 inline constexpr std::string_view always = "always";
