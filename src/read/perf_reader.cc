@@ -36,20 +36,44 @@ Result<std::unique_ptr<Source>> PerfReader::create(int map_fd, std::size_t bytes
     attr.sample_period = 1;
     attr.watermark = 1;
     attr.wakeup_watermark = static_cast<__u32>(bytes / 8);
-    reader->buffers_.reset(perf_buffer__new_raw(map_fd,
-                                                bytes / static_cast<std::size_t>(getpagesize()),
-                                                &attr, &on_event, reader.get(), nullptr));
+    for (const bool tells_lost : {true, false}) {
+        reader->tells_lost_ = tells_lost;
+        attr.read_format = tells_lost ? PERF_FORMAT_LOST : 0;
+        reader->buffers_.reset(perf_buffer__new_raw(map_fd,
+                                                    bytes / static_cast<std::size_t>(getpagesize()),
+                                                    &attr, &on_event, reader.get(), nullptr));
+        if (reader->buffers_ != nullptr || errno != EINVAL) {
+            break;
+        }
+    }
     if (reader->buffers_ == nullptr) {
         return fail_errno("the perf buffers cannot be opened", errno);
     }
     return reader;
 }
 
+std::uint64_t PerfReader::lost() const {
+    std::uint64_t all = lost_;
+    const std::size_t cpus = tells_lost_ ? perf_buffer__buffer_cnt(buffers_.get()) : 0;
+    for (std::size_t i = 0; i < cpus; ++i) {
+        struct {
+            std::uint64_t value;
+            std::uint64_t lost;
+        } counts{};
+        if (::read(perf_buffer__buffer_fd(buffers_.get(), i), &counts, sizeof counts) ==
+            sizeof counts) {
+            all += counts.lost;
+        }
+    }
+    return all;
+}
+
 bool PerfReader::take_event(const perf_event_header& event) {
     constexpr std::size_t length_at = sizeof(perf_event_header);
     constexpr std::size_t data_at = length_at + sizeof(std::uint32_t);
     constexpr std::size_t lost_at = sizeof(perf_event_header) + sizeof(std::uint64_t);
-    if (event.type == PERF_RECORD_LOST && event.size >= lost_at + sizeof(std::uint64_t)) {
+    if (event.type == PERF_RECORD_LOST && !tells_lost_ &&
+        event.size >= lost_at + sizeof(std::uint64_t)) {
         lost_ += number_at<std::uint64_t>(event, lost_at);
     } else if (event.type == PERF_RECORD_SAMPLE && event.size >= data_at) {
         const auto length = number_at<std::uint32_t>(event, length_at);

@@ -24,10 +24,11 @@ class PerfReader final : public Source {
     int fd() const override { return perf_buffer__epoll_fd(buffers_.get()); }
     Batch take(Sink& sink, Deadline until) override;
     Rest rest(bool took_some) override;
-    // The kernel counts them.
-    std::uint64_t lost() const override { return lost_; }
+    // The kernel counts them. Before Linux 6.0 it tells of them with the next record only, so that
+    // those after the last one are not known.
+    std::uint64_t lost() const override;
     bool counts_lost() const override { return true; }
-    bool was_full() const override { return lost_ > 0; }
+    bool was_full() const override { return lost() > 0; }
 
   private:
     PerfReader() = default;
@@ -38,7 +39,8 @@ class PerfReader final : public Source {
         void operator()(perf_buffer* buffers) const { perf_buffer__free(buffers); }
     };
     std::unique_ptr<perf_buffer, Free> buffers_;
-    std::uint64_t lost_ = 0;
+    bool tells_lost_ = false;   // the kernel, when it is asked (PERF_FORMAT_LOST)
+    std::uint64_t lost_ = 0;    // otherwise, from records
     std::size_t next_cpu_ = 0;  // whose turn it is
     // Of the batch that is being taken.
     Sink* sink_ = nullptr;
