@@ -3,7 +3,6 @@
 // what it was doing with `within`, and only main prints the whole.
 #pragma once
 
-#include <cstring>
 #include <string>
 #include <string_view>
 #include <tl/expected.hpp>
@@ -24,22 +23,16 @@ template <typename T>
 using Result = tl::expected<T, Error>;
 using Status = Result<void>;
 
-inline tl::unexpected<Error> fail(std::string message, std::string remedy = {}) {
-    return tl::make_unexpected(Error{std::move(message), std::move(remedy), 0});
-}
+tl::unexpected<Error> fail(std::string message, std::string remedy = {});
 
 // The meaning of errno. The kernel and libbpf use numbers that the C library does not know.
-inline std::string errno_text(int code) {
-    const char* text = strerrordesc_np(code);
-    return text == nullptr ? "error " + std::to_string(code) : text;
-}
+std::string errno_text(int code);
 
 // "MESSAGE: No such file or directory" for errno (or `code`), which is kept in Error::code.
-inline tl::unexpected<Error> fail_errno(std::string_view message, int code,
-                                        std::string remedy = {}) {
-    return tl::make_unexpected(
-        Error{std::string(message) + ": " + errno_text(code), std::move(remedy), code});
-}
+tl::unexpected<Error> fail_errno(std::string_view message, int code, std::string remedy = {});
+
+// The same error, one layer further out: "DOING: MESSAGE".
+tl::unexpected<Error> within(std::string_view doing, Error error);
 
 // Passes an error on to the caller: `TRY(check(file));` for a Status, and
 // `TRY_ASSIGN(auto text, read_file(path));` for the value of a Result.
@@ -61,11 +54,5 @@ inline tl::unexpected<Error> fail_errno(std::string_view message, int code,
     }                                                           \
     variable = std::move(*(tried))
 // NOLINTEND(bugprone-macro-parentheses)
-
-// The same error, one layer further out: "DOING: MESSAGE".
-inline tl::unexpected<Error> within(std::string_view doing, Error error) {
-    error.message = std::string(doing) + ": " + error.message;
-    return tl::make_unexpected(std::move(error));
-}
 
 }  // namespace snoopbox
