@@ -66,8 +66,9 @@ Around exec_now(const std::string& argument) {
 class Clock : public testing::Test {
   protected:
     static Arguments arguments() {
-        return by_way("execsnoop", "raw_tracepoint",
-                      {"-T", "-t", "-P", std::to_string(getpid()), "-o", "json"});
+        return {"execsnoop", "--attach", "raw_tracepoint",         "-T",
+                "-t",        "-P",       std::to_string(getpid()), "-o",
+                "json"};
     }
     // Checks that each event's time is within its interval.
     static void expect_times(const Ended& ended, const std::map<std::string, Around>& wanted) {

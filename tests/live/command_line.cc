@@ -5,33 +5,10 @@
 #include <cstdlib>
 #include <iterator>
 #include <sstream>
-#include <stdexcept>
 
-#include "process.h"
-#include "util/temp_dir.h"
+#include "own_cache.h"
 
 namespace snoopbox::test {
-namespace {
-
-// Where compiling takes a minute, objects are compiled beforehand (tests/vm/scenario tools).
-void import_objects(const std::string& into) {
-    const char* archive = std::getenv("SNOOPBOX_TEST_IMPORT");
-    if (archive == nullptr) {
-        return;
-    }
-    auto import =
-        Process::start({{SNOOPBOX_PATH, "cache", "import", archive, "--cache-dir", into}, {}, "/"});
-    constexpr double most_s = 60;
-    if (!import ||
-        !wait_until({&*import}, Deadline::in(most_s * patience()),
-                    [&] { return import->has_ended(); }) ||
-        import->status() != 0) {
-        throw std::runtime_error(std::string(archive) + " cannot be imported: " +
-                                 (import ? import->err() : import.error().message));
-    }
-}
-
-}  // namespace
 
 // Our own options come first: a tool may take all words that follow an option of its own.
 std::vector<std::string> command_line(const Suite& suite, const Case& of, const Values& values) {
@@ -53,12 +30,7 @@ std::vector<std::string> command_line(const Suite& suite, const Case& of, const 
 }
 
 std::vector<std::string> with_own_cache(std::vector<std::string> words) {
-    static const TempDir dir = [] {
-        TempDir made = TempDir::create().value();
-        import_objects(made.path());
-        return made;
-    }();
-    words.insert(words.begin() + 2, {"--cache-dir", dir.path().string()});  // after the tool
+    words.insert(words.begin() + 2, {"--cache-dir", own_cache()});  // after the tool
     return words;
 }
 

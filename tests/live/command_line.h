@@ -13,8 +13,7 @@ namespace snoopbox::test {
 // The program and its arguments.
 std::vector<std::string> command_line(const Suite& suite, const Case& of, const Values& values);
 
-// The same with a cache of this process's own: objects cached by this machine or an earlier test
-// must not influence a test.
+// The same with the cache of own_cache.h.
 std::vector<std::string> with_own_cache(std::vector<std::string> words);
 
 // As typed into a shell.

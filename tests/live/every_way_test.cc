@@ -33,11 +33,16 @@ using testing::IsSupersetOf;
 
 class EveryWay : public testing::TestWithParam<std::string> {
   protected:
+    static Arguments by_way(const std::string& tool, const Arguments& more) {
+        Arguments all{tool, "--attach", GetParam()};
+        all.insert(all.end(), more.begin(), more.end());
+        return all;
+    }
     // In the tool's own words; empty if it can be attached.
     static std::string what_is_lacking(const std::string& tool, const Arguments& options = {}) {
         Arguments more{"--duration", "0.1"};
         more.insert(more.end(), options.begin(), options.end());
-        const auto tried = run(snoopbox_path(), tracer_arguments(by_way(tool, GetParam(), more)));
+        const auto tried = run(snoopbox_path(), tracer_arguments(by_way(tool, more)));
         if (tried.status == 0) {
             return {};
         }
@@ -91,7 +96,7 @@ TEST_P(EveryWay, OpensOfAllProgramsAreShown) {
         GTEST_SKIP() << lacking;
     }
     const std::string path = dir.path() / "opened";
-    Tracer tracer(by_way("opensnoop", GetParam(), {"-e", "-o", "csv"}));
+    Tracer tracer(by_way("opensnoop", {"-e", "-o", "csv"}));
     ASSERT_TRUE(tracer.tracing());
     const open_how how{O_WRONLY | O_CREAT, 0640, 0};
     syscall(SYS_openat, AT_FDCWD, path.c_str(), O_RDWR, 0);
@@ -130,7 +135,7 @@ TEST_P(EveryWay, ExecsOfAllProgramsAreShown) {
     if (const auto lacking = what_is_lacking("execsnoop", {"-x"}); !lacking.empty()) {
         GTEST_SKIP() << lacking;
     }
-    Tracer tracer(by_way("execsnoop", GetParam(), {"-x", "-o", "json"}));
+    Tracer tracer(by_way("execsnoop", {"-x", "-o", "json"}));
     ASSERT_TRUE(tracer.tracing());
     exec_and_wait("/bin/true", {"true", "from-64-bit"});
     exec_and_wait("/nonexistent", {"failed", "from-64-bit"});
@@ -162,7 +167,7 @@ TEST_P(EveryWay, ProgramsThatTheKernelStartsAreShown) {
         GTEST_SKIP() << "this kernel has no modules (CONFIG_MODULES)";
     }
     modprobe->erase(modprobe->find_last_not_of('\n') + 1);
-    Tracer tracer(by_way("execsnoop", GetParam(), {"-x", "-o", "json"}));
+    Tracer tracer(by_way("execsnoop", {"-x", "-o", "json"}));
     ASSERT_TRUE(tracer.tracing());
     constexpr int protocol_of_nobody = 18;  // AF_ASH
     EXPECT_EQ(socket(protocol_of_nobody, SOCK_STREAM, 0), -1);
@@ -180,7 +185,7 @@ TEST_P(EveryWay, CallsThatWaitHideNoOthersUnlessThatIsSaid) {
     }
     const std::string fifo = dir.path() / "fifo";
     ASSERT_EQ(mkfifo(fifo.c_str(), 0600), 0);
-    Tracer tracer(by_way("opensnoop", GetParam(), {"-o", "json", "-v"}));
+    Tracer tracer(by_way("opensnoop", {"-o", "json", "-v"}));
     ASSERT_TRUE(tracer.tracing());
     std::vector<pid_t> waiting(40);
     for (auto& process : waiting) {
@@ -220,7 +225,7 @@ TEST_P(EveryWay, ThePathIsTheOneThatWasOpened) {
     const std::string long_fifo =
         dir.path().string() + std::string(300, '/') + "fifo";  // longer than the stored path
     ASSERT_EQ(mkfifo(fifo.c_str(), 0600), 0);
-    Tracer tracer(by_way("opensnoop", GetParam(), {"-o", "json", "-p", std::to_string(getpid())}));
+    Tracer tracer(by_way("opensnoop", {"-o", "json", "-p", std::to_string(getpid())}));
     ASSERT_TRUE(tracer.tracing());
     std::vector<std::string> wanted;
     for (const auto& path : {fifo, long_fifo}) {
@@ -259,7 +264,7 @@ TEST_P(EveryWay, ManyArgumentsOfAFailedExecAreShownWhole) {
     if (const auto lacking = what_is_lacking("execsnoop", {"-x"}); !lacking.empty()) {
         GTEST_SKIP() << lacking;
     }
-    Tracer tracer(by_way("execsnoop", GetParam(), {"-x", "-o", "json", "--max-args", "1024"}));
+    Tracer tracer(by_way("execsnoop", {"-x", "-o", "json", "--max-args", "1024"}));
     ASSERT_TRUE(tracer.tracing());
     std::vector<std::string> argv{"many"};
     for (int i = 1; i < 1000; ++i) {

@@ -66,13 +66,6 @@ int reap(pid_t pid) {
     return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
-// Objects cached by this machine or an earlier test must not influence a test.
-const std::string& own_cache_dir() {
-    static const TempDir dir = TempDir::create().value();
-    static const std::string name = dir.path().string();
-    return name;
-}
-
 }  // namespace
 
 std::vector<rapidjson::Document> Ended::events() const {
@@ -103,23 +96,13 @@ std::string snoopbox_path() {
 Arguments tracer_arguments(const Arguments& arguments) {
     Arguments all = arguments;
     if (std::ranges::find(all, "--cache-dir") == all.end()) {
-        all.insert(all.end(), {"--cache-dir", own_cache_dir()});
+        all.insert(all.end(), {"--cache-dir", own_cache()});
     }
     const char* more = std::getenv("SNOOPBOX_TEST_ARGS");
     std::istringstream words(more == nullptr ? "" : more);
     for (std::string word; words >> word;) {
         all.push_back(word);
     }
-    return all;
-}
-
-Arguments by_way(const std::string& tool, const std::string& way, const Arguments& more) {
-    const char* objects = std::getenv("SNOOPBOX_TEST_OBJECTS");
-    Arguments all{tool, "--attach", way};
-    if (objects != nullptr) {
-        all = {"run", std::string(objects) + "/" + tool + "-" + way + ".bpf.o"};
-    }
-    all.insert(all.end(), more.begin(), more.end());
     return all;
 }
 

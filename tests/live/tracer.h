@@ -34,10 +34,6 @@ struct Ended {
 std::string snoopbox_path();
 Arguments tracer_arguments(const Arguments& arguments);
 
-// TOOL --attach WAY and `more`. Where compiling takes a minute, objects are compiled beforehand: if
-// SNOOPBOX_TEST_OBJECTS is set, returns `run` of TOOL-WAY.bpf.o in that directory instead.
-Arguments by_way(const std::string& tool, const std::string& way, const Arguments& more);
-
 // Runs a program until it exits.
 Ended run(const std::string& program, const Arguments& arguments,
           const std::function<void()>& in_child = {});

@@ -31,3 +31,19 @@ vm_btf() {
   objcopy --dump-section ".BTF=$2/btf.$$" "$1/vmlinux" /dev/null
   mv "$2/btf.$$" "$2/btf"
 }
+
+# vm_objects KERNEL BUILD: prints the path of an archive of all tools' objects for that kernel. The first
+# test that wants it makes it; others wait.
+vm_objects() {
+  local release=${1##*/} objects=$2/vm-objects/${1##*/}
+  mkdir -p "$objects"
+  (
+    flock 9
+    vm_btf "$1" "$objects"
+    if ! [[ $objects/tools.bpfs -nt $2/snoopbox && $objects/tools.bpfs -nt $2/snoopbox-compile ]]; then
+      "$2/snoopbox" compile --all --btf "$objects/btf" --release "$release" \
+        --export "$objects/tools.bpfs" >&2
+    fi
+  ) 9>"$objects/lock" || vm_die "the tools cannot be compiled for $release"
+  echo "$objects/tools.bpfs"
+}
