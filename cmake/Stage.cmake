@@ -8,6 +8,7 @@ function(snoopbox_stage name)
   add_library(snoopbox_${name} STATIC ${STAGE_SOURCES})
   target_include_directories(snoopbox_${name} PUBLIC ${PROJECT_SOURCE_DIR}/src)
   target_link_libraries(snoopbox_${name} PUBLIC ${STAGE_USES})
+  snoopbox_precompile(snoopbox_${name} snoopbox_headers_of_all)
 endfunction()
 
 # snoopbox_unit_tests(NAME): makes the program unit_NAME from the *_test.cc below tests/unit/NAME.
@@ -19,6 +20,7 @@ function(snoopbox_unit_tests name)
   add_executable(unit_${name} ${sources})
   target_include_directories(unit_${name} PRIVATE ${CMAKE_CURRENT_SOURCE_DIR}/${name})
   target_link_libraries(unit_${name} PRIVATE snoopbox_${name} GTest::gmock_main)
+  snoopbox_precompile(unit_${name} tests_precompiled)
   gtest_discover_tests(unit_${name} TEST_PREFIX unit/${name}/ PROPERTIES LABELS unit)
 endfunction()
 
