@@ -60,21 +60,28 @@ BPF_STACK_TRACE(stack_traces, 16384);
 BPF_ARRAY(threads, struct off_cpu, SNOOP_THREADS);
 BPF_HASH(waits, struct waiting_stack, u64, 40960);
 
+/* What no option asks for is not read: this runs at each switch. */
 static __always_inline bool is_wanted(struct task_struct *task)
 {
-    bool of_kernel = SNOOP_READ(task, flags) & 0x00200000; /* PF_KTHREAD */
-    u64 state = snoop_state_of(task);
+    if (opt_user_threads || opt_kernel_threads) {
+        bool of_kernel = SNOOP_READ(task, flags) & 0x00200000; /* PF_KTHREAD */
 
-    if ((opt_user_threads && of_kernel) || (opt_kernel_threads && !of_kernel))
-        return false;
-    if (opt_state != SNOOP_UNSET && (opt_state ? !(state & opt_state) : state != 0))
-        return false;
+        if (of_kernel ? opt_user_threads : opt_kernel_threads)
+            return false;
+    }
+    if (opt_state != SNOOP_UNSET) {
+        u64 state = snoop_state_of(task);
+
+        if (opt_state ? !(state & opt_state) : state != 0)
+            return false;
+    }
     return snoop_is_wanted();
 }
 
-static __always_inline void leave(void *ctx, struct task_struct *task)
+static __always_inline void leave(void *ctx, struct task_struct *task, u64 now)
 {
-    u32 tid = bpf_get_current_pid_tgid(), place = snoop_place_of(tid);
+    u64 ids = bpf_get_current_pid_tgid();
+    u32 tid = ids, place = snoop_place_of(tid);
     struct off_cpu *thread = threads.lookup(&place);
 
     if (!tid || !thread || !is_wanted(task))
@@ -82,23 +89,23 @@ static __always_inline void leave(void *ctx, struct task_struct *task)
     if (thread->since && thread->tid != tid)
         snoop_count_missed();
     thread->tid = tid;
-    thread->stack.pid = bpf_get_current_pid_tgid() >> 32;
+    thread->stack.pid = ids >> 32;
     thread->stack.kernel_stack = opt_user_only ? -1 : stack_traces.get_stackid(ctx, 0);
     thread->stack.user_stack = opt_kernel_only ? -1 : stack_traces.get_stackid(ctx, BPF_F_USER_STACK);
     bpf_get_current_comm(&thread->stack.comm, sizeof(thread->stack.comm));
-    thread->since = bpf_ktime_get_ns();
+    thread->since = now;
 }
 
 static __always_inline int switched(void *ctx, struct task_struct *prev, struct task_struct *next)
 {
+    u64 now = bpf_ktime_get_ns(), waited, *total, none = 0;
     u32 tid = next->pid, place = snoop_place_of(tid);
     struct off_cpu *thread = threads.lookup(&place);
-    u64 waited, *total, none = 0;
 
-    leave(ctx, prev);
+    leave(ctx, prev, now);
     if (!thread || !thread->since || thread->tid != tid)
         return 0;
-    waited = (bpf_ktime_get_ns() - thread->since) / 1000;
+    waited = (now - thread->since) / 1000;
     thread->since = 0;
     if (waited < opt_least || (opt_most != SNOOP_UNSET && waited > opt_most))
         return 0;
