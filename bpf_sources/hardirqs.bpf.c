@@ -1,0 +1,104 @@
+/* ---
+name: hardirqs
+summary: the time in hardware interrupts, by handler
+description: |
+  Adds up the time that the handlers of hardware interrupts take on all CPUs, by the handler's name, until
+  you press Ctrl-C or at each interval.
+examples:
+  - [hardirqs, "add up the time until Ctrl-C"]
+  - [hardirqs 1 10, "print it every second, ten times"]
+  - [hardirqs -d, "as histograms"]
+  - [hardirqs -C, "count them"]
+  - [hardirqs -NT 1, "in nanoseconds, with the time of each table"]
+operands: [interval, {name: outputs, drives: count, help: stop after so many reports}]
+time: timestamp
+probes:
+  - {handler: began, tracepoint: irq_handler_entry, unless: count}
+  - {handler: ended, tracepoint: irq_handler_exit}
+options:
+  - {name: timestamp, letter: T, help: include the time of each report}
+  - {name: nanoseconds, letter: N, help: in nanoseconds, unit: nsecs, sets: opt_nanoseconds}
+  - {name: count, letter: C, help: "how many there were, not how long they took", sets: opt_count, excludes: [dist, nanoseconds]}
+  - {name: dist, letter: d, help: show histograms, sets: opt_dist}
+  - {name: cpu, letter: c, type: cpu, argument: CPU, help: only this CPU, sets: opt_cpu}
+reports:
+  - map: handlers
+    as: table
+    sort: [total_ns, count]
+    unless: dist
+    columns:
+      - {name: hardirq, width: 26, field: name, format: comm}
+      - {name: count, heading: TOTAL_count, width: 11, align: right, field: count, when: count}
+      - {name: total, heading: TOTAL_usecs, width: 15, align: right, field: total_ns, format: microseconds, unless: [count, nanoseconds]}
+      - {name: total_ns, heading: TOTAL_nsecs, width: 15, align: right, field: total_ns, when: nanoseconds}
+  - {map: times, unit: usecs, when: dist, keys: [{name: hardirq, field: name, format: comm}]}
+--- */
+/* SPDX-License-Identifier: GPL-2.0 */
+#include <linux/interrupt.h>
+
+struct irq_handler {
+    char name[32];
+};
+
+struct irq_total {
+    u64 count;
+    u64 total_ns;
+};
+
+struct irq_time {
+    char name[32];
+    u32 slot;
+};
+
+/* They do not interrupt each other, so that a CPU is in one at most. */
+BPF_PERCPU_ARRAY(since, u64, 1);
+BPF_HASH(handlers, struct irq_handler, struct irq_total, 1024);
+SNOOP_HISTOGRAM_BY(times, struct irq_time);
+
+static __always_inline int began(void)
+{
+    u32 zero = 0;
+    u64 *begin = since.lookup(&zero);
+
+    if (begin)
+        *begin = bpf_ktime_get_ns();
+    return 0;
+}
+
+static __always_inline void add_time(const char *name, u64 time)
+{
+    struct irq_time key = {.slot = snoop_slot(time)};
+    struct snoop_slot *slot, none = {};
+
+    bpf_probe_read_kernel_str(&key.name, sizeof(key.name), name);
+    slot = times.lookup_or_try_init(&key, &none);
+    if (slot)
+        snoop_count_in(slot, time);
+}
+
+static __always_inline int ended(struct irqaction *action, int ret)
+{
+    u32 zero = 0;
+    u64 took = 0, *begin = since.lookup(&zero);
+    struct irq_handler handler = {};
+    struct irq_total *total, none = {};
+
+    if (opt_cpu != SNOOP_UNSET && bpf_get_smp_processor_id() != (u32)opt_cpu)
+        return 0;
+    if (!begin || (!opt_count && !*begin) || ret == 0) /* IRQ_NONE: it was for another handler */
+        return 0;
+    if (!opt_count)
+        took = bpf_ktime_get_ns() - *begin;
+    *begin = 0;
+    if (opt_dist) {
+        add_time(action->name, opt_nanoseconds ? took : took / 1000);
+        return 0;
+    }
+    bpf_probe_read_kernel_str(&handler.name, sizeof(handler.name), action->name);
+    total = handlers.lookup_or_try_init(&handler, &none);
+    if (total) {
+        __sync_fetch_and_add(&total->count, 1);
+        __sync_fetch_and_add(&total->total_ns, took);
+    }
+    return 0;
+}
