@@ -81,8 +81,13 @@ Result<Reporter> Reporter::create(const tools::ToolSpec& tool, const cli::ToolAr
     }
     reporter.left_ = arguments.driven(tool, tools::Drives::count);
     const auto& format = arguments.common.output_format;
-    reporter.times_ =
-        format == "table" ? arguments.asks_for(tool.report_time) : reporter.interval_.has_value();
+    const bool at_intervals = reporter.interval_.has_value();
+    reporter.times_ = at_intervals;
+    if (format == "table") {
+        reporter.times_ = arguments.asks_for(tool.report_time) ||
+                          (at_intervals && !tool.report_time_unless.empty() &&
+                           !arguments.given(tool.report_time_unless));
+    }
     if (tool.screen && format == "table") {
         reporter.screen_.emplace(fd, !arguments.shows({}, tool.screen->unless));
     }

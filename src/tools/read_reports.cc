@@ -175,6 +175,13 @@ void read_reports(const Mapping& root, Declarations& into, Problems& problems) {
     if (!into.spec.report_time.empty() && into.spec.report_time != always) {
         into.references.push_back({Reference::To::option, "time", root.name("time")});
     }
+    into.spec.report_time_unless = root.text("time_unless");
+    if (const auto* node = root.find("time_unless"); node != nullptr) {
+        into.references.push_back({Reference::To::option, "time_unless", root.name("time_unless")});
+        if (!into.spec.report_time.empty()) {
+            problems.add(node->line, R"("time_unless" takes the place of "time": leave that out)");
+        }
+    }
 }
 
 }  // namespace snoopbox::tools

@@ -243,6 +243,8 @@ struct ToolSpec {
     std::vector<Report> reports;
     // `time`: the option that shows the time of each report, or "always". In rows it is a column.
     std::string report_time;
+    // `time_unless`: in its place, the option without which those at intervals have their time.
+    std::string report_time_unless;
     std::optional<Screen> screen;  // `screen`
 
     std::string command;  // what starts it, after "snoopbox": "execsnoop", "run FILE"

@@ -396,6 +396,17 @@ TEST(Words, AScreenIsThatOfReports) {
               "t.bpf.c:7: \"screen\" shows the time: leave out \"time\"");
 }
 
+TEST(Words, TimesOfReportsMayBeHidden) {
+    const auto tool = parse_with("time: timestamp", "time_unless: disks");
+    ASSERT_TRUE(tool) << tool.error().message;
+    EXPECT_EQ(tool->report_time, "");
+    EXPECT_EQ(tool->report_time_unless, "disks");
+    EXPECT_EQ(error_with("time: timestamp", "time_unless: disk"),
+              "t.bpf.c:6: \"time_unless\" names no option: \"disk\"; did you mean disks?");
+    EXPECT_EQ(error_with("time: timestamp", "time: timestamp\ntime_unless: disks"),
+              "t.bpf.c:7: \"time_unless\" takes the place of \"time\": leave that out");
+}
+
 TEST(Words, EventsMayBeHidden) {
     const std::string events =
         "events: {struct: e, unless: [disks, kind], columns: [{name: device, field: device}]}\n";
