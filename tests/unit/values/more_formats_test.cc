@@ -40,6 +40,13 @@ TEST(Formats, NamesOfNumbers) {
 #endif
 }
 
+TEST(Formats, Capabilities) {
+    EXPECT_EQ(text(Format::capability, number(0)), "CAP_CHOWN");
+    EXPECT_EQ(text(Format::capability, number(21)), "CAP_SYS_ADMIN");
+    EXPECT_EQ(text(Format::capability, number(63)), "no text") << "the number itself";
+    EXPECT_EQ(text(Format::capability, number(-1)), "no text");
+}
+
 TEST(Formats, ExitStatus) {
     EXPECT_EQ(text(Format::exit_status, number(0)), "0");
     EXPECT_EQ(text(Format::exit_status, number(3 << 8)), "code 3");
