@@ -23,4 +23,26 @@ static __always_inline bool snoop_is_mapped_ipv4(u8 *address)
     return words[0] == 0 && words[1] == 0 && words[2] == __builtin_bswap32(0xffff);
 }
 
+/*
+ * The addresses of an IPv4 or IPv6 socket. Returns which of both its packets are, 4 or 6: a socket for IPv6
+ * can have IPv4 addresses. 0 if it is of another family.
+ */
+static __always_inline u32 snoop_addresses_of(struct sock *sk, u8 *ours, u8 *theirs)
+{
+    u16 family = SNOOP_READ(sk, __sk_common.skc_family);
+
+    if (family == AF_INET) {
+        snoop_map_ipv4(ours, SNOOP_READ(sk, __sk_common.skc_rcv_saddr));
+        snoop_map_ipv4(theirs, SNOOP_READ(sk, __sk_common.skc_daddr));
+        return 4;
+    }
+    if (family != AF_INET6)
+        return 0;
+#if SNOOP_HAS_MEMBER(sock_common, skc_v6_daddr)
+    bpf_probe_read_kernel(ours, 16, &sk->__sk_common.skc_v6_rcv_saddr);
+    bpf_probe_read_kernel(theirs, 16, &sk->__sk_common.skc_v6_daddr);
+#endif
+    return snoop_is_mapped_ipv4(ours) || snoop_is_mapped_ipv4(theirs) ? 4 : 6;
+}
+
 #endif

@@ -73,10 +73,7 @@ Result<Printer> Printer::of_tool(const tools::ToolSpec& tool, const cli::ToolArg
         declared.kinds.front().columns = *columns;
         declared.columns = std::move(*columns);
     }
-    std::vector<tools::Column> shown;
-    std::ranges::copy_if(
-        declared.columns, std::back_inserter(shown),
-        [&](const tools::Column& column) { return arguments.shows(column.when, column.unless); });
+    const auto shown = arguments.shown(declared.columns);
     TRY_ASSIGN(auto output,
                RowOutput::create(arguments.common.output_format, styles_of(shown), fd));
     Printer printer(std::move(output));

@@ -63,7 +63,10 @@ std::vector<Column> read_columns(std::span<const YamlNode> nodes, Reference::To 
 // Each but the last needs a width.
 void check_widths(const std::vector<Column>& columns, Problems& problems);
 
-// Notes that `when` and `unless` of an entry name options.
+// Reads `names`, `enum` and `strip` of a column of that format.
+Naming read_naming(const Mapping& entry, Format format, Problems& problems);
+
+// Notes that `when`, `unless` and the like of an entry name options.
 void refer_to_options(const Mapping& entry, Declarations& into);
 
 // Made of a-z, 0-9 and the characters of `also`, and not empty.

@@ -30,6 +30,57 @@ Format read_format(const Mapping& entry, Problems& problems) {
                                                   : static_cast<Format>(found - formats.begin());
 }
 
+// Formats that show a number as it is counted or divided.
+bool is_quantity(Format format) {
+    switch (format) {
+        case Format::natural:
+        case Format::per_second:
+        case Format::kilobytes:
+        case Format::megabytes:
+        case Format::percent:
+        case Format::average:
+        case Format::seconds:
+        case Format::milliseconds:
+        case Format::microseconds:
+            return true;
+        default:
+            return false;
+    }
+}
+
+bool needs_of(Format format) {
+    return format == Format::percent || format == Format::average || format == Format::endpoint;
+}
+
+bool takes_of(Format format) {
+    return needs_of(format) || follows_event(format) || format == Format::symbol ||
+           format == Format::seconds || format == Format::milliseconds ||
+           format == Format::microseconds;
+}
+
+void check_operands(const Column& column, Problems& problems) {
+    const auto add = [&](std::string_view what) {
+        problems.add(column.line, fmt::format("column \"{}\": {}", column.name, what));
+    };
+    if (!takes_of(column.format) && !column.of.empty()) {
+        add("\"of\" goes with format argv, text, symbol, endpoint, percent, average and durations "
+            "only");
+    }
+    if (needs_of(column.format) && column.of.empty()) {
+        add(fmt::format("format {} needs \"of\"",
+                        formats.at(static_cast<std::size_t>(column.format))));
+    }
+    if (column.of.size() > 1 && column.format != Format::percent) {
+        add("\"of\" names several members for format percent only");
+    }
+    if (!column.less.empty() && !is_quantity(column.format)) {
+        add("\"less\" is for formats of numbers");
+    }
+    if (!column.meminfo.empty() && !column.field.empty()) {
+        add("\"meminfo\" goes without \"field\"");
+    }
+}
+
 void check_column(const Column& column, const std::vector<Column>& others, Problems& problems) {
     if (!is_word(column.name, "_")) {
         problems.add(column.line, "a column's name is made of a-z, 0-9 and _");
@@ -42,8 +93,56 @@ void check_column(const Column& column, const std::vector<Column>& others, Probl
             problems.add(column.line, "only one column can be of format argv or text");
         }
     }
-    if (!follows_event(column.format) && column.format != Format::symbol && !column.of.empty()) {
-        problems.add(column.line, "\"of\" goes with format argv, text or symbol only");
+    check_operands(column, problems);
+}
+
+constexpr std::int64_t most_width = 1000;
+
+// `widths: {OPTION: WIDTH}`
+void read_widths(const Mapping& entry, Column& column, Declarations& into, Problems& problems) {
+    const YamlNode* node = entry.find("widths");
+    if (node == nullptr) {
+        return;
+    }
+    std::vector<std::string_view> options;
+    for (const YamlNode& item : node->items) {
+        options.push_back(item.key);
+    }
+    const Mapping widths(*node, "\"widths\"", options, problems);
+    for (const auto option : options) {
+        const auto width = widths.number(option).value_or(0);
+        if (width < 1 || width > most_width) {
+            problems.add(node->line,
+                         fmt::format("column \"{}\": a width is from 1 to 1000", column.name));
+        }
+        column.widths.emplace_back(
+            option, static_cast<int>(std::clamp<std::int64_t>(width, 1, most_width)));
+        into.references.push_back(
+            {Reference::To::option, "widths", {std::string(option), node->line}});
+    }
+}
+
+// What the columns name in the C. In a report, columns can name each other.
+void refer_to_members(const std::vector<Column>& columns, Reference::To member,
+                      const std::string& of, Declarations& into) {
+    const bool events = member == Reference::To::event_member;
+    const auto is_column = [&](const std::string& name) {
+        return !events && std::ranges::find(columns, name, &Column::name) != columns.end();
+    };
+    for (const Column& column : columns) {
+        const auto refer = [&](const char* key, const std::string& name) {
+            const bool is_whole = !events && (name == "key" || name == "value");
+            if (!name.empty() && !is_whole && !is_column(name)) {
+                into.references.push_back({member, key, {name, column.line}, of});
+            }
+        };
+        refer("field", column.field);
+        for (const auto& name : column.of) {
+            refer("of", name);
+        }
+        for (const auto& name : column.less) {
+            refer("less", name);
+        }
     }
 }
 
@@ -73,12 +172,17 @@ std::vector<Column> read_columns(std::span<const YamlNode> nodes, Reference::To 
             column.heading = upper_case(column.name);
         }
         const std::int64_t width = entry.number("width").value_or(0);
-        column.width = static_cast<int>(std::clamp<std::int64_t>(width, 0, 1000));
+        column.width = static_cast<int>(std::clamp<std::int64_t>(width, 0, most_width));
+        read_widths(entry, column, into, problems);
         column.right = entry.choice<bool>("align", {{"left", false}, {"right", true}});
-        column.field = entry.required_text("field");
-        column.of = entry.text("of");
+        column.meminfo = entry.text("meminfo");
+        column.field = column.meminfo.empty() ? entry.required_text("field") : entry.text("field");
+        column.of = entry.texts("of");
+        column.less = entry.texts("less");
         column.format = read_format(entry, problems);
+        column.naming = read_naming(entry, column.format, problems);
         column.when = entry.texts("when");
+        column.when_any = entry.texts("when_any");
         column.unless = entry.texts("unless");
         if (column.width != width) {
             problems.add(item.line,
@@ -89,16 +193,14 @@ std::vector<Column> read_columns(std::span<const YamlNode> nodes, Reference::To 
             problems.add(item.line, fmt::format("column \"{}\": format per_second is for reports",
                                                 column.name));
         }
-        const bool is_number = column.field == "key" || column.field == "value";
-        if (member == Reference::To::event_member || !is_number) {
-            into.references.push_back({member, "field", entry.name("field"), of});
-        }
-        if (!column.of.empty()) {
-            into.references.push_back({member, "of", entry.name("of"), of});
+        if (member == Reference::To::event_member && !column.meminfo.empty()) {
+            problems.add(item.line,
+                         fmt::format("column \"{}\": \"meminfo\" is for reports", column.name));
         }
         refer_to_options(entry, into);
         columns.push_back(std::move(column));
     }
+    refer_to_members(columns, member, of, into);
     return columns;
 }
 

@@ -40,6 +40,13 @@ TEST(Formats, NamesOfNumbers) {
 #endif
 }
 
+TEST(Formats, Capabilities) {
+    EXPECT_EQ(text(Format::capability, number(0)), "CAP_CHOWN");
+    EXPECT_EQ(text(Format::capability, number(21)), "CAP_SYS_ADMIN");
+    EXPECT_EQ(text(Format::capability, number(63)), "no text") << "the number itself";
+    EXPECT_EQ(text(Format::capability, number(-1)), "no text");
+}
+
 TEST(Formats, ExitStatus) {
     EXPECT_EQ(text(Format::exit_status, number(0)), "0");
     EXPECT_EQ(text(Format::exit_status, number(3 << 8)), "code 3");
@@ -55,6 +62,26 @@ TEST(Formats, Addresses) {
     Field other;
     other.bytes = 8;
     EXPECT_FALSE(functions_of(Format::address).fits(other));
+}
+
+TEST(Formats, Endpoints) {
+    const auto endpoint = [](const std::string& bytes) {
+        std::string made;
+        Field field;
+        field.bytes = static_cast<std::uint32_t>(bytes.size()) - 2;
+        Field port;
+        port.offset = field.bytes;
+        port.bytes = 2;
+        const auto value = functions_of(Format::endpoint)
+                               .read({bytes, field, port, field.bytes, 0, nullptr, 0, made});
+        return std::string(std::get<std::string_view>(value));
+    };
+    EXPECT_EQ(endpoint(std::string("\x7f\0\0\1\0\x50", 6)), "127.0.0.1:80");
+    EXPECT_EQ(endpoint(std::string(15, '\0') + "\1\x01\xbb"), "[::1]:443");
+    EXPECT_EQ(endpoint(std::string(10, '\0') + "\xff\xff\x0a\x01\x02\x03\x01\xbb"), "10.1.2.3:443");
+    Field other;
+    other.bytes = 8;
+    EXPECT_FALSE(functions_of(Format::endpoint).fits(other));
 }
 
 TEST(Formats, Disks) {
