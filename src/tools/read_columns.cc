@@ -39,19 +39,49 @@ void check_column(const Column& column, const std::vector<Column>& others, Probl
             problems.add(column.line, fmt::format("column \"{}\" is there twice", column.name));
         }
         if (follows_event(other.format) && follows_event(column.format)) {
-            problems.add(column.line, "only one column can be of format argv or text");
+            problems.add(column.line, "only one column can be of format argv, text or data");
         }
     }
-    if (!follows_event(column.format) && column.format != Format::symbol && !column.of.empty()) {
-        problems.add(column.line, "\"of\" goes with format argv, text or symbol only");
+    const bool has_process = column.format == Format::symbol || column.format == Format::stack;
+    if (!follows_event(column.format) && !has_process && !column.of.empty()) {
+        problems.add(column.line, "\"of\" goes with format argv, text, data, symbol or stack only");
+    }
+    if ((column.format == Format::stack) == column.traces.empty()) {
+        problems.add(column.line,
+                     "format stack needs \"traces\", the map of stack traces, and no other does");
+    }
+}
+
+// What sentences can name.
+std::vector<std::string_view> names_with_values(std::span<const YamlNode> columns) {
+    std::vector<std::string_view> names;
+    for (const YamlNode& column : columns) {
+        const auto key = [&column](std::string_view wanted) {
+            return std::ranges::find(column.items, wanted, &YamlNode::key);
+        };
+        if (key("name") != column.items.end() && key("shows") == column.items.end()) {
+            names.push_back(key("name")->scalar);
+        }
+    }
+    return names;
+}
+
+void check_sentence(const Mapping& column, Problems& problems) {
+    for (const auto* key : {"field", "format", "of", "traces", "below"}) {
+        if (column.find(key) != nullptr) {
+            problems.add(column.line(),
+                         fmt::format("a column with \"shows\" goes without \"{}\"", key));
+        }
     }
 }
 
 }  // namespace
 
 void check_widths(const std::vector<Column>& columns, Problems& problems) {
+    const auto last = std::find_if(columns.rbegin(), columns.rend(),
+                                   [](const Column& column) { return !column.below; });
     for (const Column& column : columns) {
-        if (column.width == 0 && &column != &columns.back()) {
+        if (column.width == 0 && !column.below && &column != &*last) {
             problems.add(column.line,
                          fmt::format("column \"{}\" needs a width from 1 to 1000; only the "
                                      "last one may be without",
@@ -63,6 +93,7 @@ void check_widths(const std::vector<Column>& columns, Problems& problems) {
 std::vector<Column> read_columns(std::span<const YamlNode> nodes, Reference::To member,
                                  const std::string& of, Declarations& into, Problems& problems) {
     std::vector<Column> columns;
+    const auto names = names_with_values(nodes);
     for (const YamlNode& item : nodes) {
         const Mapping entry(item, "a column", keys_of("column"), problems);
         Column column;
@@ -75,9 +106,16 @@ std::vector<Column> read_columns(std::span<const YamlNode> nodes, Reference::To 
         const std::int64_t width = entry.number("width").value_or(0);
         column.width = static_cast<int>(std::clamp<std::int64_t>(width, 0, 1000));
         column.right = entry.choice<bool>("align", {{"left", false}, {"right", true}});
-        column.field = entry.required_text("field");
+        column.shows = read_sentence(entry, "shows", names, problems);
+        if (entry.find("shows") == nullptr) {
+            column.field = entry.required_text("field");
+        } else {
+            check_sentence(entry, problems);
+        }
         column.of = entry.text("of");
         column.format = read_format(entry, problems);
+        column.traces = entry.text("traces");
+        column.below = entry.boolean("below");
         column.when = entry.texts("when");
         column.unless = entry.texts("unless");
         if (column.width != width) {
@@ -90,8 +128,18 @@ std::vector<Column> read_columns(std::span<const YamlNode> nodes, Reference::To 
                                                 column.name));
         }
         const bool is_number = column.field == "key" || column.field == "value";
-        if (member == Reference::To::event_member || !is_number) {
+        if (!column.field.empty() && (member == Reference::To::event_member || !is_number)) {
             into.references.push_back({member, "field", entry.name("field"), of});
+        }
+        if (member != Reference::To::event_member &&
+            (column.below || !column.shows.empty() || column.format == Format::stack)) {
+            problems.add(item.line,
+                         fmt::format("column \"{}\": format stack, \"shows\" and \"below\" are for "
+                                     "events",
+                                     column.name));
+        }
+        if (!column.traces.empty()) {
+            into.references.push_back({Reference::To::identifier, "traces", entry.name("traces")});
         }
         if (!column.of.empty()) {
             into.references.push_back({member, "of", entry.name("of"), of});
