@@ -94,6 +94,9 @@ std::vector<Entry> column_entries(const tools::ToolSpec& tool) {
             for (const auto& option : column.when) {
                 when += (when.empty() ? ", with --" : " and --") + option;
             }
+            for (const auto& option : column.when_any) {
+                when += (when.empty() ? ", with --" : " or --") + option;
+            }
             entries.push_back(
                 {column.heading,
                  column.name + when +

@@ -217,6 +217,22 @@ bool ToolArguments::shows(const std::vector<std::string>& when,
                           [this](const std::string& option) { return given(option); });
 }
 
+std::vector<tools::Column> ToolArguments::shown(const std::vector<tools::Column>& columns) const {
+    const auto is_given = [this](const std::string& option) { return given(option); };
+    std::vector<tools::Column> some;
+    for (const auto& column : columns) {
+        if (!shows(column.when, column.unless) ||
+            (!column.when_any.empty() && std::ranges::none_of(column.when_any, is_given))) {
+            continue;
+        }
+        auto& added = some.emplace_back(column);
+        for (const auto& [option, width] : column.widths) {
+            added.width = given(option) ? width : added.width;
+        }
+    }
+    return some;
+}
+
 bool ToolArguments::asks_for(const std::string& option) const {
     return option == tools::always || given(option);
 }

@@ -48,6 +48,8 @@ struct ToolArguments {
     bool given(std::string_view name) const;
     // For the `when` and `unless` of columns, reports and probes.
     bool shows(const std::vector<std::string>& when, const std::vector<std::string>& unless) const;
+    // The columns to be shown, as wide as the options say.
+    std::vector<tools::Column> shown(const std::vector<tools::Column>& columns) const;
     // For `time` and `average`: an option, "always", or nothing.
     bool asks_for(const std::string& option) const;
     // The value of what drives the trace: ns, or a number of reports.

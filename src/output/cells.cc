@@ -51,6 +51,7 @@ void append_value(std::string& out, const Value& value, Clock& clock, Precision 
                    [&](const Numbers& numbers) { append_numbers(out, numbers); },
                    [&](const Scaled& number) {
                        append_scaled(out, number, full ? all_decimals : number.decimals);
+                       out += full ? "" : number.unit;
                    },
                    [&](bool truth) { append_bool(out, truth); },
                    [&](const StackTrace& trace) { append_frames(out, trace.frames); },

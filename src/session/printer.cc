@@ -116,12 +116,9 @@ Result<Printer> Printer::of_tool(const tools::ToolSpec& tool, const cli::ToolArg
         declared.columns = std::move(*columns);
     }
     const auto& format = arguments.common.output_format;
-    const auto columns = format == "table" ? tools::columns_of_table(declared)
-                                           : tools::columns_of_data(declared.columns);
-    std::vector<tools::Column> shown;
-    std::ranges::copy_if(columns, std::back_inserter(shown), [&](const tools::Column& column) {
-        return arguments.shows(column.when, column.unless);
-    });
+    const auto shown =
+        arguments.shown(format == "table" ? tools::columns_of_table(declared)
+                                          : tools::columns_of_data(declared.columns));
     TRY_ASSIGN(auto output, RowOutput::create(format, styles_of(shown), fd));
     Printer printer(std::move(output));
     for (const auto& one : declared.kinds) {

@@ -19,16 +19,18 @@ bool obeys_control_sequences(int fd) {
 
 }  // namespace
 
-ReportScreen::ReportScreen(int fd, bool keeps)
-    : fd_(fd), redraws_(!keeps && obeys_control_sequences(fd)) {}
+ReportScreen::ReportScreen(int fd, bool keeps, bool sums_up)
+    : fd_(fd), redraws_(!keeps && obeys_control_sequences(fd)), sums_up_(sums_up) {}
 
 std::string ReportScreen::heading(output::TimeOfDay time, std::string_view warning) {
     std::string text = first_ || redraws_ ? "" : "\n";
-    clock_.append_time(text, time.ns);
-    if (const auto load = read_file("/proc/loadavg")) {
-        text.append(" loadavg: ").append(trimmed(*load));
+    if (sums_up_) {
+        clock_.append_time(text, time.ns);
+        if (const auto load = read_file("/proc/loadavg")) {
+            text.append(" loadavg: ").append(trimmed(*load));
+        }
+        text += '\n';
     }
-    text += '\n';
     if (redraws_ && !warning.empty()) {
         text.append(warning) += '\n';
     }

@@ -13,8 +13,9 @@ namespace snoopbox::session {
 
 class ReportScreen {
   public:
-    // `keeps`: the user wants all reports to stay, even on a terminal at `fd`.
-    ReportScreen(int fd, bool keeps);
+    // `keeps`: the user wants all reports to stay, even on a terminal at `fd`. `sums_up`: pages
+    // begin with the time and the load average.
+    ReportScreen(int fd, bool keeps, bool sums_up);
 
     bool redraws() const { return redraws_; }
 
@@ -28,6 +29,7 @@ class ReportScreen {
   private:
     int fd_;
     bool redraws_;
+    bool sums_up_;
     bool first_ = true;
     output::Clock clock_;
 };

@@ -18,15 +18,6 @@ output::TimeOfDay now() {
     return {time.tv_sec * ns_per_second + time.tv_nsec};
 }
 
-std::vector<tools::Column> shown(const std::vector<tools::Column>& columns,
-                                 const cli::ToolArguments& arguments) {
-    std::vector<tools::Column> some;
-    std::ranges::copy_if(columns, std::back_inserter(some), [&](const tools::Column& column) {
-        return arguments.shows(column.when, column.unless);
-    });
-    return some;
-}
-
 // The unit of an option that was given goes before what a report says.
 std::string unit_of(const tools::ToolSpec& tool, const cli::ToolArguments& arguments) {
     for (const auto& option : tool.options) {
@@ -49,7 +40,7 @@ void add_look(tools::StackLook look, reports::Style& style) {
 std::vector<std::string> sorted_by(const std::string& by, const tools::ToolSpec& tool,
                                    const tools::Report& report,
                                    const cli::ToolArguments& arguments) {
-    std::vector<std::string> names{by};
+    auto names = tools::summands(by);
     const auto* option = tool.find_option(by);
     if (option != nullptr && option->type == tools::OptionType::choice) {
         const auto chosen = arguments.find(by)->number().value_or(0);
@@ -84,7 +75,8 @@ Result<Reporter> Reporter::create(const tools::ToolSpec& tool, const cli::ToolAr
     reporter.times_ =
         format == "table" ? arguments.asks_for(tool.report_time) : reporter.interval_.has_value();
     if (tool.screen && format == "table") {
-        reporter.screen_.emplace(fd, !arguments.shows({}, tool.screen->unless));
+        reporter.screen_.emplace(fd, !arguments.shows({}, tool.screen->unless),
+                                 arguments.shows({}, tool.screen->summary_unless));
     }
     reports::Style style;
     style.format = format;
@@ -117,7 +109,7 @@ Result<Reporter> Reporter::create(const tools::ToolSpec& tool, const cli::ToolAr
             style.top = static_cast<std::size_t>(*top->number());
         }
         auto report =
-            reports::make_report(declared, shown(declared.columns, arguments), style, object);
+            reports::make_report(declared, arguments.shown(declared.columns), style, object);
         if (!report) {
             return within(tool.file, std::move(report.error()));
         }

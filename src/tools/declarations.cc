@@ -24,7 +24,7 @@ bool is_word(std::string_view text, std::string_view also) {
 }
 
 void refer_to_options(const Mapping& entry, Declarations& into) {
-    for (const auto* key : {"when", "unless"}) {
+    for (const auto* key : {"when", "when_any", "unless", "summary_unless"}) {
         for (const auto& name : entry.texts(key)) {
             into.references.push_back({Reference::To::option, key, {name, entry.find(key)->line}});
         }

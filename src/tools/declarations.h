@@ -67,7 +67,10 @@ std::vector<Piece> read_sentence(const Mapping& entry, std::string_view key,
 // Each but the last needs a width, and those below the row need none.
 void check_widths(const std::vector<Column>& columns, Problems& problems);
 
-// Notes that `when` and `unless` of an entry name options.
+// Reads `names`, `enum` and `strip` of a column of that format.
+Naming read_naming(const Mapping& entry, Format format, Problems& problems);
+
+// Notes that `when`, `unless` and the like of an entry name options.
 void refer_to_options(const Mapping& entry, Declarations& into);
 
 // Made of a-z, 0-9 and the characters of `also`, and not empty.

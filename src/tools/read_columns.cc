@@ -30,6 +30,58 @@ Format read_format(const Mapping& entry, Problems& problems) {
                                                   : static_cast<Format>(found - formats.begin());
 }
 
+// Formats that show a number as it is counted or divided.
+bool is_quantity(Format format) {
+    switch (format) {
+        case Format::natural:
+        case Format::per_second:
+        case Format::kilobytes:
+        case Format::megabytes:
+        case Format::percent:
+        case Format::average:
+        case Format::seconds:
+        case Format::milliseconds:
+        case Format::microseconds:
+            return true;
+        default:
+            return false;
+    }
+}
+
+bool needs_of(Format format) {
+    return format == Format::percent || format == Format::average || format == Format::endpoint;
+}
+
+bool takes_of(Format format) {
+    return needs_of(format) || follows_event(format) || format == Format::symbol ||
+           format == Format::stack || format == Format::seconds || format == Format::milliseconds ||
+           format == Format::microseconds;
+}
+
+void check_operands(const Column& column, Problems& problems) {
+    const auto add = [&](std::string_view what) {
+        problems.add(column.line, fmt::format("column \"{}\": {}", column.name, what));
+    };
+    if (!takes_of(column.format) && !column.of.empty()) {
+        add("\"of\" goes with format argv, text, data, symbol, stack, endpoint, percent, average "
+            "and durations "
+            "only");
+    }
+    if (needs_of(column.format) && column.of.empty()) {
+        add(fmt::format("format {} needs \"of\"",
+                        formats.at(static_cast<std::size_t>(column.format))));
+    }
+    if (column.of.size() > 1 && column.format != Format::percent) {
+        add("\"of\" names several members for format percent only");
+    }
+    if (!column.less.empty() && !is_quantity(column.format)) {
+        add("\"less\" is for formats of numbers");
+    }
+    if (!column.meminfo.empty() && !column.field.empty()) {
+        add("\"meminfo\" goes without \"field\"");
+    }
+}
+
 void check_column(const Column& column, const std::vector<Column>& others, Problems& problems) {
     if (!is_word(column.name, "_")) {
         problems.add(column.line, "a column's name is made of a-z, 0-9 and _");
@@ -42,10 +94,7 @@ void check_column(const Column& column, const std::vector<Column>& others, Probl
             problems.add(column.line, "only one column can be of format argv, text or data");
         }
     }
-    const bool has_process = column.format == Format::symbol || column.format == Format::stack;
-    if (!follows_event(column.format) && !has_process && !column.of.empty()) {
-        problems.add(column.line, "\"of\" goes with format argv, text, data, symbol or stack only");
-    }
+    check_operands(column, problems);
     if ((column.format == Format::stack) == column.traces.empty()) {
         problems.add(column.line,
                      "format stack needs \"traces\", the map of stack traces, and no other does");
@@ -66,11 +115,85 @@ std::vector<std::string_view> names_with_values(std::span<const YamlNode> column
     return names;
 }
 
-void check_sentence(const Mapping& column, Problems& problems) {
-    for (const auto* key : {"field", "format", "of", "traces", "below"}) {
-        if (column.find(key) != nullptr) {
-            problems.add(column.line(),
+// What a column shows: the text of a sentence, or what a member or line has.
+void read_source(const Mapping& entry, std::span<const std::string_view> names, Column& column,
+                 Problems& problems) {
+    column.shows = read_sentence(entry, "shows", names, problems);
+    column.meminfo = entry.text("meminfo");
+    if (entry.find("shows") == nullptr) {
+        column.field = column.meminfo.empty() ? entry.required_text("field") : entry.text("field");
+        return;
+    }
+    for (const auto* key : {"field", "of", "less", "meminfo", "format", "traces", "below"}) {
+        if (entry.find(key) != nullptr) {
+            problems.add(entry.line(),
                          fmt::format("a column with \"shows\" goes without \"{}\"", key));
+        }
+    }
+}
+
+// Words for columns of events or of reports only.
+void check_place(const Column& column, bool is_of_event, Problems& problems) {
+    const auto add = [&](std::string_view what) {
+        problems.add(column.line, fmt::format("column \"{}\": {}", column.name, what));
+    };
+    if (is_of_event && column.format == Format::per_second) {
+        add("format per_second is for reports");
+    }
+    if (is_of_event && !column.meminfo.empty()) {
+        add("\"meminfo\" is for reports");
+    }
+    if (!is_of_event && (column.below || !column.shows.empty() || column.format == Format::stack)) {
+        add("format stack, \"shows\" and \"below\" are for events");
+    }
+}
+
+constexpr std::int64_t most_width = 1000;
+
+// `widths: {OPTION: WIDTH}`
+void read_widths(const Mapping& entry, Column& column, Declarations& into, Problems& problems) {
+    const YamlNode* node = entry.find("widths");
+    if (node == nullptr) {
+        return;
+    }
+    std::vector<std::string_view> options;
+    for (const YamlNode& item : node->items) {
+        options.push_back(item.key);
+    }
+    const Mapping widths(*node, "\"widths\"", options, problems);
+    for (const auto option : options) {
+        const auto width = widths.number(option).value_or(0);
+        if (width < 1 || width > most_width) {
+            problems.add(node->line,
+                         fmt::format("column \"{}\": a width is from 1 to 1000", column.name));
+        }
+        column.widths.emplace_back(
+            option, static_cast<int>(std::clamp<std::int64_t>(width, 1, most_width)));
+        into.references.push_back(
+            {Reference::To::option, "widths", {std::string(option), node->line}});
+    }
+}
+
+// What the columns name in the C. In a report, columns can name each other.
+void refer_to_members(const std::vector<Column>& columns, Reference::To member,
+                      const std::string& of, Declarations& into) {
+    const bool events = member == Reference::To::event_member;
+    const auto is_column = [&](const std::string& name) {
+        return !events && std::ranges::find(columns, name, &Column::name) != columns.end();
+    };
+    for (const Column& column : columns) {
+        const auto refer = [&](const char* key, const std::string& name) {
+            const bool is_whole = !events && (name == "key" || name == "value");
+            if (!name.empty() && !is_whole && !is_column(name)) {
+                into.references.push_back({member, key, {name, column.line}, of});
+            }
+        };
+        refer("field", column.field);
+        for (const auto& name : column.of) {
+            refer("of", name);
+        }
+        for (const auto& name : column.less) {
+            refer("less", name);
         }
     }
 }
@@ -104,49 +227,32 @@ std::vector<Column> read_columns(std::span<const YamlNode> nodes, Reference::To 
             column.heading = upper_case(column.name);
         }
         const std::int64_t width = entry.number("width").value_or(0);
-        column.width = static_cast<int>(std::clamp<std::int64_t>(width, 0, 1000));
+        column.width = static_cast<int>(std::clamp<std::int64_t>(width, 0, most_width));
+        read_widths(entry, column, into, problems);
         column.right = entry.choice<bool>("align", {{"left", false}, {"right", true}});
-        column.shows = read_sentence(entry, "shows", names, problems);
-        if (entry.find("shows") == nullptr) {
-            column.field = entry.required_text("field");
-        } else {
-            check_sentence(entry, problems);
-        }
-        column.of = entry.text("of");
+        read_source(entry, names, column, problems);
+        column.of = entry.texts("of");
+        column.less = entry.texts("less");
         column.format = read_format(entry, problems);
         column.traces = entry.text("traces");
         column.below = entry.boolean("below");
+        column.naming = read_naming(entry, column.format, problems);
         column.when = entry.texts("when");
+        column.when_any = entry.texts("when_any");
         column.unless = entry.texts("unless");
         if (column.width != width) {
             problems.add(item.line,
                          fmt::format("column \"{}\": a width is from 1 to 1000", column.name));
         }
         check_column(column, columns, problems);
-        if (member == Reference::To::event_member && column.format == Format::per_second) {
-            problems.add(item.line, fmt::format("column \"{}\": format per_second is for reports",
-                                                column.name));
-        }
-        const bool is_number = column.field == "key" || column.field == "value";
-        if (!column.field.empty() && (member == Reference::To::event_member || !is_number)) {
-            into.references.push_back({member, "field", entry.name("field"), of});
-        }
-        if (member != Reference::To::event_member &&
-            (column.below || !column.shows.empty() || column.format == Format::stack)) {
-            problems.add(item.line,
-                         fmt::format("column \"{}\": format stack, \"shows\" and \"below\" are for "
-                                     "events",
-                                     column.name));
-        }
+        check_place(column, member == Reference::To::event_member, problems);
         if (!column.traces.empty()) {
             into.references.push_back({Reference::To::identifier, "traces", entry.name("traces")});
-        }
-        if (!column.of.empty()) {
-            into.references.push_back({member, "of", entry.name("of"), of});
         }
         refer_to_options(entry, into);
         columns.push_back(std::move(column));
     }
+    refer_to_members(columns, member, of, into);
     return columns;
 }
 

@@ -43,6 +43,11 @@ void check_report(const Report& report, const Mapping& entry, Problems& problems
                                                    "as: table or row only",
                                                    column.name));
         }
+        if (!has_columns && !column.meminfo.empty()) {
+            problems.add(entry.line(), fmt::format("column \"{}\": \"meminfo\" goes with as: "
+                                                   "table or row only",
+                                                   column.name));
+        }
     }
     const bool whole = !report.traces.empty() && !report.kernel.empty() && !report.user.empty() &&
                        !report.process.empty();
@@ -75,11 +80,21 @@ void check_sort(const Report& report, const Mapping& entry, const ToolSpec& spec
     const auto add = [&](const std::string& problem, std::string_view name) {
         problems.add(entry.find("sort")->line, problem + did_you_mean(name, names));
     };
+    for (const Column& column : report.columns) {
+        const bool computed = !column.less.empty() || !column.of.empty() || column.field.empty();
+        if (computed && std::ranges::find(report.sort, column.name) != report.sort.end()) {
+            add(fmt::format(R"("sort" names the column "{}", which is no member of the map)",
+                            column.name),
+                {});
+        }
+    }
     for (const auto& by : report.sort) {
         const Option* option = spec.find_option(by);
         if (option == nullptr || option->type != OptionType::choice) {
-            if (!names_column(by)) {
-                add(fmt::format(R"("sort" names no column and no choice: "{}")", by), by);
+            for (const auto& name : summands(by)) {
+                if (!names_column(name)) {
+                    add(fmt::format(R"("sort" names no column and no choice: "{}")", name), name);
+                }
             }
             continue;
         }
@@ -98,7 +113,7 @@ void read_screen(const Mapping& root, Declarations& into, Problems& problems) {
         return;
     }
     const Mapping entry(*node, "a screen", keys_of("screen"), problems);
-    into.spec.screen = Screen{entry.texts("unless")};
+    into.spec.screen = Screen{entry.texts("unless"), entry.texts("summary_unless")};
     refer_to_options(entry, into);
     if (root.find("time") != nullptr) {
         problems.add(node->line, R"("screen" shows the time: leave out "time")");

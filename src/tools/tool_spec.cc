@@ -95,6 +95,16 @@ std::vector<Column> columns_of_data(const std::vector<Column>& columns) {
     return some;
 }
 
+std::vector<std::string> summands(std::string_view sum) {
+    std::vector<std::string> names;
+    for (std::size_t begin = 0; begin <= sum.size();) {
+        const auto end = std::min(sum.find('+', begin), sum.size());
+        names.emplace_back(sum.substr(begin, end - begin));
+        begin = end + 1;
+    }
+    return names;
+}
+
 const Option* ToolSpec::find_option(std::string_view option_name) const {
     const auto found =
         std::find_if(options.begin(), options.end(),

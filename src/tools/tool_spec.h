@@ -106,24 +106,43 @@ struct Piece {
     bool quoted = false;  // the value stands in double quotes
 };
 
+// Formats name and flags: what numbers are called.
+struct Naming {
+    std::map<std::uint64_t, std::string> names;
+    // An enum of the kernel's BTF, or one of the names in an enum that has none itself.
+    std::string enumeration;
+    std::string strip;  // what the enum's names begin with, and is not shown
+};
+
 struct Column {
     std::string name;     // JSON key: lower case, never changed between releases
     std::string heading;  // of the table; default: the name in upper case
     int width = 0;        // of the table; 0 for the last column, which is not padded
     bool right = false;   // `align: right`: the column is aligned to the right
+    // The width in place of that, if an option is given.
+    std::vector<std::pair<std::string, int>> widths;
     // A member of the event's struct. For `argv`, `text` and `data`, a member that counts the bytes
-    // which follow the struct in the record; `of` (if given) counts how many there were before
-    // cutting; for `symbol` and `stack`, it is the process. In a report, a member of the map's key
-    // or value, or `key` or `value` if that is a number.
+    // which follow the struct in the record. In a report, a member of the map's key or value, or
+    // `key` or `value` if that is a number, or another column.
     std::string field;
-    std::string of;
+    // For `argv`, `text` and `data`, how many bytes there were before cutting; for `symbol` and
+    // `stack`, the process;
+    // for `endpoint`, the port; for `percent`, the whole, which is the sum of these; for `average`
+    // and durations, how many there were. Several only for `percent`.
+    std::vector<std::string> of;
+    // What is subtracted from the number, which is never less than 0. In a report, these and those
+    // of `of` are other columns or, if there is none such, members.
+    std::vector<std::string> less;
+    std::string meminfo;  // in place of a field: a line of /proc/meminfo, in bytes
     Format format = Format::natural;
-    std::string traces;             // stack: the map of stack traces
-    std::vector<Piece> shows;       // in tables, of the values of others; it has no `field`
-    bool below = false;             // in tables, the value stands on lines of its own below the row
-    std::vector<std::string> when;  // the options that together show it; empty: always shown
-    std::vector<std::string> unless;  // the options that hide it
-    int line = 0;                     // of the file, for messages
+    Naming naming;
+    std::string traces;                 // stack: the map of stack traces
+    std::vector<Piece> shows;           // in tables, of the values of others; it has no `field`
+    bool below = false;                 // in tables, on lines of its own below the row
+    std::vector<std::string> when;      // the options that together show it; empty: always shown
+    std::vector<std::string> when_any;  // the options one of which shows it; empty: always shown
+    std::vector<std::string> unless;    // the options that hide it
+    int line = 0;                       // of the file, for messages
 };
 
 // A kind of record.
@@ -172,8 +191,9 @@ struct Report {
     // Histogram and stacks: the keys; table and row: all that it shows.
     std::vector<Column> columns;
     // table: the columns by whose values it is sorted, the largest first; a later one tells those
-    // apart that are equal by the first. In place of a column, an option whose choices are columns;
-    // `all` is the sum of the others. Columns are named as such, or by their fields.
+    // apart that are equal by the first. `a+b` is the sum of columns. In place of a column, an
+    // option whose choices are columns; `all` is the sum of the others. Columns are named as such,
+    // or by their fields.
     std::vector<std::string> sort;
     std::string top;  // table: the option or operand that says how many rows are shown
     // stacks: the map of stack traces, and the members of the key that are their numbers. The map's
@@ -189,7 +209,8 @@ struct Report {
 // As top(1) shows reports: each begins with the time and the load average and, on a terminal, takes
 // the place of the one before.
 struct Screen {
-    std::vector<std::string> unless;  // the options with which all of them stay
+    std::vector<std::string> unless;          // the options with which all of them stay
+    std::vector<std::string> summary_unless;  // those without the line of time and load average
 };
 
 // What a handler is called for.
@@ -249,6 +270,8 @@ inline constexpr std::string_view always = "always";
 inline constexpr const char* summary_option = "summary";
 // The choice that stands for the sum of the others, for `sort`.
 inline constexpr std::string_view all_columns = "all";
+// "a" and "b" of "a+b", for `sort`.
+std::vector<std::string> summands(std::string_view sum);
 
 struct ToolSpec {
     std::string name;

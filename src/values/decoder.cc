@@ -25,13 +25,14 @@ std::string names_of(const btf* types, const std::vector<std::uint32_t>& ids) {
 
 }  // namespace
 
-Status Decoder::add(const tools::Column& declared, const std::vector<Field>& fields) {
-    Column column{&functions_of(declared.format), declared.width, {}, {}};
-    for (const auto& [name, into] :
-         {std::pair{&declared.field, &column.field}, std::pair{&declared.of, &column.total}}) {
-        if (name->empty()) {
-            continue;
-        }
+// The members as they are in the record.
+Status Decoder::add_members(const tools::Column& declared, const std::vector<Field>& fields,
+                            Column& column) {
+    std::vector<std::pair<const std::string*, Field*>> members{{&declared.field, &column.field}};
+    if (!declared.of.empty()) {
+        members.emplace_back(&declared.of.front(), &column.total);
+    }
+    for (const auto& [name, into] : members) {
         const auto found = std::ranges::find(fields, *name, &Field::name);
         if (found == fields.end()) {
             return fail(fmt::format("there is no member \"{}\"", *name));
@@ -43,6 +44,48 @@ Status Decoder::add(const tools::Column& declared, const std::vector<Field>& fie
         *into = *found;
         least_bytes_ = std::max(least_bytes_, std::size_t{found->offset} + found->bytes);
     }
+    return {};
+}
+
+// Numbers of 64 bits that are made of members.
+Status Decoder::add_computed(const tools::Column& declared, const Quantities& known,
+                             Column& column) {
+    TRY_ASSIGN(auto number, known.of_column(declared));
+    column.number.push_back(std::move(number));
+    for (const auto& name : declared.of) {
+        TRY_ASSIGN(auto part, known.of_name(name, declared));
+        column.whole.push_back(std::move(part));
+    }
+    for (const auto& quantities : {column.number, column.whole}) {
+        for (const auto& quantity : quantities) {
+            least_bytes_ = std::max(least_bytes_, quantity.end());
+        }
+    }
+    column.field.bytes = sizeof(std::uint64_t);
+    column.total.bytes = declared.of.empty() ? 0 : sizeof(std::uint64_t);
+    column.total.offset = sizeof(std::uint64_t);
+    return column.format->fits(column.field) ? Status{}
+                                             : Status(fail("its format is for no number"));
+}
+
+Status Decoder::add(const tools::Column& declared, const Quantities& known) {
+    Column column{&functions_of(declared.format), declared.width, {}, {}};
+    column.names = Names(declared.naming);
+    const auto is_member = [&](const std::string& name) {
+        return std::ranges::find(known.fields, name, &Field::name) != known.fields.end();
+    };
+    const auto is_column = [&](const std::string& name) {
+        return name != declared.name &&
+               std::ranges::find(known.columns, name, &tools::Column::name) != known.columns.end();
+    };
+    const bool of_columns = (is_column(declared.field) && !is_member(declared.field)) ||
+                            std::ranges::any_of(declared.of, is_column);
+    if (!declared.less.empty() || declared.of.size() > 1 || of_columns ||
+        !declared.meminfo.empty()) {
+        TRY(add_computed(declared, known, column));
+    } else {
+        TRY(add_members(declared, known.fields, column));
+    }
     if (tools::follows_event(declared.format)) {
         least_bytes_ = std::max<std::size_t>(least_bytes_, struct_bytes_);
     }
@@ -53,6 +96,9 @@ Status Decoder::add(const tools::Column& declared, const std::vector<Field>& fie
 Result<Decoder> Decoder::create(const std::vector<tools::Column>& columns, const btf* types,
                                 const std::vector<Part>& parts, EventClock* clock) {
     Decoder decoder(clock);
+    // Only maps' columns name each other: of events, names of columns and members may be mixed up.
+    const std::vector<tools::Column> none;
+    const auto& named = parts.size() > 1 ? columns : none;
     std::vector<Field> fields;
     std::vector<std::uint32_t> ids;
     for (const auto& part : parts) {
@@ -70,7 +116,7 @@ Result<Decoder> Decoder::create(const std::vector<tools::Column>& columns, const
         ids.push_back(part.type);
     }
     for (const auto& declared : columns) {
-        if (auto added = decoder.add(declared, fields); !added) {
+        if (auto added = decoder.add(declared, {named, fields}); !added) {
             return within(fmt::format("column {} of {}", declared.name, names_of(types, ids)),
                           std::move(added.error()));
         }
@@ -100,14 +146,24 @@ Result<Decoder> Decoder::of_map(const std::vector<tools::Column>& columns, const
                   nullptr);
 }
 
+std::string_view Decoder::Column::compute(std::string_view record) {
+    numbers = {number.front().of(record), 0};
+    for (const auto& part : whole) {
+        numbers[1] += part.of(record);
+    }
+    return {reinterpret_cast<const char*>(numbers.data()), sizeof numbers};
+}
+
 bool Decoder::decode(std::string_view record, Row& row) {
     if (record.size() < least_bytes_) {
         return false;
     }
     row.clear();
     for (auto& column : columns_) {
-        row.push_back(column.format->read({record, column.field, column.total, struct_bytes_,
-                                           column.width, clock_, period_ns_, column.text}));
+        const auto bytes = column.number.empty() ? record : column.compute(record);
+        row.push_back(
+            column.format->read({bytes, column.field, column.total, struct_bytes_, column.width,
+                                 clock_, period_ns_, column.text, &column.names}));
     }
     return true;
 }

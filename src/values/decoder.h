@@ -5,6 +5,7 @@
 
 #include <bpf/btf.h>
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -16,6 +17,8 @@
 #include "values/event_clock.h"
 #include "values/field.h"
 #include "values/formats/format.h"
+#include "values/names.h"
+#include "values/quantity.h"
 #include "values/value.h"
 
 namespace snoopbox::values {
@@ -54,6 +57,14 @@ class Decoder {
         Field field;
         Field total;
         std::string text = {};
+        Names names = Names({});
+        // What is computed first: the number, and what it is part of. The fields are then in
+        // `numbers` in place of the record.
+        std::vector<Quantity> number = {};
+        std::vector<Quantity> whole = {};
+        std::array<std::uint64_t, 2> numbers = {};
+
+        std::string_view compute(std::string_view record);
     };
     // A type of the record, and where it begins.
     struct Part {
@@ -63,7 +74,10 @@ class Decoder {
     };
     static Result<Decoder> create(const std::vector<tools::Column>& columns, const btf* types,
                                   const std::vector<Part>& parts, EventClock* clock);
-    Status add(const tools::Column& declared, const std::vector<Field>& fields);
+    Status add(const tools::Column& declared, const Quantities& known);
+    Status add_members(const tools::Column& declared, const std::vector<Field>& fields,
+                       Column& column);
+    Status add_computed(const tools::Column& declared, const Quantities& known, Column& column);
 
     std::vector<Column> columns_;
     std::uint32_t struct_bytes_ = 0;

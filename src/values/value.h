@@ -30,6 +30,7 @@ struct Scaled {
     std::int64_t value;
     std::int64_t divisor;
     int decimals;
+    const char* unit = "";  // what follows it, for people
 };
 
 // A number shown in octal: a mode, flags.

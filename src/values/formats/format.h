@@ -15,18 +15,25 @@
 
 namespace snoopbox::values {
 
+class Names;
+
 struct Source {
     std::string_view record;  // holds the whole member
     const Field& field;
-    const Field& total;          // argv and text: the untruncated number of bytes; none if 0 bytes
+    const Field& total;          // the member `of`; none if 0 bytes
     std::uint32_t struct_bytes;  // what follows the struct begins there
     int width;                   // of the column
     EventClock* clock;           // nullptr: times are not converted
     std::int64_t period_ns;      // per_second: what a report covers
     std::string& text;           // for a value that refers to text made here
+    Names* names = nullptr;      // of the column
 
     std::int64_t number() const { return load_signed(record, field.offset, field.bytes); }
     std::uint64_t bits() const { return load_unsigned(record, field.offset, field.bytes); }
+    // Of the member `of`.
+    std::uint64_t total_bits() const {
+        return total.bytes == 0 ? 0 : load_unsigned(record, total.offset, total.bytes);
+    }
     // `made` is kept until the next value of the column.
     std::string_view keep(std::string made) const {
         text = std::move(made);

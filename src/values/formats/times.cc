@@ -7,6 +7,12 @@ namespace {
 
 constexpr std::int64_t ns_per_us = 1'000;
 
+// With `of`, the average; 0 of nothing is 0.
+std::int64_t duration(const Source& source) {
+    const auto count = static_cast<std::int64_t>(source.total_bits() & INT64_MAX);
+    return source.total.bytes == 0 ? source.number() : count == 0 ? 0 : source.number() / count;
+}
+
 }  // namespace
 
 bool fits_time_of_day(const Field& field) {
@@ -29,21 +35,21 @@ bool fits_seconds(const Field& field) {
     return is_integer(field);
 }
 Value read_seconds(const Source& source) {
-    return Scaled{source.number(), ns_per_us * ns_per_us * ns_per_us, 2};
+    return Scaled{duration(source), ns_per_us * ns_per_us * ns_per_us, 2};
 }
 
 bool fits_milliseconds(const Field& field) {
     return is_integer(field);
 }
 Value read_milliseconds(const Source& source) {
-    return Scaled{source.number(), ns_per_us * ns_per_us, 2};
+    return Scaled{duration(source), ns_per_us * ns_per_us, 2};
 }
 
 bool fits_microseconds(const Field& field) {
     return is_integer(field);
 }
 Value read_microseconds(const Source& source) {
-    return Scaled{source.number(), ns_per_us, 3};
+    return Scaled{duration(source), ns_per_us, 3};
 }
 
 }  // namespace snoopbox::values

@@ -52,6 +52,28 @@ TEST(ToolArguments, AllWaysToWriteThem) {
     EXPECT_EQ(parsed({"-am7"}).find("max-args")->number(), 7);
 }
 
+TEST(ToolArguments, SayWhichColumnsAreShownAndHowWide) {
+    tools::Column always;
+    always.name = "always";
+    always.width = 10;
+    always.widths = {{"all", 26}};
+    tools::Column either;
+    either.name = "either";
+    either.when_any = {"all", "time"};
+    either.unless = {"value"};
+    const auto shown = [&](const Words& words) {
+        std::string text;
+        for (const auto& column : parsed(words).shown({always, either})) {
+            text += column.name + " " + std::to_string(column.width) + " ";
+        }
+        return text;
+    };
+    EXPECT_EQ(shown({}), "always 10 ");
+    EXPECT_EQ(shown({"-T"}), "always 10 either 0 ");
+    EXPECT_EQ(shown({"-a"}), "always 26 either 0 ");
+    EXPECT_EQ(shown({"-a", "-v", "1"}), "always 26 ");
+}
+
 TEST(ToolArguments, TooManyAreAnError) {
     EXPECT_TRUE(parsed(Words(4096, "-a")).given("all"));
     EXPECT_EQ(error_of(Words(4097, "-a")),

@@ -112,7 +112,7 @@ TEST(ParseTool, ReadsAllThatIsDeclared) {
     EXPECT_EQ(tool->events.columns[0].heading, "COMMAND");
     EXPECT_EQ(tool->events.columns[1].heading, "PID");
     EXPECT_TRUE(tool->events.columns[1].right);
-    EXPECT_EQ(tool->events.columns[2].of, "total");
+    EXPECT_THAT(tool->events.columns[2].of, testing::ElementsAre("total"));
     EXPECT_EQ(tool->events.columns[2].format, Format::argv);
 }
 
@@ -226,8 +226,11 @@ INSTANTIATE_TEST_SUITE_P(
               "t.bpf.c:19: --name: a command has no letter"},
         Wrong{"letter: a", "map: m", "t.bpf.c:18: \"map\" of --all goes with type pinned_map only"},
         Wrong{"name: pid", "name: comm", "t.bpf.c:25: column \"comm\" is there twice"},
-        Wrong{"format: argv", "format: natural",
-              "t.bpf.c:26: \"of\" goes with format argv, text, data, symbol or stack only"}));
+        Wrong{
+            "format: argv", "format: natural",
+            "t.bpf.c:26: column \"args\": \"of\" goes with format argv, text, data, symbol, stack, "
+            "endpoint, "
+            "percent, average and durations only"}));
 
 INSTANTIATE_TEST_SUITE_P(
     References, ParseToolErrors,

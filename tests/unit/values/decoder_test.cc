@@ -74,7 +74,7 @@ TEST_F(DecoderTest, GivesAValueForEachColumn) {
     add("pid", "pid");
     add("ret", "ret");
     add("comm", "comm", tools::Format::comm);
-    add("args", "args_bytes", tools::Format::argv).of = "args_total_bytes";
+    add("args", "args_bytes", tools::Format::argv).of = {"args_total_bytes"};
     auto decoder = created();
     ASSERT_TRUE(decoder) << decoder.error().message;
     const std::string bytes = record({1, 4'000'000'000U, -2, "sh", 6, 9}, {"a\0b c\0junk", 10});
@@ -90,7 +90,7 @@ TEST_F(DecoderTest, GivesAValueForEachColumn) {
 }
 
 TEST_F(DecoderTest, NeverReadsBeyondTheRecord) {
-    add("args", "args_bytes", tools::Format::argv).of = "args_total_bytes";
+    add("args", "args_bytes", tools::Format::argv).of = {"args_total_bytes"};
     auto decoder = created();
     ASSERT_TRUE(decoder);
     Row row;
@@ -129,7 +129,7 @@ TEST_F(DecoderTest, TellsWhatDoesNotFit) {
 }
 
 TEST_F(DecoderTest, TellsTextThatWasCut) {
-    add("path", "args_bytes", tools::Format::text).of = "args_total_bytes";
+    add("path", "args_bytes", tools::Format::text).of = {"args_total_bytes"};
     auto decoder = created();
     ASSERT_TRUE(decoder) << decoder.error().message;
     const std::string whole = record({1, 2, 0, "sh", 3, 3}, {"/a\0", 3});

@@ -67,6 +67,26 @@ TEST(Formats, Addresses) {
     EXPECT_FALSE(functions_of(Format::address).fits(other));
 }
 
+TEST(Formats, Endpoints) {
+    const auto endpoint = [](const std::string& bytes) {
+        std::string made;
+        Field field;
+        field.bytes = static_cast<std::uint32_t>(bytes.size()) - 2;
+        Field port;
+        port.offset = field.bytes;
+        port.bytes = 2;
+        const auto value = functions_of(Format::endpoint)
+                               .read({bytes, field, port, field.bytes, 0, nullptr, 0, made});
+        return std::string(std::get<std::string_view>(value));
+    };
+    EXPECT_EQ(endpoint(std::string("\x7f\0\0\1\0\x50", 6)), "127.0.0.1:80");
+    EXPECT_EQ(endpoint(std::string(15, '\0') + "\1\x01\xbb"), "[::1]:443");
+    EXPECT_EQ(endpoint(std::string(10, '\0') + "\xff\xff\x0a\x01\x02\x03\x01\xbb"), "10.1.2.3:443");
+    Field other;
+    other.bytes = 8;
+    EXPECT_FALSE(functions_of(Format::endpoint).fits(other));
+}
+
 TEST(Formats, Disks) {
     EXPECT_EQ(text(Format::device, number(0)), "?");
     EXPECT_EQ(text(Format::device, number((4000 << 20) | 7)), "4000:7") << "there is none";

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a column calls numbers.
+#include <charconv>
+
+#include "tools/declarations.h"
+#include "util/format.h"
+
+namespace snoopbox::tools {
+namespace {
+
+// 12 or 0x0c
+std::optional<std::uint64_t> number_in(std::string_view text) {
+    const bool hex = text.starts_with("0x");
+    text.remove_prefix(hex ? 2 : 0);
+    std::uint64_t value = 0;
+    const char* end = text.data() + text.size();
+    const auto [stop, error] = std::from_chars(text.data(), end, value, hex ? 16 : 10);
+    return error == std::errc() && stop == end ? std::optional(value) : std::nullopt;
+}
+
+void read_names(const YamlNode& node, Naming& naming, Problems& problems) {
+    if (node.kind != YamlNode::Kind::mapping || node.items.empty()) {
+        problems.add(node.line, R"("names" of a column must be a mapping, {NUMBER: NAME, ...})");
+    }
+    for (const YamlNode& item : node.items) {
+        const auto number = number_in(item.key);
+        if (!number || item.kind != YamlNode::Kind::scalar || item.scalar.empty()) {
+            problems.add(item.line, fmt::format("\"names\" of a column: \"{}\" is no number, such "
+                                                "as 12 or 0x0c, with a name",
+                                                item.key));
+        } else if (!naming.names.emplace(*number, item.scalar).second) {
+            problems.add(item.line,
+                         fmt::format("\"names\" of a column: {} is there twice", item.key));
+        }
+    }
+}
+
+}  // namespace
+
+Naming read_naming(const Mapping& entry, Format format, Problems& problems) {
+    Naming naming;
+    naming.enumeration = entry.text("enum");
+    naming.strip = entry.text("strip");
+    if (const YamlNode* names = entry.find("names")) {
+        read_names(*names, naming, problems);
+    }
+    const bool names = !naming.enumeration.empty() || !naming.names.empty();
+    const bool is_named = format == Format::name || format == Format::flags;
+    if (names && !is_named) {
+        problems.add(entry.line(), R"("names" and "enum" go with format name or flags only)");
+    }
+    if (!names && is_named) {
+        problems.add(entry.line(), R"(format name or flags needs "names" or "enum")");
+    }
+    if (!naming.strip.empty() && naming.enumeration.empty()) {
+        problems.add(entry.line(), R"("strip" goes with "enum" only)");
+    }
+    return naming;
+}
+
+}  // namespace snoopbox::tools

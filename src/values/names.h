@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+// What numbers are called: by the declaration and, after that, by an enum of the running kernel.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "tools/tool_spec.h"
+
+namespace snoopbox::values {
+
+class Names {
+  public:
+    explicit Names(tools::Naming naming) : naming_(std::move(naming)) {}
+
+    // Empty if the number has no name. The result is valid as long as this object, wherever that
+    // is moved.
+    std::string_view find(std::uint64_t number);
+    // All of them, by number.
+    const std::map<std::uint64_t, std::string>& all();
+
+  private:
+    tools::Naming naming_;
+    bool looked_up_ = false;
+};
+
+// Adds the names that `btf`, a raw BTF file, has for numbers which have none yet.
+void add_enumerators(tools::Naming& naming, std::string_view btf);
+
+}  // namespace snoopbox::values
