@@ -117,6 +117,14 @@ static __always_inline u32 snoop_tid(void)
 }
 #endif
 
+#ifdef SNOOP_TELLS_TRACER
+/* Whether the current task is the tracer, for tools that would trace what showing an event causes. */
+static __always_inline bool snoop_is_tracer(void)
+{
+    return snoop_tgid() == (u32)snoop_tracer;
+}
+#endif
+
 /*
  * A map that others fill and pin replaces one of these; without it, an empty one remains. Mount
  * namespaces need headers that take long to compile. The cgroup is that of the version 2 hierarchy.

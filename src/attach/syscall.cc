@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "attach/program.h"
+#include "attach/syscall_function.h"
 #include "tools/syscalls.h"
 #include "util/format.h"
 
@@ -47,7 +48,7 @@ std::vector<std::string> functions_of(const Abi& abi, const Syscall& call) {
     std::vector<std::string> names;
     for (const auto prefix : abi.prefixes) {
         if (!prefix.empty()) {
-            names.push_back(std::string(prefix).append(call.name));
+            names.push_back(std::string(prefix).append(function_of(call.name, abi.compat)));
         }
     }
     return names;

@@ -163,6 +163,13 @@ compile::Request compile_request(const tools::ToolSpec& tool, const attach::Plan
             source.defines.push_back(option.define + "=1");
         }
     }
+    if (tools::has_word(tool.source, "snoop_mount_namespace")) {
+        source.defines.emplace_back("SNOOP_MOUNT_NAMESPACES=1");
+    }
+    if (tools::has_word(tool.source, "snoop_is_tracer")) {
+        source.defines.emplace_back("SNOOP_TELLS_TRACER=1");
+        source.constants.emplace_back(session::tracer_constant);
+    }
     if (tools::has_word(tool.source, "snoop_is_wanted_task")) {
         source.defines.emplace_back("SNOOP_FILTERS_OTHER_TASKS=1");
     }

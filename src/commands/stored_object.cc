@@ -53,8 +53,9 @@ Status check_declared(const cache::Entry& entry) {
     TRY_ASSIGN(auto object, attach::Object::open(entry.object, tool.name));
     TRY(check_constants_and_maps(object, tool));
     for (const auto& kind : tool.events.kinds) {
-        TRY_ASSIGN(const auto decoder, values::Decoder::of_records(kind.columns, object.types(),
-                                                                   kind.struct_name, nullptr));
+        TRY_ASSIGN(const auto decoder,
+                   values::Decoder::of_records(tools::columns_of_data(kind.columns), object.types(),
+                                               kind.struct_name, nullptr));
     }
     return {};
 }

@@ -2,9 +2,35 @@
 #include "output/cells.h"
 
 #include "output/quote.h"
+#include "output/stack_writers.h"
 #include "output/writers.h"
 
 namespace snoopbox::output {
+namespace {
+
+void append_data(std::string& out, const Data& data) {
+    if (data.hex) {
+        append_hex_bytes(out, data.bytes);
+        out += data.missing > 0 ? " ..." : "";
+    } else if (data.missing > 0) {
+        append_cut_text(out, data.bytes);
+    } else {
+        append_text(out, data.bytes);
+    }
+}
+
+}  // namespace
+
+void append_frames(std::string& out, std::span<const std::string> frames) {
+    for (const std::string& frame : frames) {
+        if (&frame != frames.data()) {
+            out += ';';
+        }
+        const std::size_t begin = out.size();
+        append_text(out, frame);
+        replace_semicolons(out, begin);
+    }
+}
 
 void append_value(std::string& out, const Value& value, Clock& clock, Precision precision) {
     const bool full = precision == Precision::full;
@@ -28,6 +54,9 @@ void append_value(std::string& out, const Value& value, Clock& clock, Precision 
                        out += full ? "" : number.unit;
                    },
                    [&](bool truth) { append_bool(out, truth); },
+                   [&](const StackTrace& trace) { append_frames(out, trace.frames); },
+                   [&](const Data& data) { append_data(out, data); },
+                   [&](const Composed& composed) { out += composed.text; },
                    [](Absent) {},
                    [&](auto integer) { append_integer(out, integer); },
                },

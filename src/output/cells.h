@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <string>
 
 #include "output/text.h"
@@ -14,6 +15,9 @@ enum class Precision {
     brief,  // "15:04:05", "1.234"
     full    // "2006-01-02T15:04:05.678+02:00", "1.234567"
 };
+
+// Appends the frames of a stack, separated by semicolons; those inside names become colons.
+void append_frames(std::string& out, std::span<const std::string> frames);
 
 // Appends the value as one line of printable text.
 void append_value(std::string& out, const Value& value, Clock& clock, Precision precision);

@@ -94,6 +94,15 @@ void append_json_key(std::string& out, std::string_view name) {
     out += "\":";
 }
 
+void append_json_frames(std::string& out, std::span<const std::string> frames) {
+    out += '[';
+    for (std::size_t i = 0; i < frames.size(); ++i) {
+        out += i == 0 ? "" : ",";
+        append_json_text(out, frames[i]);
+    }
+    out += ']';
+}
+
 JsonMembers::JsonMembers(const std::vector<ColumnStyle>& columns) {
     for (const ColumnStyle& column : columns) {
         names_.push_back(column.name);
@@ -141,6 +150,12 @@ void JsonMembers::append_value(const Value& value, const std::string& truncated,
                    },
                    [&](const Scaled& number) { append_scaled(out, number, all_decimals); },
                    [&](bool truth) { append_bool(out, truth); },
+                   [&](const StackTrace& trace) { append_json_frames(out, trace.frames); },
+                   [&](const Data& data) {
+                       append_json_text(out, data.bytes);
+                       out += data.missing > 0 ? truncated : "";
+                   },
+                   [&](const Composed& composed) { append_json_text(out, composed.text); },
                    [](Absent) {},
                    [&](auto integer) { append_integer(out, integer); },
                },

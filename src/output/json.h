@@ -2,6 +2,7 @@
 // Pieces of JSON. Writers of rows, histograms and stacks put their objects together from these.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,6 +17,9 @@ void append_json_text(std::string& out, std::string_view text);
 
 // "NAME": with a comma before it, unless it is the first in its object. `name` needs no escapes.
 void append_json_key(std::string& out, std::string_view name);
+
+// The frames of a stack as an array.
+void append_json_frames(std::string& out, std::span<const std::string> frames);
 
 // The values of a row as members of an object.
 class JsonMembers {

@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "output/cells.h"
-#include "output/quote.h"
 #include "output/stack_writers.h"
 
 namespace snoopbox::output {
@@ -27,9 +26,9 @@ class StackCsv : public StackWriter {
             cells_.append(out, stack.keys[i]);
             out += ',';
         }
-        append_frames(stack.kernel, out);
+        append_cell(stack.kernel, out);
         out += ',';
-        append_frames(stack.user, out);
+        append_cell(stack.user, out);
         out += ',';
         append_integer(out, stack.value);
         out += '\n';
@@ -38,17 +37,10 @@ class StackCsv : public StackWriter {
     void finish(std::string& /*out*/) override {}
 
   private:
-    void append_frames(std::span<const std::string> frames, std::string& out) {
-        const std::size_t cell = out.size();
-        for (const std::string& frame : frames) {
-            if (&frame != frames.data()) {
-                out += ';';
-            }
-            const std::size_t begin = out.size();
-            append_text(out, frame);
-            replace_semicolons(out, begin);
-        }
-        cells_.quote(out, cell);
+    void append_cell(std::span<const std::string> frames, std::string& out) {
+        const std::size_t begin = out.size();
+        append_frames(out, frames);
+        cells_.quote(out, begin);
     }
 
     StackStyle style_;

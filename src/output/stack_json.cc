@@ -14,8 +14,10 @@ class StackJson : public StackWriter {
     void stack(const Stack& stack, std::string& out) override {
         out += '{';
         keys_.append(stack.keys, out);
-        append_frames(out, "kernel", stack.kernel);
-        append_frames(out, "user", stack.user);
+        append_json_key(out, "kernel");
+        append_json_frames(out, stack.kernel);
+        append_json_key(out, "user");
+        append_json_frames(out, stack.user);
         append_json_key(out, "value");
         append_integer(out, stack.value);
         out += "}\n";
@@ -24,17 +26,6 @@ class StackJson : public StackWriter {
     void finish(std::string& /*out*/) override {}
 
   private:
-    static void append_frames(std::string& out, std::string_view name,
-                              std::span<const std::string> frames) {
-        append_json_key(out, name);
-        out += '[';
-        for (std::size_t i = 0; i < frames.size(); ++i) {
-            out += i == 0 ? "" : ",";
-            append_json_text(out, frames[i]);
-        }
-        out += ']';
-    }
-
     JsonMembers keys_;
 };
 

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <utility>
 
+#include "output/block.h"
 #include "output/cells.h"
 #include "output/writers.h"
 #include "util/utf8.h"
@@ -12,10 +13,17 @@ namespace {
 
 class TableWriter : public Writer {
   public:
-    explicit TableWriter(std::vector<ColumnStyle> columns) : columns_(std::move(columns)) {}
+    explicit TableWriter(std::vector<ColumnStyle> columns) : columns_(std::move(columns)) {
+        for (std::size_t i = 0; i < columns_.size(); ++i) {
+            (columns_[i].below ? below_ : cells_).push_back(i);
+        }
+    }
 
     void header(std::string& out) const override {
-        for (std::size_t i = 0; i < columns_.size(); ++i) {
+        if (columns_.size() == below_.size() + 1 && columns_[cells_.front()].heading.empty()) {
+            return;  // rows are sentences
+        }
+        for (const std::size_t i : cells_) {
             const std::size_t begin = out.size();
             out += columns_[i].heading;
             finish_cell(i, begin, out);
@@ -24,20 +32,31 @@ class TableWriter : public Writer {
     }
 
     void row(const Row& row, std::string& out) override {
-        const std::size_t count = std::min(columns_.size(), row.size());
-        for (std::size_t i = 0; i < count; ++i) {
+        for (const std::size_t i : cells_) {
             const std::size_t begin = out.size();
-            append_value(out, row[i], clock_, Precision::brief);
-            finish_cell(i, begin, out);
+            if (i < row.size()) {
+                append_value(out, row[i], clock_, Precision::brief);
+                finish_cell(i, begin, out);
+            }
         }
         out += '\n';
+        append_blocks(row, out);
     }
 
   private:
+    // An empty line follows them.
+    void append_blocks(const Row& row, std::string& out) {
+        bool any = false;
+        for (const std::size_t i : below_) {
+            any |= i < row.size() && append_block(out, columns_[i], row[i], clock_);
+        }
+        out += any ? "\n" : "";
+    }
+
     // Pads what column `i` has appended since `begin`, and adds the blank before the next column.
     void finish_cell(std::size_t i, std::size_t begin, std::string& out) const {
         const ColumnStyle& column = columns_[i];
-        const bool last = i + 1 == columns_.size();
+        const bool last = i == cells_.back();
         const auto width = static_cast<std::size_t>(std::max(column.width, 0));
         if (width > 0 && (column.right || !last)) {
             const std::size_t used = display_width(std::string_view(out).substr(begin));
@@ -54,6 +73,8 @@ class TableWriter : public Writer {
     }
 
     std::vector<ColumnStyle> columns_;
+    std::vector<std::size_t> cells_;  // indices into columns_
+    std::vector<std::size_t> below_;
     Clock clock_;
 };
 

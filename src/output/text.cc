@@ -62,6 +62,15 @@ void append_hex(std::string& out, const values::Hex& hex) {
     out.append(low.data(), low_end);
 }
 
+void append_hex_bytes(std::string& out, std::string_view bytes) {
+    constexpr std::string_view digits = "0123456789abcdef";
+    for (const char c : bytes) {
+        const auto byte = static_cast<unsigned char>(c);
+        out += digits[byte >> 4U];
+        out += digits[byte & 0xFU];
+    }
+}
+
 void append_numbers(std::string& out, const values::Numbers& numbers) {
     const std::size_t size = numbers.element_bytes;
     for (std::size_t at = 0; at + size <= numbers.bytes.size(); at += size) {

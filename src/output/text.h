@@ -6,6 +6,7 @@
 #include <charconv>
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "values/value.h"
 
@@ -23,6 +24,9 @@ void append_octal(std::string& out, std::uint64_t value, int digits);
 
 // "0xffff8881"
 void append_hex(std::string& out, const values::Hex& hex);
+
+// "00ff81"
+void append_hex_bytes(std::string& out, std::string_view bytes);
 
 // "1,2,3"
 void append_numbers(std::string& out, const values::Numbers& numbers);

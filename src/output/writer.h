@@ -2,8 +2,8 @@
 // Formats rows as text. A writer appends to a buffer that its caller owns and empties, so that rows
 // need no allocation once the buffer has grown, and tests can compare strings.
 //
-// In every format a row is one line without control or invisible characters: a traced program's
-// arguments cannot control the terminal that shows the trace.
+// In every format a row is one line (in tables, others can follow) without control or invisible
+// characters: a traced program's arguments cannot control the terminal that shows the trace.
 //
 //           text                  arguments               time of day     elapsed
 //   table   bare or shell-quoted  as bash reads them      15:04:05        1.234
@@ -14,6 +14,9 @@
 // numbers are not large enough). A list of numbers is 1,2,3 (an array in json).
 //
 // Octal values (flags, modes) have leading zeros in table and csv, and are plain numbers in json.
+//
+// A stack trace is its frames: an array in json, separated by semicolons in table and csv. A column
+// that stands below the rows of a table has lines of its own there (block.h).
 //
 // Omitted arguments show as " ..." in table and csv. In json the next key is then
 // "NAME_truncated": true, which is absent otherwise. In json, text that is not valid UTF-8 is an
@@ -32,13 +35,16 @@ namespace snoopbox::output {
 
 using values::Absent;
 using values::Argv;
+using values::Composed;
 using values::CutText;
+using values::Data;
 using values::Elapsed;
 using values::Hex;
 using values::Numbers;
 using values::Octal;
 using values::Row;
 using values::Scaled;
+using values::StackTrace;
 using values::TimeOfDay;
 using values::Value;
 
@@ -47,6 +53,7 @@ struct ColumnStyle {
     std::string heading;  // table; csv is headed by the names
     int width = 0;        // table: pad to this many characters; 0: do not pad
     bool right = false;   // table: align right
+    bool below = false;   // table: on lines of its own below the row
 };
 
 class Writer {

@@ -70,12 +70,15 @@ bool StackFrames::is_lost(std::int64_t number) {
     return number == -EEXIST || number == -ENOMEM;
 }
 
-std::vector<std::uint64_t> StackFrames::addresses(std::int64_t number) {
-    const auto key = static_cast<std::uint32_t>(number);
-    if (number < 0 || buffer_.empty() || bpf_map_lookup_elem(traces_, &key, buffer_.data()) != 0) {
-        return {};
+std::optional<std::vector<std::uint64_t>> StackFrames::addresses(std::int64_t number) {
+    if (number < 0) {
+        return is_lost(number) ? std::nullopt : std::optional(std::vector<std::uint64_t>());
     }
-    return {buffer_.begin(), std::ranges::find(buffer_, 0)};
+    const auto key = static_cast<std::uint32_t>(number);
+    if (buffer_.empty() || bpf_map_lookup_elem(traces_, &key, buffer_.data()) != 0) {
+        return std::nullopt;
+    }
+    return std::vector<std::uint64_t>(buffer_.begin(), std::ranges::find(buffer_, 0));
 }
 
 std::string StackFrames::text_of(const symbols::Frame& frame, std::uint64_t address) const {
@@ -89,28 +92,29 @@ const std::vector<std::string>& StackFrames::kernel(std::int64_t number) {
     if (!is_new) {
         return texts;
     }
-    if (is_lost(number)) {
+    const auto all = addresses(number);
+    if (!all) {
         texts = {"[Missed Kernel Stack]"};
         return texts;
     }
-    const auto all = addresses(number);
     std::vector<symbols::Frame> frames;
-    frames.reserve(all.size());
-    for (const auto address : all) {
+    frames.reserve(all->size());
+    for (const auto address : *all) {
         frames.push_back(kernel_symbols_.find(address));
     }
     for (std::size_t i = tracing_frames(frames); i < frames.size(); ++i) {
-        texts.push_back(text_of(frames[i], all[i]));
+        texts.push_back(text_of(frames[i], (*all)[i]));
     }
     return texts;
 }
 
 std::vector<std::string> StackFrames::user(std::int64_t number, pid_t process) {
-    if (is_lost(number)) {
+    const auto all = addresses(number);
+    if (!all) {
         return {"[Missed User Stack]"};
     }
     std::vector<std::string> texts;
-    for (const auto address : addresses(number)) {
+    for (const auto address : *all) {
         texts.push_back(text_of(user_symbols_.find(process, address), address));
     }
     return texts;

@@ -5,6 +5,7 @@
 #include <sys/types.h>
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -27,8 +28,8 @@ class StackFrames {
 
     // The frames of the trace `number`, the leaf first. Numbers are what bpf_get_stackid()
     // returned: negative ones are errors. There are no frames if there was no such stack, and one
-    // that says so if the trace was lost (is_lost). Kernel stacks lack the frames of the tracing
-    // itself.
+    // that says so if the trace was lost (is_lost) or is no longer in the map. Kernel stacks lack
+    // the frames of the tracing itself.
     const std::vector<std::string>& kernel(std::int64_t number);
     std::vector<std::string> user(std::int64_t number, pid_t process);
 
@@ -39,7 +40,8 @@ class StackFrames {
     void note(pid_t process) { user_symbols_.note(process); }
 
   private:
-    std::vector<std::uint64_t> addresses(std::int64_t number);
+    // Nothing if the trace was lost.
+    std::optional<std::vector<std::uint64_t>> addresses(std::int64_t number);
     std::string text_of(const symbols::Frame& frame, std::uint64_t address) const;
 
     int traces_;

@@ -2,83 +2,127 @@
 #include "session/printer.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
-#include <variant>
 
+#include "util/format.h"
 #include "values/integers.h"
 #include "values/type_columns.h"
 
 namespace snoopbox::session {
 namespace {
 
-std::size_t index_of(const std::vector<tools::Column>& columns, const std::string& name,
-                     std::size_t otherwise) {
+std::optional<std::size_t> index_of(const std::vector<tools::Column>& columns,
+                                    const std::string& name) {
     const auto found = std::ranges::find(columns, name, &tools::Column::name);
-    return found == columns.end() ? otherwise : static_cast<std::size_t>(found - columns.begin());
+    return found == columns.end() ? std::nullopt : std::optional(found - columns.begin());
+}
+
+// Values are those of `columns`.
+std::vector<output::SentencePiece> pieces_of(const std::vector<tools::Piece>& declared,
+                                             const std::vector<tools::Column>& columns) {
+    std::vector<output::SentencePiece> pieces;
+    for (const auto& piece : declared) {
+        pieces.push_back({piece.text, index_of(columns, piece.column), piece.quoted});
+    }
+    return pieces;
 }
 
 std::vector<output::ColumnStyle> styles_of(const std::vector<tools::Column>& columns) {
     std::vector<output::ColumnStyle> styles;
     styles.reserve(columns.size());
     for (const auto& column : columns) {
-        styles.push_back({column.name, column.heading, column.width, column.right});
+        styles.push_back({column.name, column.heading, column.width, column.right, column.below});
     }
     return styles;
 }
 
 }  // namespace
 
+Result<ShownColumn> Printer::shown_as(const tools::Column& column, const tools::EventKind& kind,
+                                      const tools::ToolSpec& tool,
+                                      const cli::ToolArguments& arguments,
+                                      const attach::Object& object) {
+    const auto data = tools::columns_of_data(kind.columns);
+    const auto own = std::ranges::find(kind.columns, column.name, &tools::Column::name);
+    if (column.name.empty()) {
+        return ShownColumn{.pieces = pieces_of(kind.line, data)};
+    }
+    if (own == kind.columns.end()) {
+        return ShownColumn();
+    }
+    ShownColumn shown{.from = index_of(data, column.name), .pieces = pieces_of(own->shows, data)};
+    for (const auto& option : tool.options) {
+        const auto* value = arguments.find(option.name);
+        shown.hex |= option.dumps == column.name && value->given;
+        shown.quote_all |= option.quotes == column.name && value->given;
+        if (option.limits == column.name && value->number()) {
+            shown.limit = static_cast<std::size_t>(*value->number());
+        }
+    }
+    if (own->format == tools::Format::stack) {
+        const int map = object.map_fd(own->traces);
+        if (map < 0) {
+            return fail(
+                fmt::format("column {}: no program uses the map \"{}\"", own->name, own->traces));
+        }
+        constexpr reports::FrameStyle with_offsets{.offsets = true};
+        shown.stacks = &stacks_.try_emplace(own->traces, map, with_offsets).first->second;
+    }
+    return shown;
+}
+
 Result<Printer::Kind> Printer::kind_of(const tools::EventKind& declared,
                                        const tools::ToolSpec& tool,
                                        const std::vector<tools::Column>& shown,
-                                       const cli::ToolArguments& arguments, const btf* types,
-                                       values::EventClock& clock) {
-    auto decoder =
-        values::Decoder::of_records(declared.columns, types, declared.struct_name, &clock);
+                                       const cli::ToolArguments& arguments,
+                                       const attach::Object& object, values::EventClock& clock) {
+    const auto data = tools::columns_of_data(declared.columns);
+    auto decoder = values::Decoder::of_records(data, object.types(), declared.struct_name, &clock);
     if (!decoder) {
         return within(tool.file, std::move(decoder.error()));
     }
     Kind kind{std::move(*decoder)};
     for (const auto& column : shown) {
-        kind.shown.push_back({index_of(declared.columns, column.name, Shown::absent)});
+        auto one = shown_as(column, declared, tool, arguments, object);
+        if (!one) {
+            return within(tool.file, std::move(one.error()));
+        }
+        kind.shown.push_back(std::move(*one));
     }
     for (const auto& option : tool.options) {
         const auto* value = arguments.find(option.name);
-        if (!option.matches.empty() && value->regex()) {
-            const auto column = index_of(declared.columns, option.matches, Shown::absent);
-            if (column == Shown::absent) {
-                kind.is_hidden = true;
-            } else {
-                kind.filter.add(column, value->regex());
-            }
+        if (option.matches.empty() || !value->regex()) {
+            continue;
         }
-        for (std::size_t i = 0; i < shown.size(); ++i) {
-            kind.shown[i].quote_all |= option.quotes == shown[i].name && value->given;
-            if (option.limits == shown[i].name && value->number()) {
-                kind.shown[i].limit = static_cast<std::size_t>(*value->number());
-            }
+        if (const auto column = index_of(data, option.matches)) {
+            kind.filter.add(*column, value->regex());
+        } else {
+            kind.is_hidden = true;
         }
     }
     return kind;
 }
 
 Result<Printer> Printer::of_tool(const tools::ToolSpec& tool, const cli::ToolArguments& arguments,
-                                 const btf* types, values::EventClock& clock, int fd) {
+                                 const attach::Object& object, values::EventClock& clock, int fd) {
     auto declared = tool.events;
     if (declared.columns.empty()) {
-        auto columns = values::columns_of(types, declared.kinds.front().struct_name);
+        auto columns = values::columns_of(object.types(), declared.kinds.front().struct_name);
         if (!columns) {
             return within(tool.file, std::move(columns.error()));
         }
         declared.kinds.front().columns = *columns;
         declared.columns = std::move(*columns);
     }
-    const auto shown = arguments.shown(declared.columns);
-    TRY_ASSIGN(auto output,
-               RowOutput::create(arguments.common.output_format, styles_of(shown), fd));
+    const auto& format = arguments.common.output_format;
+    const auto shown =
+        arguments.shown(format == "table" ? tools::columns_of_table(declared)
+                                          : tools::columns_of_data(declared.columns));
+    TRY_ASSIGN(auto output, RowOutput::create(format, styles_of(shown), fd));
     Printer printer(std::move(output));
     for (const auto& one : declared.kinds) {
-        TRY_ASSIGN(auto kind, kind_of(one, tool, shown, arguments, types, clock));
+        TRY_ASSIGN(auto kind, printer.kind_of(one, tool, shown, arguments, object, clock));
         printer.kinds_.push_back(std::move(kind));
     }
     return printer;
@@ -116,14 +160,8 @@ bool Printer::take(std::string_view record) {
     }
     if (!kind->is_hidden && kind->filter.passes(all_)) {
         row_.clear();
-        for (const auto& column : kind->shown) {
-            auto& value =
-                row_.emplace_back(column.column == Shown::absent ? values::Value(values::Absent())
-                                                                 : all_[column.column]);
-            if (auto* argv = std::get_if<values::Argv>(&value)) {
-                argv->quote_all = column.quote_all;
-                argv->limit = column.limit;
-            }
+        for (auto& column : kind->shown) {
+            row_.push_back(column.value_of(all_));
         }
         output_.put(row_);
     }

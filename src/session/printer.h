@@ -4,13 +4,17 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "attach/object.h"
 #include "cli/tool_arguments.h"
 #include "read/source.h"
 #include "session/row_output.h"
+#include "session/shown_column.h"
 #include "tools/tool_spec.h"
 #include "util/result.h"
 #include "values/decoder.h"
@@ -20,9 +24,9 @@ namespace snoopbox::session {
 
 class Printer final : public read::Sink {
   public:
-    // For a tool's events. Writes to `fd`. The caller keeps `fd` and `clock`.
+    // For a tool's events. Writes to `fd`. The caller keeps `object`, `clock` and `fd`.
     static Result<Printer> of_tool(const tools::ToolSpec& tool, const cli::ToolArguments& arguments,
-                                   const btf* types, values::EventClock& clock, int fd);
+                                   const attach::Object& object, values::EventClock& clock, int fd);
     // For records that begin with the type `id`, all of it. `format`: as for --output.
     static Result<Printer> of_type(const btf* types, std::uint32_t id, std::string_view format,
                                    int fd);
@@ -37,26 +41,23 @@ class Printer final : public read::Sink {
   private:
     explicit Printer(RowOutput output) : output_(std::move(output)) {}
 
-    // A column of the output, and where its value comes from.
-    struct Shown {
-        static constexpr auto absent = static_cast<std::size_t>(-1);
-        std::size_t column;  // index into the columns of the kind
-        bool quote_all = false;
-        std::size_t limit = 0;
-    };
     struct Kind {
         values::Decoder decoder;
-        std::vector<Shown> shown = {};
+        std::vector<ShownColumn> shown = {};
         values::Filter filter = {};  // of the whole row, also of columns that are not shown
         bool is_hidden = false;      // an expression is for a column that the kind has not
     };
-    static Result<Kind> kind_of(const tools::EventKind& declared, const tools::ToolSpec& tool,
-                                const std::vector<tools::Column>& shown,
-                                const cli::ToolArguments& arguments, const btf* types,
-                                values::EventClock& clock);
+    Result<Kind> kind_of(const tools::EventKind& declared, const tools::ToolSpec& tool,
+                         const std::vector<tools::Column>& shown,
+                         const cli::ToolArguments& arguments, const attach::Object& object,
+                         values::EventClock& clock);
+    Result<ShownColumn> shown_as(const tools::Column& column, const tools::EventKind& kind,
+                                 const tools::ToolSpec& tool, const cli::ToolArguments& arguments,
+                                 const attach::Object& object);
     // nullptr if the record names none.
     Kind* kind_of(std::string_view record);
 
+    std::map<std::string, reports::StackFrames> stacks_;  // by their map
     std::vector<Kind> kinds_;
     values::Row all_;
     values::Row row_;

@@ -33,6 +33,7 @@ void RowOutput::put(const values::Row& row) {
         ++rows_given_up_;
     } else {
         writer_->row(row, text_);
+        row_ends_.push_back(erased_bytes_ + text_.size());
     }
 }
 
@@ -47,13 +48,21 @@ Status RowOutput::flush(Deadline deadline, OnInterrupt on_interrupt) {
     const std::size_t done = text_.size() - left.size();
     heading_bytes_ -= std::min(heading_bytes_, done);
     text_.erase(0, done);
+    erased_bytes_ += done;
+    if (text_.empty()) {
+        erased_bytes_ = 0;
+        row_ends_.clear();
+    }
     return written ? Status{} : Status(within("standard output", std::move(written.error())));
 }
 
 void RowOutput::give_up() {
-    // A row is a line.
-    const auto rows = std::string_view(text_).substr(heading_bytes_);
-    rows_given_up_ += static_cast<std::uint64_t>(std::ranges::count(rows, '\n'));
+    // A row of a report is a line.
+    rows_given_up_ += static_cast<std::uint64_t>(
+        writer_ == nullptr
+            ? std::ranges::count(std::string_view(text_).substr(heading_bytes_), '\n')
+            : std::ranges::count_if(row_ends_,
+                                    [this](std::size_t end) { return end > erased_bytes_; }));
     gave_up_ = true;
     text_.clear();
 }

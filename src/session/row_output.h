@@ -52,7 +52,9 @@ class RowOutput {
 
     std::unique_ptr<output::Writer> writer_;
     std::string text_;
-    std::size_t heading_bytes_ = 0;  // of text_
+    std::size_t heading_bytes_ = 0;      // of text_
+    std::size_t erased_bytes_ = 0;       // since text_ was last empty
+    std::vector<std::size_t> row_ends_;  // in text_ and what was erased before it
     bool gave_up_ = false;
     std::uint64_t rows_given_up_ = 0;
     int fd_;

@@ -3,6 +3,7 @@
 
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <cstdint>
@@ -63,6 +64,8 @@ Status set_constants(const Settings& settings, const attach::Plan& plan, attach:
             TRY(object.set_constant(name, value));
         }
     }
+    // Most objects have no such constant.
+    (void)object.set_constant(tracer_constant, std::int64_t{getpid()});
     // Objects made where the host's PIDs are visible have no such constant.
     const auto set_namespace =
         object.set_constant(pid_namespace_constant, std::uint64_t{kernel::pid_namespace()});

@@ -19,6 +19,9 @@ namespace snoopbox::session {
 // whose PIDs options take.
 inline constexpr const char* pid_namespace_constant = "snoop_pid_namespace";
 
+// The constant, in objects that leave out what the tracer itself does, that holds its process ID.
+inline constexpr const char* tracer_constant = "snoop_tracer";
+
 // The ring buffer that all tools' objects have.
 inline constexpr const char* ring_map = "snoop_events";
 // What their programs share with the reader of that.

@@ -78,8 +78,8 @@ Status trace(const tools::ToolSpec& declared, const cli::ToolArguments& argument
         shown.reporter.emplace(std::move(reporter));
     }
     if (!tool.events.kinds.empty() && arguments.shows(tool.events.when, tool.events.unless)) {
-        TRY_ASSIGN(auto printer, Printer::of_tool(tool, arguments, live.object.types(), *live.clock,
-                                                  STDOUT_FILENO));
+        TRY_ASSIGN(auto printer,
+                   Printer::of_tool(tool, arguments, live.object, *live.clock, STDOUT_FILENO));
         TRY_ASSIGN(auto records, open_records(live.object, ring_map, std::move(printer)));
         shown.records.emplace(std::move(records));
     }

@@ -43,6 +43,12 @@ std::string unfit_column(const ToolSpec& spec, const Reference& reference) {
     if (column == columns.end()) {
         return names_none(reference, "column", names_of(columns));
     }
+    if (reference.to == Reference::To::data_column) {
+        return column->format == Format::data
+                   ? std::string()
+                   : fmt::format(R"("{}" needs a column of format data, and "{}" is none)",
+                                 reference.key, column->name);
+    }
     const bool text_fits = reference.to == Reference::To::regex_column;
     const bool plain_text = column->format == Format::comm || column->format == Format::text;
     if (column->format == Format::argv || (text_fits && plain_text)) {
@@ -89,6 +95,7 @@ std::string problem_with(const Reference& reference, const ToolSpec& spec, const
             return unknown_option(spec, reference);
         case Reference::To::regex_column:
         case Reference::To::argv_column:
+        case Reference::To::data_column:
             return unfit_column(spec, reference);
         case Reference::To::identifier:
             return is_whole(reference) || code->has_word(name) || in_skip_if(spec, name) ||

@@ -20,6 +20,7 @@ struct Reference {
         option,        // any option of the tool
         regex_column,  // a column that a regex can match
         argv_column,   // a column of format argv
+        data_column,   // a column of format data
         identifier,    // in the C
         handler,       // a function that the C defines, with parameters of the form TYPE NAME
         event_struct,  // the struct `of`, which the C defines
@@ -60,7 +61,10 @@ void read_filter(const YamlNode& node, Declarations& into, Problems& problems);
 // Their fields are referred to as `member`, of the struct `of` if that is an event's.
 std::vector<Column> read_columns(std::span<const YamlNode> nodes, Reference::To member,
                                  const std::string& of, Declarations& into, Problems& problems);
-// Each but the last needs a width.
+// A text in which {name} is one of `names`; empty if there is no `key`.
+std::vector<Piece> read_sentence(const Mapping& entry, std::string_view key,
+                                 std::span<const std::string_view> names, Problems& problems);
+// Each but the last needs a width, and those below the row need none.
 void check_widths(const std::vector<Column>& columns, Problems& problems);
 
 // Reads `names`, `enum` and `strip` of a column of that format.

@@ -54,7 +54,7 @@ bool needs_of(Format format) {
 
 bool takes_of(Format format) {
     return needs_of(format) || follows_event(format) || format == Format::symbol ||
-           format == Format::seconds || format == Format::milliseconds ||
+           format == Format::stack || format == Format::seconds || format == Format::milliseconds ||
            format == Format::microseconds;
 }
 
@@ -63,7 +63,8 @@ void check_operands(const Column& column, Problems& problems) {
         problems.add(column.line, fmt::format("column \"{}\": {}", column.name, what));
     };
     if (!takes_of(column.format) && !column.of.empty()) {
-        add("\"of\" goes with format argv, text, symbol, endpoint, percent, average and durations "
+        add("\"of\" goes with format argv, text, data, symbol, stack, endpoint, percent, average "
+            "and durations "
             "only");
     }
     if (needs_of(column.format) && column.of.empty()) {
@@ -90,10 +91,61 @@ void check_column(const Column& column, const std::vector<Column>& others, Probl
             problems.add(column.line, fmt::format("column \"{}\" is there twice", column.name));
         }
         if (follows_event(other.format) && follows_event(column.format)) {
-            problems.add(column.line, "only one column can be of format argv or text");
+            problems.add(column.line, "only one column can be of format argv, text or data");
         }
     }
     check_operands(column, problems);
+    if ((column.format == Format::stack) == column.traces.empty()) {
+        problems.add(column.line,
+                     "format stack needs \"traces\", the map of stack traces, and no other does");
+    }
+}
+
+// What sentences can name.
+std::vector<std::string_view> names_with_values(std::span<const YamlNode> columns) {
+    std::vector<std::string_view> names;
+    for (const YamlNode& column : columns) {
+        const auto key = [&column](std::string_view wanted) {
+            return std::ranges::find(column.items, wanted, &YamlNode::key);
+        };
+        if (key("name") != column.items.end() && key("shows") == column.items.end()) {
+            names.push_back(key("name")->scalar);
+        }
+    }
+    return names;
+}
+
+// What a column shows: the text of a sentence, or what a member or line has.
+void read_source(const Mapping& entry, std::span<const std::string_view> names, Column& column,
+                 Problems& problems) {
+    column.shows = read_sentence(entry, "shows", names, problems);
+    column.meminfo = entry.text("meminfo");
+    if (entry.find("shows") == nullptr) {
+        column.field = column.meminfo.empty() ? entry.required_text("field") : entry.text("field");
+        return;
+    }
+    for (const auto* key : {"field", "of", "less", "meminfo", "format", "traces", "below"}) {
+        if (entry.find(key) != nullptr) {
+            problems.add(entry.line(),
+                         fmt::format("a column with \"shows\" goes without \"{}\"", key));
+        }
+    }
+}
+
+// Words for columns of events or of reports only.
+void check_place(const Column& column, bool is_of_event, Problems& problems) {
+    const auto add = [&](std::string_view what) {
+        problems.add(column.line, fmt::format("column \"{}\": {}", column.name, what));
+    };
+    if (is_of_event && column.format == Format::per_second) {
+        add("format per_second is for reports");
+    }
+    if (is_of_event && !column.meminfo.empty()) {
+        add("\"meminfo\" is for reports");
+    }
+    if (!is_of_event && (column.below || !column.shows.empty() || column.format == Format::stack)) {
+        add("format stack, \"shows\" and \"below\" are for events");
+    }
 }
 
 constexpr std::int64_t most_width = 1000;
@@ -149,8 +201,10 @@ void refer_to_members(const std::vector<Column>& columns, Reference::To member,
 }  // namespace
 
 void check_widths(const std::vector<Column>& columns, Problems& problems) {
+    const auto last = std::find_if(columns.rbegin(), columns.rend(),
+                                   [](const Column& column) { return !column.below; });
     for (const Column& column : columns) {
-        if (column.width == 0 && &column != &columns.back()) {
+        if (column.width == 0 && !column.below && &column != &*last) {
             problems.add(column.line,
                          fmt::format("column \"{}\" needs a width from 1 to 1000; only the "
                                      "last one may be without",
@@ -162,6 +216,7 @@ void check_widths(const std::vector<Column>& columns, Problems& problems) {
 std::vector<Column> read_columns(std::span<const YamlNode> nodes, Reference::To member,
                                  const std::string& of, Declarations& into, Problems& problems) {
     std::vector<Column> columns;
+    const auto names = names_with_values(nodes);
     for (const YamlNode& item : nodes) {
         const Mapping entry(item, "a column", keys_of("column"), problems);
         Column column;
@@ -175,11 +230,12 @@ std::vector<Column> read_columns(std::span<const YamlNode> nodes, Reference::To 
         column.width = static_cast<int>(std::clamp<std::int64_t>(width, 0, most_width));
         read_widths(entry, column, into, problems);
         column.right = entry.choice<bool>("align", {{"left", false}, {"right", true}});
-        column.meminfo = entry.text("meminfo");
-        column.field = column.meminfo.empty() ? entry.required_text("field") : entry.text("field");
+        read_source(entry, names, column, problems);
         column.of = entry.texts("of");
         column.less = entry.texts("less");
         column.format = read_format(entry, problems);
+        column.traces = entry.text("traces");
+        column.below = entry.boolean("below");
         column.naming = read_naming(entry, column.format, problems);
         column.when = entry.texts("when");
         column.when_any = entry.texts("when_any");
@@ -189,13 +245,9 @@ std::vector<Column> read_columns(std::span<const YamlNode> nodes, Reference::To 
                          fmt::format("column \"{}\": a width is from 1 to 1000", column.name));
         }
         check_column(column, columns, problems);
-        if (member == Reference::To::event_member && column.format == Format::per_second) {
-            problems.add(item.line, fmt::format("column \"{}\": format per_second is for reports",
-                                                column.name));
-        }
-        if (member == Reference::To::event_member && !column.meminfo.empty()) {
-            problems.add(item.line,
-                         fmt::format("column \"{}\": \"meminfo\" is for reports", column.name));
+        check_place(column, member == Reference::To::event_member, problems);
+        if (!column.traces.empty()) {
+            into.references.push_back({Reference::To::identifier, "traces", entry.name("traces")});
         }
         refer_to_options(entry, into);
         columns.push_back(std::move(column));

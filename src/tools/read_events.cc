@@ -18,6 +18,13 @@ EventKind read_kind(const Mapping& entry, Declarations& into, Problems& problems
         {Reference::To::event_struct, "struct", entry.name("struct"), kind.struct_name});
     kind.columns = read_columns(entry.list("columns"), Reference::To::event_member,
                                 kind.struct_name, into, problems);
+    std::vector<std::string_view> names;
+    for (const Column& column : kind.columns) {
+        if (column.shows.empty()) {
+            names.push_back(column.name);
+        }
+    }
+    kind.line = read_sentence(entry, "line", names, problems);
     return kind;
 }
 
@@ -39,12 +46,19 @@ void read_kinds(const Mapping& events, Declarations& into, Problems& problems) {
         if (kind.columns.empty()) {
             problems.add(item.line, "a kind of event lacks \"columns\"");
         }
+        const auto& kinds = into.spec.events.kinds;
+        if (!kinds.empty() && kinds.front().line.empty() != kind.line.empty()) {
+            problems.add(item.line, "all kinds of event have a \"line\", or none has");
+        }
         into.references.push_back(
             {Reference::To::kind_member, "struct", entry.name("struct"), kind.struct_name});
         into.spec.events.kinds.push_back(std::move(kind));
     }
-    if (events.find("struct") != nullptr || events.find("columns") != nullptr) {
-        problems.add(events.line(), R"("kinds" of events goes without "struct" and "columns")");
+    for (const auto* key : {"struct", "columns", "line"}) {
+        if (events.find(key) != nullptr) {
+            problems.add(events.line(),
+                         fmt::format("\"kinds\" of events goes without \"{}\"", key));
+        }
     }
 }
 
@@ -63,7 +77,7 @@ void read_events(const Mapping& root, Declarations& into, Problems& problems) {
         events.kinds.push_back(read_kind(entry, into, problems));
     }
     events.columns = columns_of_all(events.kinds);
-    check_widths(events.columns, problems);
+    check_widths(columns_of_table(events), problems);
     if (const auto kib = entry.number("buffer_kib")) {
         constexpr std::int64_t most_kib = 1 << 20;
         if (*kib < 4 || *kib > most_kib) {

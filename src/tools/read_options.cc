@@ -59,6 +59,7 @@ void check_type(const Option& option, int line, Problems& problems) {
     const bool matcher = option.type == OptionType::regex || option.type == OptionType::text;
     only(!option.matches.empty(), matcher, "matches", "regex or text");
     only(!option.quotes.empty(), option.type == OptionType::flag, "quotes", "flag");
+    only(!option.dumps.empty(), option.type == OptionType::flag, "dumps", "flag");
     only(!option.output.empty(), option.type == OptionType::flag, "output", "flag");
     only(option.stacks != StackLook::plain, option.type == OptionType::flag, "stacks", "flag");
     only(!option.resizes.empty(), option.type == OptionType::number, "resizes", "number");
@@ -160,6 +161,7 @@ void read_option(const YamlNode& node, bool operand, Declarations& into, Problem
     option.map = entry.text("map");
     option.quotes = entry.text("quotes");
     option.limits = entry.text("limits");
+    option.dumps = entry.text("dumps");
     option.resizes = entry.text("resizes");
     option.output = entry.text("output");
     option.stacks = entry.choice<StackLook>("stacks", {{"plain", StackLook::plain},
@@ -195,6 +197,7 @@ void read_option(const YamlNode& node, bool operand, Declarations& into, Problem
     refer(Reference::To::regex_column, "matches", option.matches);
     refer(Reference::To::argv_column, "quotes", option.quotes);
     refer(Reference::To::argv_column, "limits", option.limits);
+    refer(Reference::To::data_column, "dumps", option.dumps);
     into.spec.options.push_back(std::move(option));
 }
 

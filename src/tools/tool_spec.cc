@@ -2,6 +2,8 @@
 #include "tools/tool_spec.h"
 
 #include <algorithm>
+#include <iterator>
+#include <set>
 #include <utility>
 
 #include "tools/c_source.h"
@@ -62,6 +64,35 @@ std::vector<std::string> Option::constants() const {
         }
     }
     return all;
+}
+
+std::vector<Column> columns_of_table(const Events& events) {
+    std::set<std::string_view> parts;
+    const auto add = [&parts](const std::vector<Piece>& pieces) {
+        for (const Piece& piece : pieces) {
+            parts.insert(piece.column);
+        }
+    };
+    bool is_line = false;
+    for (const EventKind& kind : events.kinds) {
+        is_line |= !kind.line.empty();
+        add(kind.line);
+        for (const Column& column : kind.columns) {
+            add(column.shows);
+        }
+    }
+    std::vector<Column> columns(is_line ? 1 : 0);
+    std::ranges::copy_if(events.columns, std::back_inserter(columns), [&](const Column& column) {
+        return !parts.contains(column.name) && (!is_line || column.below);
+    });
+    return columns;
+}
+
+std::vector<Column> columns_of_data(const std::vector<Column>& columns) {
+    std::vector<Column> some;
+    std::ranges::copy_if(columns, std::back_inserter(some),
+                         [](const Column& column) { return column.shows.empty(); });
+    return some;
 }
 
 std::vector<std::string> summands(std::string_view sum) {

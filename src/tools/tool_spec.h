@@ -80,6 +80,7 @@ struct Option {
     std::string quotes;   // flag: the column of this name is printed with every item quoted
     std::string limits;   // number: the column of this name shows at most that many items
     std::string resizes;  // number: the map in the C source that gets room for that many entries
+    std::string dumps;    // flag: the column of this name is shown in hexadecimal
     std::string output;   // flag: the format of the output, as --output has them
     StackLook stacks = StackLook::plain;  // flag: how stacks are shown
 
@@ -95,8 +96,15 @@ enum class Format {
 
 // Whether the column shows what follows the struct in a record.
 inline bool follows_event(Format format) {
-    return format == Format::argv || format == Format::text;
+    return format == Format::argv || format == Format::text || format == Format::data;
 }
+
+// A part of a sentence: a text, then the value of a column.
+struct Piece {
+    std::string text;
+    std::string column;   // empty: none, after the last one
+    bool quoted = false;  // the value stands in double quotes
+};
 
 // Formats name and flags: what numbers are called.
 struct Naming {
@@ -113,12 +121,12 @@ struct Column {
     bool right = false;   // `align: right`: the column is aligned to the right
     // The width in place of that, if an option is given.
     std::vector<std::pair<std::string, int>> widths;
-    // A member of the event's struct. For `argv` and `text`, a member that counts the bytes which
-    // follow the struct in the record.
-    // In a report, a member of the map's key or value, or `key` or `value` if that is a number, or
-    // another column.
+    // A member of the event's struct. For `argv`, `text` and `data`, a member that counts the bytes
+    // which follow the struct in the record. In a report, a member of the map's key or value, or
+    // `key` or `value` if that is a number, or another column.
     std::string field;
-    // For `argv` and `text`, how many bytes there were before cutting; for `symbol`, the process;
+    // For `argv`, `text` and `data`, how many bytes there were before cutting; for `symbol` and
+    // `stack`, the process;
     // for `endpoint`, the port; for `percent`, the whole, which is the sum of these; for `average`
     // and durations, how many there were. Several only for `percent`.
     std::vector<std::string> of;
@@ -128,6 +136,9 @@ struct Column {
     std::string meminfo;  // in place of a field: a line of /proc/meminfo, in bytes
     Format format = Format::natural;
     Naming naming;
+    std::string traces;                 // stack: the map of stack traces
+    std::vector<Piece> shows;           // in tables, of the values of others; it has no `field`
+    bool below = false;                 // in tables, on lines of its own below the row
     std::vector<std::string> when;      // the options that together show it; empty: always shown
     std::vector<std::string> when_any;  // the options one of which shows it; empty: always shown
     std::vector<std::string> unless;    // the options that hide it
@@ -138,6 +149,7 @@ struct Column {
 struct EventKind {
     std::string struct_name;      // leads the records, named by SNOOP_EVENT in the C source
     std::vector<Column> columns;  // empty: one for each member
+    std::vector<Piece> line;      // what tables show in place of the columns; empty: those
 };
 
 struct Events {
@@ -151,6 +163,12 @@ struct Events {
     std::vector<std::string> when;    // the options that together show them; empty: always
     std::vector<std::string> unless;  // the options that hide them; programs must emit none then
 };
+
+// The columns of a table: without those that are part of what others show. With `line`, one without
+// a name, and those below.
+std::vector<Column> columns_of_table(const Events& events);
+// Those that have a value of their own, as JSON and CSV show them.
+std::vector<Column> columns_of_data(const std::vector<Column>& columns);
 
 // What is shown of a map of the C source, at each interval and at the end.
 struct Report {

@@ -3,7 +3,12 @@
 // refers to its record and is written before the next one is read.
 #pragma once
 
+#include <sys/types.h>
+
 #include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
@@ -60,11 +65,31 @@ struct Numbers {
     bool is_signed = false;
 };
 
+// A stack trace, as its number in a map. Only if it is shown, its frames are added.
+struct StackTrace {
+    std::int64_t number;
+    std::optional<pid_t> process;              // whose it is; none: the kernel's
+    std::span<const std::string> frames = {};  // the leaf first
+};
+
+// Bytes that a program sent or received, which need not be text.
+struct Data {
+    std::string_view bytes;
+    std::uint64_t missing = 0;  // those that were not kept
+    bool hex = false;           // in table and csv
+};
+
+// A text made for a table, ready to be shown.
+struct Composed {
+    std::string_view text;
+};
+
 // What this event has not, though others do.
 struct Absent {};
 
-using Value = std::variant<std::int64_t, std::uint64_t, std::string_view, TimeOfDay, Elapsed, Octal,
-                           Argv, bool, Hex, Numbers, CutText, Scaled, Absent>;
+using Value =
+    std::variant<std::int64_t, std::uint64_t, std::string_view, TimeOfDay, Elapsed, Octal, Argv,
+                 bool, Hex, Numbers, CutText, Scaled, StackTrace, Data, Composed, Absent>;
 
 // One value per shown column, in order.
 using Row = std::vector<Value>;

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <sys/stat.h>
+
 #include <algorithm>
+#include <cerrno>
 #include <cstdint>
 
 #include "cli/types/type.h"
@@ -35,6 +38,17 @@ Result<OptionValue> value_of_choice(const tools::Option& option, const Texts& te
 
 Result<OptionValue> value_of_pid(const tools::Option& /*option*/, const Texts& texts) {
     return read_number(texts.back(), 1, INT32_MAX).map(as_option_value);
+}
+
+Result<OptionValue> value_of_network_namespace(const tools::Option& /*option*/,
+                                               const Texts& texts) {
+    TRY_ASSIGN(const auto pid, read_number(texts.back(), 1, INT32_MAX));
+    struct stat info {};
+    if (stat(fmt::format("/proc/{}/ns/net", pid).c_str(), &info) != 0) {
+        return fail_errno(fmt::format("process {} has no network namespace to be seen", pid),
+                          errno);
+    }
+    return OptionValue(static_cast<std::int64_t>(info.st_ino));
 }
 
 }  // namespace snoopbox::cli

@@ -41,7 +41,11 @@ bool fits_errno_name(const Field& field) {
     return is_integer(field);
 }
 Value read_errno_name(const Source& source) {
-    return name_or_number(source, strerrorname_np(static_cast<int>(source.number())));
+    const auto number = static_cast<int>(source.number());
+    if (const char* name = strerrorname_np(-number); number < 0 && name != nullptr) {
+        return source.keep(fmt::format("-{}", name));
+    }
+    return name_or_number(source, strerrorname_np(number));
 }
 
 bool fits_signal(const Field& field) {

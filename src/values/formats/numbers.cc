@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "util/ascii.h"
+#include "util/file.h"
 #include "values/formats/format.h"
 
 namespace snoopbox::values {
@@ -82,6 +84,13 @@ bool fits_kilobytes(const Field& field) {
 Value read_kilobytes(const Source& source) {
     constexpr unsigned shift = 10;
     return source.bits() >> shift;
+}
+
+bool fits_load_average(const Field& /*field*/) {
+    return true;
+}
+Value read_load_average(const Source& source) {
+    return source.keep(std::string(trimmed(read_file("/proc/loadavg").value_or(""))));
 }
 
 }  // namespace snoopbox::values

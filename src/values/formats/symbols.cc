@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Functions, by an address in them, and whose they are.
+// Functions, by an address in them or by a stack, and whose they are.
 #include <map>
 #include <utility>
 
@@ -36,6 +36,18 @@ Value read_symbol(const Source& source) {
         known->second = name_of(process, source.bits());
     }
     return std::string_view(known->second);
+}
+
+bool fits_stack(const Field& field) {
+    return is_integer(field);
+}
+Value read_stack(const Source& source) {
+    StackTrace trace{source.number(), std::nullopt};
+    const auto& total = source.total;
+    if (total.bytes != 0) {
+        trace.process = static_cast<pid_t>(load_unsigned(source.record, total.offset, total.bytes));
+    }
+    return trace;
 }
 
 bool fits_process(const Field& field) {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Text, in the struct or after it.
+#include <algorithm>
+
 #include "values/formats/format.h"
 
 namespace snoopbox::values {
@@ -32,6 +34,19 @@ Value read_text(const Source& source) {
     auto text = after_struct(source);
     text = text.substr(0, text.find('\0'));
     return is_cut(source) ? Value(CutText{text}) : Value(text);
+}
+
+bool fits_data(const Field& field) {
+    return is_integer(field);
+}
+Value read_data(const Source& source) {
+    Data data{after_struct(source)};
+    const Field& total = source.total;
+    if (total.bytes != 0) {
+        const auto all = load_unsigned(source.record, total.offset, total.bytes);
+        data.missing = all - std::min<std::uint64_t>(all, data.bytes.size());
+    }
+    return data;
 }
 
 bool fits_argv(const Field& field) {

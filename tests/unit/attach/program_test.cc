@@ -188,6 +188,18 @@ struct SyscallPrograms : testing::Test {
     }();
 };
 
+TEST_F(SyscallPrograms, SomeFunctionsHaveOtherNamesThanTheirCalls) {
+    const Probe stats{"found", Target::syscall, {"stat", "umount2", "sendfile"}};
+    const auto programs = programs_of(stats, "fentry");
+    EXPECT_THAT(names(programs),
+                ElementsAre("found__stat_64", "found__stat_32", "found__umount2_64",
+                            "found__umount2_32", "found__sendfile_64", "found__sendfile_32"));
+    EXPECT_THAT(sections(programs),
+                ElementsAre("fentry/__x64_sys_newstat", "fentry/__ia32_compat_sys_newstat",
+                            "fentry/__x64_sys_umount", "fentry/__ia32_compat_sys_umount",
+                            "fentry/__x64_sys_sendfile64", "fentry/__ia32_compat_sys_sendfile"));
+}
+
 TEST_F(SyscallPrograms, ATrampolineForEachFunction) {
     const auto programs = programs_of(opens, "fentry");
     EXPECT_THAT(names(programs), ElementsAre("opened__open_64", "opened__open_32",

@@ -195,11 +195,11 @@ INSTANTIATE_TEST_SUITE_P(
               "t.bpf.c:19: --name: \"define\" is a name of A-Z, 0-9 and _"},
         Wrong{"letter: n", "letter: a", "t.bpf.c:19: --all and --name have the same letter -a"},
         Wrong{"name: most", "name: all", "t.bpf.c:20: option --all is there twice"},
-        Wrong{"type: regex", "type: glob",
-              "t.bpf.c:19: \"type\" of an option must be one of flag, number, duration, choice, "
-              "numbers, syscall, signal, errno, disk, directory, pid, cpu, user, regex, text, "
-              "open_flags, "
-              "pinned_map, command"},
+        Wrong{
+            "type: regex", "type: glob",
+            "t.bpf.c:19: \"type\" of an option must be one of flag, number, duration, choice, "
+            "numbers, syscall, signal, errno, disk, directory, pid, network_namespace, cpu, user, "
+            "regex, text, open_flags, pinned_map, command"},
         Wrong{"default: 5", "default: many",
               "t.bpf.c:20: \"default\" of an option must be a whole number"},
         Wrong{"default: 5", "default: 10",
@@ -226,9 +226,11 @@ INSTANTIATE_TEST_SUITE_P(
               "t.bpf.c:19: --name: a command has no letter"},
         Wrong{"letter: a", "map: m", "t.bpf.c:18: \"map\" of --all goes with type pinned_map only"},
         Wrong{"name: pid", "name: comm", "t.bpf.c:25: column \"comm\" is there twice"},
-        Wrong{"format: argv", "format: natural",
-              "t.bpf.c:26: column \"args\": \"of\" goes with format argv, text, symbol, endpoint, "
-              "percent, average and durations only"}));
+        Wrong{
+            "format: argv", "format: natural",
+            "t.bpf.c:26: column \"args\": \"of\" goes with format argv, text, data, symbol, stack, "
+            "endpoint, "
+            "percent, average and durations only"}));
 
 INSTANTIATE_TEST_SUITE_P(
     References, ParseToolErrors,

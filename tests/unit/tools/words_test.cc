@@ -165,7 +165,7 @@ int done(struct request *rq))";
     EXPECT_EQ(error("field: id", "field: pid"),
               "t.bpf.c:18: \"struct closed\" has no member \"pid\"");
     EXPECT_EQ(error("kinds:", "struct: opened\n  kinds:"),
-              "t.bpf.c:15: \"kinds\" of events goes without \"struct\" and \"columns\"");
+              "t.bpf.c:15: \"kinds\" of events goes without \"struct\"");
 }
 
 TEST(Words, HistogramsCanBeLinear) {

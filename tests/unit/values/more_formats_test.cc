@@ -34,6 +34,9 @@ TEST(Formats, NamesOfNumbers) {
     EXPECT_EQ(text(Format::signal, number(64)), "64");
     EXPECT_EQ(text(Format::errno_name, number(2)), "ENOENT");
     EXPECT_EQ(text(Format::errno_name, number(4000)), "4000");
+    EXPECT_EQ(text(Format::errno_name, number(-2)), "-ENOENT");
+    EXPECT_EQ(text(Format::errno_name, number(-4000)), "-4000");
+    EXPECT_EQ(text(Format::errno_name, number(0)), "0");
     EXPECT_EQ(text(Format::syscall, number(100000)), "[unknown: 100000]");
 #ifdef __x86_64__
     EXPECT_EQ(text(Format::syscall, number(257)), "openat");
@@ -88,6 +91,40 @@ TEST(Formats, Disks) {
     EXPECT_EQ(text(Format::device, number(0)), "?");
     EXPECT_EQ(text(Format::device, number((4000 << 20) | 7)), "4000:7") << "there is none";
     EXPECT_EQ(text(Format::block_operation, number(1)), "W");
+}
+
+TEST(Formats, TheLoadAverageIsThatOfTheHost) {
+    EXPECT_THAT(text(Format::load_average, number(0)),
+                testing::MatchesRegex("[0-9.]+ [0-9.]+ [0-9.]+ [0-9]+/[0-9]+ [0-9]+"));
+}
+
+TEST(Formats, StacksHaveANumberAndPerhapsAProcess) {
+    const std::string bytes = number(-17) + number(42);
+    Field field;
+    field.bytes = 4;
+    Field process = field;
+    process.offset = 4;
+    std::string made;
+    const auto of = [&](const Field& total) {
+        return std::get<StackTrace>(
+            functions_of(Format::stack).read({bytes, field, total, 8, 0, nullptr, 0, made}));
+    };
+    EXPECT_EQ(of(process).number, -17);
+    EXPECT_EQ(of(process).process, 42);
+    EXPECT_EQ(of(Field()).process, std::nullopt);
+}
+
+TEST(Formats, DataAreAllBytes) {
+    const std::string bytes = number(3) + number(5) + std::string("a\0b", 3);
+    Field field;
+    field.bytes = 4;
+    Field total = field;
+    total.offset = 4;
+    std::string made;
+    const auto data = std::get<Data>(
+        functions_of(Format::data).read({bytes, field, total, 8, 0, nullptr, 0, made}));
+    EXPECT_EQ(data.bytes, std::string_view("a\0b", 3));
+    EXPECT_EQ(data.missing, 2U);
 }
 
 TEST(Formats, Scaled) {

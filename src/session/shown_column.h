@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+// A column of the output: which value of an event it shows, and how.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "output/sentence.h"
+#include "output/text.h"
+#include "reports/stack_frames.h"
+#include "values/value.h"
+
+namespace snoopbox::session {
+
+struct ShownColumn {
+    std::optional<std::size_t> from =
+        {};                  // index into the event's values; none: this kind has it not
+    bool hex = false;        // of data
+    bool quote_all = false;  // of argv
+    std::size_t limit = 0;
+    reports::StackFrames* stacks = nullptr;          // of a stack: the map that it is in
+    std::vector<std::string> frames = {};            // of the last one in user space
+    std::vector<output::SentencePiece> pieces = {};  // what it shows in place of a value
+    std::string text = {};                           // of the last ones
+    output::Clock clock = {};
+
+    // The value refers to `all`, and to this object until the next call.
+    values::Value value_of(const values::Row& all);
+};
+
+}  // namespace snoopbox::session
