@@ -23,4 +23,20 @@ static __always_inline bool snoop_is_mapped_ipv4(u8 *address)
     return words[0] == 0 && words[1] == 0 && words[2] == __builtin_bswap32(0xffff);
 }
 
+/*
+ * Whether 16 bytes are the address that an option of type address has, with `sets: NAME`, or it was not
+ * given. They are compared by halves, NAME_high and NAME_low.
+ */
+#define snoop_is_address(bytes, name) snoop_has_halves(bytes, name##_high, name##_low)
+
+static __always_inline bool snoop_has_halves(u8 *bytes, u64 high, u64 low)
+{
+    u64 halves[2];
+
+    if (high == (u64)SNOOP_UNSET && low == (u64)SNOOP_UNSET)
+        return true;
+    __builtin_memcpy(halves, bytes, sizeof(halves));
+    return halves[0] == high && halves[1] == low;
+}
+
 #endif

@@ -197,9 +197,8 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{"name: most", "name: all", "t.bpf.c:20: option --all is there twice"},
         Wrong{"type: regex", "type: glob",
               "t.bpf.c:19: \"type\" of an option must be one of flag, number, duration, choice, "
-              "numbers, syscall, signal, errno, disk, directory, pid, cpu, user, regex, text, "
-              "open_flags, "
-              "pinned_map, command"},
+              "syscall, signal, errno, address, disk, directory, pid, cpu, user, regex, text, "
+              "open_flags, pinned_map, command"},
         Wrong{"default: 5", "default: many",
               "t.bpf.c:20: \"default\" of an option must be a whole number"},
         Wrong{"default: 5", "default: 10",
