@@ -18,7 +18,7 @@ probes:
   - {handler: connected_ipv6, function: tcp_v6_connect, return: true, optional: true, unless: ipv4}
 options:
   - {name: timestamp, letter: t, help: include the seconds since tracing began}
-  - {name: port, letter: P, type: numbers, argument: PORTS, minimum: 1, maximum: 65535, help: "only to these ports, separated by commas", fills: ports, sets: opt_ports}
+  - {name: port, letter: P, type: number, argument: PORTS, minimum: 1, maximum: 65535, help: "only to these ports, separated by commas", fills: ports, sets: opt_ports}
   - {name: ipv4, letter: 4, help: only IPv4, excludes: ipv6}
   - {name: ipv6, letter: 6, help: only IPv6}
   - {name: lport, letter: L, help: include the local port}

@@ -45,4 +45,20 @@ static __always_inline u32 snoop_addresses_of(struct sock *sk, u8 *ours, u8 *the
     return snoop_is_mapped_ipv4(ours) || snoop_is_mapped_ipv4(theirs) ? 4 : 6;
 }
 
+/*
+ * Whether 16 bytes are the address that an option of type address has, with `sets: NAME`, or it was not
+ * given. They are compared by halves, NAME_high and NAME_low.
+ */
+#define snoop_is_address(bytes, name) snoop_has_halves(bytes, name##_high, name##_low)
+
+static __always_inline bool snoop_has_halves(u8 *bytes, u64 high, u64 low)
+{
+    u64 halves[2];
+
+    if (high == (u64)SNOOP_UNSET && low == (u64)SNOOP_UNSET)
+        return true;
+    __builtin_memcpy(halves, bytes, sizeof(halves));
+    return halves[0] == high && halves[1] == low;
+}
+
 #endif

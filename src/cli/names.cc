@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Names that stand for numbers of the kernel's.
+#include <arpa/inet.h>
+
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <csignal>
 #include <cstring>
@@ -90,17 +93,17 @@ Result<std::int64_t> read_disk(const std::string& text) {
     return *major * minors + *minor;
 }
 
-Result<std::vector<std::int64_t>> read_numbers(const std::string& text,
-                                               std::optional<std::int64_t> minimum,
-                                               std::optional<std::int64_t> maximum) {
-    std::vector<std::int64_t> numbers;
-    for (std::size_t at = 0; at <= text.size();) {
-        const auto end = std::min(text.find(',', at), text.size());
-        TRY_ASSIGN(const auto number, read_number(text.substr(at, end - at), minimum, maximum));
-        numbers.push_back(number);
-        at = end + 1;
+Result<Address> read_address(const std::string& text) {
+    std::array<unsigned char, 16> bytes{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
+    constexpr std::size_t ipv4_at = 12;
+    if (inet_pton(AF_INET, text.c_str(), &bytes.at(ipv4_at)) != 1 &&
+        inet_pton(AF_INET6, text.c_str(), bytes.data()) != 1) {
+        return fail(fmt::format(
+            "\"{}\" is no address, give one of IPv4 or IPv6, such as 10.0.0.1 or fd00::1", text));
     }
-    return numbers;
+    Address address{};
+    std::memcpy(&address, bytes.data(), sizeof(address));
+    return address;
 }
 
 }  // namespace snoopbox::cli

@@ -32,7 +32,19 @@ Result<OptionValue> read_value(const tools::Option& option, const Texts& texts) 
 #include "tools/option_types.inc"
 #undef SNOOP_OPTION_TYPE
     };
-    return readers.at(static_cast<std::size_t>(option.type))(option, texts);
+    const auto read = readers.at(static_cast<std::size_t>(option.type));
+    if (option.fills.empty()) {
+        return read(option, texts);
+    }
+    const std::string& list = texts.back();
+    std::vector<std::int64_t> numbers;
+    for (std::size_t at = 0; at <= list.size();) {
+        const auto end = std::min(list.find(',', at), list.size());
+        TRY_ASSIGN(const auto value, read(option, {list.substr(at, end - at)}));
+        numbers.push_back(std::get<std::int64_t>(value));
+        at = end + 1;
+    }
+    return OptionValue(std::move(numbers));
 }
 
 // Options that select an output format exclude each other, and --output.
@@ -183,7 +195,7 @@ std::optional<std::int64_t> ToolOption::number() const {
     if (std::holds_alternative<std::vector<std::int64_t>>(value)) {
         return 1;
     }
-    if (const auto* id = directory()) {
+    if (const auto* id = std::get_if<DirectoryId>(&value)) {
         return id->inode;
     }
     const auto* number = std::get_if<std::int64_t>(&value);
@@ -207,8 +219,15 @@ const std::vector<std::int64_t>* ToolOption::numbers() const {
     return std::get_if<std::vector<std::int64_t>>(&value);
 }
 
-const DirectoryId* ToolOption::directory() const {
-    return std::get_if<DirectoryId>(&value);
+std::vector<std::int64_t> ToolOption::constants() const {
+    if (const auto* id = std::get_if<DirectoryId>(&value)) {
+        return {id->inode, id->device};
+    }
+    if (const auto* address = std::get_if<Address>(&value)) {
+        return {address->high, address->low};
+    }
+    const auto one = number();
+    return one ? std::vector{*one} : std::vector<std::int64_t>();
 }
 
 bool ToolArguments::shows(const std::vector<std::string>& when,

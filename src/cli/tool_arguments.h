@@ -22,22 +22,23 @@ struct ToolOption {
     std::string name;
     bool given = false;
     // For a flag, whether it was given; for a number, duration (ns), choice (its index), name, pid,
-    // user or flags, the number; for numbers, all; for a regex or text, the compiled expression;
+    // user or flags, the number; for a list, all; for a regex or text, the compiled expression;
     // for a pinned map, its path, empty if not given; for a command, its words. Nothing if the
     // option was not given and has no default.
     std::variant<std::monostate, bool, std::int64_t, Regex, std::string, std::vector<std::string>,
-                 std::vector<std::int64_t>, DirectoryId>
+                 std::vector<std::int64_t>, DirectoryId, Address>
         value;
     // As it was given, or the default.
     std::optional<std::string> text = {};
 
     // The value of the constant that it sets. Nothing for a regex or a command, or without a value.
     std::optional<std::int64_t> number() const;
+    // Those of all constants that it sets, in the order of Option::constants(); empty as above.
+    std::vector<std::int64_t> constants() const;
     Regex regex() const;              // nullptr if it is none
     const std::string* path() const;  // of a pinned map that was given, else nullptr
     const std::vector<std::string>* command() const;   // that was given, else nullptr
     const std::vector<std::int64_t>* numbers() const;  // that were given, else nullptr
-    const DirectoryId* directory() const;              // that was given, else nullptr
 };
 
 struct ToolArguments {

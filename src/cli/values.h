@@ -36,11 +36,6 @@ Result<Regex> literal_regex(const std::string& text);
 // Names of open(2)'s flags, separated by | or commas ("O_WRONLY|O_CREAT"), as all of their bits.
 Result<std::int64_t> read_open_flags(const std::string& text);
 
-// Numbers separated by commas, each within the bounds.
-Result<std::vector<std::int64_t>> read_numbers(const std::string& text,
-                                               std::optional<std::int64_t> minimum,
-                                               std::optional<std::int64_t> maximum);
-
 // The number or name, of a signal (KILL or SIGKILL), an error (ENOENT) or a system call of 64-bit
 // programs. The error suggests the nearest name.
 Result<std::int64_t> read_signal(const std::string& text);
@@ -49,6 +44,13 @@ Result<std::int64_t> read_syscall(const std::string& text);
 
 // The dev_t, as the kernel has it, of the block device with that name ("sda" or "/dev/sda").
 Result<std::int64_t> read_disk(const std::string& text);
+
+// The 16 bytes of an IPv6 address, or of an IPv4 one in ::ffff:0:0/96, as they lie in memory.
+struct Address {
+    std::int64_t high;
+    std::int64_t low;
+};
+Result<Address> read_address(const std::string& text);
 
 // A directory as the kernel knows it.
 struct DirectoryId {

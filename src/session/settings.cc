@@ -41,14 +41,16 @@ Status set_constants(const Settings& settings, const attach::Plan& plan, attach:
     const auto set = [&](const tools::Option& option) -> Status {
         constexpr std::int64_t unset = -1;  // SNOOP_UNSET
         const auto* given = settings.arguments.find(option.name);
-        const auto value =
-            given->command() != nullptr ? settings.command : given->number().value_or(unset);
-        auto done = object.set_constant(option.sets, value);
-        if (done && !option.sets_device.empty()) {
-            const auto* id = given->directory();
-            done = object.set_constant(option.sets_device, id == nullptr ? unset : id->device);
+        const auto names = option.constants();
+        auto values = given->command() != nullptr ? std::vector<std::int64_t>{settings.command}
+                                                  : given->constants();
+        values.resize(names.size(), unset);
+        for (std::size_t i = 0; i < names.size(); ++i) {
+            if (auto done = object.set_constant(names[i], values[i]); !done) {
+                return within("--" + option.name, std::move(done.error()));
+            }
         }
-        return done ? Status{} : Status(within("--" + option.name, std::move(done.error())));
+        return {};
     };
     // If several options set the same constant, the given one is applied last.
     for (const bool given : {false, true}) {

@@ -25,9 +25,9 @@ constexpr auto filters = std::to_array<Filter>({
     {"pid", 'p', OptionType::pid, "PID", "only this process", "snoop_only_pid"},
     {"tid", 't', OptionType::pid, "TID", "only this thread", "snoop_only_tid"},
     {"ppid", 'P', OptionType::pid, "PPID", "only children of this process", "snoop_only_ppid"},
-    {"pids", 'p', OptionType::numbers, "PIDS", "only these processes, separated by commas",
+    {"pids", 'p', OptionType::pid, "PIDS", "only these processes, separated by commas",
      "snoop_only_pids", "", "", "snoop_pids", "pid"},
-    {"tids", 't', OptionType::numbers, "TIDS", "only these threads, separated by commas",
+    {"tids", 't', OptionType::pid, "TIDS", "only these threads, separated by commas",
      "snoop_only_tids", "", "", "snoop_tids", "tid"},
     {"uid", 'u', OptionType::user, "USER", "only this user (name or ID)", "snoop_only_uid"},
     {"cgroupmap", '\0', OptionType::pinned_map, "PATH",
@@ -61,10 +61,6 @@ std::optional<Option> filter_option(std::string_view name) {
     option.map = filter->map;
     option.define = filter->define;
     option.fills = filter->fills;
-    if (option.type == OptionType::numbers) {
-        option.minimum = 1;
-        option.maximum = INT32_MAX;
-    }
     return option;
 }
 

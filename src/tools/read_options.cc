@@ -25,6 +25,23 @@ bool is_macro_name(std::string_view name) {
     });
 }
 
+// Whether an argument means a number by itself, and so can be one of a list.
+bool is_one_number(OptionType type) {
+    switch (type) {
+        case OptionType::flag:
+        case OptionType::address:
+        case OptionType::directory:
+        case OptionType::regex:
+        case OptionType::text:
+        case OptionType::open_flags:
+        case OptionType::pinned_map:
+        case OptionType::command:
+            return false;
+        default:
+            return true;
+    }
+}
+
 // What only makes sense with one type.
 void check_type(const Option& option, int line, Problems& problems) {
     const bool number = option.type == OptionType::number || option.type == OptionType::duration;
@@ -36,13 +53,13 @@ void check_type(const Option& option, int line, Problems& problems) {
     };
     const bool choice = option.type == OptionType::choice;
     only(option.default_value.has_value(), number || choice, "default", "number or choice");
-    const bool bounded = number || option.type == OptionType::numbers;
-    only(option.minimum.has_value(), bounded, "minimum", "number");
-    only(option.maximum.has_value(), bounded, "maximum", "number");
+    only(option.minimum.has_value(), number, "minimum", "number");
+    only(option.maximum.has_value(), number, "maximum", "number");
     only(!option.limits.empty(), option.type == OptionType::number, "limits", "number");
     only(!option.choices.empty(), choice, "choices", "choice");
     only(option.lists != Lists::nothing, option.type == OptionType::flag, "lists", "flag");
-    only(!option.fills.empty(), option.type == OptionType::numbers, "fills", "numbers");
+    only(!option.fills.empty(), is_one_number(option.type), "fills",
+         "number, pid, signal or another of one number");
     only(!option.sets_device.empty(), option.type == OptionType::directory, "sets_device",
          "directory");
     if (choice && option.choices.empty()) {
@@ -72,6 +89,9 @@ void check_type(const Option& option, int line, Problems& problems) {
     }
     if (option.type == OptionType::command && option.letter != '\0') {
         problems.add(line, fmt::format("--{}: a command has no letter", option.name));
+    }
+    if (option.type == OptionType::address && option.sets.empty()) {
+        problems.add(line, fmt::format("--{}: an address needs \"sets\"", option.name));
     }
     if (matcher && !option.sets.empty()) {
         problems.add(line, fmt::format("--{} cannot set {}: a regex or text has no number",

@@ -57,6 +57,9 @@ std::string with_plain_lines(std::string_view content) {
 }  // namespace
 
 std::vector<std::string> Option::constants() const {
+    if (type == OptionType::address) {
+        return {sets + "_high", sets + "_low"};
+    }
     std::vector<std::string> all;
     for (const auto& constant : {sets, sets_device}) {
         if (!constant.empty()) {

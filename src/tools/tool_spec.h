@@ -65,7 +65,8 @@ struct Option {
     std::optional<std::int64_t> maximum;
     // What the option does: any of these. It may also be named by `when` below.
     // The constant in the C source that takes its value. For a flag or pinned_map, this is 1 if it
-    // was given, and 0 otherwise. Of several options that set the same constant, only one can be
+    // was given, and 0 otherwise; for a list, 1 if it was given. An address has two, NAME_high and
+    // NAME_low. Of several options that set the same constant, only one can be
     // given.
     std::string sets;
     std::string sets_device;  // directory: the constant for the kernel's dev_t of its file system
@@ -75,8 +76,9 @@ struct Option {
     std::string define;
     // regex: show only rows in which the column of this name matches; text: contains it
     std::string matches;
-    std::string map;      // pinned_map: the map in the C source that it replaces
-    std::string fills;    // numbers: the map in the C source, with 64-bit keys, that gets them
+    std::string map;  // pinned_map: the map in the C source that it replaces
+    // The map in the C source, with 64-bit keys, that gets the numbers: the argument is a list.
+    std::string fills;
     std::string quotes;   // flag: the column of this name is printed with every item quoted
     std::string limits;   // number: the column of this name shows at most that many items
     std::string resizes;  // number: the map in the C source that gets room for that many entries

@@ -17,6 +17,10 @@ Result<OptionValue> value_of_error(const tools::Option& /*option*/, const Texts&
     return read_errno(texts.back()).map(as_option_value);
 }
 
+Result<OptionValue> value_of_address(const tools::Option& /*option*/, const Texts& texts) {
+    return read_address(texts.back()).map(as_option_value);
+}
+
 Result<OptionValue> value_of_disk(const tools::Option& /*option*/, const Texts& texts) {
     return read_disk(texts.back()).map(as_option_value);
 }

@@ -20,10 +20,6 @@ Result<OptionValue> value_of_number(const tools::Option& option, const Texts& te
     return read_number(texts.back(), option.minimum, option.maximum).map(as_option_value);
 }
 
-Result<OptionValue> value_of_numbers(const tools::Option& option, const Texts& texts) {
-    return read_numbers(texts.back(), option.minimum, option.maximum).map(as_option_value);
-}
-
 Result<OptionValue> value_of_duration(const tools::Option& option, const Texts& texts) {
     return read_duration(texts.back(), option.unit, option.minimum).map(as_option_value);
 }

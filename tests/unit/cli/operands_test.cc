@@ -5,6 +5,8 @@
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 
+#include <array>
+#include <cstring>
 #include <string>
 #include <vector>
 
@@ -28,7 +30,9 @@ probes:
   - {handler: f, tracepoint: t}
 options:
   - {name: kind, type: choice, choices: [read, write], argument: KIND, help: h}
-  - {name: ports, letter: P, type: numbers, argument: PORTS, help: h, minimum: 1, maximum: 65535}
+  - {name: ports, letter: P, type: number, argument: PORTS, help: h, minimum: 1, maximum: 65535, fills: m}
+  - {name: signals, letter: s, type: signal, argument: SIGNALS, help: h, fills: m, sets: opt_s}
+  - {name: host, type: address, argument: HOST, help: h, sets: opt_host}
   - {name: least, type: duration, unit: ms, default: 10, argument: MS, help: h}
   - {name: only-read, excludes: [only-write, kind], help: h}
   - {name: only-write, help: h}
@@ -39,7 +43,7 @@ options:
 reports:
   - {map: m}
 --- */
-int m; int f(int a) { return 0; }
+int m, opt_s, opt_host; int f(int a) { return 0; }
 )");
     EXPECT_TRUE(tool) << tool.error().message;
     tool->command = tool->name;
@@ -116,12 +120,11 @@ TEST(Values, OfDirectories) {
     ASSERT_EQ(stat("/proc/self", &info), 0);
     const auto parsed = parse({"--in", "/proc/self"});
     ASSERT_TRUE(parsed) << parsed.error().message;
-    const auto* id = parsed->find("in")->directory();
-    ASSERT_NE(id, nullptr);
-    EXPECT_EQ(id->inode, static_cast<std::int64_t>(info.st_ino));
-    EXPECT_EQ(id->device, major(info.st_dev) << 20U | minor(info.st_dev));
-    EXPECT_EQ(parsed->find("in")->number(), id->inode);
-    EXPECT_EQ(parse({})->find("in")->directory(), nullptr);
+    const auto inode = static_cast<std::int64_t>(info.st_ino);
+    EXPECT_EQ(parsed->find("in")->number(), inode);
+    EXPECT_THAT(parsed->find("in")->constants(),
+                ElementsAre(inode, major(info.st_dev) << 20U | minor(info.st_dev)));
+    EXPECT_THAT(parse({})->find("in")->constants(), testing::IsEmpty());
     EXPECT_EQ(error_of({"--in", "/proc/self/missing"}),
               "--in: there is no directory \"/proc/self/missing\"");
     EXPECT_EQ(error_of({"--in", "/proc/self/stat"}), "--in: \"/proc/self/stat\" is no directory");
@@ -144,6 +147,31 @@ TEST(Values, OfLists) {
     ASSERT_TRUE(parsed) << parsed.error().message;
     EXPECT_THAT(*parsed->find("ports")->numbers(), ElementsAre(80, 443));
     EXPECT_EQ(parsed->find("ports")->number(), 1) << "the constant says that it was given";
+    EXPECT_THAT(*parse({"-s", "KILL,15"})->find("signals")->numbers(), ElementsAre(9, 15));
+    EXPECT_EQ(parse({})->find("signals")->numbers(), nullptr);
+    EXPECT_EQ(parse({})->find("signals")->number(), std::nullopt);
+    EXPECT_EQ(error_of({"-s", "KILL,TREM"}),
+              "--signals: there is no signal \"TREM\"; did you mean TERM?");
+}
+
+TEST(Values, OfAddresses) {
+    const auto bytes_of = [](const std::string& text) {
+        std::array<unsigned char, 16> bytes{};
+        const auto words = parse({"--host", text})->find("host")->constants();
+        EXPECT_EQ(words.size(), 2U) << text;
+        std::memcpy(bytes.data(), words.data(), bytes.size());
+        return bytes;
+    };
+    EXPECT_THAT(bytes_of("10.0.0.1"),
+                ElementsAre(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 10, 0, 0, 1));
+    EXPECT_THAT(bytes_of("fd00::1"),
+                ElementsAre(0xfd, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1));
+    EXPECT_THAT(parse({})->find("host")->constants(), testing::IsEmpty());
+    for (const char* wrong : {"", "10.0.0", "localhost", "10.0.0.1/8", "fd00::1%lo"}) {
+        EXPECT_EQ(error_of({"--host", wrong}),
+                  "--host: \"" + std::string(wrong) +
+                      "\" is no address, give one of IPv4 or IPv6, such as 10.0.0.1 or fd00::1");
+    }
 }
 
 TEST(Values, OfDurations) {

@@ -195,11 +195,11 @@ INSTANTIATE_TEST_SUITE_P(
               "t.bpf.c:19: --name: \"define\" is a name of A-Z, 0-9 and _"},
         Wrong{"letter: n", "letter: a", "t.bpf.c:19: --all and --name have the same letter -a"},
         Wrong{"name: most", "name: all", "t.bpf.c:20: option --all is there twice"},
-        Wrong{
-            "type: regex", "type: glob",
-            "t.bpf.c:19: \"type\" of an option must be one of flag, number, duration, choice, "
-            "numbers, syscall, signal, errno, disk, directory, pid, network_namespace, cpu, user, "
-            "regex, text, open_flags, pinned_map, command"},
+        Wrong{"type: regex", "type: glob",
+              "t.bpf.c:19: \"type\" of an option must be one of flag, number, duration, choice, "
+              "syscall, signal, errno, address, disk, directory, pid, network_namespace, cpu, "
+              "user, regex, text, "
+              "open_flags, pinned_map, command"},
         Wrong{"default: 5", "default: many",
               "t.bpf.c:20: \"default\" of an option must be a whole number"},
         Wrong{"default: 5", "default: 10",

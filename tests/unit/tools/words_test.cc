@@ -11,6 +11,7 @@
 #include "tools/fill_in.h"
 #include "tools/filters.h"
 #include "tools/tool_spec.h"
+#include "util/format.h"
 
 namespace snoopbox::tools {
 namespace {
@@ -29,7 +30,7 @@ options:
   - {name: timestamp, letter: T, help: h}
   - {name: disks, letter: p, help: h}
   - {name: kind, type: choice, choices: [read, write], argument: KIND, help: h, sets: opt_kind}
-  - {name: ports, type: numbers, argument: PORTS, help: h, fills: ports}
+  - {name: ports, type: number, argument: PORTS, help: h, fills: ports}
 filters: [pid, uid]
 reports:
   - {map: latency, unit: usecs, unless: disks}
@@ -222,7 +223,7 @@ TEST(Words, AFilterIsAnOptionWithoutALetterThatIsTaken) {
         EXPECT_TRUE(filter_option(name)) << name;
     }
     EXPECT_EQ(filter_option("pids")->name, "pid");  // a list has the same option
-    EXPECT_EQ(filter_option("pids")->type, OptionType::numbers);
+    EXPECT_EQ(filter_option("pids")->fills, "snoop_pids");
 }
 
 TEST(Words, AFilterMayHaveAnotherLetter) {
@@ -367,7 +368,7 @@ TEST(Words, OptionsMayExcludeOthers) {
 }
 
 TEST(Words, ADirectoryIsTwoConstants) {
-    const std::string ports = "type: numbers, argument: PORTS, help: h, fills: ports";
+    const std::string ports = "type: number, argument: PORTS, help: h, fills: ports";
     const auto tool = parse_with(ports,
                                  "type: directory, argument: DIRECTORY, help: h, sets: "
                                  "opt_kind, sets_device: opt_least");
@@ -378,6 +379,33 @@ TEST(Words, ADirectoryIsTwoConstants) {
               "t.bpf.c:13: \"sets_device\" of --ports goes with type directory only");
     EXPECT_EQ(error_with(ports, "type: directory, argument: D, help: h, sets_device: opt_lesat"),
               "t.bpf.c:13: \"sets_device: opt_lesat\": the C below has no opt_lesat");
+}
+
+TEST(Words, AnyTypeOfOneNumberCanBeAList) {
+    const std::string ports = "type: number, argument: PORTS, help: h, fills: ports";
+    for (const auto* type : {"signal", "pid", "errno", "syscall", "disk", "user"}) {
+        const auto tool = parse_with(
+            ports, fmt::format("type: {}, argument: PORTS, help: h, fills: ports", type));
+        ASSERT_TRUE(tool) << tool.error().message;
+    }
+    for (const auto* type : {"regex", "address", "directory"}) {
+        EXPECT_EQ(error_with(ports, fmt::format("type: {}, argument: P, help: h, fills: ports, "
+                                                "sets: opt_kind",
+                                                type)),
+                  "t.bpf.c:13: \"fills\" of --ports goes with type number, pid, signal or another "
+                  "of one number only");
+    }
+}
+
+TEST(Words, AnAddressIsTwoConstants) {
+    const std::string ports = "type: number, argument: PORTS, help: h, fills: ports";
+    const auto tool =
+        parse_with(ports, "type: address, argument: ADDRESS, help: h, sets: opt_kind");
+    ASSERT_TRUE(tool) << tool.error().message;
+    EXPECT_THAT(tool->find_option("ports")->constants(),
+                ElementsAre("opt_kind_high", "opt_kind_low"));
+    EXPECT_EQ(error_with(ports, "type: address, argument: ADDRESS, help: h"),
+              "t.bpf.c:13: --ports: an address needs \"sets\"");
 }
 
 TEST(Words, AScreenIsThatOfReports) {
