@@ -20,7 +20,7 @@ probes:
 options:
   - {name: timestamp, letter: t, help: include the seconds since tracing began}
   - {name: wide, letter: w, help: columns wide enough for IPv6}
-  - {name: port, letter: P, type: numbers, argument: PORTS, minimum: 1, maximum: 65535, help: "only these ports, separated by commas", fills: ports, sets: opt_ports}
+  - {name: port, letter: P, type: number, argument: PORTS, minimum: 1, maximum: 65535, help: "only these ports, separated by commas", fills: ports, sets: opt_ports}
   - {name: errors, letter: E, help: "include calls that fail, and what they returned", sets: opt_errors}
   - {name: print-uid, letter: U, help: include the user ID}
   - {name: count, help: "count by address and port, and print the counts at the end", sets: opt_count}
