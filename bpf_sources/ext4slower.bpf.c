@@ -28,7 +28,7 @@ events:
     - {name: operation, heading: T, width: 1, field: operation, format: name, names: {0: R, 1: W, 2: O, 3: S}}
     - {name: bytes, width: 7, field: bytes}
     - {name: offset_kb, heading: OFF_KB, width: 8, field: offset, format: kilobytes}
-    - {name: latency_ms, heading: LAT(ms), width: 7, field: latency_ns, format: milliseconds, align: right}
+    - {name: lat_ms, heading: LAT(ms), width: 7, field: latency_ns, format: milliseconds, align: right}
     - {name: filename, field: file, format: comm}
 --- */
 /* SPDX-License-Identifier: GPL-2.0 */

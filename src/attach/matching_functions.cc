@@ -1,45 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "attach/matching_functions.h"
 
-#include <fcntl.h>
-#include <sys/mount.h>
-#include <sys/syscall.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
 
+#include "attach/tracefs.h"
 #include "tools/nearest_name.h"
-#include "util/fd.h"
 #include "util/file.h"
 #include "util/format.h"
 
 namespace snoopbox::attach {
 namespace {
 
-// A copy of tracefs that is mounted nowhere, so that it need not be mounted.
-std::string read_by_tracefs() {
-    const Fd context(static_cast<int>(syscall(SYS_fsopen, "tracefs", FSOPEN_CLOEXEC)));
-    if (!context ||
-        syscall(SYS_fsconfig, context.get(), FSCONFIG_CMD_CREATE, nullptr, nullptr, 0) != 0) {
-        return {};
-    }
-    const Fd mount(static_cast<int>(syscall(SYS_fsmount, context.get(), FSMOUNT_CLOEXEC, 0)));
-    if (!mount) {
-        return {};
-    }
-    auto text = read_file(fmt::format("/proc/self/fd/{}/available_filter_functions", mount.get()));
-    return text ? std::move(*text) : std::string();
-}
-
 std::string list_functions() {
-    for (const auto* path : {"/sys/kernel/tracing/available_filter_functions",
-                             "/sys/kernel/debug/tracing/available_filter_functions"}) {
-        if (auto text = read_file(path); text && !text->empty()) {
-            return std::move(*text);
-        }
-    }
-    if (auto text = read_by_tracefs(); !text.empty()) {
+    if (auto text = read_tracefs("available_filter_functions"); !text.empty()) {
         return text;
     }
     auto text = read_file("/proc/kallsyms");

@@ -9,6 +9,7 @@
 
 #include "attach/kernel_functions.h"
 #include "attach/matching_functions.h"
+#include "attach/matching_tracepoints.h"
 #include "attach/uprobe.h"
 #include "attach/usdt_places.h"
 #include "attach/usdt_specs.h"
@@ -171,12 +172,15 @@ class Chooser {
     Result<PlannedProbe> find_matching(PlannedProbe planned) {
         constexpr std::size_t most = 5000;
         const auto& pattern = planned.probe.names.front();
-        TRY_ASSIGN(auto found, find_matching_functions(pattern, is_regex(planned.probe)));
+        const bool is_point = planned.probe.target == Target::tracepoint;
+        TRY_ASSIGN(auto found, is_point
+                                   ? find_matching_tracepoints(pattern, is_regex(planned.probe))
+                                   : find_matching_functions(pattern, is_regex(planned.probe)));
         if (found.size() > most && !planned.way->at_once) {
             return fail(
-                fmt::format("\"{}\" means {} functions, of which each would need a probe of "
+                fmt::format("\"{}\" means {} {}s, of which each would need a probe of "
                             "its own; at most {} are probed so",
-                            pattern, found.size(), most),
+                            pattern, found.size(), tools::kind_of(planned.probe.target).what, most),
                 "give a pattern that means fewer");
         }
         for (auto& [program, symbols] : planned.programs) {
@@ -197,7 +201,8 @@ class Chooser {
 
     Result<PlannedProbe> find_user(PlannedProbe planned) {
         if (planned.probe.target == Target::usdt) {
-            TRY_ASSIGN(auto found, find_usdt_places(planned.probe, wish_.process));
+            TRY_ASSIGN(auto found,
+                       find_usdt_places(planned.probe, wish_.process, is_regex(planned.probe)));
             planned.user = std::move(found.files);
             planned.specs = std::move(found.specs);
             TRY(check_cookies(planned));
@@ -241,9 +246,11 @@ class Chooser {
 };
 
 // A pattern can mean thousands of functions.
-std::string shown(Symbols symbols) {
+std::string shown(Target target, Symbols symbols) {
     constexpr std::size_t few = 8;
-    return symbols.size() <= few ? join(symbols) : fmt::format("{} functions", symbols.size());
+    return symbols.size() <= few
+               ? join(symbols)
+               : fmt::format("{} {}s", symbols.size(), tools::kind_of(target).what);
 }
 
 bool is_kept_from_probes(int code) {
@@ -254,7 +261,8 @@ Status attach_to(bpf_program* program, const PlannedProbe& planned, const Progra
                  Symbols symbols, Links& links) {
     const int code = planned.way->attach({program, what.at_return, symbols, planned.probe}, links);
     if (code == 0) {
-        log::detail(fmt::format("attached {} to {} ({})", what.name, shown(symbols),
+        log::detail(fmt::format("attached {} to {} ({})", what.name,
+                                shown(planned.probe.target, symbols),
                                 what.section.substr(0, what.section.find('/'))));
         return {};
     }
@@ -271,8 +279,8 @@ Status attach_to(bpf_program* program, const PlannedProbe& planned, const Progra
         return fail_absent(probe.target, {symbols.begin(), symbols.end()});
     }
     if (!is_absent(code)) {
-        return fail_errno(fmt::format("cannot attach {} to {} by {}", what.name, shown(symbols),
-                                      planned.way->name),
+        return fail_errno(fmt::format("cannot attach {} to {} by {}", what.name,
+                                      shown(probe.target, symbols), planned.way->name),
                           code);
     }
     // Attaches to those that exist. Each attempt takes a while, and hardly any are missing.
@@ -337,8 +345,9 @@ Status attach_probe(const Object& object, const PlannedProbe& planned, Links& li
         constexpr std::size_t many = 100;
         std::optional<log::Progress> progress;
         if (symbols.size() > many) {
-            progress.emplace(
-                fmt::format("Probing {} functions for {}", symbols.size(), planned.probe.handler));
+            progress.emplace(fmt::format("Probing {} {}s for {}", symbols.size(),
+                                         tools::kind_of(planned.probe.target).what,
+                                         planned.probe.handler));
         }
         for (std::size_t i = 0; i < symbols.size(); i += step) {
             if (interrupted()) {

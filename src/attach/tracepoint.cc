@@ -6,7 +6,24 @@
 
 namespace snoopbox::attach {
 
+namespace {
+
+// One program serves all that match. It knows no arguments.
+Program pattern_program(const tools::Probe& probe) {
+    Program program{
+        probe.handler + "__tracepoint", "raw_tp/" + probe.handler, {}, false, {probe.names}};
+    program.code =
+        fmt::format("int {}(struct bpf_raw_tracepoint_args *ctx)\n{{\n    return {};\n}}\n",
+                    program.name, call_with_arguments(probe));
+    return program;
+}
+
+}  // namespace
+
 std::vector<Program> tracepoint_programs(const tools::Probe& probe, std::string_view /*way*/) {
+    if (probe.is_pattern) {
+        return {pattern_program(probe)};
+    }
     std::vector<Program> programs;
     for (const auto& name : probe.names) {
         const auto argument = [&name](const std::string& parameter) {

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <utility>
 
+#include "attach/name_pattern.h"
 #include "attach/program.h"
 #include "tools/nearest_name.h"
 #include "util/format.h"
@@ -43,19 +44,25 @@ std::string others_in(const OpenedFiles& opened, std::string_view wanted) {
 
 class Finder {
   public:
-    explicit Finder(const tools::Probe& probe) : arguments_(usdt_arguments(probe)) {}
+    Finder(const tools::Probe& probe, bool is_regex)
+        : arguments_(usdt_arguments(probe)), is_pattern_(probe.is_pattern), is_regex_(is_regex) {}
 
     Status add(OpenedFiles& opened, const std::string& name) {
         const auto colon = name.find(':');
         const auto provider = colon == std::string::npos ? "" : name.substr(0, colon);
         const auto wanted = colon == std::string::npos ? name : name.substr(colon + 1);
+        std::optional<NamePattern> pattern;
+        if (is_pattern_) {
+            TRY_ASSIGN(pattern, NamePattern::parse(wanted, is_regex_));
+        }
         bool any = false;
         std::vector<Error> problems;
         for (auto& file : opened.files) {
             std::vector<UsdtNote> notes;
             std::ranges::copy_if(
                 file.elf.usdt_notes(), std::back_inserter(notes), [&](const UsdtNote& note) {
-                    return note.name == wanted && (provider.empty() || note.provider == provider);
+                    return (pattern ? pattern->matches(note.name) : note.name == wanted) &&
+                           (provider.empty() || note.provider == provider);
                 });
             if (auto error = check(notes, wanted)) {
                 problems.push_back(within_file(file, std::move(*error)));
@@ -101,13 +108,13 @@ class Finder {
         return {fmt::format("{}: {}", file.found.of.path, error.message), error.remedy, error.code};
     }
 
-    static std::optional<Error> check(const std::vector<UsdtNote>& notes,
-                                      const std::string& wanted) {
+    std::optional<Error> check(const std::vector<UsdtNote>& notes,
+                               const std::string& wanted) const {
         std::set<std::string> providers;
         for (const auto& note : notes) {
             providers.emplace(note.provider);
         }
-        if (providers.size() > 1) {
+        if (providers.size() > 1 && !is_pattern_) {
             return Error{
                 fmt::format("several providers have a USDT probe {}: {}", wanted, join(providers)),
                 fmt::format("name it FILE:PROVIDER:{}", wanted), 0};
@@ -161,13 +168,16 @@ class Finder {
     }
 
     std::size_t arguments_;
+    bool is_pattern_;
+    bool is_regex_;
     std::map<UsdtSpec, std::size_t> specs_;  // with their indices
 };
 
 }  // namespace
 
-Result<UsdtPlaces> find_usdt_places(const tools::Probe& probe, std::optional<pid_t> process) {
-    Finder finder(probe);
+Result<UsdtPlaces> find_usdt_places(const tools::Probe& probe, std::optional<pid_t> process,
+                                    bool is_regex) {
+    Finder finder(probe, is_regex);
     TRY_ASSIGN(auto files,
                find_user_places(probe, process, [&](OpenedFiles& opened, const std::string& name) {
                    return finder.add(opened, name);

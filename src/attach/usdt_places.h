@@ -22,6 +22,8 @@ struct UsdtPlaces {
 // Those that a probe names, "FILE:NAME" or "FILE:PROVIDER:NAME", in the files where they are. Fails
 // as find_user_functions() does, and if no place of one has arguments that can be read. If only
 // some have not, a warning says so: a file of a container must not keep others from being traced.
-Result<UsdtPlaces> find_usdt_places(const tools::Probe& probe, std::optional<pid_t> process);
+// Of a pattern, all probes whose names match; `is_regex` says what it is.
+Result<UsdtPlaces> find_usdt_places(const tools::Probe& probe, std::optional<pid_t> process,
+                                    bool is_regex = false);
 
 }  // namespace snoopbox::attach

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cerrno>
 
+#include "attach/program.h"
 #include "util/format.h"
 
 namespace snoopbox::attach {
@@ -15,10 +16,10 @@ std::string usdt_map(const tools::Probe& probe) {
 }
 
 std::vector<std::pair<std::string, std::int64_t>> usdt_constants(const Plan& plan) {
-    const auto is_usdt = [](const PlannedProbe& planned) {
-        return planned.probe.target == tools::Target::usdt;
+    const auto has_arguments = [](const PlannedProbe& planned) {
+        return planned.probe.target == tools::Target::usdt && usdt_arguments(planned.probe) != 0;
     };
-    if (std::ranges::none_of(plan.probes, is_usdt)) {
+    if (std::ranges::none_of(plan.probes, has_arguments)) {
         return {};
     }
     const bool differ = std::ranges::any_of(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A map's entries as stack traces, each with what was counted for it.
 #include <algorithm>
+#include <cstdint>
 #include <numeric>
 #include <string>
 #include <string_view>
@@ -10,6 +11,7 @@
 #include <vector>
 
 #include "output/stack_writer.h"
+#include "output/text.h"
 #include "reports/report.h"
 #include "reports/stack_frames.h"
 #include "values/decoder.h"
@@ -28,22 +30,41 @@ std::int64_t integer_of(const output::Value& value) {
 // What the report needs beside its keys. The members are decoded like columns, after the keys.
 enum Hidden : std::size_t { counted, kernel_trace, user_trace, process_id };
 
+// Where the time of a report is shown. In the lines of folded stacks and in a picture, it has no
+// place.
+enum class Time : std::uint8_t { nowhere, line, key };
+
+Time place_of_time(const Style& style) {
+    if (!style.times) {
+        return Time::nowhere;
+    }
+    return style.format == "table"                           ? Time::line
+           : style.format == "json" || style.format == "csv" ? Time::key
+                                                             : Time::nowhere;
+}
+
 class StackReport : public Report {
   public:
     StackReport(read::MapReader reader, values::Decoder decoder, std::size_t keys,
-                StackFrames frames, std::unique_ptr<output::StackWriter> writer)
+                StackFrames frames, std::unique_ptr<output::StackWriter> writer, Time time)
         : reader_(std::move(reader)),
           decoder_(std::move(decoder)),
           keys_(keys),
           frames_(std::move(frames)),
-          writer_(std::move(writer)) {}
+          writer_(std::move(writer)),
+          time_(time) {}
 
     void header(std::string& out) override { writer_->header(out); }
 
     // The largest last, as the end is what a terminal shows.
-    Status print(std::optional<output::TimeOfDay> /*time*/, std::string& out) override {
+    Status print(std::optional<output::TimeOfDay> time, std::string& out) override {
         TRY_ASSIGN(const auto entries, reader_.take());
         was_full_ |= reader_.is_full(entries);
+        const auto now = time.value_or(output::TimeOfDay{0});
+        if (time_ == Time::line) {
+            clock_.append_time(out, now.ns);
+            out += '\n';
+        }
         std::vector<std::pair<std::int64_t, std::size_t>> order;
         for (std::size_t i = 0; i < entries.size(); ++i) {
             decoder_.decode(entries[i], row_);
@@ -57,6 +78,9 @@ class StackReport : public Report {
             was_full_ |= StackFrames::is_lost(kernel) || StackFrames::is_lost(user);
             const auto user_frames = frames_.user(user, static_cast<pid_t>(hidden(process_id)));
             row_.resize(keys_);
+            if (time_ == Time::key) {
+                row_.insert(row_.begin(), now);
+            }
             writer_->stack(
                 {row_, frames_.kernel(kernel), user_frames, static_cast<std::uint64_t>(value)},
                 out);
@@ -96,6 +120,8 @@ class StackReport : public Report {
     std::size_t keys_;
     StackFrames frames_;
     std::unique_ptr<output::StackWriter> writer_;
+    Time time_;
+    output::Clock clock_;
     std::unordered_set<std::string> noted_;
     output::Row row_;
 };
@@ -120,13 +146,17 @@ Result<std::unique_ptr<Report>> make_stacks(const tools::Report& report,
     if (!decoder) {
         return within("map " + report.map, std::move(decoder.error()));
     }
-    TRY_ASSIGN(
-        auto writer,
-        output::make_stack_writer(
-            style.format, {styles_of(columns), style.delimit, style.annotate, {}, report.unit}));
+    const auto time = place_of_time(style);
+    auto keys = styles_of(columns);
+    if (time == Time::key) {
+        keys.insert(keys.begin(), {"time", "TIME"});
+    }
+    TRY_ASSIGN(auto writer, output::make_stack_writer(
+                                style.format,
+                                {std::move(keys), style.delimit, style.annotate, {}, report.unit}));
     return std::make_unique<StackReport>(std::move(map.reader), std::move(*decoder), columns.size(),
                                          StackFrames(object.map_fd(report.traces), style.frames),
-                                         std::move(writer));
+                                         std::move(writer), time);
 }
 
 }  // namespace snoopbox::reports

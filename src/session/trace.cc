@@ -51,9 +51,10 @@ Status check_pattern(const tools::ToolSpec& declared, const tools::ToolSpec& too
 Status trace(const tools::ToolSpec& declared, const cli::ToolArguments& arguments,
              attach::Wish wish, const GetObject& get_object, Timings& timings) {
     auto tool = declared;
-    tool.probes = tools::filled_in(std::move(tool.probes), [&](const std::string& option) {
-        return arguments.find(option)->text;
-    });
+    TRY_ASSIGN(tool.probes,
+               tools::filled_in(std::move(tool.probes), [&](const std::string& option) {
+                   return arguments.find(option)->text;
+               }));
     TRY(check_pattern(declared, tool, arguments));
     wish.way = arguments.common.attach;
     wish.process = only_process(tool, arguments);

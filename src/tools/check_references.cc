@@ -80,11 +80,15 @@ bool is_whole(const Reference& reference) {
            (reference.name.text == "key" || reference.name.text == "value");
 }
 
+bool has_context_alone(const std::optional<std::vector<Parameter>>& parameters) {
+    return parameters && parameters->size() == 1 && parameters->front().name == "ctx";
+}
+
 std::string problem_with(const Reference& reference, const ToolSpec& spec, const CSource* code) {
     const std::string& name = reference.name.text;
     const bool in_code =
         reference.to == Reference::To::identifier || reference.to == Reference::To::handler ||
-        reference.to == Reference::To::event_struct ||
+        reference.to == Reference::To::any_handler || reference.to == Reference::To::event_struct ||
         reference.to == Reference::To::event_member || reference.to == Reference::To::kind_member;
     if (in_code && code == nullptr) {
         return {};
@@ -109,6 +113,13 @@ std::string problem_with(const Reference& reference, const ToolSpec& spec, const
                        : fmt::format(
                              "the C below defines no function {}, with parameters of the "
                              "form TYPE NAME",
+                             name);
+        case Reference::To::any_handler:
+            return has_context_alone(code->parameters(name))
+                       ? std::string()
+                       : fmt::format(
+                             "the C below defines no function {} with the parameter void *ctx "
+                             "alone, as a probe of any needs it",
                              name);
         case Reference::To::event_struct:
             return !body.empty() ? std::string()

@@ -99,14 +99,17 @@ void read_pattern(const Mapping& entry, Probe& probe, Declarations& into, Proble
     probe.is_pattern = std::ranges::any_of(
         probe.names, [](const std::string& name) { return option_in(name).has_value(); });
     if (!probe.is_pattern) {
+        if (probe.target == Target::any) {
+            problems.add(entry.line(), "a probe of any is $NAME of an option");
+        }
         if (!probe.regex.empty()) {
             problems.add(entry.line(), "\"regex\" of a probe goes with $NAME of a pattern only");
         }
         return;
     }
-    if (probe.names.size() != 1 ||
-        (probe.target != Target::function && probe.target != Target::user)) {
-        problems.add(entry.line(), "a pattern is the only name of a function or user probe");
+    if (probe.names.size() != 1 || (probe.target != Target::function &&
+                                    probe.target != Target::user && probe.target != Target::any)) {
+        problems.add(entry.line(), "a pattern is the only name of a function, user or any probe");
         return;
     }
     into.references.push_back({Reference::To::option,
@@ -114,6 +117,17 @@ void read_pattern(const Mapping& entry, Probe& probe, Declarations& into, Proble
                                {*option_in(probe.names.front()), entry.line()}});
     if (!probe.regex.empty()) {
         into.references.push_back({Reference::To::option, "regex", entry.name("regex")});
+    }
+}
+
+// "$NAME:FUNCTION", of a file that the option names.
+void refer_to_files(const Mapping& entry, const Probe& probe, Declarations& into) {
+    for (const std::string& name : probe.names) {
+        if (const auto of = file_option_in(name, probe.target)) {
+            into.references.push_back({Reference::To::option,
+                                       kind_of(probe.target).key.data(),
+                                       {of->option, entry.line()}});
+        }
     }
 }
 
@@ -166,7 +180,7 @@ void read_probes(const Mapping& root, Declarations& into, Problems& problems) {
             }
         };
         const bool is_point = probe.target == Target::tracepoint || probe.target == Target::usdt ||
-                              probe.target == Target::sample;
+                              probe.target == Target::sample || probe.target == Target::any;
         goes_with(probe.at_return, !is_point, "return", "syscall, function and user");
         const bool may_lack = probe.target == Target::function || probe.target == Target::user ||
                               probe.target == Target::usdt || probe.target == Target::tracepoint;
@@ -189,10 +203,15 @@ void read_probes(const Mapping& root, Declarations& into, Problems& problems) {
         if (probe.target == Target::usdt && !probe.is_pattern) {
             check_usdt_probes(probe, node.line, problems);
         }
+        if (probe.target == Target::user || probe.target == Target::usdt) {
+            refer_to_files(entry, probe, into);
+        }
         if (probe.target == Target::syscall) {
             check_syscalls(probe, node.line, problems);
         }
-        into.references.push_back({Reference::To::handler, "handler", entry.name("handler")});
+        into.references.push_back(
+            {probe.target == Target::any ? Reference::To::any_handler : Reference::To::handler,
+             "handler", entry.name("handler")});
         refer_to_options(entry, into);
         into.spec.probes.push_back(std::move(probe));
     }

@@ -23,6 +23,7 @@ struct Reference {
         data_column,   // a column of format data
         identifier,    // in the C
         handler,       // a function that the C defines, with parameters of the form TYPE NAME
+        any_handler,   // one with the parameter `void *ctx` alone
         event_struct,  // the struct `of`, which the C defines
         event_member,  // a member of the struct `of`
         kind_member,   // the first member of that struct, which tells the kind of event

@@ -1,30 +1,156 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/fill_in.h"
 
-namespace snoopbox::tools {
+#include <algorithm>
+#include <map>
 
-std::optional<std::string> option_in(std::string_view text) {
-    return text.starts_with('$') ? std::optional<std::string>(text.substr(1)) : std::nullopt;
+#include "util/format.h"
+#include "util/join.h"
+
+namespace snoopbox::tools {
+namespace {
+
+bool has_colon(std::string_view text) {
+    return text.find(':') != std::string_view::npos;
 }
 
-std::vector<Probe> filled_in(std::vector<Probe> probes, const ValueOf& value_of) {
-    std::erase_if(probes, [&](Probe& probe) {
-        if (!probe.is_pattern) {
-            return false;
-        }
-        const auto value = value_of(*option_in(probe.names.front())).value_or("");
-        const bool is_user = value.find(':') != std::string::npos;
-        probe.names = {value};
-        return value.empty() || is_user != (probe.target == Target::user);
-    });
-    for (Probe& probe : probes) {
+// What the user wrote for a probe of `any`, as BCC's tools take it.
+Status choose_target(Probe& probe, const std::string& text) {
+    const auto kind = has_colon(text) ? text.substr(0, text.find(':')) : "p";
+    auto name = has_colon(text) ? text.substr(kind.size() + 1) : text;
+    const auto is_one_of = [&](std::string_view kinds) {
+        return kind.size() == 1 && kinds.find(kind) != std::string_view::npos;
+    };
+    if (is_one_of("pr")) {
+        name.erase(0, name.starts_with(':') ? 1 : 0);
+        probe.at_return = kind == "r";
+        probe.target = has_colon(name) ? Target::user : Target::function;
+    } else if (is_one_of("tu")) {
+        probe.target = kind == "t" ? Target::tracepoint : Target::usdt;
+    } else {
+        name = text;
+        probe.target = Target::user;
+    }
+    const auto colons = std::ranges::count(name, ':');
+    const auto most = probe.target == Target::function ? 0 : probe.target == Target::usdt ? 2 : 1;
+    if (name.empty() || name.starts_with(':') || name.ends_with(':') || colons > most ||
+        (colons == 0) != (most == 0)) {
+        return fail(fmt::format("\"{}\" names no probe", text),
+                    "give FUNCTION, FILE:FUNCTION, t:CATEGORY:TRACEPOINT or u:FILE:PROBE, with r: "
+                    "before a function for its return");
+    }
+    probe.names = {std::move(name)};
+    return {};
+}
+
+class Filler {
+  public:
+    explicit Filler(const ValueOf& value_of) : value_of_(value_of) {}
+
+    // Whether the probe is left.
+    Result<bool> fill(Probe& probe) {
         for (std::string* text : {&probe.frequency, &probe.period, &probe.cpu}) {
             if (const auto option = option_in(*text)) {
-                *text = value_of(*option).value_or("");
+                *text = value_of_(*option).value_or("");
+            }
+        }
+        if (!probe.is_pattern) {
+            fill_in_files(probe);
+            return !probe.names.empty();
+        }
+        const auto value = value_of_(*option_in(probe.names.front())).value_or("");
+        if (probe.target == Target::any && !value.empty()) {
+            TRY(choose_target(probe, value));
+            return true;
+        }
+        probe.names = {value};
+        return !value.empty() && has_colon(value) == (probe.target == Target::user);
+    }
+
+    // A file of a kind that no probe takes would be ignored.
+    Status check_files() const {
+        for (const auto& [option, kinds] : unused_) {
+            return fail(fmt::format("--{}: \"{}\" is no KIND:FILE of the kinds {}", option,
+                                    *value_of_(option), join(kinds)));
+        }
+        return {};
+    }
+
+  private:
+    void fill_in_files(Probe& probe) {
+        std::vector<std::string> names;
+        for (const auto& name : probe.names) {
+            const auto of = file_option_in(name, probe.target);
+            if (!of) {
+                names.push_back(name);
+                continue;
+            }
+            const auto value = value_of_(of->option);
+            if (!value) {
+                continue;
+            }
+            if (!value->starts_with(of->kind)) {
+                note_unused(*of);
+                continue;
+            }
+            used_.push_back(of->option);
+            unused_.erase(of->option);
+            names.push_back(value->substr(of->kind.size()) + ":" + of->rest);
+            if (probe.first) {
+                names = {names.back()};  // who names a file wants no other
+                break;
+            }
+        }
+        probe.names = std::move(names);
+    }
+
+    void note_unused(const FileOption& of) {
+        const auto kind = of.kind.substr(0, of.kind.size() - 1);
+        if (std::ranges::find(used_, of.option) == used_.end()) {
+            auto& kinds = unused_[of.option];
+            if (std::ranges::find(kinds, kind) == kinds.end()) {
+                kinds.push_back(kind);
             }
         }
     }
-    return probes;
+
+    const ValueOf& value_of_;
+    std::vector<std::string> used_;
+    std::map<std::string, std::vector<std::string>> unused_;  // with the kinds that there are
+};
+
+}  // namespace
+
+std::optional<std::string> option_in(std::string_view text) {
+    return text.starts_with('$') && !has_colon(text) ? std::optional<std::string>(text.substr(1))
+                                                     : std::nullopt;
+}
+
+std::optional<FileOption> file_option_in(std::string_view name, Target target) {
+    if (!name.starts_with('$') || !has_colon(name)) {
+        return std::nullopt;
+    }
+    const auto colon = name.find(':');
+    FileOption found{std::string(name.substr(1, colon - 1)), "",
+                     std::string(name.substr(colon + 1))};
+    if (target == Target::user && has_colon(found.rest)) {
+        found.kind = found.rest.substr(0, found.rest.find(':') + 1);
+        found.rest.erase(0, found.kind.size());
+    }
+    return found;
+}
+
+Result<std::vector<Probe>> filled_in(std::vector<Probe> probes, const ValueOf& value_of) {
+    Filler filler(value_of);
+    std::vector<Probe> filled;
+    for (Probe& probe : probes) {
+        TRY_ASSIGN(const bool left, filler.fill(probe));
+        if (left) {
+            filled.push_back(std::move(probe));
+        }
+    }
+    TRY(filler.check_files());
+    return filled;
 }
 
 }  // namespace snoopbox::tools

@@ -79,11 +79,11 @@ struct Option {
     std::string map;  // pinned_map: the map in the C source that it replaces
     // The map in the C source, with 64-bit keys, that gets the numbers: the argument is a list.
     std::string fills;
-    std::string quotes;   // flag: the column of this name is printed with every item quoted
-    std::string limits;   // number: the column of this name shows at most that many items
-    std::string resizes;  // number: the map in the C source that gets room for that many entries
-    std::string dumps;    // flag: the column of this name is shown in hexadecimal
-    std::string output;   // flag: the format of the output, as --output has them
+    std::string quotes;    // flag: the column of this name is printed with every item quoted
+    std::string limits;    // number: the column of this name shows at most that many items
+    std::string resizes;   // number: the map in the C source that gets room for that many entries
+    std::string dumps;     // flag: the column of this name is shown in hexadecimal
+    std::string output;    // flag: the format of the output, as --output has them
     StackLook stacks = StackLook::plain;  // flag: how stacks are shown
 
     std::vector<std::string> constants() const;  // all that it sets
@@ -231,9 +231,11 @@ enum class Target {
 struct Probe {
     std::string handler;  // the function in the C source
     Target target = Target::tracepoint;
-    std::vector<std::string> names;  // one or several, by the target's key (targets.inc)
-    bool at_return = false;          // `return: true`: when the call returns, with its result
-    bool optional = false;           // it is no error if this kernel lacks the function
+    // One or several, by the target's key (targets.inc). What the user gives is yet to be filled
+    // in (fill_in.h).
+    std::vector<std::string> names;
+    bool at_return = false;  // `return: true`: when the call returns, with its result
+    bool optional = false;   // it is no error if this kernel lacks the function
     // `if_cheap: true`: left out if it would have to run for every system call of the host.
     bool if_cheap = false;
     // A C expression; if it is true, the handler is not called. `ret` in it is the result. It is
@@ -248,10 +250,10 @@ struct Probe {
     std::string frequency = {};
     std::string period = {};
     std::string cpu = {};
-    // function, user: the name is "$NAME" of an option (fill_in.h). Its value is a pattern as in a
-    // shell, and all functions that match are probed. A value with a colon is FILE:PATTERN of user
-    // functions; of two probes with the same option, only the one with that target is attached. The
-    // handler has `u64 function`, the address of the called one.
+    // function, user, any: the name is "$NAME" of an option (fill_in.h). Its value is a pattern as
+    // in a shell, and all functions that match are probed. A value with a colon is FILE:PATTERN of
+    // user functions; of two probes with the same option, only the one with that target is
+    // attached. The handler has `u64 function`, the address of the called one.
     bool is_pattern = false;
     std::string regex =
         {};  // the option with which the pattern is one of RE2, from the name's start

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "attach/matching_tracepoints.h"
 #include "attach/name_pattern.h"
 
 namespace snoopbox::attach {
@@ -55,6 +56,20 @@ TEST(MatchingFunctions, OrByTheSymbolsThatAreCode) {
                 ElementsAre("ext4_open", "local.isra.0", "vfs_read"));
     EXPECT_THAT(names_of_functions(""), IsEmpty());
     EXPECT_THAT(names_of_functions("\n\n"), IsEmpty());
+}
+
+TEST(MatchingTracepoints, HaveACategory) {
+    const std::string list =
+        "sched:sched_fork\nsched:sched_exit\nsyscalls:sys_enter_open\nraw_syscalls:sys_enter\n";
+    const auto found = [&](const std::string& pattern, bool is_regex) {
+        return tracepoints_in(list, *NamePattern::parse(pattern, is_regex));
+    };
+    EXPECT_THAT(found("sched:sched_fork", false), ElementsAre("sched_fork"));
+    EXPECT_THAT(found("sched:*", false), ElementsAre("sched_exit", "sched_fork"));
+    EXPECT_THAT(found("*:sys_enter*", false), ElementsAre("sys_enter"));
+    EXPECT_THAT(found("sched:sched_(fork|wake)", true), ElementsAre("sched_fork"));
+    EXPECT_THAT(found("sched_fork", false), IsEmpty());
+    EXPECT_FALSE(find_matching_tracepoints("syscalls:sys_enter_open", false));
 }
 
 TEST(MatchingFunctions, AreSomeOrAnError) {

@@ -115,6 +115,22 @@ TEST_F(FunctionPrograms, TheBeginOfACallIsKeptByAllWays) {
         << "the program at the return has it";
 }
 
+TEST(AnyPrograms, AreThoseOfTheTargetOrOfAll) {
+    Probe probe{"counted", Target::any, {"$pattern"}};
+    probe.parameters = {{"void *", "ctx"}};
+    probe.is_pattern = true;
+    EXPECT_THAT(names(programs_of(probe, "kprobe")),
+                ElementsAre("counted__entry", "counted__user_entry", "counted__tracepoint",
+                            "counted__usdt0"));
+    probe.target = Target::tracepoint;
+    probe.names = {"sched:*"};
+    const auto programs = programs_of(probe, "raw_tracepoint");
+    EXPECT_THAT(sections(programs), ElementsAre("raw_tp/counted"));
+    EXPECT_EQ(programs[0].code,
+              "int counted__tracepoint(struct bpf_raw_tracepoint_args *ctx)\n{\n"
+              "    return counted(ctx);\n}\n");
+}
+
 TEST_F(FunctionPrograms, APatternHasOneProgramForAllFunctions) {
     probe.is_pattern = true;
     probe.names = {"vfs_*"};

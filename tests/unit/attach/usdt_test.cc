@@ -197,6 +197,21 @@ TEST(UsdtPlaces, ArgumentsThatAreAlikeAreThereOnce) {
     EXPECT_THAT(places->specs, SizeIs(2));
 }
 
+TEST(UsdtPlaces, OfAPatternAreThoseOfAllThatMatch) {
+    const auto places_of = [](const std::string& pattern, bool is_regex) {
+        auto probe = probe_of({this_program + pattern}, 0);
+        probe.is_pattern = true;
+        const auto found = find_usdt_places(probe, std::nullopt, is_regex);
+        return found ? found->files.at(0).offsets.size() : 0;
+    };
+    EXPECT_EQ(places_of("snoop_example:places", false), 4U);
+    EXPECT_EQ(places_of("snoop_example:p*", false), 4U);
+    EXPECT_EQ(places_of("shared", false), 2U) << "of all providers";
+    EXPECT_EQ(places_of("snoop_other:*", false), 1U);
+    EXPECT_EQ(places_of("(counted|shared)$", true), 3U);
+    EXPECT_EQ(places_of("x*", false), 0U);
+}
+
 TEST(UsdtPlaces, ThatCannotBeTracedAreErrors) {
     EXPECT_EQ(error_of("countd", 0),
               "/proc/self/exe has no USDT probe countd; did you mean counted?");

@@ -10,8 +10,10 @@
 
 #include "tools/fill_in.h"
 #include "tools/filters.h"
+#include "tools/targets.h"
 #include "tools/tool_spec.h"
 #include "util/format.h"
+#include "util/join.h"
 
 namespace snoopbox::tools {
 namespace {
@@ -68,10 +70,11 @@ TEST(Words, AUserNamesFunctionsByAPattern) {
     user.target = Target::user;
     const auto targets = [&](const std::string& value) {
         std::vector<Target> all;
-        for (const auto& each : filled_in({probe, user}, [&](const std::string& option) {
-                 EXPECT_EQ(option, "least");
-                 return value.empty() ? std::nullopt : std::optional(value);
-             })) {
+        const auto filled = filled_in({probe, user}, [&](const std::string& option) {
+            EXPECT_EQ(option, "least");
+            return value.empty() ? std::nullopt : std::optional(value);
+        });
+        for (const auto& each : *filled) {
             EXPECT_THAT(each.names, ElementsAre(value));
             all.push_back(each.target);
         }
@@ -87,11 +90,104 @@ TEST(Words, APatternIsOfOneOption) {
     EXPECT_EQ(error_with(tracepoint, "function: $nonesuch"),
               "t.bpf.c:8: \"function\" names no option: \"nonesuch\"");
     EXPECT_EQ(error_with(tracepoint, "function: [$least, x]"),
-              "t.bpf.c:8: a pattern is the only name of a function or user probe");
+              "t.bpf.c:8: a pattern is the only name of a function, user or any probe");
     EXPECT_EQ(error_with(tracepoint, "tracepoint: $least"),
-              "t.bpf.c:8: a pattern is the only name of a function or user probe");
+              "t.bpf.c:8: a pattern is the only name of a function, user or any probe");
     EXPECT_EQ(error_with(tracepoint, "function: x, regex: disks"),
               "t.bpf.c:8: \"regex\" of a probe goes with $NAME of a pattern only");
+}
+
+// The probe `any: $least` with that value, as "TARGET NAME", or the error.
+std::string chosen_by(const std::string& value) {
+    const std::string handler = "{handler: any, any: $least, regex: disks}";
+    std::string text = block + code + "int any(void *ctx) { return 0; }\n";
+    const std::string before =
+        "{handler: done, tracepoint: block_rq_complete, first: true, unless: [disks, timestamp]}";
+    text.replace(text.find(before), before.size(), handler);
+    const auto tool = parse_tool("t.bpf.c", text);
+    EXPECT_TRUE(tool) << tool.error().message;
+    const auto filled =
+        filled_in(tool->probes, [&](const std::string&) { return std::optional(value); });
+    if (!filled) {
+        return filled.error().message;
+    }
+    std::string all;
+    for (const auto& probe : *filled) {
+        EXPECT_TRUE(probe.is_pattern);
+        all += fmt::format("{}{} {}", probe.at_return ? "return of " : "",
+                           kind_of(probe.target).key, probe.names.front());
+    }
+    return all;
+}
+
+TEST(Words, AProbeOfAnyIsWhatTheUserSays) {
+    EXPECT_EQ(chosen_by("tcp_send*"), "function tcp_send*");
+    EXPECT_EQ(chosen_by("p:tcp_send*"), "function tcp_send*");
+    EXPECT_EQ(chosen_by("p::vfs_read"), "function vfs_read");
+    EXPECT_EQ(chosen_by("r:vfs_read"), "return of function vfs_read");
+    EXPECT_EQ(chosen_by("c:mal*"), "user c:mal*");
+    EXPECT_EQ(chosen_by("p:/bin/sh:main"), "user /bin/sh:main");
+    EXPECT_EQ(chosen_by("r:c:malloc"), "return of user c:malloc");
+    EXPECT_EQ(chosen_by("t:sched:sched_*"), "tracepoint sched:sched_*");
+    EXPECT_EQ(chosen_by("u:python3:gc*"), "usdt python3:gc*");
+    EXPECT_EQ(chosen_by("u:/bin/x:python:gc*"), "usdt /bin/x:python:gc*");
+    EXPECT_EQ(chosen_by(""), "") << "such a probe is left out";
+    for (const auto* wrong : {":", "p:", "r::", "t:sched_fork", "t:a:b:c", "u:x", "a:b:c",
+                              "c:", ":f", "u::gc", "p:c:f:g"}) {
+        EXPECT_EQ(chosen_by(wrong), fmt::format("\"{}\" names no probe", wrong));
+    }
+}
+
+TEST(Words, AProbeOfAnyNeedsAnOptionAndTheContext) {
+    const std::string tracepoint = "tracepoint: block_rq_complete, first: true";
+    EXPECT_EQ(error_with(tracepoint, "any: vfs_read"),
+              "t.bpf.c:8: a probe of any is $NAME of an option");
+    EXPECT_EQ(error_with(tracepoint, "any: $nonesuch"),
+              "t.bpf.c:8: \"any\" names no option: \"nonesuch\"");
+    EXPECT_EQ(error_with(tracepoint, "any: $least, return: true"),
+              "t.bpf.c:8: \"return\" of a probe goes with syscall, function and user only");
+    EXPECT_EQ(error_with(tracepoint, "any: $least"),
+              "t.bpf.c:8: the C below defines no function done with the parameter void *ctx alone, "
+              "as a probe of any needs it");
+}
+
+// The names of `user: NAMES` if --kind is given as `value`, or the error.
+std::string places_with(const std::string& names, std::optional<std::string> value) {
+    const auto tool = parse_with(
+        "tracepoint: block_rq_complete, first: true, unless: [disks, timestamp]", "user: " + names);
+    EXPECT_TRUE(tool) << tool.error().message;
+    const auto filled = filled_in(tool->probes, [&](const std::string& option) {
+        EXPECT_EQ(option, "kind");
+        return value;
+    });
+    return !filled           ? filled.error().message
+           : filled->empty() ? "none"
+                             : join(filled->front().names);
+}
+
+TEST(Words, AnOptionMayNameTheFileOfAUserFunction) {
+    const std::string alternatives = "['$kind:f', 'bash:f', 'libx.so:f'], first: true";
+    EXPECT_EQ(places_with(alternatives, {}), "bash:f, libx.so:f");
+    EXPECT_EQ(places_with(alternatives, "/lib/y"), "/lib/y:f");
+    EXPECT_EQ(places_with("['x:f', '$kind:f']", {}), "x:f");
+    EXPECT_EQ(places_with("['x:f', '$kind:f']", "y"), "x:f, y:f");
+    EXPECT_EQ(places_with("'$kind:f'", {}), "none");
+    EXPECT_EQ(error_with("tracepoint: block_rq_complete", "user: '$nonesuch:f'"),
+              "t.bpf.c:8: \"user\" names no option: \"nonesuch\"");
+    EXPECT_EQ(error_with("tracepoint: block_rq_complete", "usdt: '$nonesuch:a:b'"),
+              "t.bpf.c:8: \"usdt\" names no option: \"nonesuch\"");
+}
+
+TEST(Words, TheFileOfAnOptionMayBeOfAKind) {
+    const std::string kinds = "['$kind:openssl:read', '$kind:gnutls:recv']";
+    EXPECT_EQ(places_with(kinds, {}), "none");
+    EXPECT_EQ(places_with(kinds, "openssl:/lib/x"), "/lib/x:read");
+    EXPECT_EQ(places_with(kinds, "gnutls:/lib/y"), "/lib/y:recv");
+    for (const auto* wrong : {"nss:/lib/x", "/lib/x"}) {
+        EXPECT_EQ(
+            places_with(kinds, wrong),
+            fmt::format("--kind: \"{}\" is no KIND:FILE of the kinds openssl, gnutls", wrong));
+    }
 }
 
 TEST(Words, AUserFunctionHasAFile) {
@@ -117,7 +213,7 @@ TEST(Words, AUsdtProbeHasAFileAndPerhapsAProvider) {
     EXPECT_EQ(error_with(tracepoint, "usdt: 'c:setjmp', return: true"),
               "t.bpf.c:8: \"return\" of a probe goes with syscall, function and user only");
     EXPECT_EQ(error_with(tracepoint, "usdt: $least"),
-              "t.bpf.c:8: a pattern is the only name of a function or user probe");
+              "t.bpf.c:8: a pattern is the only name of a function, user or any probe");
 }
 
 TEST(Words, SeveralKindsOfEvent) {
@@ -238,13 +334,13 @@ TEST(Words, AProbeTakesValuesFromOptions) {
     auto tool = parse_with("tracepoint: block_rq_complete, first: true", sampled);
     ASSERT_TRUE(tool) << tool.error().message;
     EXPECT_EQ(tool->probes[0].target, Target::sample);
-    const auto filled = filled_in(tool->probes, [](const std::string& option) {
+    const auto filled = *filled_in(tool->probes, [](const std::string& option) {
         return option == "least" ? std::optional<std::string>("99") : std::nullopt;
     });
     EXPECT_EQ(filled[0].frequency, "99");
     EXPECT_EQ(filled[0].cpu, "2");
     EXPECT_EQ(filled[0].period, "");
-    const auto without = filled_in(tool->probes, [](const auto&) { return std::nullopt; });
+    const auto without = *filled_in(tool->probes, [](const auto&) { return std::nullopt; });
     EXPECT_EQ(without[0].frequency, "");
 }
 
