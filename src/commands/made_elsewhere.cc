@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "commands/made_elsewhere.h"
 
+#include <bpf/libbpf.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -82,8 +83,11 @@ bool serves(const std::string& elf, const tools::ToolSpec& tool, const attach::P
                             : Result<attach::Object>(fail("not an object of this tool"));
     return object && std::ranges::all_of(plan.probes, [&](const attach::PlannedProbe& probe) {
                return std::ranges::all_of(
-                   probe.programs, [&](const attach::PlannedProgram& program) {
-                       return object->program(program.program.name) != nullptr;
+                   probe.programs, [&](const attach::PlannedProgram& planned) {
+                       // Of another way, it may have the same name and another type.
+                       const auto* program = object->program(planned.program.name);
+                       return program != nullptr &&
+                              bpf_program__section_name(program) == planned.program.section;
                    });
            });
 }

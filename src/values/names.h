@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -27,7 +28,12 @@ class Names {
     bool looked_up_ = false;
 };
 
-// Adds the names that `btf`, a raw BTF file, has for numbers which have none yet.
-void add_enumerators(tools::Naming& naming, std::string_view btf);
+using Enumerators = std::vector<std::pair<std::uint64_t, std::string>>;
+
+// Of an enum of `btf`, a raw BTF file, by its name or that of one of its values; empty if it has
+// none such.
+Enumerators enumerators_in(std::string_view btf, std::string_view enumeration);
+// Adds them for numbers that have no name yet.
+void add_enumerators(tools::Naming& naming, const Enumerators& enumerators);
 
 }  // namespace snoopbox::values
