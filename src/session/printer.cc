@@ -5,6 +5,7 @@
 #include <utility>
 #include <variant>
 
+#include "kernel/host_roots.h"
 #include "values/integers.h"
 #include "values/type_columns.h"
 
@@ -84,6 +85,17 @@ Result<Printer> Printer::of_tool(const tools::ToolSpec& tool, const cli::ToolArg
         TRY_ASSIGN(auto kind, kind_of(one, tool, shown, arguments, types, clock));
         printer.kinds_.push_back(std::move(kind));
     }
+    const auto journal = std::ranges::find_if(tool.options, [&](const tools::Option& option) {
+        return option.journal && arguments.given(option.name);
+    });
+    if (journal != tool.options.end()) {
+        auto opened =
+            output::Journal::open(kernel::visible_host_roots("/"), tool.name, styles_of(shown));
+        if (!opened) {
+            return within("--" + journal->name, std::move(opened.error()));
+        }
+        printer.journal_ = std::move(*opened);
+    }
     return printer;
 }
 
@@ -129,6 +141,9 @@ bool Printer::take(std::string_view record) {
             }
         }
         output_.put(row_);
+        if (journal_) {
+            journal_->send(row_);
+        }
     }
     return !output_.is_full();
 }

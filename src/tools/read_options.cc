@@ -77,6 +77,7 @@ void check_type(const Option& option, int line, Problems& problems) {
     only(!option.matches.empty(), matcher, "matches", "regex or text");
     only(!option.quotes.empty(), option.type == OptionType::flag, "quotes", "flag");
     only(!option.output.empty(), option.type == OptionType::flag, "output", "flag");
+    only(option.journal, option.type == OptionType::flag, "journal", "flag");
     only(option.stacks != StackLook::plain, option.type == OptionType::flag, "stacks", "flag");
     only(!option.resizes.empty(), option.type == OptionType::number, "resizes", "number");
     const bool pinned = option.type == OptionType::pinned_map;
@@ -182,6 +183,7 @@ void read_option(const YamlNode& node, bool operand, Declarations& into, Problem
     option.limits = entry.text("limits");
     option.resizes = entry.text("resizes");
     option.output = entry.text("output");
+    option.journal = entry.boolean("journal");
     option.stacks = entry.choice<StackLook>("stacks", {{"plain", StackLook::plain},
                                                        {"delimited", StackLook::delimited},
                                                        {"annotated", StackLook::annotated},
