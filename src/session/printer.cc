@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "kernel/host_roots.h"
 #include "util/format.h"
 #include "values/integers.h"
 #include "values/type_columns.h"
@@ -125,6 +126,17 @@ Result<Printer> Printer::of_tool(const tools::ToolSpec& tool, const cli::ToolArg
         TRY_ASSIGN(auto kind, printer.kind_of(one, tool, shown, arguments, object, clock));
         printer.kinds_.push_back(std::move(kind));
     }
+    const auto journal = std::ranges::find_if(tool.options, [&](const tools::Option& option) {
+        return option.journal && arguments.given(option.name);
+    });
+    if (journal != tool.options.end()) {
+        auto opened =
+            output::Journal::open(kernel::visible_host_roots("/"), tool.name, styles_of(shown));
+        if (!opened) {
+            return within("--" + journal->name, std::move(opened.error()));
+        }
+        printer.journal_ = std::move(*opened);
+    }
     return printer;
 }
 
@@ -164,6 +176,9 @@ bool Printer::take(std::string_view record) {
             row_.push_back(column.value_of(all_));
         }
         output_.put(row_);
+        if (journal_) {
+            journal_->send(row_);
+        }
     }
     return !output_.is_full();
 }

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -12,6 +13,7 @@
 
 #include "attach/object.h"
 #include "cli/tool_arguments.h"
+#include "output/journal.h"
 #include "read/source.h"
 #include "session/row_output.h"
 #include "session/shown_column.h"
@@ -37,6 +39,8 @@ class Printer final : public read::Sink {
     std::uint64_t too_short() const { return too_short_; }
     std::size_t least_bytes() const { return kinds_.front().decoder.least_bytes(); }
     RowOutput& output() { return output_; }
+    // How many events the journal did not take.
+    std::uint64_t lost_by_journal() const { return journal_ ? journal_->lost() : 0; }
 
   private:
     explicit Printer(RowOutput output) : output_(std::move(output)) {}
@@ -62,6 +66,7 @@ class Printer final : public read::Sink {
     values::Row all_;
     values::Row row_;
     RowOutput output_;
+    std::optional<output::Journal> journal_;  // beside the output
     std::uint64_t too_short_ = 0;
 };
 

@@ -36,6 +36,14 @@ void say_too_short(const Printer& printer) {
     }
 }
 
+void say_lost_by_journal(const Printer& printer) {
+    if (printer.lost_by_journal() > 0) {
+        log::warning(
+            fmt::format("{} events are not in the systemd journal, which did not take them",
+                        printer.lost_by_journal()));
+    }
+}
+
 }  // namespace
 
 Result<Records> open_records(const attach::Object& object, const std::string& buffer,
@@ -88,6 +96,7 @@ Status show(Live& live, Shown& shown, const cli::CommonOptions& options, const T
     }
     if (shown.records) {
         say_too_short(shown.records->printer);
+        say_lost_by_journal(shown.records->printer);
     }
     if (options.timings) {
         log::notice(timings.json());

@@ -235,6 +235,9 @@ Declarations read_declarations(const YamlNode& root, Problems& problems) {
     read_options(tool, read, problems);
     read_events(tool, read, problems);
     read_reports(tool, read, problems);
+    if (spec.events.kinds.empty() && std::ranges::any_of(spec.options, &Option::journal)) {
+        problems.add(tool.line(), R"("journal" is for events, and there are none)");
+    }
     if (spec.events.kinds.empty() && spec.reports.empty()) {
         problems.add(tool.line(), R"(a tool lacks both "events" and "reports": it shows nothing)");
     }

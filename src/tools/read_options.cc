@@ -78,6 +78,7 @@ void check_type(const Option& option, int line, Problems& problems) {
     only(!option.quotes.empty(), option.type == OptionType::flag, "quotes", "flag");
     only(!option.dumps.empty(), option.type == OptionType::flag, "dumps", "flag");
     only(!option.output.empty(), option.type == OptionType::flag, "output", "flag");
+    only(option.journal, option.type == OptionType::flag, "journal", "flag");
     only(option.stacks != StackLook::plain, option.type == OptionType::flag, "stacks", "flag");
     only(!option.resizes.empty(), option.type == OptionType::number, "resizes", "number");
     const bool pinned = option.type == OptionType::pinned_map;
@@ -184,6 +185,7 @@ void read_option(const YamlNode& node, bool operand, Declarations& into, Problem
     option.dumps = entry.text("dumps");
     option.resizes = entry.text("resizes");
     option.output = entry.text("output");
+    option.journal = entry.boolean("journal");
     option.stacks = entry.choice<StackLook>("stacks", {{"plain", StackLook::plain},
                                                        {"delimited", StackLook::delimited},
                                                        {"annotated", StackLook::annotated},

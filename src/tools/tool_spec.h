@@ -84,6 +84,7 @@ struct Option {
     std::string resizes;   // number: the map in the C source that gets room for that many entries
     std::string dumps;     // flag: the column of this name is shown in hexadecimal
     std::string output;    // flag: the format of the output, as --output has them
+    bool journal = false;  // flag: each event is sent to the systemd journal as well
     StackLook stacks = StackLook::plain;  // flag: how stacks are shown
 
     std::vector<std::string> constants() const;  // all that it sets

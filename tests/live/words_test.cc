@@ -152,6 +152,57 @@ static __always_inline int executed(struct task_struct *p)
         << ended.err;
 }
 
+TEST_F(Words, EventsInTheJournal) {
+    const auto file = tool(R"(/* ---
+name: mine
+summary: execs
+description: Also in the journal.
+examples: [[mine, all]]
+probes:
+  - {handler: executed, tracepoint: sched_process_exec}
+options:
+  - {name: journal, letter: Y, help: in the journal as well, journal: true}
+  - {name: exec, type: command, argument: COMMAND..., help: trace this, sets: snoop_only_pid}
+events:
+  struct: seen
+  columns: [{name: pid, width: 8, field: pid}, {name: comm, field: comm, format: comm}]
+--- */
+struct seen { u32 pid; char comm[16]; };
+SNOOP_EVENT(struct seen);
+
+static __always_inline int executed(struct task_struct *p)
+{
+    struct seen seen = {.pid = p->tgid};
+
+    if (!snoop_is_wanted())
+        return 0;
+    bpf_get_current_comm(&seen.comm, sizeof(seen.comm));
+    snoop_output(&seen, sizeof(seen));
+    return 0;
+}
+)");
+    constexpr const char* script = R"(
+mount -t tmpfs none /run
+/lib/systemd/systemd-journald &
+while ! [ -S /run/systemd/journal/socket ]; do sleep 0.1; done
+"$@"
+journalctl -t mine -o json
+kill $!
+)";
+    if (access("/lib/systemd/systemd-journald", X_OK) != 0) {
+        GTEST_SKIP() << "this machine lacks systemd-journald";
+    }
+    Arguments words{"-m", "sh", "-c", script, "sh", snoopbox_path()};
+    const auto traced = tracer_arguments({"run", file});
+    words.insert(words.end(), traced.begin(), traced.end());
+    words.insert(words.end(), {"-Y", "--exec", "/bin/true"});
+    const auto ended = run("/usr/bin/unshare", words);
+    EXPECT_EQ(ended.status, 0) << ended.err;
+    EXPECT_THAT(ended.out, AllOf(HasSubstr(R"("SNOOP_COMM":"true")"),
+                                 HasSubstr(R"("SYSLOG_IDENTIFIER":"mine")")))
+        << ended.err;
+}
+
 TEST_F(Words, ALinearHistogram) {
     const auto file = tool(R"(/* ---
 name: mine

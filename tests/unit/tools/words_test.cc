@@ -544,6 +544,24 @@ TEST(Words, EventsMayBeHidden) {
               "t.bpf.c:15: \"unless\" names no option: \"disk\"; did you mean disks?");
 }
 
+TEST(Words, AFlagMaySendEventsToTheJournal) {
+    const std::string events =
+        "events: {struct: e, columns: [{name: device, field: device}]}\nreports:";
+    std::string text = block + "struct e { int device; };" + code;
+    const auto replace = [&](const std::string& from, const std::string& to) {
+        text.replace(text.find(from), from.size(), to);
+    };
+    replace("disks, letter: p", "disks, journal: true");
+    EXPECT_EQ(parse_tool("t.bpf.c", text).error().message,
+              "t.bpf.c:2: \"journal\" is for events, and there are none");
+    replace("reports:", events);
+    const auto tool = parse_tool("t.bpf.c", text);
+    ASSERT_TRUE(tool) << tool.error().message;
+    EXPECT_TRUE(tool->find_option("disks")->journal);
+    EXPECT_EQ(error_with("argument: KIND", "argument: KIND, journal: true"),
+              "t.bpf.c:12: \"journal\" of --kind goes with type flag only");
+}
+
 TEST(Words, AFlagMayListNames) {
     const auto tool = parse_with("disks, letter: p", "disks, lists: syscalls");
     ASSERT_TRUE(tool) << tool.error().message;
