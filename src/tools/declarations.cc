@@ -123,7 +123,7 @@ void read_pattern(const Mapping& entry, Probe& probe, Declarations& into, Proble
 // "$NAME:FUNCTION", of a file that the option names.
 void refer_to_files(const Mapping& entry, const Probe& probe, Declarations& into) {
     for (const std::string& name : probe.names) {
-        if (const auto of = file_option_in(name, probe.target)) {
+        if (const auto of = file_option_in(name)) {
             into.references.push_back({Reference::To::option,
                                        kind_of(probe.target).key.data(),
                                        {of->option, entry.line()}});

@@ -2,10 +2,9 @@
 #include "tools/fill_in.h"
 
 #include <algorithm>
-#include <map>
+#include <utility>
 
 #include "util/format.h"
-#include "util/join.h"
 
 namespace snoopbox::tools {
 namespace {
@@ -43,81 +42,46 @@ Status choose_target(Probe& probe, const std::string& text) {
     return {};
 }
 
-class Filler {
-  public:
-    explicit Filler(const ValueOf& value_of) : value_of_(value_of) {}
-
-    // Whether the probe is left.
-    Result<bool> fill(Probe& probe) {
-        for (std::string* text : {&probe.frequency, &probe.period, &probe.cpu}) {
-            if (const auto option = option_in(*text)) {
-                *text = value_of_(*option).value_or("");
-            }
+void fill_in_files(Probe& probe, const ValueOf& value_of) {
+    std::vector<std::string> names;
+    for (const auto& name : probe.names) {
+        const auto of = file_option_in(name);
+        if (!of) {
+            names.push_back(name);
+            continue;
         }
-        if (!probe.is_pattern) {
-            fill_in_files(probe);
-            return !probe.names.empty();
+        const auto file = value_of(of->option);
+        if (!file) {
+            continue;
         }
-        const auto value = value_of_(*option_in(probe.names.front())).value_or("");
-        if (probe.target == Target::any && !value.empty()) {
-            TRY(choose_target(probe, value));
-            return true;
-        }
-        probe.names = {value};
-        return !value.empty() && has_colon(value) == (probe.target == Target::user);
-    }
-
-    // A file of a kind that no probe takes would be ignored.
-    Status check_files() const {
-        for (const auto& [option, kinds] : unused_) {
-            return fail(fmt::format("--{}: \"{}\" is no KIND:FILE of the kinds {}", option,
-                                    *value_of_(option), join(kinds)));
-        }
-        return {};
-    }
-
-  private:
-    void fill_in_files(Probe& probe) {
-        std::vector<std::string> names;
-        for (const auto& name : probe.names) {
-            const auto of = file_option_in(name, probe.target);
-            if (!of) {
-                names.push_back(name);
-                continue;
-            }
-            const auto value = value_of_(of->option);
-            if (!value) {
-                continue;
-            }
-            if (!value->starts_with(of->kind)) {
-                note_unused(*of);
-                continue;
-            }
-            used_.push_back(of->option);
-            unused_.erase(of->option);
-            names.push_back(value->substr(of->kind.size()) + ":" + of->rest);
-            if (probe.first) {
-                names = {names.back()};  // who names a file wants no other
-                break;
-            }
-        }
-        probe.names = std::move(names);
-    }
-
-    void note_unused(const FileOption& of) {
-        const auto kind = of.kind.substr(0, of.kind.size() - 1);
-        if (std::ranges::find(used_, of.option) == used_.end()) {
-            auto& kinds = unused_[of.option];
-            if (std::ranges::find(kinds, kind) == kinds.end()) {
-                kinds.push_back(kind);
-            }
+        names.push_back(*file + ":" + of->rest);
+        if (probe.first) {
+            names = {names.back()};  // who names a file wants no other
+            break;
         }
     }
+    probe.names = std::move(names);
+}
 
-    const ValueOf& value_of_;
-    std::vector<std::string> used_;
-    std::map<std::string, std::vector<std::string>> unused_;  // with the kinds that there are
-};
+// Whether the probe is left.
+Result<bool> fill(Probe& probe, const ValueOf& value_of) {
+    for (std::string* text : {&probe.frequency, &probe.period, &probe.cpu}) {
+        if (const auto option = option_in(*text)) {
+            *text = value_of(*option).value_or("");
+        }
+    }
+    if (!probe.is_pattern) {
+        fill_in_files(probe, value_of);
+        return !probe.names.empty();
+    }
+    const auto value = value_of(*option_in(probe.names.front())).value_or("");
+    if (probe.target == Target::any && !value.empty()) {
+        TRY(choose_target(probe, value));
+        return true;
+    }
+    probe.names = {value};
+    return !value.empty() && has_colon(value) == (probe.target == Target::user);
+}
 
 }  // namespace
 
@@ -126,30 +90,22 @@ std::optional<std::string> option_in(std::string_view text) {
                                                      : std::nullopt;
 }
 
-std::optional<FileOption> file_option_in(std::string_view name, Target target) {
+std::optional<FileOption> file_option_in(std::string_view name) {
     if (!name.starts_with('$') || !has_colon(name)) {
         return std::nullopt;
     }
     const auto colon = name.find(':');
-    FileOption found{std::string(name.substr(1, colon - 1)), "",
-                     std::string(name.substr(colon + 1))};
-    if (target == Target::user && has_colon(found.rest)) {
-        found.kind = found.rest.substr(0, found.rest.find(':') + 1);
-        found.rest.erase(0, found.kind.size());
-    }
-    return found;
+    return FileOption{std::string(name.substr(1, colon - 1)), std::string(name.substr(colon + 1))};
 }
 
 Result<std::vector<Probe>> filled_in(std::vector<Probe> probes, const ValueOf& value_of) {
-    Filler filler(value_of);
     std::vector<Probe> filled;
     for (Probe& probe : probes) {
-        TRY_ASSIGN(const bool left, filler.fill(probe));
+        TRY_ASSIGN(const bool left, fill(probe, value_of));
         if (left) {
             filled.push_back(std::move(probe));
         }
     }
-    TRY(filler.check_files());
     return filled;
 }
 

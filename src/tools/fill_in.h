@@ -16,22 +16,19 @@ namespace snoopbox::tools {
 // The name of the option that `text` stands for ("$NAME"); nothing if it is the value itself.
 std::optional<std::string> option_in(std::string_view text);
 
-// A place in user space, "$NAME:FUNCTION", whose file is the option's value. Of a function, it can
-// be "$NAME:KIND:FUNCTION": then the value is "KIND:FILE", and the place is none for another KIND.
+// A place in user space whose file is the option's value, "$NAME:FUNCTION".
 struct FileOption {
     std::string option;
-    std::string kind;  // "KIND:", or nothing
     std::string rest;
 };
-std::optional<FileOption> file_option_in(std::string_view name, Target target);
+std::optional<FileOption> file_option_in(std::string_view name);
 
 // The text of an option's value; nothing if it was not given and has no default.
 using ValueOf = std::function<std::optional<std::string>(const std::string& option)>;
 
 // The probes with the values in place of the options; empty for those without a value. Probes whose
 // pattern is one for the other target, or was not given, are left out, and places whose file was
-// not given. Of a probe of `any`, the value tells the target. Fails if it is none, or if no place
-// takes the kind of a file.
+// not given. Of a probe of `any`, the value tells the target. Fails if it is none.
 Result<std::vector<Probe>> filled_in(std::vector<Probe> probes, const ValueOf& value_of);
 
 }  // namespace snoopbox::tools

@@ -178,18 +178,6 @@ TEST(Words, AnOptionMayNameTheFileOfAUserFunction) {
               "t.bpf.c:8: \"usdt\" names no option: \"nonesuch\"");
 }
 
-TEST(Words, TheFileOfAnOptionMayBeOfAKind) {
-    const std::string kinds = "['$kind:openssl:read', '$kind:gnutls:recv']";
-    EXPECT_EQ(places_with(kinds, {}), "none");
-    EXPECT_EQ(places_with(kinds, "openssl:/lib/x"), "/lib/x:read");
-    EXPECT_EQ(places_with(kinds, "gnutls:/lib/y"), "/lib/y:recv");
-    for (const auto* wrong : {"nss:/lib/x", "/lib/x"}) {
-        EXPECT_EQ(
-            places_with(kinds, wrong),
-            fmt::format("--kind: \"{}\" is no KIND:FILE of the kinds openssl, gnutls", wrong));
-    }
-}
-
 TEST(Words, AUserFunctionHasAFile) {
     EXPECT_EQ(error_with("tracepoint: block_rq_complete", "user: ['c:malloc', '/bin/sh:main']"),
               "no error");
