@@ -81,7 +81,9 @@ struct Option {
     std::string limits;   // number: the column of this name shows at most that many items
     std::string resizes;  // number: the map in the C source that gets room for that many entries
     std::string dumps;    // flag: the column of this name is shown in hexadecimal
-    std::string output;   // flag: the format of the output, as --output has them
+    // library: what it can be, and what user probes call that
+    std::vector<std::pair<std::string, std::string>> libraries;
+    std::string output;                   // flag: the format of the output, as --output has them
     StackLook stacks = StackLook::plain;  // flag: how stacks are shown
 
     std::vector<std::string> constants() const;  // all that it sets

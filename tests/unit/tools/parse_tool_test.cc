@@ -199,7 +199,7 @@ INSTANTIATE_TEST_SUITE_P(
             "type: regex", "type: glob",
             "t.bpf.c:19: \"type\" of an option must be one of flag, number, duration, choice, "
             "numbers, syscall, signal, errno, disk, directory, pid, network_namespace, cpu, user, "
-            "regex, text, open_flags, pinned_map, command"},
+            "regex, text, library, open_flags, pinned_map, command"},
         Wrong{"default: 5", "default: many",
               "t.bpf.c:20: \"default\" of an option must be a whole number"},
         Wrong{"default: 5", "default: 10",
