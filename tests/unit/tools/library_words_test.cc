@@ -23,7 +23,9 @@ probes:
 options:
   - {name: extra-lib, )" +
            option + R"(, argument: A, help: h}
+events: {struct: tls_write}
 --- */
+struct tls_write { u32 pid; };
 int sent(void *ssl) { return 0; }
 )";
 }
