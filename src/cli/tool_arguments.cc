@@ -311,6 +311,7 @@ Result<ToolArguments> parse_tool_arguments(const tools::ToolSpec& tool,
             read.value = std::move(*value);
             read.given = true;
             read.text = texts.back();
+            read.texts = texts;
         } else if (option.required && !takes_instead(tool, scanned)) {
             return fail_usage(option.argument + " is missing", command);
         } else if (option.type == tools::OptionType::flag) {

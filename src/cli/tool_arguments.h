@@ -30,6 +30,7 @@ struct ToolOption {
         value;
     // As it was given, or the default.
     std::optional<std::string> text = {};
+    std::vector<std::string> texts = {};  // all times that it was given
 
     // The value of the constant that it sets. Nothing for a regex or a command, or without a value.
     std::optional<std::int64_t> number() const;
@@ -61,8 +62,8 @@ struct ToolArguments {
 std::vector<std::string_view> output_formats(const tools::ToolSpec& tool);
 
 // `words` are what follows the tool's name. If an option is repeated, the last value counts, except
-// that open_flags add up. A tool's letter takes precedence over a common option's. Wrong usage is
-// an error as in usage.h.
+// that open_flags and libraries add up. A tool's letter takes precedence over a common option's.
+// Wrong usage is an error as in usage.h.
 Result<ToolArguments> parse_tool_arguments(const tools::ToolSpec& tool,
                                            std::span<const std::string> words);
 

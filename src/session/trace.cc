@@ -55,6 +55,11 @@ Status trace(const tools::ToolSpec& declared, const cli::ToolArguments& argument
                tools::filled_in(std::move(tool.probes), [&](const std::string& option) {
                    return arguments.find(option)->text;
                }));
+    for (const auto& option : tool.options) {
+        if (option.type == tools::OptionType::library) {
+            tools::add_libraries(option, arguments.find(option.name)->texts, tool.probes);
+        }
+    }
     TRY(check_pattern(declared, tool, arguments));
     wish.way = arguments.common.attach;
     wish.process = only_process(tool, arguments);

@@ -2,6 +2,7 @@
 #include "tools/fill_in.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <utility>
 
 #include "util/format.h"
@@ -107,6 +108,24 @@ Result<std::vector<Probe>> filled_in(std::vector<Probe> probes, const ValueOf& v
         }
     }
     return filled;
+}
+
+void add_libraries(const Option& option, const std::vector<std::string>& added,
+                   std::vector<Probe>& probes) {
+    for (const std::string& text : added) {
+        const auto colon = text.find(':');
+        const auto library = std::ranges::find(option.libraries, text.substr(0, colon),
+                                               &std::pair<std::string, std::string>::first);
+        for (Probe& probe : probes) {
+            for (std::size_t i = 0, known = probe.names.size(); i < known; ++i) {
+                const std::string& name = probe.names[i];
+                if (probe.target == Target::user && name.starts_with(library->second + ":")) {
+                    probe.names.push_back(text.substr(colon + 1) +
+                                          name.substr(library->second.size()));
+                }
+            }
+        }
+    }
 }
 
 }  // namespace snoopbox::tools

@@ -31,4 +31,9 @@ using ValueOf = std::function<std::optional<std::string>(const std::string& opti
 // not given. Of a probe of `any`, the value tells the target. Fails if it is none.
 Result<std::vector<Probe>> filled_in(std::vector<Probe> probes, const ValueOf& value_of);
 
+// Adds to probes of user functions those of the same names in other files. `added`: the option's
+// values, LIBRARY:PATH.
+void add_libraries(const Option& option, const std::vector<std::string>& added,
+                   std::vector<Probe>& probes);
+
 }  // namespace snoopbox::tools

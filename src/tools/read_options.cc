@@ -77,6 +77,11 @@ void check_type(const Option& option, int line, Problems& problems) {
     only(!option.matches.empty(), matcher, "matches", "regex or text");
     only(!option.quotes.empty(), option.type == OptionType::flag, "quotes", "flag");
     only(!option.dumps.empty(), option.type == OptionType::flag, "dumps", "flag");
+    const bool library = option.type == OptionType::library;
+    only(!option.libraries.empty(), library, "libraries", "library");
+    if (library && option.libraries.empty()) {
+        problems.add(line, fmt::format("--{}: \"libraries\" names what it can be", option.name));
+    }
     only(!option.output.empty(), option.type == OptionType::flag, "output", "flag");
     only(option.journal, option.type == OptionType::flag, "journal", "flag");
     only(option.stacks != StackLook::plain, option.type == OptionType::flag, "stacks", "flag");
@@ -183,6 +188,11 @@ void read_option(const YamlNode& node, bool operand, Declarations& into, Problem
     option.quotes = entry.text("quotes");
     option.limits = entry.text("limits");
     option.dumps = entry.text("dumps");
+    if (const auto* libraries = entry.find("libraries")) {
+        for (const YamlNode& item : libraries->items) {
+            option.libraries.emplace_back(item.key, item.scalar);
+        }
+    }
     option.resizes = entry.text("resizes");
     option.output = entry.text("output");
     option.journal = entry.boolean("journal");

@@ -79,12 +79,14 @@ struct Option {
     std::string map;  // pinned_map: the map in the C source that it replaces
     // The map in the C source, with 64-bit keys, that gets the numbers: the argument is a list.
     std::string fills;
-    std::string quotes;    // flag: the column of this name is printed with every item quoted
-    std::string limits;    // number: the column of this name shows at most that many items
-    std::string resizes;   // number: the map in the C source that gets room for that many entries
-    std::string dumps;     // flag: the column of this name is shown in hexadecimal
-    std::string output;    // flag: the format of the output, as --output has them
-    bool journal = false;  // flag: each event is sent to the systemd journal as well
+    std::string quotes;   // flag: the column of this name is printed with every item quoted
+    std::string limits;   // number: the column of this name shows at most that many items
+    std::string resizes;  // number: the map in the C source that gets room for that many entries
+    std::string dumps;    // flag: the column of this name is shown in hexadecimal
+    // library: what it can be, and what user probes call that
+    std::vector<std::pair<std::string, std::string>> libraries;
+    std::string output;                   // flag: the format of the output, as --output has them
+    bool journal = false;                 // flag: each event is sent to the systemd journal as well
     StackLook stacks = StackLook::plain;  // flag: how stacks are shown
 
     std::vector<std::string> constants() const;  // all that it sets

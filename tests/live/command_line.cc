@@ -17,7 +17,7 @@ std::vector<std::string> command_line(const Suite& suite, const Case& of, const 
         words.insert(words.end(), {"--attach", of.attach});
     }
     if (!of.output.empty()) {
-        words.insert(words.end(), {"-o", of.output});
+        words.insert(words.end(), {"--output", of.output});
     }
     const char* more = std::getenv("SNOOPBOX_TEST_ARGS");
     std::istringstream given(more == nullptr ? "" : more);

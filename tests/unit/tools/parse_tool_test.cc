@@ -198,7 +198,7 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{"type: regex", "type: glob",
               "t.bpf.c:19: \"type\" of an option must be one of flag, number, duration, choice, "
               "syscall, signal, errno, address, disk, directory, pid, network_namespace, cpu, "
-              "user, regex, text, "
+              "user, regex, text, library, "
               "open_flags, pinned_map, command"},
         Wrong{"default: 5", "default: many",
               "t.bpf.c:20: \"default\" of an option must be a whole number"},

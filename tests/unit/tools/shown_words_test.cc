@@ -68,7 +68,7 @@ TEST(ShownWords, StacksAndDataBelowTheRow) {
     const auto& stack = tool->events.columns[5];
     EXPECT_EQ(stack.format, Format::stack);
     EXPECT_EQ(stack.traces, "traces");
-    EXPECT_EQ(stack.of, "pid");
+    EXPECT_THAT(stack.of, ElementsAre("pid"));
     EXPECT_TRUE(stack.below);
     EXPECT_EQ(tool->find_option("hexdump")->dumps, "data");
 }
@@ -135,8 +135,10 @@ TEST(ShownWords, MistakesInStacksAndData) {
               "does");
     EXPECT_EQ(error_with("traces: traces, ", "traces: trace_map, "),
               "t.bpf.c:18: \"traces: trace_map\": the C below has no trace_map");
-    EXPECT_EQ(error_with("field: ret}", "field: ret, of: pid}"),
-              "t.bpf.c:17: \"of\" goes with format argv, text, data, symbol or stack only");
+    EXPECT_EQ(
+        error_with("field: ret}", "field: ret, of: pid}"),
+        "t.bpf.c:17: column \"ret\": \"of\" goes with format argv, text, data, symbol, stack, "
+        "endpoint, percent, average and durations only");
     EXPECT_EQ(error_with("dumps: data", "dumps: source"),
               "t.bpf.c:9: \"dumps\" needs a column of format data, and \"source\" is none");
     EXPECT_EQ(error_with("help: h, dumps", "type: number, argument: N, help: h, dumps"),

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+// Libraries that the command line adds to probes of user functions.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "tools/fill_in.h"
+#include "tools/tool_spec.h"
+
+namespace snoopbox::tools {
+namespace {
+
+using testing::ElementsAre;
+
+std::string tool_with(const std::string& option) {
+    return R"(/* ---
+name: tls
+summary: s
+description: d
+probes:
+  - {handler: sent, user: ['ssl:SSL_write', 'nspr4:PR_Write']}
+options:
+  - {name: extra-lib, )" +
+           option + R"(, argument: A, help: h}
+events: {struct: tls_write}
+--- */
+struct tls_write { u32 pid; };
+int sent(void *ssl) { return 0; }
+)";
+}
+
+TEST(LibraryWords, AddNamesToProbes) {
+    auto tool = parse_tool("t.bpf.c",
+                           tool_with("type: library, libraries: {openssl: ssl, gnutls: gnutls}"));
+    ASSERT_TRUE(tool) << tool.error().message;
+    add_libraries(tool->options.front(), {"openssl:/a/b.so", "gnutls:/c.so", "openssl:/d"},
+                  tool->probes);
+    EXPECT_THAT(tool->probes.front().names, ElementsAre("ssl:SSL_write", "nspr4:PR_Write",
+                                                        "/a/b.so:SSL_write", "/d:SSL_write"));
+}
+
+TEST(LibraryWords, Mistakes) {
+    const auto error = [](const std::string& option) {
+        const auto tool = parse_tool("t.bpf.c", tool_with(option));
+        return tool ? "none" : tool.error().message;
+    };
+    EXPECT_EQ(error("type: library"), "t.bpf.c:8: --extra-lib: \"libraries\" names what it can be");
+    EXPECT_EQ(error("type: number, libraries: {openssl: ssl}"),
+              "t.bpf.c:8: \"libraries\" of --extra-lib goes with type library only");
+}
+
+}  // namespace
+}  // namespace snoopbox::tools
