@@ -20,6 +20,7 @@ options:
   - {name: timestamp, letter: t, help: include the seconds since tracing began}
   - {name: wide, letter: w, help: "columns wide enough for IPv6, and one for the version of IP"}
   - {name: csv, letter: s, help: comma-separated values, output: csv}
+  - {name: journal, letter: Y, help: send each change to the systemd journal as well, journal: true}
   - {name: localport, letter: L, type: number, argument: PORTS, minimum: 1, maximum: 65535, help: "only these ports of ours, separated by commas", fills: local_ports, sets: opt_local}
   - {name: remoteport, letter: D, type: number, argument: PORTS, minimum: 1, maximum: 65535, help: "only these ports of the other side, separated by commas", fills: remote_ports, sets: opt_remote}
   - {name: ipv4, letter: 4, help: only IPv4, sets: opt_ipv4, excludes: ipv6}
