@@ -211,7 +211,7 @@ class Chooser {
                        find_user_functions(planned.probe, wish_.process, is_regex(planned.probe)));
             planned.user = std::move(found);
         }
-        planned.process = wish_.process;
+        planned.process = wish_.process ? std::optional(wish_.process->id) : std::nullopt;
         for (auto& [program, symbols] : planned.programs) {
             if (!planned.user.empty()) {
                 symbols = planned.probe.names;
@@ -381,6 +381,14 @@ std::string Plan::ways() const {
 bool Plan::misses_calls() const {
     return std::ranges::any_of(probes, [](const PlannedProbe& planned) {
         return planned.way->misses_calls && planned.probe.at_return;
+    });
+}
+
+bool Plan::reaches_anything() const {
+    return std::ranges::any_of(probes, [](const PlannedProbe& planned) {
+        return std::ranges::any_of(planned.programs, [](const PlannedProgram& program) {
+            return !program.symbols.empty();
+        });
     });
 }
 

@@ -40,6 +40,8 @@ struct Plan {
 
     std::string ways() const;  // each once: "raw_tracepoint, fentry"
     bool misses_calls() const;
+    // Whether a program has something to attach to.
+    bool reaches_anything() const;
 };
 
 // A way that was chosen for a probe but failed to attach.
@@ -56,7 +58,7 @@ struct Wish {
     std::function<bool(const std::string& option)> given;
     std::function<bool(const Program&)> available;  // whether the object has it; empty: always
     std::vector<Refusal> refused;                   // not to be chosen again
-    std::optional<pid_t> process = {};              // the only one that is traced in user space
+    std::optional<OnlyProcess> process = {};        // the only one that is traced in user space
     std::string remedy;  // for when no way is left; empty: that of the failures
 };
 

@@ -175,8 +175,8 @@ class Finder {
 
 }  // namespace
 
-Result<UsdtPlaces> find_usdt_places(const tools::Probe& probe, std::optional<pid_t> process,
-                                    bool is_regex) {
+Result<UsdtPlaces> find_usdt_places(const tools::Probe& probe,
+                                    const std::optional<OnlyProcess>& process, bool is_regex) {
     Finder finder(probe, is_regex);
     TRY_ASSIGN(auto files,
                find_user_places(probe, process, [&](OpenedFiles& opened, const std::string& name) {

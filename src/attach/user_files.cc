@@ -65,29 +65,36 @@ class Finder {
         }
     }
 
-    // Those that new processes of that root would map.
-    void add_below(const fs::path& root) {
+    // Those that new processes of that root would map. `thoroughly`: for a linker's name,
+    // directories are read, which takes a while.
+    void add_below(const fs::path& root, bool thoroughly) {
         const Fd opened = symbols::open_root(root);
+        if (wanted_.starts_with('/')) {
+            add(wanted_, ForeignFile::find_below(opened, wanted_));
+            return;
+        }
         for (const auto* directory : directories) {
-            for (const auto& name : names_in(root, directory)) {
+            for (const auto& name : names_in(root, directory, thoroughly)) {
                 const auto path = fs::path(directory) / name;
                 add(path.string(), ForeignFile::find_below(opened, path));
             }
         }
     }
 
+    bool is_empty() const { return found_.empty(); }
     std::vector<UserFile> take() { return std::move(found_); }
 
   private:
-    // What a name could be there. Only for a linker's name are directories read, and only for our
-    // own root: that takes a while.
-    std::vector<std::string> names_in(const fs::path& root, const char* directory) const {
-        if (root != "/" || wanted_.find(".so") != std::string::npos) {
+    // What a name could be there.
+    std::vector<std::string> names_in(const fs::path& root, const char* directory,
+                                      bool thoroughly) const {
+        if (!thoroughly || wanted_.find(".so") != std::string::npos) {
             return {wanted_, fmt::format("lib{}.so.6", wanted_), fmt::format("lib{}.so", wanted_)};
         }
         std::vector<std::string> names;
         std::error_code failed;
-        for (fs::directory_iterator entry(directory, failed), end; !failed && entry != end;
+        const auto path = root / fs::path(directory).relative_path();
+        for (fs::directory_iterator entry(path, failed), end; !failed && entry != end;
              entry.increment(failed)) {
             auto name = entry->path().filename().string();
             if (is_meant(name, wanted_)) {
@@ -103,7 +110,7 @@ class Finder {
     std::vector<UserFile> found_;
 };
 
-Status add_of_process(pid_t process, const std::string& wanted, const fs::path& proc,
+Status add_of_process(pid_t process, const std::string& wanted, const fs::path& proc, bool or_later,
                       Finder& finder, std::vector<std::string>& others) {
     const auto directory = proc / std::to_string(process);
     const auto mappings = symbols::read_code_mappings(directory);
@@ -112,6 +119,9 @@ Status add_of_process(pid_t process, const std::string& wanted, const fs::path& 
                     "a process that has ended, or a thread of the kernel, runs no program");
     }
     finder.add_mapped(directory, *mappings);
+    if (finder.is_empty() && or_later) {
+        finder.add_below(directory / "root", true);
+    }
     for (const auto& mapping : *mappings) {
         const auto name = fs::path(mapping.path).filename().string();
         if (mapping.path.starts_with('/') && std::ranges::find(others, name) == others.end()) {
@@ -126,7 +136,7 @@ void add_of_all(const fs::path& proc, Finder& finder) {
     if (const auto own = symbols::read_root(proc / "self")) {
         roots.insert(*own);
     }
-    finder.add_below("/");
+    finder.add_below("/", true);
     std::error_code failed;
     for (fs::directory_iterator entry(proc, failed), end; !failed && entry != end;
          entry.increment(failed)) {
@@ -140,7 +150,7 @@ void add_of_all(const fs::path& proc, Finder& finder) {
         }
         finder.add_mapped(directory, *mappings);
         if (const auto root = symbols::read_root(directory); root && roots.insert(*root).second) {
-            finder.add_below(directory / "root");
+            finder.add_below(directory / "root", false);
         }
     }
 }
@@ -178,11 +188,12 @@ bool is_meant(std::string_view file_name, std::string_view wanted) {
 }
 
 Result<std::vector<UserFile>> find_user_files(const std::string& wanted,
-                                              std::optional<pid_t> process, const fs::path& proc) {
+                                              std::optional<pid_t> process, bool or_later,
+                                              const fs::path& proc) {
     Finder finder(wanted);
     std::vector<std::string> others;
     if (process) {
-        TRY(add_of_process(*process, wanted, proc, finder, others));
+        TRY(add_of_process(*process, wanted, proc, or_later, finder, others));
     } else if (wanted.starts_with('/')) {
         finder.add(wanted, ForeignFile::find(wanted));
     } else {

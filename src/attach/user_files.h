@@ -26,11 +26,12 @@ struct UserFile {
 bool is_meant(std::string_view file_name, std::string_view wanted);
 
 // `wanted` is such a name, or an absolute path below our own root. Each file is there once. With a
-// process: only what that has mapped. Otherwise a name means all files that processes have mapped,
-// and those that new processes would, in our root and that of each container that runs. Fails if
-// there is none. `proc`: where /proc is.
+// process: what that has mapped; if it has mapped none, and `or_later`, what it would map in its
+// root. Otherwise a name means all files that processes have mapped, and those that new processes
+// would, in our root and that of each container that runs. Fails if there is none. `proc`: where
+// /proc is.
 Result<std::vector<UserFile>> find_user_files(const std::string& wanted,
-                                              std::optional<pid_t> process,
+                                              std::optional<pid_t> process, bool or_later = false,
                                               const std::filesystem::path& proc = "/proc");
 
 }  // namespace snoopbox::attach

@@ -17,7 +17,7 @@ namespace snoopbox::attach {
 // nowhere, unless the probe does without; the result is empty if it does without all. Of a pattern,
 // all functions that match; `is_regex` says what it is.
 Result<std::vector<UserPlaces>> find_user_functions(const tools::Probe& probe,
-                                                    std::optional<pid_t> process,
+                                                    const std::optional<OnlyProcess>& process,
                                                     bool is_regex = false);
 
 }  // namespace snoopbox::attach

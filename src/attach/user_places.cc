@@ -12,8 +12,11 @@ namespace {
 
 using symbols::ElfFile;
 
-Result<OpenedFiles> open_files(const std::string& wanted, std::optional<pid_t> process) {
-    TRY_ASSIGN(auto files, find_user_files(wanted, process));
+Result<OpenedFiles> open_files(const std::string& wanted, const std::optional<OnlyProcess>& process,
+                               bool optional) {
+    TRY_ASSIGN(auto files, process
+                               ? find_user_files(wanted, process->id, process->executes || optional)
+                               : find_user_files(wanted, std::nullopt));
     OpenedFiles opened{wanted, {}};
     Error unread;
     for (auto& file : files) {
@@ -34,7 +37,7 @@ Result<OpenedFiles> open_files(const std::string& wanted, std::optional<pid_t> p
 }  // namespace
 
 Result<std::vector<UserPlaces>> find_user_places(const tools::Probe& probe,
-                                                 std::optional<pid_t> process,
+                                                 const std::optional<OnlyProcess>& process,
                                                  const AddPlaces& add) {
     std::vector<OpenedFiles> all;
     std::optional<Error> missing;
@@ -45,7 +48,7 @@ Result<std::vector<UserPlaces>> find_user_places(const tools::Probe& probe,
         auto files = std::ranges::find(all, wanted, &OpenedFiles::wanted);
         Status added;
         if (files == all.end()) {
-            if (auto opened = open_files(wanted, process)) {
+            if (auto opened = open_files(wanted, process, probe.optional)) {
                 all.push_back(std::move(*opened));
                 files = std::prev(all.end());
             } else {
@@ -59,8 +62,9 @@ Result<std::vector<UserPlaces>> find_user_places(const tools::Probe& probe,
         if (added && probe.first) {
             break;
         }
-        if (!added && !missing) {
-            missing = std::move(added.error());
+        if (!added) {
+            log::detail(added.error().message);
+            missing = missing ? std::move(missing) : std::move(added.error());
         }
     }
     if (missing && !probe.optional && !(probe.first && any)) {

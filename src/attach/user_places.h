@@ -41,10 +41,21 @@ struct OpenedFiles {
 // Adds the places of what is called `name` in these files. Fails if it is in none.
 using AddPlaces = std::function<Status(OpenedFiles& opened, const std::string& name)>;
 
+// The only process in which something is traced.
+struct OnlyProcess {
+    // NOLINTNEXTLINE(google-explicit-constructor): hardly any executes
+    OnlyProcess(pid_t process, bool executes_later = false)
+        : id(process), executes(executes_later) {}
+    pid_t id;
+    bool executes;  // the program that is meant, once tracing has begun
+};
+
 // Those that a probe names, "FILE:NAME", in the files where they are. Fails if one of them is
-// nowhere, unless the probe does without; the result is empty if it does without all.
+// nowhere, unless the probe does without; the result is empty if it does without all. Of a process
+// that has not mapped such a file, one that it may map later will do if it has yet to execute its
+// program, or if the probe is optional.
 Result<std::vector<UserPlaces>> find_user_places(const tools::Probe& probe,
-                                                 std::optional<pid_t> process,
+                                                 const std::optional<OnlyProcess>& process,
                                                  const AddPlaces& add);
 
 }  // namespace snoopbox::attach

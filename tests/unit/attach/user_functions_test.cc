@@ -100,9 +100,10 @@ struct OtherRoot : testing::Test {
                                             info.st_ino, path.string()));
     }
     std::vector<std::string> paths(const std::string& wanted,
-                                   std::optional<pid_t> only = std::nullopt) const {
+                                   std::optional<pid_t> only = std::nullopt,
+                                   bool or_later = false) const {
         std::vector<std::string> all;
-        const auto found = find_user_files(wanted, only, directory.path() / "proc");
+        const auto found = find_user_files(wanted, only, or_later, directory.path() / "proc");
         for (std::size_t i = 0; found && i < found->size(); ++i) {
             all.push_back((*found)[i].path);
         }
@@ -121,6 +122,17 @@ TEST_F(OtherRoot, FilesThatAreMappedAndThoseThatWillBe) {
                 ElementsAre("/opt/libexample.so.1.2", "/usr/lib/libexample.so.1"));
     EXPECT_THAT(paths("libexample.so.1", 77), ElementsAre("/opt/libexample.so.1.2"));
     EXPECT_THAT(paths("example", 77), ElementsAre("/opt/libexample.so.1.2"));
+}
+
+TEST_F(OtherRoot, FilesThatAProcessWillMap) {
+    write(root / "opt/libother.so.1.2");
+    map("/opt/libother.so.1.2");
+    EXPECT_THAT(paths("example", 77), IsEmpty());
+    EXPECT_THAT(paths("example", 77, true), ElementsAre("/usr/lib/libexample.so.1"));
+    EXPECT_THAT(paths("libexample.so.1", 77, true), ElementsAre("/usr/lib/libexample.so.1"));
+    EXPECT_THAT(paths("/usr/lib/libexample.so.1", 77, true),
+                ElementsAre("/usr/lib/libexample.so.1"));
+    EXPECT_THAT(paths("other", 77, true), ElementsAre("/opt/libother.so.1.2")) << "it has it";
 }
 
 TEST_F(OtherRoot, AFileIsThereOnce) {
