@@ -111,20 +111,25 @@ Result<std::vector<Probe>> filled_in(std::vector<Probe> probes, const ValueOf& v
 }
 
 void add_libraries(const Option& option, const std::vector<std::string>& added,
+                   const std::function<bool(const std::string& option)>& given,
                    std::vector<Probe>& probes) {
-    for (const std::string& text : added) {
-        const auto colon = text.find(':');
-        const auto library = std::ranges::find(option.libraries, text.substr(0, colon),
-                                               &std::pair<std::string, std::string>::first);
-        for (Probe& probe : probes) {
-            for (std::size_t i = 0, known = probe.names.size(); i < known; ++i) {
-                const std::string& name = probe.names[i];
+    for (Probe& probe : probes) {
+        std::vector<std::string> more;
+        for (const std::string& text : added) {
+            const auto colon = text.find(':');
+            const auto library = std::ranges::find(option.libraries, text.substr(0, colon),
+                                                   &std::pair<std::string, std::string>::first);
+            for (const std::string& name : probe.names) {
                 if (probe.target == Target::user && name.starts_with(library->second + ":")) {
-                    probe.names.push_back(text.substr(colon + 1) +
-                                          name.substr(library->second.size()));
+                    more.push_back(text.substr(colon + 1) + name.substr(library->second.size()));
                 }
             }
         }
+        if (!more.empty() && std::ranges::any_of(probe.unless, given)) {
+            probe.names.clear();
+            probe.unless.clear();
+        }
+        probe.names.insert(probe.names.end(), more.begin(), more.end());
     }
 }
 

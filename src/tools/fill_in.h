@@ -32,8 +32,9 @@ using ValueOf = std::function<std::optional<std::string>(const std::string& opti
 Result<std::vector<Probe>> filled_in(std::vector<Probe> probes, const ValueOf& value_of);
 
 // Adds to probes of user functions those of the same names in other files. `added`: the option's
-// values, LIBRARY:PATH.
+// values, LIBRARY:PATH. Such a file is also probed where options leave out the library itself.
 void add_libraries(const Option& option, const std::vector<std::string>& added,
+                   const std::function<bool(const std::string& option)>& given,
                    std::vector<Probe>& probes);
 
 }  // namespace snoopbox::tools
