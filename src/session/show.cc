@@ -49,8 +49,12 @@ void say_lost_by_journal(const Printer& printer) {
 Result<Records> open_records(const attach::Object& object, const std::string& buffer,
                              Printer printer, std::optional<std::size_t> bytes_per_cpu) {
     constexpr std::size_t usual_bytes = std::size_t{256} << 10U;
-    auto source = read::open_source(object.map_fd(buffer), object.map_fd(control_map),
-                                    bytes_per_cpu.value_or(usual_bytes));
+    const int map = object.map_fd(buffer);
+    if (map < 0) {
+        return Records{nullptr, std::move(printer), {}};
+    }
+    auto source =
+        read::open_source(map, object.map_fd(control_map), bytes_per_cpu.value_or(usual_bytes));
     if (!source) {
         const auto found = kernel::hindrance(kernel::Asked::perf_event_open, source.error().code);
         if (!found.reason.empty()) {

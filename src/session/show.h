@@ -21,12 +21,13 @@ namespace snoopbox::session {
 
 // Records, from their buffer to the output.
 struct Records {
-    std::unique_ptr<read::Source> source;
+    std::unique_ptr<read::Source> source;  // null: there are none
     Printer printer;
     SayLost say_lost;
 };
 // `buffer`: the map that they come through. Records from then on are kept for the reader.
-// `bytes_per_cpu`: the size of perf buffers, if not the default. `object` must outlive the result.
+// `bytes_per_cpu`: the size of perf buffers, if not the default. An object has no such map if none
+// of the programs that these options need submits anything. `object` must outlive the result.
 Result<Records> open_records(const attach::Object& object, const std::string& buffer,
                              Printer printer, std::optional<std::size_t> bytes_per_cpu = {});
 

@@ -2,15 +2,31 @@
 #include "session/start.h"
 
 #include <optional>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "util/format.h"
 #include "util/interrupt.h"
+#include "util/join.h"
 #include "util/log.h"
 #include "values/time_namespace.h"
 
 namespace snoopbox::session {
 namespace {
+
+// Of a tool all of whose probes depend on something, nothing may be left. It would wait for ever.
+tl::unexpected<Error> fail_nothing(const tools::ToolSpec& tool, const attach::Plan& plan) {
+    std::vector<std::string> names;
+    for (const auto& planned : plan.probes) {
+        names.insert(names.end(), planned.probe.names.begin(), planned.probe.names.end());
+    }
+    return names.empty() ? fail(fmt::format("with these options, {} traces nothing", tool.name),
+                                fmt::format("see snoopbox {} --help", tool.command))
+                         : fail(fmt::format("{} traces nothing here: there is none of {}",
+                                            tool.name, join(names)),
+                                "-v says where they were looked for");
+}
 
 // Opens and loads the object. If the kernel refuses a program, `refused` becomes its name.
 Result<attach::Object> load(const Settings& settings, const attach::Plan& plan,
@@ -57,6 +73,9 @@ Result<Live> start(const Settings& settings, attach::Wish& wish, const GetObject
     for (;;) {
         TRY_ASSIGN(auto plan, attach::choose(settings.tool, wish));
         timings.end_stage("choose");
+        if (!plan.reaches_anything()) {
+            return fail_nothing(settings.tool, plan);
+        }
         attach::Refusal refusal;
         std::string refused;
         Error error;
@@ -66,6 +85,9 @@ Result<Live> start(const Settings& settings, attach::Wish& wish, const GetObject
             values::EventClock clock(values::time_namespace_offset_ns());
             auto links = attach::attach(*object, plan, refusal);
             timings.end_stage("attach");
+            if (links && links->size() == 0) {
+                return fail_nothing(settings.tool, plan);
+            }
             if (links) {
                 if (plan.misses_calls()) {
                     log::detail(

@@ -17,9 +17,9 @@
 namespace snoopbox::session {
 namespace {
 
-// The process that a filter names. That of a command has not executed it yet.
-std::optional<pid_t> only_process(const tools::ToolSpec& tool,
-                                  const cli::ToolArguments& arguments) {
+// The process that a filter names.
+std::optional<attach::OnlyProcess> only_process(const tools::ToolSpec& tool,
+                                                const cli::ToolArguments& arguments) {
     for (const auto& option : tool.options) {
         if (option.sets == "snoop_only_pid" && option.type == tools::OptionType::pid) {
             if (const auto number = arguments.find(option.name)->number()) {
@@ -28,6 +28,23 @@ std::optional<pid_t> only_process(const tools::ToolSpec& tool,
         }
     }
     return std::nullopt;
+}
+
+// Holds the command of an option until it may run. It is the process that is traced.
+Status hold_command(const tools::Option& option, const cli::ToolOption& given,
+                    std::optional<HeldCommand>& command, attach::Wish& wish) {
+    if (given.command() == nullptr) {
+        return {};
+    }
+    auto held = HeldCommand::start(*given.command());
+    if (!held) {
+        return within("--" + given.name, std::move(held.error()));
+    }
+    command.emplace(std::move(*held));
+    if (option.sets == "snoop_only_pid") {
+        wish.process = attach::OnlyProcess(command->pid(), true);
+    }
+    return {};
 }
 
 // A tool whose functions the user names has nothing to do without them.
@@ -51,31 +68,28 @@ Status check_pattern(const tools::ToolSpec& declared, const tools::ToolSpec& too
 Status trace(const tools::ToolSpec& declared, const cli::ToolArguments& arguments,
              attach::Wish wish, const GetObject& get_object, Timings& timings) {
     auto tool = declared;
+    wish.given = [&](const std::string& option) { return arguments.given(option); };
     TRY_ASSIGN(tool.probes,
                tools::filled_in(std::move(tool.probes), [&](const std::string& option) {
                    return arguments.find(option)->text;
                }));
     for (const auto& option : tool.options) {
         if (option.type == tools::OptionType::library) {
-            tools::add_libraries(option, arguments.find(option.name)->texts, tool.probes);
+            tools::add_libraries(option, arguments.find(option.name)->texts, wish.given,
+                                 tool.probes);
         }
     }
     TRY(check_pattern(declared, tool, arguments));
     wish.way = arguments.common.attach;
     wish.process = only_process(tool, arguments);
-    wish.given = [&](const std::string& option) { return arguments.given(option); };
     Settings settings{tool, arguments};
     TRY(check_pinned_maps(settings));
     std::optional<HeldCommand> command;
-    for (const auto& option : arguments.options) {
-        if (option.command() != nullptr) {
-            auto held = HeldCommand::start(*option.command());
-            if (!held) {
-                return within("--" + option.name, std::move(held.error()));
-            }
-            command.emplace(std::move(*held));
-            settings.command = command->pid();
-        }
+    for (std::size_t i = 0; i < tool.options.size(); ++i) {
+        TRY(hold_command(tool.options[i], arguments.options[i], command, wish));
+    }
+    if (command) {
+        settings.command = command->pid();
     }
     TRY_ASSIGN(auto live, start(settings, wish, get_object, timings));
     Shown shown;

@@ -152,6 +152,44 @@ static __always_inline int executed(struct task_struct *p)
         << ended.err;
 }
 
+TEST_F(Words, NoProgramThatIsAttachedHasEvents) {
+    const auto file = tool(R"(/* ---
+name: mine
+summary: execs
+description: Events only with an option.
+examples: [[mine, all]]
+probes:
+  - {handler: executed, tracepoint: sched_process_exec, when: execs}
+  - {handler: ended, tracepoint: sched_process_exit}
+options:
+  - {name: execs, help: show execs}
+events: {struct: seen}
+--- */
+struct seen { u32 pid; };
+SNOOP_EVENT(struct seen);
+
+static __always_inline int executed(struct task_struct *p)
+{
+    struct seen *seen = snoop_reserve(sizeof(*seen));
+
+    if (!seen)
+        return 0;
+    seen->pid = p->tgid;
+    snoop_submit(seen);
+    return 0;
+}
+
+static __always_inline int ended(struct task_struct *p)
+{
+    return 0;
+}
+)");
+    Tracer tracer({"run", file, "-o", "csv"});
+    const auto ended = tracer.stop(SIGINT);
+    EXPECT_EQ(ended.status, 0) << ended.err;
+    EXPECT_EQ(ended.out, "pid\n");
+}
+
 TEST_F(Words, EventsInTheJournal) {
     const auto file = tool(R"(/* ---
 name: mine

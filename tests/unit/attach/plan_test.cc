@@ -53,6 +53,14 @@ TEST_F(PlanTest, ElsewhereTakesTheWayOfAllKernels) {
     EXPECT_FALSE(plan.misses_calls()) << "a kprobe at entry misses none";
 }
 
+TEST_F(PlanTest, ReachesNothingWithoutAnythingToAttachTo) {
+    auto plan = plan_for_elsewhere(tool, "auto");
+    EXPECT_FALSE(plan.reaches_anything());
+    plan.probes.back().programs.front().symbols = {"do_exit"};
+    EXPECT_TRUE(plan.reaches_anything());
+    EXPECT_FALSE(Plan().reaches_anything());
+}
+
 TEST_F(PlanTest, ElsewhereTakesTheWayAskedForWhereItReaches) {
     const auto plan = plan_for_elsewhere(tool, "fentry");
     EXPECT_EQ(plan.ways(), "fentry, raw_tracepoint");
