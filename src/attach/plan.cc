@@ -401,7 +401,7 @@ Result<Plan> choose(const tools::ToolSpec& tool, const Wish& wish) {
     Chooser chooser(wish);
     Plan plan;
     for (const auto& probe : tool.probes) {
-        if (wish.given && !tools::applies(probe.when, probe.unless, wish.given)) {
+        if (wish.given && !tools::is_needed(probe, wish.given)) {
             continue;
         }
         auto planned = chooser.choose(probe);

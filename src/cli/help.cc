@@ -35,6 +35,9 @@ std::string bounds(const tools::Option& option) {
                                 ? fmt::format("{}", value)
                                 : option.choices.at(static_cast<std::size_t>(value)));
     }
+    if (option.default_text) {
+        text = "default: " + *option.default_text;
+    }
     return text.empty() ? text : " (" + text + ")";
 }
 

@@ -321,6 +321,8 @@ Result<ToolArguments> parse_tool_arguments(const tools::ToolSpec& tool,
         } else if (option.default_value) {
             read.value = default_value(option);
             read.text = std::to_string(*option.default_value);
+        } else if (option.default_text) {
+            read.text = option.default_text;
         }
         take_duration(option, read, arguments.common);
     }

@@ -16,18 +16,28 @@ class StackTable : public StackWriter {
     void header(std::string& /*out*/) const override {}
 
     void stack(const Stack& stack, std::string& out) override {
+        const bool is_below = !style_.line.empty();
+        const auto* indent = is_below ? "\t\t" : "    ";
+        if (is_below) {
+            out += '\t';
+            append_sentence(out, style_.line, stack.keys, clock_);
+            out += '\n';
+        }
         for (const std::string& frame : stack.kernel) {
-            out += "    ";
+            out += indent;
             append_text(out, frame);
             out += style_.annotate ? "_[k]\n" : "\n";
         }
         if (style_.delimit && !stack.kernel.empty() && !stack.user.empty()) {
-            out += "    --\n";
+            out.append(indent).append("--\n");
         }
         for (const std::string& frame : stack.user) {
-            out += "    ";
+            out += indent;
             append_text(out, frame);
             out += '\n';
+        }
+        if (is_below) {
+            return;
         }
         append_keys(stack.keys, out);
         out += "        ";

@@ -19,6 +19,7 @@
 #include <string_view>
 #include <vector>
 
+#include "output/sentence.h"
 #include "output/writer.h"
 #include "util/result.h"
 
@@ -30,6 +31,8 @@ struct StackStyle {
     bool annotate = false;  // table, folded: mark kernel frames with _[k], as BCC's -a
     std::string title;      // flamegraph; default: "Flame graph"
     std::string unit;       // flamegraph: of the values; default: "samples"
+    // table: what stands above each stack, with values of the keys, in place of the lines below it
+    std::vector<SentencePiece> line = {};
 };
 
 // Refers to what the caller owns.

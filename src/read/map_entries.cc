@@ -98,7 +98,7 @@ Result<Entries> MapReader::take_array() {
     return entries;
 }
 
-Result<Entries> MapReader::read_hash(bool remove) {
+Result<Entries> MapReader::read_hash(bool remove, bool all) {
     const auto read_batch = remove ? &bpf_map_lookup_and_delete_batch : &bpf_map_lookup_batch;
     Entries entries(entry_bytes());
     // A batch must hold a whole bucket of the hash; more entries than that hardly collide.
@@ -108,7 +108,7 @@ Result<Entries> MapReader::read_hash(bool remove) {
     std::string sum;
     std::uint32_t position = 0;
     bool first = true;
-    for (int code = 0; code != ENOENT;) {
+    for (int code = 0; code != ENOENT && (all || entries.size() == 0);) {
         keys.resize(batch * key_bytes_);
         values.resize(batch * value_bytes_ * cpus_);
         auto count = static_cast<__u32>(batch);
@@ -142,6 +142,10 @@ Result<Entries> MapReader::take() {
 
 Result<Entries> MapReader::peek() {
     return read_hash(false);
+}
+
+Result<Entries> MapReader::peek_some() {
+    return read_hash(false, false);
 }
 
 }  // namespace snoopbox::read

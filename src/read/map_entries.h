@@ -38,6 +38,8 @@ class MapReader {
 
     // The entries of a hash as they are now, which stay. Some may be missing while others change.
     Result<Entries> peek();
+    // The same of at most about a thousand of them, which takes no longer if there are a million.
+    Result<Entries> peek_some();
 
     // Whether the map has as many entries as it can hold, so that others were not counted.
     bool is_full(const Entries& taken) const { return is_hash_ && taken.size() >= max_entries_; }
@@ -49,7 +51,7 @@ class MapReader {
   private:
     MapReader() = default;
     Result<Entries> take_array();
-    Result<Entries> read_hash(bool remove);
+    Result<Entries> read_hash(bool remove, bool all = true);
     // One value for all CPUs.
     std::string_view summed(std::string_view values, std::string& sum) const;
 

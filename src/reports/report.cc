@@ -3,6 +3,7 @@
 
 #include <bpf/libbpf.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace snoopbox::reports {
@@ -39,6 +40,20 @@ Result<TypedMap> open_map(const attach::Object& object, const std::string& map) 
         return within("map " + map, std::move(reader.error()));
     }
     return TypedMap{std::move(*reader), key, value};
+}
+
+std::vector<output::SentencePiece> pieces_of(const std::vector<tools::Piece>& declared,
+                                             const std::vector<tools::Column>& columns,
+                                             std::size_t first) {
+    std::vector<output::SentencePiece> pieces;
+    for (const auto& [text, name, quoted] : declared) {
+        const auto column = std::ranges::find(columns, name, &tools::Column::name);
+        pieces.push_back({text, {}, quoted});
+        if (column != columns.end()) {
+            pieces.back().value = first + static_cast<std::size_t>(column - columns.begin());
+        }
+    }
+    return pieces;
 }
 
 std::vector<output::ColumnStyle> styles_of(const std::vector<tools::Column>& columns) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "attach/object.h"
+#include "output/sentence.h"
 #include "output/writer.h"
 #include "read/map_entries.h"
 #include "reports/stack_frames.h"
@@ -27,9 +28,10 @@ struct Style {
     bool summary = false;     // the same: count, mean, percentiles and the largest value
     bool redraws = false;     // each in place of the one before
     int fd = -1;              // where they go, which may be a terminal
-    // Of tables: by the sum of the first fields, then by that of the next.
+    // Of tables and stacks: by the sum of the first fields, then by that of the next.
     std::vector<std::vector<std::string>> sort = {};
-    std::optional<std::size_t> top = {};  // of tables
+    std::optional<std::size_t> top = {};  // of tables and stacks
+    std::int64_t older_ns = 0;            // entries that are not as old are not shown
     FrameStyle frames = {};               // of stacks
     bool delimit = false;                 // as in output::StackStyle
     bool annotate = false;
@@ -79,6 +81,11 @@ struct TypedMap {
     std::uint32_t value;
 };
 Result<TypedMap> open_map(const attach::Object& object, const std::string& map);
+
+// The pieces of a text with the values of columns. `first`: the index of the first column in rows.
+std::vector<output::SentencePiece> pieces_of(const std::vector<tools::Piece>& declared,
+                                             const std::vector<tools::Column>& columns,
+                                             std::size_t first = 0);
 
 std::vector<output::ColumnStyle> styles_of(const std::vector<tools::Column>& columns);
 

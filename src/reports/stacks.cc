@@ -2,16 +2,20 @@
 // A map's entries as stack traces, each with what was counted for it.
 #include <algorithm>
 #include <cstdint>
-#include <numeric>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <unordered_set>
 #include <utility>
 #include <variant>
 #include <vector>
 
+#include "output/cells.h"
 #include "output/stack_writer.h"
 #include "output/text.h"
+#include "reports/reading.h"
 #include "reports/report.h"
 #include "reports/stack_frames.h"
 #include "values/decoder.h"
@@ -28,7 +32,7 @@ std::int64_t integer_of(const output::Value& value) {
 }
 
 // What the report needs beside its keys. The members are decoded like columns, after the keys.
-enum Hidden : std::size_t { counted, kernel_trace, user_trace, process_id };
+enum Hidden : std::size_t { counted_value, kernel_trace, user_trace, process_id };
 
 // Where the time of a report is shown. In the lines of folded stacks and in a picture, it has no
 // place.
@@ -43,67 +47,81 @@ Time place_of_time(const Style& style) {
                                                              : Time::nowhere;
 }
 
+// A stack with all that was counted for it. The values of keys refer to what was read.
+struct Counted {
+    std::size_t entry;  // one of those that have the stack
+    std::vector<std::uint64_t> sums;
+};
+
 class StackReport : public Report {
   public:
-    StackReport(read::MapReader reader, values::Decoder decoder, std::size_t keys,
-                StackFrames frames, std::unique_ptr<output::StackWriter> writer, Time time)
-        : reader_(std::move(reader)),
+    // What the decoder decodes: keys, then sums, then what is hidden.
+    struct Shape {
+        std::size_t keys;
+        std::size_t sums;
+        std::size_t by;   // which sum is the value
+        bool shows_sums;  // after the keys
+    };
+
+    StackReport(Reading reading, values::Decoder decoder, Shape shape, StackFrames frames,
+                std::unique_ptr<output::StackWriter> writer, Time time,
+                std::optional<std::size_t> top)
+        : reading_(std::move(reading)),
           decoder_(std::move(decoder)),
-          keys_(keys),
+          shape_(shape),
           frames_(std::move(frames)),
           writer_(std::move(writer)),
-          time_(time) {}
+          time_(time),
+          top_(top) {}
 
     void header(std::string& out) override { writer_->header(out); }
 
     // The largest last, as the end is what a terminal shows.
     Status print(std::optional<output::TimeOfDay> time, std::string& out) override {
-        TRY_ASSIGN(const auto entries, reader_.take());
-        was_full_ |= reader_.is_full(entries);
+        TRY_ASSIGN(const auto entries, reading_.next());
+        was_full_ |= reading_.was_full();
         const auto now = time.value_or(output::TimeOfDay{0});
         if (time_ == Time::line) {
             clock_.append_time(out, now.ns);
             out += '\n';
         }
-        std::vector<std::pair<std::int64_t, std::size_t>> order;
-        for (std::size_t i = 0; i < entries.size(); ++i) {
-            decoder_.decode(entries[i], row_);
-            order.emplace_back(hidden(counted), i);
-        }
-        std::ranges::sort(order);
-        for (const auto& [value, i] : order) {
-            decoder_.decode(entries[i], row_);
+        auto order = shape_.sums == 0 ? each(entries) : added_up(entries);
+        std::ranges::sort(order, [&](const Counted& a, const Counted& b) {
+            return std::pair(value_of(a), a.entry) < std::pair(value_of(b), b.entry);
+        });
+        const auto first = top_ && order.size() > *top_ ? order.size() - *top_ : 0;
+        for (const auto& counted : std::span(order).subspan(first)) {
+            decoder_.decode(entries[counted.entry], row_);
             const auto kernel = hidden(kernel_trace);
             const auto user = hidden(user_trace);
             was_full_ |= StackFrames::is_lost(kernel) || StackFrames::is_lost(user);
             const auto user_frames = frames_.user(user, static_cast<pid_t>(hidden(process_id)));
-            row_.resize(keys_);
+            row_.resize(shape_.keys);
+            if (shape_.shows_sums) {
+                row_.insert(row_.end(), counted.sums.begin(), counted.sums.end());
+            }
             if (time_ == Time::key) {
                 row_.insert(row_.begin(), now);
             }
-            writer_->stack(
-                {row_, frames_.kernel(kernel), user_frames, static_cast<std::uint64_t>(value)},
-                out);
+            writer_->stack({row_, frames_.kernel(kernel), user_frames, value_of(counted)}, out);
         }
         writer_->finish(out);
         return {};
     }
 
-    // Processes are read when they first have a stack with this name.
+    // Processes are read when they first have a stack with this name. If entries stay in the map,
+    // there are few processes, and what they have mapped by then may not be all.
     void glance() override {
-        const auto entries = reader_.peek();
-        for (std::size_t i = 0; entries && i < entries->size(); ++i) {
-            decoder_.decode((*entries)[i], row_);
+        const auto entries = reading_.glance();
+        if (reading_.keeps()) {
+            noted_.clear();
+        }
+        for (std::size_t i = 0; i < entries.size(); ++i) {
+            decoder_.decode(entries[i], row_);
             if (hidden(user_trace) < 0) {
                 continue;
             }
-            auto who = std::to_string(hidden(process_id));
-            for (std::size_t key = 0; key < keys_; ++key) {
-                if (const auto* text = std::get_if<std::string_view>(&row_[key])) {
-                    who.append(" ").append(*text);
-                }
-            }
-            if (noted_.insert(std::move(who)).second) {
+            if (noted_.insert(who()).second) {
                 frames_.note(static_cast<pid_t>(hidden(process_id)));
             }
         }
@@ -113,14 +131,70 @@ class StackReport : public Report {
     }
 
   private:
-    std::int64_t hidden(Hidden which) const { return integer_of(row_.at(keys_ + which)); }
+    std::int64_t hidden(Hidden which) const {
+        return integer_of(row_.at(shape_.keys + shape_.sums + which));
+    }
+    std::uint64_t value_of(const Counted& counted) const { return counted.sums[shape_.by]; }
 
-    read::MapReader reader_;
+    // The process of the decoded entry, and the texts of its key.
+    std::string who() const {
+        auto who = std::to_string(hidden(process_id));
+        for (std::size_t key = 0; key < shape_.keys; ++key) {
+            if (const auto* text = std::get_if<std::string_view>(&row_[key])) {
+                who.append(" ").append(*text);
+            }
+        }
+        return who;
+    }
+
+    // Each entry has a stack of its own.
+    std::vector<Counted> each(const read::Entries& entries) {
+        std::vector<Counted> all;
+        for (std::size_t i = 0; i < entries.size(); ++i) {
+            decoder_.decode(entries[i], row_);
+            all.push_back({i, {static_cast<std::uint64_t>(hidden(counted_value))}});
+        }
+        return all;
+    }
+
+    // Of those with the same keys and stacks. What has been freed again counts nothing.
+    std::vector<Counted> added_up(const read::Entries& entries) {
+        std::vector<Counted> all;
+        std::unordered_map<std::string, std::size_t> known;
+        std::string name;
+        for (std::size_t i = 0; i < entries.size(); ++i) {
+            decoder_.decode(entries[i], row_);
+            name.clear();
+            for (const auto which : {kernel_trace, user_trace, process_id}) {
+                output::append_integer(name, hidden(which));
+                name += ' ';
+            }
+            for (std::size_t key = 0; key < shape_.keys; ++key) {
+                output::append_value(name, row_[key], clock_, output::Precision::full);
+                name += '\n';
+            }
+            const auto [found, is_new] = known.emplace(name, all.size());
+            if (is_new) {
+                all.push_back({i, std::vector<std::uint64_t>(shape_.sums)});
+            }
+            for (std::size_t sum = 0; sum < shape_.sums; ++sum) {
+                all[found->second].sums[sum] +=
+                    static_cast<std::uint64_t>(integer_of(row_[shape_.keys + sum]));
+            }
+        }
+        std::erase_if(all, [](const Counted& counted) {
+            return std::ranges::all_of(counted.sums, [](auto sum) { return sum == 0; });
+        });
+        return all;
+    }
+
+    Reading reading_;
     values::Decoder decoder_;
-    std::size_t keys_;
+    Shape shape_;
     StackFrames frames_;
     std::unique_ptr<output::StackWriter> writer_;
     Time time_;
+    std::optional<std::size_t> top_;
     output::Clock clock_;
     std::unordered_set<std::string> noted_;
     output::Row row_;
@@ -138,25 +212,42 @@ Result<std::unique_ptr<Report>> make_stacks(const tools::Report& report,
                                             const std::vector<tools::Column>& columns,
                                             const Style& style, const attach::Object& object) {
     TRY_ASSIGN(auto map, open_map(object, report.map));
-    auto all = columns;
-    for (const auto& member : {std::string("value"), report.kernel, report.user, report.process}) {
+    auto shown = columns;
+    shown.insert(shown.end(), report.sums.begin(), report.sums.end());
+    auto all = shown;
+    // The order of Hidden.
+    const auto value = report.sums.empty() ? "value" : report.sums.front().field;
+    for (const auto& member : {value, report.kernel, report.user, report.process}) {
         all.push_back(number_in(member));
     }
     auto decoder = values::Decoder::of_map(all, object.types(), map.key, map.value);
     if (!decoder) {
         return within("map " + report.map, std::move(decoder.error()));
     }
+    TRY_ASSIGN(auto reading, Reading::create(report, style, std::move(map), object));
+    // Folded stacks and pictures have one value for each.
+    const bool shows_sums = style.format == "json" || style.format == "csv" ||
+                            (style.format == "table" && !report.line.empty());
+    StackReport::Shape shape{columns.size(), report.sums.size(), 0, shows_sums};
+    if (!style.sort.empty()) {
+        const auto by =
+            std::ranges::find(report.sums, style.sort.front().front(), &tools::Column::field);
+        shape.by = by == report.sums.end() ? 0 : static_cast<std::size_t>(by - report.sums.begin());
+    }
     const auto time = place_of_time(style);
-    auto keys = styles_of(columns);
+    auto keys = styles_of(shows_sums ? shown : columns);
     if (time == Time::key) {
         keys.insert(keys.begin(), {"time", "TIME"});
     }
-    TRY_ASSIGN(auto writer, output::make_stack_writer(
-                                style.format,
-                                {std::move(keys), style.delimit, style.annotate, {}, report.unit}));
-    return std::make_unique<StackReport>(std::move(map.reader), std::move(*decoder), columns.size(),
+    auto line = pieces_of(report.line, shown, time == Time::key ? 1 : 0);
+    TRY_ASSIGN(
+        auto writer,
+        output::make_stack_writer(
+            style.format,
+            {std::move(keys), style.delimit, style.annotate, {}, report.unit, std::move(line)}));
+    return std::make_unique<StackReport>(std::move(reading), std::move(*decoder), shape,
                                          StackFrames(object.map_fd(report.traces), style.frames),
-                                         std::move(writer), time);
+                                         std::move(writer), time, style.top);
 }
 
 }  // namespace snoopbox::reports

@@ -6,8 +6,10 @@
 #include <variant>
 #include <vector>
 
+#include "output/sentence.h"
 #include "output/text.h"
 #include "reports/period.h"
+#include "reports/reading.h"
 #include "reports/report.h"
 #include "values/decoder.h"
 
@@ -27,11 +29,12 @@ double number_of(const output::Value& value) {
 
 class TableReport : public Report {
   public:
-    TableReport(read::MapReader reader, values::Decoder decoder,
-                std::unique_ptr<output::Writer> writer, const Style& style)
-        : reader_(std::move(reader)),
+    TableReport(Reading reading, values::Decoder decoder, std::unique_ptr<output::Writer> writer,
+                std::vector<output::SentencePiece> line, const Style& style)
+        : reading_(std::move(reading)),
           decoder_(std::move(decoder)),
           writer_(std::move(writer)),
+          line_(std::move(line)),
           is_table_(style.format == "table"),
           times_(style.times),
           redraws_(style.redraws),
@@ -47,10 +50,10 @@ class TableReport : public Report {
     }
 
     Status print(std::optional<output::TimeOfDay> time, std::string& out) override {
-        TRY_ASSIGN(const auto entries, reader_.take());
-        was_full_ |= reader_.is_full(entries);
+        TRY_ASSIGN(const auto entries, reading_.next());
+        was_full_ |= reading_.was_full();
         decoder_.set_period(period_.next_ns());
-        if (is_table_) {
+        if (is_table_ && line_.empty()) {
             out += out.empty() && (!printed_ || redraws_) ? "" : "\n";
             if (time && times_) {
                 clock_.append_time(out, time->ns);
@@ -64,7 +67,13 @@ class TableReport : public Report {
             if (times_ && !is_table_) {
                 row_.insert(row_.begin(), time.value_or(output::TimeOfDay{0}));
             }
-            writer_->row(row_, out);
+            if (is_table_ && !line_.empty()) {
+                out += '\t';
+                output::append_sentence(out, line_, row_, clock_);
+                out += '\n';
+            } else {
+                writer_->row(row_, out);
+            }
         }
         return {};
     }
@@ -92,9 +101,10 @@ class TableReport : public Report {
         return order;
     }
 
-    read::MapReader reader_;
+    Reading reading_;
     values::Decoder decoder_;
     std::unique_ptr<output::Writer> writer_;
+    std::vector<output::SentencePiece> line_;  // in place of rows
     bool is_table_;
     bool times_;
     bool redraws_;
@@ -122,14 +132,17 @@ Result<std::unique_ptr<Report>> make_table(const tools::Report& report,
         styles.insert(styles.begin(), {"time", "TIME"});
     }
     TRY_ASSIGN(auto writer, output::make_writer(style.format, std::move(styles)));
-    auto table = std::make_unique<TableReport>(std::move(map.reader), std::move(*decoder),
-                                               std::move(writer), style);
+    const auto types = std::pair(map.key, map.value);
+    TRY_ASSIGN(auto reading, Reading::create(report, style, std::move(map), object));
+    auto table =
+        std::make_unique<TableReport>(std::move(reading), std::move(*decoder), std::move(writer),
+                                      pieces_of(report.line, columns), style);
     for (const auto& fields : style.sort) {
         std::vector<tools::Column> numbers(fields.size());
         for (std::size_t i = 0; i < numbers.size(); ++i) {
             numbers[i].name = numbers[i].field = fields[i];
         }
-        auto by = values::Decoder::of_map(numbers, object.types(), map.key, map.value);
+        auto by = values::Decoder::of_map(numbers, object.types(), types.first, types.second);
         if (!by) {
             return within("map " + report.map + " cannot be sorted", std::move(by.error()));
         }

@@ -51,12 +51,29 @@ std::vector<std::string> sorted_by(const std::string& by, const tools::ToolSpec&
     }
     std::vector<std::string> fields;
     for (const auto& name : names) {
-        const auto column = std::ranges::find(report.columns, name, &tools::Column::name);
+        auto columns = report.columns;
+        columns.insert(columns.end(), report.sums.begin(), report.sums.end());
+        const auto column = std::ranges::find(columns, name, &tools::Column::name);
         if (name != tools::all_columns) {
-            fields.push_back(column == report.columns.end() ? name : column->field);
+            fields.push_back(column == columns.end() ? name : column->field);
         }
     }
     return fields;
+}
+
+// A piece for the time, which is the first value, or text.
+std::vector<output::SentencePiece> title_of(const tools::ToolSpec& tool,
+                                            const cli::ToolArguments& arguments) {
+    std::vector<output::SentencePiece> pieces;
+    for (const auto& [text, name, quoted] : tool.title) {
+        pieces.push_back({text, {}, quoted});
+        if (name == "time") {
+            pieces.back().value = 0;
+        } else if (const auto* option = arguments.find(name); option != nullptr) {
+            pieces.back().text += option->text.value_or("");
+        }
+    }
+    return pieces;
 }
 
 constexpr const char* was_full_text =
@@ -78,6 +95,9 @@ Result<Reporter> Reporter::create(const tools::ToolSpec& tool, const cli::ToolAr
         reporter.times_ = arguments.asks_for(tool.report_time) ||
                           (at_intervals && !tool.report_time_unless.empty() &&
                            !arguments.given(tool.report_time_unless));
+    }
+    if (!tool.title.empty() && format == "table") {
+        reporter.title_ = title_of(tool, arguments);
     }
     if (tool.screen && format == "table") {
         reporter.screen_.emplace(fd, !arguments.shows({}, tool.screen->unless),
@@ -112,6 +132,10 @@ Result<Reporter> Reporter::create(const tools::ToolSpec& tool, const cli::ToolAr
         style.top.reset();
         if (const auto* top = arguments.find(declared.top); top != nullptr && top->number()) {
             style.top = static_cast<std::size_t>(*top->number());
+        }
+        style.older_ns = 0;
+        if (const auto* older = arguments.find(declared.older); older != nullptr) {
+            style.older_ns = older->number().value_or(0);
         }
         auto report =
             reports::make_report(declared, arguments.shown(declared.columns), style, object);
@@ -154,6 +178,10 @@ Status Reporter::print(std::string& out) {
     }
     const auto time = now();
     std::string page = screen_ ? screen_->heading(time, warned_ ? was_full_text : "") : "";
+    if (!title_.empty() && !reports_.empty()) {
+        output::append_sentence(page, title_, {time}, clock_);
+        page += '\n';
+    }
     for (const auto& report : reports_) {
         TRY(report->print(times_ ? std::optional(time) : std::nullopt, page));
         if (report->was_full() && !warned_) {

@@ -10,6 +10,8 @@
 
 #include "attach/object.h"
 #include "cli/tool_arguments.h"
+#include "output/sentence.h"
+#include "output/text.h"
 #include "reports/report.h"
 #include "session/report_screen.h"
 #include "tools/tool_spec.h"
@@ -43,7 +45,9 @@ class Reporter {
     std::vector<std::unique_ptr<reports::Report>> reports_;
     std::optional<ReportScreen> screen_;
     std::optional<std::chrono::nanoseconds> interval_;
-    std::optional<std::int64_t> left_;  // reports
+    std::optional<std::int64_t> left_;          // reports
+    std::vector<output::SentencePiece> title_;  // empty: none
+    output::Clock clock_;
     bool times_ = false;
     bool warned_ = false;
     Deadline due_ = Deadline::never();

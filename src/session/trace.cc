@@ -52,7 +52,9 @@ Status check_pattern(const tools::ToolSpec& declared, const tools::ToolSpec& too
                      const cli::ToolArguments& arguments) {
     const auto is_pattern = [](const tools::Probe& probe) { return probe.is_pattern; };
     const auto is_wanted = [&](const tools::Probe& probe) {
-        return probe.is_pattern && arguments.shows(probe.when, probe.unless);
+        return probe.is_pattern && tools::is_needed(probe, [&](const std::string& option) {
+                   return arguments.given(option);
+               });
     };
     const auto pattern = std::ranges::find_if(declared.probes, is_pattern);
     if (pattern == declared.probes.end() || std::ranges::any_of(tool.probes, is_wanted)) {
@@ -69,6 +71,12 @@ Status trace(const tools::ToolSpec& declared, const cli::ToolArguments& argument
              attach::Wish wish, const GetObject& get_object, Timings& timings) {
     auto tool = declared;
     wish.given = [&](const std::string& option) { return arguments.given(option); };
+    for (const auto& option : tool.options) {
+        if (const auto& text = arguments.find(option.name)->text;
+            !option.prefixes.empty() && text) {
+            tools::add_prefix(option, *text, tool.probes);
+        }
+    }
     TRY_ASSIGN(tool.probes,
                tools::filled_in(std::move(tool.probes), [&](const std::string& option) {
                    return arguments.find(option)->text;

@@ -161,6 +161,7 @@ void read_probes(const Mapping& root, Declarations& into, Problems& problems) {
         probe.skip_if = entry.text("skip_if");
         probe.when = entry.texts("when");
         probe.unless = entry.texts("unless");
+        probe.when_any = entry.texts("when_any");
         int given = 0;
         for (const auto& kind : target_kinds()) {
             if (entry.find(kind.key) != nullptr) {

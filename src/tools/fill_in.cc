@@ -110,6 +110,17 @@ Result<std::vector<Probe>> filled_in(std::vector<Probe> probes, const ValueOf& v
     return filled;
 }
 
+void add_prefix(const Option& option, const std::string& prefix, std::vector<Probe>& probes) {
+    for (Probe& probe : probes) {
+        for (std::string& name : probe.names) {
+            const auto of = file_option_in(name);
+            if (probe.target == Target::user && of && of->option == option.prefixes) {
+                name.insert(name.size() - of->rest.size(), prefix);
+            }
+        }
+    }
+}
+
 void add_libraries(const Option& option, const std::vector<std::string>& added,
                    const std::function<bool(const std::string& option)>& given,
                    std::vector<Probe>& probes) {

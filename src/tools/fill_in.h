@@ -31,6 +31,10 @@ using ValueOf = std::function<std::optional<std::string>(const std::string& opti
 // not given. Of a probe of `any`, the value tells the target. Fails if it is none.
 Result<std::vector<Probe>> filled_in(std::vector<Probe> probes, const ValueOf& value_of);
 
+// Puts the option's value, a prefix, before the names of functions whose file is that of the option
+// which it prefixes. Before filled_in().
+void add_prefix(const Option& option, const std::string& prefix, std::vector<Probe>& probes);
+
 // Adds to probes of user functions those of the same names in other files. `added`: the option's
 // values, LIBRARY:PATH. Such a file is also probed where options leave out the library itself.
 void add_libraries(const Option& option, const std::vector<std::string>& added,

@@ -35,6 +35,7 @@ bool is_one_number(OptionType type) {
         case OptionType::text:
         case OptionType::open_flags:
         case OptionType::pinned_map:
+        case OptionType::command_line:
         case OptionType::command:
             return false;
         default:
@@ -52,7 +53,7 @@ void check_type(const Option& option, int line, Problems& problems) {
         }
     };
     const bool choice = option.type == OptionType::choice;
-    only(option.default_value.has_value(), number || choice, "default", "number or choice");
+    only(option.default_value.has_value(), number || choice, "default", "number, choice or text");
     only(option.minimum.has_value(), number, "minimum", "number");
     only(option.maximum.has_value(), number, "maximum", "number");
     only(!option.limits.empty(), option.type == OptionType::number, "limits", "number");
@@ -75,6 +76,7 @@ void check_type(const Option& option, int line, Problems& problems) {
     }
     const bool matcher = option.type == OptionType::regex || option.type == OptionType::text;
     only(!option.matches.empty(), matcher, "matches", "regex or text");
+    only(!option.prefixes.empty(), option.type == OptionType::text, "prefixes", "text");
     only(!option.quotes.empty(), option.type == OptionType::flag, "quotes", "flag");
     only(!option.dumps.empty(), option.type == OptionType::flag, "dumps", "flag");
     const bool library = option.type == OptionType::library;
@@ -162,9 +164,13 @@ void read_option(const YamlNode& node, bool operand, Declarations& into, Problem
     option.argument = entry.text("argument");
     option.help = entry.required_text("help");
     option.choices = entry.texts("choices");
-    option.default_value = option.type == OptionType::choice
-                               ? default_choice(option, entry, problems)
-                               : entry.number("default");
+    if (option.type == OptionType::text && entry.find("default") != nullptr) {
+        option.default_text = entry.required_text("default");
+    } else {
+        option.default_value = option.type == OptionType::choice
+                                   ? default_choice(option, entry, problems)
+                                   : entry.number("default");
+    }
     option.minimum = entry.number("minimum");
     option.maximum = entry.number("maximum");
     option.sets = entry.text("sets");
@@ -188,6 +194,7 @@ void read_option(const YamlNode& node, bool operand, Declarations& into, Problem
     option.quotes = entry.text("quotes");
     option.limits = entry.text("limits");
     option.dumps = entry.text("dumps");
+    option.prefixes = entry.text("prefixes");
     if (const auto* libraries = entry.find("libraries")) {
         for (const YamlNode& item : libraries->items) {
             option.libraries.emplace_back(item.key, item.scalar);
@@ -222,6 +229,7 @@ void read_option(const YamlNode& node, bool operand, Declarations& into, Problem
     refer(Reference::To::identifier, "sets_device", option.sets_device);
     refer(Reference::To::identifier, "fills", option.fills);
     refer(Reference::To::identifier, "resizes", option.resizes);
+    refer(Reference::To::option, "prefixes", option.prefixes);
     for (const auto& other : option.excludes) {
         into.references.push_back(
             {Reference::To::option, "excludes", {other, entry.find("excludes")->line}});

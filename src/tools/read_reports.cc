@@ -24,10 +24,30 @@ void check_report(const Report& report, const Mapping& entry, Problems& problems
     }
     only("average", Report::As::histogram, "histogram");
     only("step", Report::As::histogram, "histogram");
-    only("sort", Report::As::table, "table");
-    only("top", Report::As::table, "table");
-    for (const auto* key : {"traces", "kernel", "user", "process"}) {
+    for (const auto* key : {"sort", "top", "keeps", "since", "older", "line"}) {
+        if (entry.find(key) != nullptr && report.as != Report::As::table &&
+            report.as != Report::As::stacks) {
+            problems.add(entry.line(), fmt::format("\"{}\" of a report goes with as: table or "
+                                                   "stacks only",
+                                                   key));
+        }
+    }
+    for (const auto* key : {"traces", "kernel", "user", "process", "sums"}) {
         only(key, Report::As::stacks, "stacks");
+    }
+    if (report.since.empty() != report.older.empty()) {
+        problems.add(entry.line(), R"("since" and "older" of a report go together)");
+    }
+    for (const Column& sum : report.sums) {
+        if (sum.field.empty() || sum.format != Format::natural || !sum.less.empty()) {
+            problems.add(entry.line(), fmt::format("sum \"{}\": sums are members as they are, with "
+                                                   "\"field\" and no format",
+                                                   sum.name));
+        }
+    }
+    const bool sorts_stacks = report.as == Report::As::stacks && !report.sort.empty();
+    if (sorts_stacks && (report.sums.empty() || report.sort.size() > 1)) {
+        problems.add(entry.line(), R"(stacks are sorted by one of their "sums")");
     }
     const bool has_columns = report.as == Report::As::table || report.as == Report::As::row;
     if (!has_columns && entry.find("columns") != nullptr) {
@@ -64,8 +84,10 @@ void check_report(const Report& report, const Mapping& entry, Problems& problems
 std::vector<std::string_view> sortable(const Report& report) {
     std::vector<std::string_view> names;
     for (const auto member : {&Column::name, &Column::field}) {
-        for (const Column& column : report.columns) {
-            names.push_back(column.*member);
+        for (const auto* columns : {&report.columns, &report.sums}) {
+            for (const Column& column : *columns) {
+                names.push_back(column.*member);
+            }
         }
     }
     return names;
@@ -123,6 +145,26 @@ void read_screen(const Mapping& root, Declarations& into, Problems& problems) {
     }
 }
 
+// The time and options.
+void read_title(const Mapping& root, Declarations& into, Problems& problems) {
+    const YamlNode* node = root.find("title");
+    if (node == nullptr) {
+        return;
+    }
+    std::vector<std::string_view> names = {"time"};
+    for (const Option& option : into.spec.options) {
+        names.push_back(option.name);
+    }
+    into.spec.title = read_sentence(root, "title", names, problems);
+    if (root.find("time") != nullptr || root.find("time_unless") != nullptr ||
+        root.find("screen") != nullptr) {
+        problems.add(node->line, R"("title" takes the place of "time" and "screen")");
+    }
+    if (into.spec.reports.empty()) {
+        problems.add(node->line, R"("title" is for reports, and there are none)");
+    }
+}
+
 // A flag of all tools with histograms, unless one has it for something else.
 void add_summary(Declarations& into) {
     const auto is_histogram = [](const Report& report) {
@@ -161,8 +203,26 @@ void read_reports(const Mapping& root, Declarations& into, Problems& problems) {
         const bool table = report.as == Report::As::table || report.as == Report::As::row;
         report.columns = read_columns(table ? entry.required_list("columns") : entry.list("keys"),
                                       Reference::To::identifier, {}, into, problems);
-        if (table) {
+        if (table && entry.find("line") == nullptr) {
             check_widths(report.columns, problems);
+        }
+        report.sums =
+            read_columns(entry.list("sums"), Reference::To::identifier, {}, into, problems);
+        report.keeps = entry.boolean("keeps");
+        report.since = entry.text("since");
+        report.older = entry.text("older");
+        std::vector<std::string_view> names;
+        for (const auto* columns : {&report.columns, &report.sums}) {
+            for (const Column& column : *columns) {
+                names.push_back(column.name);
+            }
+        }
+        report.line = read_sentence(entry, "line", names, problems);
+        if (!report.older.empty()) {
+            into.references.push_back({Reference::To::option, "older", entry.name("older")});
+        }
+        if (!report.since.empty()) {
+            into.references.push_back({Reference::To::identifier, "since", entry.name("since")});
         }
         report.sort = entry.texts("sort");
         report.top = entry.text("top");
@@ -186,6 +246,7 @@ void read_reports(const Mapping& root, Declarations& into, Problems& problems) {
     }
     add_summary(into);
     read_screen(root, into, problems);
+    read_title(root, into, problems);
     into.spec.report_time = root.text("time");
     if (!into.spec.report_time.empty() && into.spec.report_time != always) {
         into.references.push_back({Reference::To::option, "time", root.name("time")});

@@ -61,6 +61,7 @@ struct Option {
     Lists lists = Lists::nothing;     // flag
     Drives drives = Drives::nothing;  // `drives`; operands of such a name do so by themselves
     std::optional<std::int64_t> default_value;  // of a number; of a choice, its index
+    std::optional<std::string> default_text;    // of a text
     std::optional<std::int64_t> minimum;        // of a number; values below are wrong usage
     std::optional<std::int64_t> maximum;
     // What the option does: any of these. It may also be named by `when` below.
@@ -83,6 +84,8 @@ struct Option {
     std::string limits;   // number: the column of this name shows at most that many items
     std::string resizes;  // number: the map in the C source that gets room for that many entries
     std::string dumps;    // flag: the column of this name is shown in hexadecimal
+    // text: with this option as their file, user probes are of functions whose names begin so
+    std::string prefixes;
     // library: what it can be, and what user probes call that
     std::vector<std::pair<std::string, std::string>> libraries;
     std::string output;                   // flag: the format of the output, as --output has them
@@ -195,14 +198,25 @@ struct Report {
     std::uint64_t step = 0;
     // Histogram and stacks: the keys; table and row: all that it shows.
     std::vector<Column> columns;
+    // stacks: members of the values, added up for all entries with the same stack and keys; empty:
+    // the values are numbers.
+    std::vector<Column> sums;
+    // table, stacks: entries stay in the map, as what they count still is there. Each report shows
+    // all of them.
+    bool keeps = false;
+    // table, stacks: the member that says since when an entry is there (CLOCK_MONOTONIC), and the
+    // option with the age from which on it is shown.
+    std::string since;
+    std::string older;
+    std::vector<Piece>
+        line;  // table, stacks: in tables, what is shown of an entry or above a stack
     // table: the columns by whose values it is sorted, the largest first; a later one tells those
     // apart that are equal by the first. `a+b` is the sum of columns. In place of a column, an
     // option whose choices are columns; `all` is the sum of the others. Columns are named as such,
     // or by their fields.
     std::vector<std::string> sort;
-    std::string top;  // table: the option or operand that says how many rows are shown
-    // stacks: the map of stack traces, and the members of the key that are their numbers. The map's
-    // values are numbers.
+    std::string top;  // table, stacks: the option or operand that says how many are shown
+    // stacks: the map of stack traces, and the members of the key or value that are their numbers.
     std::string traces;
     std::string kernel;
     std::string user;
@@ -246,6 +260,7 @@ struct Probe {
     std::string skip_if;
     std::vector<std::string> when;    // the options that together need it; empty: always attached
     std::vector<std::string> unless;  // the options without which it is attached
+    std::vector<std::string> when_any = {};  // the options one of which needs it; empty: any
     // `first: true`: only the first of `names` that this kernel has.
     bool first = false;
     // sample: how often, in Hz or, if `period` is given, in events (of a clock: ns) between two
@@ -293,6 +308,8 @@ struct ToolSpec {
     std::string report_time;
     // `time_unless`: in its place, the option without which those at intervals have their time.
     std::string report_time_unless;
+    // `title`: in tables, what precedes the reports each time: the time and values of options.
+    std::vector<Piece> title;
     std::optional<Screen> screen;  // `screen`
 
     std::string command;  // what starts it, after "snoopbox": "execsnoop", "run FILE"
@@ -305,6 +322,13 @@ struct ToolSpec {
 
     const Option* find_option(std::string_view name) const;  // by long form; nullptr if none
 };
+
+// Whether these options need the probe.
+template <typename Given>
+bool is_needed(const Probe& probe, const Given& given) {
+    return applies(probe.when, probe.unless, given) &&
+           (probe.when_any.empty() || std::ranges::any_of(probe.when_any, given));
+}
 
 // Reads the declarations of a tool file. Fails with "FILE:LINE: what is wrong" for an unknown or
 // missing key, a wrong type, a `when`, `matches`, `quotes` or `limits` that names nothing, or a

@@ -3,7 +3,10 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <iterator>
+#include <sstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "cli/types/type.h"
@@ -45,6 +48,12 @@ Result<OptionValue> value_of_directory(const tools::Option& /*option*/, const Te
 
 Result<OptionValue> value_of_pinned_map(const tools::Option& /*option*/, const Texts& texts) {
     return texts.back().empty() ? fail("the path is empty") : Result<OptionValue>(texts.back());
+}
+
+Result<OptionValue> value_of_command_line(const tools::Option& /*option*/, const Texts& texts) {
+    std::istringstream line(texts.back());
+    std::vector<std::string> words(std::istream_iterator<std::string>(line), {});
+    return words.empty() ? fail("the command is empty") : Result<OptionValue>(std::move(words));
 }
 
 Result<OptionValue> value_of_command(const tools::Option& /*option*/, const Texts& texts) {

@@ -48,6 +48,15 @@ TEST(StackTable, Keys) {
               "    -                bash (42, 3)\n        1\n\n");
 }
 
+TEST(StackTable, ALineAboveEachStack) {
+    StackStyle style;
+    style.keys = {{"size", "SIZE"}, {"count", "COUNT"}};
+    style.line = {{"", 0}, {" bytes in ", 1}, {" pieces"}};
+    EXPECT_EQ(stack_of("table", style, {std::uint64_t{640}, std::uint64_t{10}}, {"kmalloc"},
+                       {"make", "main"}, 640),
+              "\t640 bytes in 10 pieces\n\t\tkmalloc\n\t\tmake\n\t\tmain\n");
+}
+
 TEST(StackFolded, IsRootFirst) {
     EXPECT_EQ(stack_of("folded", process_style(), bash, kernel, user, 7),
               "bash;main;read;do_syscall_64;ksys_read;vfs_read 7\n");

@@ -357,7 +357,7 @@ TEST(Words, WrongOnesNameTheLine) {
               "t.bpf.c:18: \"as\" of a report must be one of histogram, table, row, "
               "stacks");
     EXPECT_EQ(error_with("unit: usecs, unless", "sort: x, unless"),
-              "t.bpf.c:16: \"sort\" of a report goes with as: table only");
+              "t.bpf.c:16: \"sort\" of a report goes with as: table or stacks only");
     EXPECT_EQ(error_with("unless: disks", "unless: disk"),
               "t.bpf.c:16: \"unless\" names no option: \"disk\"; did you mean disks?");
     EXPECT_EQ(error_with("map: counts", "map: count_s"),
@@ -398,7 +398,7 @@ TEST(Words, ARowShowsRates) {
     EXPECT_EQ(tool->reports[2].as, Report::As::row);
     EXPECT_EQ(tool->reports[2].columns.at(0).format, Format::per_second);
     EXPECT_EQ(error_with("as: table, sort", "as: row, sort"),
-              "t.bpf.c:18: \"sort\" of a report goes with as: table only");
+              "t.bpf.c:18: \"sort\" of a report goes with as: table or stacks only");
     EXPECT_EQ(error_with("as: table, sort: count, columns", "as: row, keys"),
               "t.bpf.c:18: a report lacks the key \"columns\"");
     EXPECT_EQ(error_with("format: device", "format: per_second"),
