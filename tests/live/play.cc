@@ -33,6 +33,7 @@ class Scene {
         values_ = {{"dir", dir},
                    {"values", top_ / "values"},
                    {"compat", SNOOPBOX_COMPAT_PROGRAM},
+                   {"leaks", SNOOPBOX_LEAKS_PROGRAM},
                    {"nested", SNOOPBOX_NESTED_PROGRAM},
                    {"quick", SNOOPBOX_QUICK_PROGRAM}};
         Played played;
