@@ -16,6 +16,7 @@
 #include <mutex>
 #include <sstream>
 
+#include "own_cache.h"
 #include "util/temp_dir.h"
 
 namespace snoopbox::test {
