@@ -10,7 +10,7 @@ examples:
 probes:
   - {handler: issued, tracepoint: block_rq_issue}
 reports:
-  - {map: sizes, unit: Kbytes, keys: [{name: comm, heading: Process Name, field: comm, format: comm}]}
+  - {map: sizes, unit: Kbytes, keys: [{name: comm, field: comm, format: comm}]}
 --- */
 /* SPDX-License-Identifier: GPL-2.0 */
 #include <linux/blk-mq.h>

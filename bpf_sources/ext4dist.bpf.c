@@ -32,20 +32,20 @@ reports:
 
 static __always_inline int done_reading(u64 began_ns)
 {
-    return file_operation_took(0, began_ns);
+    return file_operation_took(0, began_ns, opt_milliseconds);
 }
 
 static __always_inline int done_writing(u64 began_ns)
 {
-    return file_operation_took(1, began_ns);
+    return file_operation_took(1, began_ns, opt_milliseconds);
 }
 
 static __always_inline int opened(u64 began_ns)
 {
-    return file_operation_took(2, began_ns);
+    return file_operation_took(2, began_ns, opt_milliseconds);
 }
 
 static __always_inline int synced(u64 began_ns)
 {
-    return file_operation_took(3, began_ns);
+    return file_operation_took(3, began_ns, opt_milliseconds);
 }

@@ -10,7 +10,7 @@ examples:
   - [ext4slower 0, "all of them"]
   - [ext4slower -p 185, "only those of process 185"]
 operands:
-  - {name: min_ms, type: number, default: 10, minimum: 0, help: only operations of more than so many milliseconds; 0 shows all, sets: opt_min_ms}
+  - {name: min-ms, type: number, argument: MIN_MS, default: 10, minimum: 0, help: only operations of more than so many milliseconds; 0 shows all, sets: opt_min_ms}
 probes:
   - {handler: done_reading, function: ext4_file_read_iter, return: true}
   - {handler: done_writing, function: ext4_file_write_iter, return: true}
@@ -36,20 +36,20 @@ events:
 
 static __always_inline int done_reading(struct kiocb *iocb, ssize_t ret, u64 began_ns)
 {
-    return file_operation_done(0, iocb->ki_filp, ret, file_offset_before(iocb, ret), began_ns);
+    return file_operation_done(0, iocb->ki_filp, ret, file_offset_before(iocb, ret), began_ns, opt_min_ms);
 }
 
 static __always_inline int done_writing(struct kiocb *iocb, ssize_t ret, u64 began_ns)
 {
-    return file_operation_done(1, iocb->ki_filp, ret, file_offset_before(iocb, ret), began_ns);
+    return file_operation_done(1, iocb->ki_filp, ret, file_offset_before(iocb, ret), began_ns, opt_min_ms);
 }
 
 static __always_inline int opened(struct inode *inode, struct file *filp, u64 began_ns)
 {
-    return file_operation_done(2, filp, 0, 0, began_ns);
+    return file_operation_done(2, filp, 0, 0, began_ns, opt_min_ms);
 }
 
 static __always_inline int synced(struct file *file, u64 began_ns)
 {
-    return file_operation_done(3, file, 0, 0, began_ns);
+    return file_operation_done(3, file, 0, 0, began_ns, opt_min_ms);
 }

@@ -10,7 +10,7 @@ examples:
   - [hardirqs -d, "as histograms"]
   - [hardirqs -C, "count them"]
   - [hardirqs -NT 1, "in nanoseconds, with the time of each table"]
-operands: [interval, {name: outputs, drives: count, help: stop after so many reports}]
+operands: [interval, {name: outputs, type: number, argument: OUTPUTS, minimum: 1, drives: count, help: stop after so many reports}]
 time: timestamp
 probes:
   - {handler: began, tracepoint: irq_handler_entry, unless: count}

@@ -70,28 +70,6 @@ reports:
 #else
 #include <linux/slab_def.h>
 #endif
-
-struct allocation {
-    u64 size;
-    u64 time_ns;
-    u32 count; /* 1, to be added up */
-    u32 pid;   /* 0: of the kernel */
-    s32 kernel_stack;
-    s32 user_stack;
-};
-BPF_HASH(allocations, u64, struct allocation, 1000000);
-
-struct allocating_stack {
-    u32 pid;
-    s32 kernel_stack;
-    s32 user_stack;
-};
-struct outstanding_sum {
-    u64 size;
-    u64 count;
-};
-BPF_HASH(outstanding, struct allocating_stack, struct outstanding_sum, 10240);
-BPF_STACK_TRACE(stack_traces, 10240);
 #include "allocations.h"
 
 struct allocator_call {

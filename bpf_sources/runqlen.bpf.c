@@ -20,10 +20,10 @@ options:
 reports:
   - {map: lengths, unit: runqlen, step: 1, unless: [runqocc, cpus]}
   - {map: lengths_by, unit: runqlen, step: 1, when: cpus, unless: [runqocc], keys: [{name: cpu, field: cpu}]}
-  - {map: occupancy, as: row, when: runqocc, unless: [cpus], columns: &share [{name: runqocc, width: 8, align: right, field: queued, format: percent, of: samples}]}
+  - {map: occupancy, as: row, when: runqocc, unless: [cpus], columns: [{name: runqocc, width: 8, align: right, field: queued, format: percent, of: samples}]}
   - map: occupancy_by
     as: table
-    sort: runqocc
+    sort: queued
     when: [runqocc, cpus]
     columns:
       - {name: cpu, width: 4, field: key}

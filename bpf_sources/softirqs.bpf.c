@@ -27,11 +27,11 @@ reports:
     sort: [total_ns, count]
     unless: dist
     columns:
-      - {name: softirq, width: 16, field: key, format: name, names: &kinds {0: hi, 1: timer, 2: net_tx, 3: net_rx, 4: block, 5: irq_poll, 6: tasklet, 7: sched, 8: hrtimer, 9: rcu}}
+      - {name: softirq, width: 16, field: key, format: name, names: {0: hi, 1: timer, 2: net_tx, 3: net_rx, 4: block, 5: irq_poll, 6: tasklet, 7: sched, 8: hrtimer, 9: rcu}}
       - {name: count, heading: TOTAL_count, width: 11, align: right, field: count, when: events}
       - {name: total, heading: TOTAL_usecs, width: 15, align: right, field: total_ns, format: microseconds, unless: [events, nanoseconds]}
       - {name: total_ns, heading: TOTAL_nsecs, width: 15, align: right, field: total_ns, when: nanoseconds}
-  - {map: times, unit: usecs, when: dist, keys: [{name: softirq, field: kind, format: name, names: *kinds}]}
+  - {map: times, unit: usecs, when: dist, keys: [{name: softirq, field: kind, format: name, names: {0: hi, 1: timer, 2: net_tx, 3: net_rx, 4: block, 5: irq_poll, 6: tasklet, 7: sched, 8: hrtimer, 9: rcu}}]}
 --- */
 /* SPDX-License-Identifier: GPL-2.0 */
 #define KINDS 16 /* more than there are */

@@ -27,9 +27,9 @@ events:
     - {name: time, width: 8, field: time_ns, format: time_of_day}
     - {name: pid, width: 7, field: pid}
     - {name: ip, width: 2, field: ip}
-    - {name: laddr, heading: "LADDR:LPORT", width: 20, field: ends.laddr, of: ends.lport, format: endpoint}
+    - {name: laddr, heading: "LADDR:LPORT", width: 20, field: laddr, of: lport, format: endpoint}
     - {name: type, heading: T, width: 1, field: probe, format: name, names: {0: R, 1: L}}
-    - {name: raddr, heading: "RADDR:RPORT", width: 20, field: ends.raddr, of: ends.rport, format: endpoint}
+    - {name: raddr, heading: "RADDR:RPORT", width: 20, field: raddr, of: rport, format: endpoint}
     - {name: state, width: 12, field: state, format: name, enum: TCP_ESTABLISHED, strip: TCP_}
     - {name: seq, width: 10, field: seq, when: sequence}
 reports:
@@ -55,12 +55,15 @@ struct tcp_ends {
 
 struct tcp_retransmission {
     u64 time_ns;
+    u8 laddr[16];
+    u8 raddr[16];
+    u16 lport;
+    u16 rport;
     u32 pid;
     u32 ip;
     u32 state;
     u32 seq;
     u32 probe;
-    struct tcp_ends ends;
 };
 SNOOP_EVENT(struct tcp_retransmission);
 
@@ -69,15 +72,19 @@ BPF_HASH(retransmissions, struct tcp_ends, u64, 10240);
 static __always_inline void sent_again(struct sock *sk, u32 seq, u32 probe)
 {
     struct tcp_retransmission event = {.seq = seq, .probe = probe};
-    u64 *count, none = 0;
 
-    event.ip = snoop_addresses_of(sk, event.ends.laddr, event.ends.raddr);
+    event.ip = snoop_addresses_of(sk, event.laddr, event.raddr);
     if ((opt_ipv4 && event.ip != 4) || (opt_ipv6 && event.ip != 6))
         return;
-    event.ends.lport = __builtin_bswap16(SNOOP_READ(sk, __sk_common.skc_num));
-    event.ends.rport = SNOOP_READ(sk, __sk_common.skc_dport);
+    event.lport = __builtin_bswap16(SNOOP_READ(sk, __sk_common.skc_num));
+    event.rport = SNOOP_READ(sk, __sk_common.skc_dport);
     if (opt_count) {
-        count = retransmissions.lookup_or_try_init(&event.ends, &none);
+        struct tcp_ends ends = {.lport = event.lport, .rport = event.rport};
+        u64 *count, none = 0;
+
+        __builtin_memcpy(ends.laddr, event.laddr, sizeof(ends.laddr));
+        __builtin_memcpy(ends.raddr, event.raddr, sizeof(ends.raddr));
+        count = retransmissions.lookup_or_try_init(&ends, &none);
         if (count)
             __sync_fetch_and_add(count, 1);
         return;

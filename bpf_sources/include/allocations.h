@@ -1,19 +1,33 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * What has been allocated and not freed yet, of whatever allocator: each allocation by its address, and how
- * much there is of each stack. A tool declares, before it includes this:
- *
- *     struct allocation { u64 size; u64 time_ns; u32 count; u32 pid; s32 kernel_stack; s32 user_stack; };
- *     struct allocating_stack { u32 pid; s32 kernel_stack; s32 user_stack; };
- *     struct outstanding_sum { u64 size; u64 count; };
- *     BPF_STACK_TRACE(stack_traces, 10240);
- *     BPF_HASH(allocations, u64, struct allocation, 1000000);
- *     BPF_HASH(outstanding, struct allocating_stack, struct outstanding_sum, 10240);
- *
- * Its handlers call snoop_allocated() and snoop_freed(). Reports show the maps, which they keep.
+ * much there is of each stack. Handlers of a tool call snoop_allocated() and snoop_freed(); its reports show
+ * `allocations`, or `outstanding` where each one does not matter, and keep them.
  */
 #ifndef SNOOP_ALLOCATIONS_H
 #define SNOOP_ALLOCATIONS_H
+
+struct allocation {
+    u64 size;
+    u64 time_ns;
+    u32 count; /* 1, to be added up */
+    u32 pid;   /* 0: of the kernel */
+    s32 kernel_stack;
+    s32 user_stack;
+};
+BPF_HASH(allocations, u64, struct allocation, 1000000);
+
+struct allocating_stack {
+    u32 pid;
+    s32 kernel_stack;
+    s32 user_stack;
+};
+struct outstanding_sum {
+    u64 size;
+    u64 count;
+};
+BPF_HASH(outstanding, struct allocating_stack, struct outstanding_sum, 10240);
+BPF_STACK_TRACE(stack_traces, 10240);
 
 static __always_inline void snoop_add_outstanding(struct allocation *allocation, s64 sign)
 {

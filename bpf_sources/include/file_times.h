@@ -13,9 +13,9 @@ struct file_operation {
 
 SNOOP_HISTOGRAM_BY(file_times, struct file_operation);
 
-static __always_inline int file_operation_took(u32 operation, u64 began_ns)
+static __always_inline int file_operation_took(u32 operation, u64 began_ns, bool in_ms)
 {
-    u64 took = (bpf_ktime_get_ns() - began_ns) / (opt_milliseconds ? 1000000 : 1000);
+    u64 took = (bpf_ktime_get_ns() - began_ns) / (in_ms ? 1000000 : 1000);
     struct file_operation key = {.operation = operation, .slot = snoop_slot(took)};
     struct snoop_slot *slot, none = {};
 

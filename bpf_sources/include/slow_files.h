@@ -24,12 +24,12 @@ static __always_inline u64 file_offset_before(struct kiocb *iocb, ssize_t done)
 }
 
 static __always_inline int file_operation_done(u32 operation, struct file *file, ssize_t bytes, u64 offset,
-                                               u64 began_ns)
+                                               u64 began_ns, u64 min_ms)
 {
     u64 now = bpf_ktime_get_ns();
     struct slow_operation *event;
 
-    if ((opt_min_ms && now - began_ns <= opt_min_ms * 1000000) || !snoop_is_wanted())
+    if ((min_ms && now - began_ns <= min_ms * 1000000) || !snoop_is_wanted())
         return 0;
     event = snoop_reserve(sizeof(*event));
     if (!event)

@@ -25,13 +25,13 @@ Fd connect_to(const std::string& path) {
     address.sun_family = AF_UNIX;
     if (path.size() >= sizeof(address.sun_path)) {
         errno = ENAMETOOLONG;
-        return Fd();
+        return {};
     }
     std::memcpy(address.sun_path, path.data(), path.size());
     Fd socket(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0));
     if (socket &&
         connect(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0) {
-        return Fd();
+        return {};
     }
     return socket;
 }

@@ -23,6 +23,7 @@ std::optional<std::size_t> index_of(const std::vector<tools::Column>& columns,
 std::vector<output::SentencePiece> pieces_of(const std::vector<tools::Piece>& declared,
                                              const std::vector<tools::Column>& columns) {
     std::vector<output::SentencePiece> pieces;
+    pieces.reserve(declared.size());
     for (const auto& piece : declared) {
         pieces.push_back({piece.text, index_of(columns, piece.column), piece.quoted});
     }

@@ -78,7 +78,7 @@ void check_operands(const Column& column, Problems& problems) {
         add("\"less\" is for formats of numbers");
     }
     if (!column.meminfo.empty() && !column.field.empty()) {
-        add("\"meminfo\" goes without \"field\"");
+        add(R"("meminfo" goes without "field")");
     }
 }
 
@@ -127,7 +127,7 @@ void read_source(const Mapping& entry, std::span<const std::string_view> names, 
     for (const auto* key : {"field", "of", "less", "meminfo", "format", "traces", "below"}) {
         if (entry.find(key) != nullptr) {
             problems.add(entry.line(),
-                         fmt::format("a column with \"shows\" goes without \"{}\"", key));
+                         fmt::format(R"(a column with "shows" goes without "{}")", key));
         }
     }
 }
@@ -144,7 +144,7 @@ void check_place(const Column& column, bool is_of_event, Problems& problems) {
         add("\"meminfo\" is for reports");
     }
     if (!is_of_event && (column.below || !column.shows.empty() || column.format == Format::stack)) {
-        add("format stack, \"shows\" and \"below\" are for events");
+        add(R"(format stack, "shows" and "below" are for events)");
     }
 }
 

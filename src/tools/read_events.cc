@@ -56,8 +56,7 @@ void read_kinds(const Mapping& events, Declarations& into, Problems& problems) {
     }
     for (const auto* key : {"struct", "columns", "line"}) {
         if (events.find(key) != nullptr) {
-            problems.add(events.line(),
-                         fmt::format("\"kinds\" of events goes without \"{}\"", key));
+            problems.add(events.line(), fmt::format(R"("kinds" of events goes without "{}")", key));
         }
     }
 }

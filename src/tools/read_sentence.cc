@@ -24,9 +24,9 @@ class SentenceReader {
                 piece_.text += c;
                 rest_.remove_prefix(2);
             } else if (c == '}') {
-                return "\"}\" without a \"{\"; a brace that is to be shown is written twice";
+                return R"("}" without a "{"; a brace that is to be shown is written twice)";
             } else if (c == '{') {
-                if (const auto problem = read_name(); !problem.empty()) {
+                if (auto problem = read_name(); !problem.empty()) {
                     return problem;
                 }
                 any = true;
@@ -47,7 +47,7 @@ class SentenceReader {
     std::string read_name() {
         const auto end = rest_.find('}');
         if (end == std::string_view::npos) {
-            return "\"{\" without a \"}\"; a brace that is to be shown is written twice";
+            return R"("{" without a "}"; a brace that is to be shown is written twice)";
         }
         const auto name = rest_.substr(1, end - 1);
         if (std::ranges::find(names_, name) == names_.end()) {

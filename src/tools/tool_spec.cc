@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "tools/c_source.h"
+#include "tools/catalog.h"
 #include "tools/declarations.h"
 #include "tools/no_tool.h"
 #include "tools/yaml_tree.h"
@@ -115,6 +116,22 @@ const Option* ToolSpec::find_option(std::string_view option_name) const {
     return found == options.end() ? nullptr : &*found;
 }
 
+namespace {
+
+// Tools that are alike share C in a header of ours: what the declaration names may be there.
+std::string with_headers(std::string_view code) {
+    constexpr std::string_view include = "\n#include \"";
+    std::string whole(code);
+    for (auto at = code.find(include); at != std::string_view::npos; at = code.find(include, at)) {
+        at += include.size();
+        const auto name = code.substr(at, code.find_first_of("\"\n", at) - at);
+        whole.append("\n").append(include_text(name).value_or(""));
+    }
+    return whole;
+}
+
+}  // namespace
+
 Result<ToolSpec> parse_tool(std::string_view file, std::string_view content) {
     constexpr std::string_view begin = "/* ---\n";
     constexpr std::string_view end = "\n--- */";
@@ -128,7 +145,7 @@ Result<ToolSpec> parse_tool(std::string_view file, std::string_view content) {
     }
     const auto text = std::string_view(source);
     const auto yaml = text.substr(begin.size(), length + 1 - begin.size());
-    const CSource code(text.substr(length + end.size()));
+    const CSource code(with_headers(text.substr(length + end.size())));
     auto spec = parse(file, yaml, 2, &code);
     if (spec) {
         spec->source = std::move(source);

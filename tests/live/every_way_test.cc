@@ -252,10 +252,9 @@ TEST_P(EveryWay, TheLimitsOfOptionsLoad) {
         GTEST_SKIP() << lacking;
     }
     for (const std::string most : {"1", "1024"}) {
-        const auto ended =
-            run(snoopbox_path(),
-                tracer_arguments(by_way("execsnoop", GetParam(),
-                                        {"-x", "--max-args", most, "--duration", "0.1"})));
+        const auto ended = run(
+            snoopbox_path(),
+            tracer_arguments(by_way("execsnoop", {"-x", "--max-args", most, "--duration", "0.1"})));
         EXPECT_EQ(ended.status, 0) << most << ended.err;
     }
 }

@@ -56,6 +56,7 @@ std::string error_with(const std::string& from, const std::string& to) {
 
 std::vector<std::string> names_of(const std::vector<Column>& columns) {
     std::vector<std::string> names;
+    names.reserve(columns.size());
     for (const auto& column : columns) {
         names.push_back(column.name);
     }
