@@ -1,6 +1,6 @@
 /* ---
 name: memleak
-summary: show memory that was allocated and not freed, by the stacks that allocated it
+summary: memory that was allocated and not freed, by stack
 description: |
   Shows, every so often, which stacks have allocated the most memory that has not been freed again. What grows
   from one report to the next may be a leak. With -p or -c, that is memory of a process, which malloc() and its

@@ -199,13 +199,13 @@ INSTANTIATE_TEST_SUITE_P(
               "t.bpf.c:19: \"type\" of an option must be one of flag, number, duration, choice, "
               "syscall, signal, errno, address, disk, directory, pid, network_namespace, cpu, "
               "user, regex, text, library, "
-              "open_flags, pinned_map, command"},
+              "open_flags, pinned_map, command_line, command"},
         Wrong{"default: 5", "default: many",
               "t.bpf.c:20: \"default\" of an option must be a whole number"},
         Wrong{"default: 5", "default: 10",
               "t.bpf.c:20: --most: minimum, default and maximum contradict each other"},
         Wrong{"type: number, argument: N, default: 5", "argument: N, default: 5",
-              "t.bpf.c:20: \"default\" of --most goes with type number or choice only"},
+              "t.bpf.c:20: \"default\" of --most goes with type number, choice or text only"},
         Wrong{
             "argument: REGEX, ", "",
             "t.bpf.c:19: --name: \"argument\" names what the option takes; all but flags have one"},

@@ -440,7 +440,7 @@ TEST(Words, AChoiceMayHaveADefault) {
               "t.bpf.c:12: \"default\" of --kind is none of its choices: \"wirte\"; did you mean "
               "write?");
     EXPECT_EQ(error_with("disks, letter: p", "disks, default: 1"),
-              "t.bpf.c:11: \"default\" of --disks goes with type number or choice only");
+              "t.bpf.c:11: \"default\" of --disks goes with type number, choice or text only");
 }
 
 TEST(Words, OptionsMayExcludeOthers) {
