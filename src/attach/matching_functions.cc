@@ -8,6 +8,7 @@
 #include "tools/nearest_name.h"
 #include "util/file.h"
 #include "util/format.h"
+#include "util/lines.h"
 
 namespace snoopbox::attach {
 namespace {
@@ -44,9 +45,7 @@ bool is_function(std::string_view name) {
 std::vector<std::string_view> names_of_functions(std::string_view text) {
     std::vector<std::string_view> names;
     while (!text.empty()) {
-        const auto end = std::min(text.find('\n'), text.size());
-        const auto line = text.substr(0, end);
-        text.remove_prefix(std::min(end + 1, text.size()));
+        const auto line = take_line(text);
         const auto second = word(line, 1);
         const bool is_symbol = second.size() == 1;  // of kallsyms
         const bool is_code = std::string_view("tTwW").find(second) != std::string_view::npos;

@@ -7,6 +7,7 @@
 #include "attach/tracefs.h"
 #include "tools/nearest_name.h"
 #include "util/format.h"
+#include "util/lines.h"
 
 namespace snoopbox::attach {
 namespace {
@@ -17,9 +18,7 @@ constexpr std::string_view of_syscalls = "syscalls:";
 std::vector<std::string_view> lines_of(std::string_view text) {
     std::vector<std::string_view> lines;
     while (!text.empty()) {
-        const auto end = std::min(text.find('\n'), text.size());
-        lines.push_back(text.substr(0, end));
-        text.remove_prefix(std::min(end + 1, text.size()));
+        lines.push_back(take_line(text));
     }
     return lines;
 }

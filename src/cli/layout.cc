@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "util/format.h"
+#include "util/lines.h"
 
 namespace snoopbox::cli {
 namespace {
@@ -51,9 +52,7 @@ void append_paragraphs(std::string& out, std::string_view text) {
         }
     };
     while (!text.empty()) {
-        const std::size_t end = std::min(text.find('\n'), text.size());
-        const std::string_view line = text.substr(0, end);
-        text.remove_prefix(std::min(end + 1, text.size()));
+        const auto line = take_line(text);
         if (line.empty() || line.front() == ' ') {
             flush();
             out += line;

@@ -7,8 +7,8 @@
 #include <string_view>
 #include <system_error>
 
-#include "compile/own_headers.h"
 #include "util/file.h"
+#include "util/quoted_includes.h"
 
 namespace snoopbox::commands {
 namespace {
@@ -29,7 +29,7 @@ std::size_t below(const fs::path& file, std::span<const fs::path> directories) {
 // A header that comes to be in one of `directories` can come before the one that was read.
 void add_absent(const std::set<fs::path>& directories, std::string_view text,
                 std::set<fs::path>& absent) {
-    for (const fs::path& name : compile::quoted_includes(text)) {
+    for (const auto name : quoted_includes(text)) {
         for (const fs::path& directory : directories) {
             std::error_code code;
             if (!fs::exists(directory / name, code)) {

@@ -8,9 +8,6 @@
 
 namespace snoopbox::compile {
 
-// The names in `#include "NAME"`, in their order.
-std::vector<std::filesystem::path> quoted_includes(std::string_view source);
-
 // The directories of the headers that a tool's C names in quotes: first `directory`, the tool
 // file's own, and then others that it names by their path ("../common/x.h", "/usr/share/x/y.h").
 // Empty if it names none. Only files that end in .h and are there count for the others.

@@ -7,6 +7,7 @@
 
 #include "output/cells.h"
 #include "output/quote.h"
+#include "util/lines.h"
 #include "util/utf8.h"
 
 namespace snoopbox::output {
@@ -39,9 +40,7 @@ bool is_plain_line(std::string_view line) {
 
 void append_lines(std::string& out, std::string_view text) {
     while (!text.empty()) {
-        const auto end = std::min(text.find('\n'), text.size());
-        auto line = text.substr(0, end);
-        text.remove_prefix(std::min(end + 1, text.size()));
+        auto line = take_line(text);
         if (line.ends_with('\r')) {
             line.remove_suffix(1);
         }

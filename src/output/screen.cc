@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "util/lines.h"
 #include "util/utf8.h"
 
 namespace snoopbox::output {
@@ -36,13 +37,11 @@ void append_page(std::string& out, std::string_view page, std::size_t columns, s
     out += first ? erase_all : "";
     // The line after the last is the cursor's.
     for (std::size_t shown = 1; !page.empty() && (lines == 0 || shown < lines); ++shown) {
-        const auto end = std::min(page.find('\n'), page.size());
-        const auto line = page.substr(0, end);
+        const auto line = take_line(page);
         // Before the text: erasing after a full line would take its last character.
         out += erase_line;
         out += columns == 0 ? line : cut(line, columns);
         out += '\n';
-        page.remove_prefix(std::min(end + 1, page.size()));
     }
     out += erase_below;
 }

@@ -10,6 +10,7 @@
 
 #include "symbols/demangle.h"
 #include "util/file.h"
+#include "util/lines.h"
 
 namespace snoopbox::symbols {
 namespace {
@@ -57,9 +58,7 @@ Status KernelSymbols::load_from(const std::filesystem::path& path) {
     std::map<std::string_view, std::uint16_t> tags{{"", 0}};
     std::size_t functions = 0;
     for (std::string_view rest = text; !rest.empty();) {
-        const auto end = std::min(rest.find('\n'), rest.size());
-        const auto line = parse(rest.substr(0, end));
-        rest.remove_prefix(std::min(end + 1, rest.size()));
+        const auto line = parse(take_line(rest));
         if (!line || !is_function(line->type)) {
             continue;
         }

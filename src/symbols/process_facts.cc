@@ -7,6 +7,7 @@
 #include <charconv>
 
 #include "util/file.h"
+#include "util/lines.h"
 
 namespace snoopbox::symbols {
 namespace {
@@ -85,13 +86,12 @@ std::optional<std::vector<Mapping>> read_code_mappings(const std::filesystem::pa
     }
     std::vector<Mapping> mappings;
     for (std::string_view rest = *text; !rest.empty();) {
-        const auto end = std::min(rest.find('\n'), rest.size());
-        if (is_executable(rest.substr(0, end))) {
-            if (auto mapping = parse_mapping(rest.substr(0, end))) {
+        const auto line = take_line(rest);
+        if (is_executable(line)) {
+            if (auto mapping = parse_mapping(line)) {
                 mappings.push_back(std::move(*mapping));
             }
         }
-        rest.remove_prefix(std::min(end + 1, rest.size()));
     }
     return mappings;
 }

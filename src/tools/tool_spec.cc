@@ -12,6 +12,7 @@
 #include "tools/no_tool.h"
 #include "tools/yaml_tree.h"
 #include "util/format.h"
+#include "util/quoted_includes.h"
 
 namespace snoopbox::tools {
 namespace {
@@ -120,11 +121,8 @@ namespace {
 
 // Tools that are alike share C in a header of ours: what the declaration names may be there.
 std::string with_headers(std::string_view code) {
-    constexpr std::string_view include = "\n#include \"";
     std::string whole(code);
-    for (auto at = code.find(include); at != std::string_view::npos; at = code.find(include, at)) {
-        at += include.size();
-        const auto name = code.substr(at, code.find_first_of("\"\n", at) - at);
+    for (const auto name : quoted_includes(code)) {
         whole.append("\n").append(include_text(name).value_or(""));
     }
     return whole;

@@ -12,6 +12,7 @@
 
 #include "kernel/host_roots.h"
 #include "util/file.h"
+#include "util/lines.h"
 
 namespace snoopbox::headers {
 namespace {
@@ -51,9 +52,7 @@ Result<std::string> read_gzip(const fs::path& path) {
 KernelConfig parse_kernel_config(std::string_view text) {
     KernelConfig config;
     while (!text.empty()) {
-        const auto end = std::min(text.find('\n'), text.size());
-        const std::string_view line = text.substr(0, end);
-        text.remove_prefix(std::min(end + 1, text.size()));
+        const auto line = take_line(text);
         const auto equals = line.find('=');
         if (!line.starts_with("CONFIG_") || equals == std::string_view::npos) {
             continue;

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "changed_tool.h"
 #include "tools/tool_spec.h"
 
 namespace snoopbox::tools {
@@ -57,16 +58,11 @@ int forked(void *ctx) { return 0; }
 
 // The tool above with the first `from` replaced by `to`.
 Result<ToolSpec> parse_with(std::string_view from, std::string_view to) {
-    std::string text = std::string(block) + std::string(code);
-    const std::size_t at = text.find(from);
-    EXPECT_NE(at, std::string::npos) << from;
-    text.replace(at, from.size(), to);
-    return parse_tool("t.bpf.c", text);
+    return parse_changed(std::string(block) + std::string(code), from, to);
 }
 
 std::string error_with(std::string_view from, std::string_view to) {
-    const auto tool = parse_with(from, to);
-    return tool ? "no error" : tool.error().message;
+    return error_of(parse_with(from, to));
 }
 
 TEST(ParseTool, ReadsAllThatIsDeclared) {

@@ -4,8 +4,10 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "changed_tool.h"
 #include "tools/tool_spec.h"
 
 namespace snoopbox::tools {
@@ -41,17 +43,12 @@ int traces;
 int mounted(void *call) { return 0; }
 )";
 
-Result<ToolSpec> parse_with(const std::string& from, const std::string& to) {
-    std::string text = block + code;
-    const auto at = text.find(from);
-    EXPECT_NE(at, std::string::npos) << from;
-    text.replace(at, from.size(), to);
-    return parse_tool("t.bpf.c", text);
+Result<ToolSpec> parse_with(std::string_view from, std::string_view to) {
+    return parse_changed(block + code, from, to);
 }
 
-std::string error_with(const std::string& from, const std::string& to) {
-    const auto tool = parse_with(from, to);
-    return tool ? "no error" : tool.error().message;
+std::string error_with(std::string_view from, std::string_view to) {
+    return error_of(parse_with(from, to));
 }
 
 std::vector<std::string> names_of(const std::vector<Column>& columns) {

@@ -6,8 +6,10 @@
 #include <cstring>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "changed_tool.h"
 #include "tools/fill_in.h"
 #include "tools/filters.h"
 #include "tools/targets.h"
@@ -46,17 +48,12 @@ int latency, latency_by, counts, ports, device;
 int done(struct request *rq) { return opt_least + opt_kind; }
 )";
 
-Result<ToolSpec> parse_with(const std::string& from, const std::string& to) {
-    std::string text = block + code;
-    const auto at = text.find(from);
-    EXPECT_NE(at, std::string::npos) << from;
-    text.replace(at, from.size(), to);
-    return parse_tool("t.bpf.c", text);
+Result<ToolSpec> parse_with(std::string_view from, std::string_view to) {
+    return parse_changed(block + code, from, to);
 }
 
-std::string error_with(const std::string& from, const std::string& to) {
-    const auto tool = parse_with(from, to);
-    return tool ? "no error" : tool.error().message;
+std::string error_with(std::string_view from, std::string_view to) {
+    return error_of(parse_with(from, to));
 }
 
 TEST(Words, AUserNamesFunctionsByAPattern) {

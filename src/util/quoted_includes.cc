@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "util/quoted_includes.h"
+
+#include <algorithm>
+
+#include "util/lines.h"
+
+namespace snoopbox {
+namespace {
+
+// The name in `#include "NAME"`; empty if the line is another.
+std::string_view quoted_name(std::string_view line) {
+    const auto skip = [&line](std::string_view what) {
+        line.remove_prefix(std::min(line.find_first_not_of(" \t"), line.size()));
+        const bool found = line.starts_with(what);
+        line.remove_prefix(found ? what.size() : 0);
+        return found;
+    };
+    if (!skip("#") || !skip("include") || !skip("\"")) {
+        return {};
+    }
+    return line.substr(0, line.find('"'));
+}
+
+}  // namespace
+
+std::vector<std::string_view> quoted_includes(std::string_view source) {
+    std::vector<std::string_view> names;
+    while (!source.empty()) {
+        if (const auto name = quoted_name(take_line(source)); !name.empty()) {
+            names.push_back(name);
+        }
+    }
+    return names;
+}
+
+}  // namespace snoopbox
