@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <pty.h>
 #include <spawn.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -81,6 +82,9 @@ Running::Running(const Contestant& contestant, const std::string& file) {
         dup2(nothing, STDIN_FILENO);
         dup2(theirs, STDOUT_FILENO);
         dup2(nothing, STDERR_FILENO);
+        // Shells have what they start in the background ignore it, but it is what ends a contestant.
+        std::signal(SIGINT, SIG_DFL);
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
         execvp(argv[0], argv.data());
         _exit(127);
     }
