@@ -116,29 +116,11 @@ Result<Made> compile_with_headers(headers::Request request, const attach::Plan& 
     return Made{std::move(object->object), dependencies_of(source, object->read, found->tree)};
 }
 
-// The tool's C with the headers of ours that it includes. The compiler could not find them: they
-// are part of this program.
-std::string with_own_includes(const tools::ToolSpec& tool) {
-    std::string text = tool.source;
-    for (const auto name : tools::include_names()) {
-        const auto line = fmt::format("\n#include \"{}\"\n", name);
-        const auto at = text.find(line);
-        if (at != std::string::npos) {
-            const auto next_line =
-                3 + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n');
-            text.replace(at, line.size(),
-                         fmt::format("\n#line 1 \"{}\"\n{}\n#line {} \"{}\"\n", name,
-                                     *tools::include_text(name), next_line, tool.file));
-        }
-    }
-    return text;
-}
-
 }  // namespace
 
 compile::Request compile_request(const tools::ToolSpec& tool, const attach::Plan& plan,
                                  const Given& given) {
-    compile::Request source{tool.file, with_own_includes(tool), {}, {}, {}, {}, {}, {}, {}};
+    compile::Request source{tool.file, tool.source, {}, {}, {}, {}, {}, {}, {}};
     source.own_headers = compile::own_header_directories(tool.directory, tool.source);
     source.note = {SNOOPBOX_VERSION, tool.name, plan.ways(), tool.declaration, {}};
     std::vector<std::string> own{"snoop.h", "filters.h", "calls.h", "reports.h"};

@@ -7,8 +7,8 @@
 #include <string_view>
 #include <system_error>
 
+#include "util/c_text.h"
 #include "util/file.h"
-#include "util/quoted_includes.h"
 
 namespace snoopbox::commands {
 namespace {

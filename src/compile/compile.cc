@@ -15,6 +15,7 @@
 #include "compile/header_directories.h"
 #include "compile/marker.h"
 #include "kernel/landlock.h"
+#include "util/c_text.h"
 #include "util/file.h"
 #include "util/format.h"
 #include "util/log.h"
@@ -22,18 +23,6 @@
 
 namespace snoopbox::compile {
 namespace {
-
-// A file's name as a string literal of C. clang's diagnostics show what the literal stands for.
-std::string c_literal(const std::string& name) {
-    std::string literal = "\"";
-    for (const char c : name) {
-        if (c == '"' || c == '\\') {
-            literal += '\\';
-        }
-        literal += c == '\n' ? ' ' : c;
-    }
-    return literal + '"';
-}
 
 // The text that clang sees. `#line` keeps the user's file and line numbers in diagnostics.
 std::string whole_source(const Request& request) {

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <system_error>
 
-#include "util/quoted_includes.h"
+#include "util/c_text.h"
 
 namespace snoopbox::compile {
 

@@ -7,12 +7,11 @@
 #include <utility>
 
 #include "tools/c_source.h"
-#include "tools/catalog.h"
 #include "tools/declarations.h"
 #include "tools/no_tool.h"
+#include "tools/own_includes.h"
 #include "tools/yaml_tree.h"
 #include "util/format.h"
-#include "util/quoted_includes.h"
 
 namespace snoopbox::tools {
 namespace {
@@ -117,36 +116,25 @@ const Option* ToolSpec::find_option(std::string_view option_name) const {
     return found == options.end() ? nullptr : &*found;
 }
 
-namespace {
-
-// Tools that are alike share C in a header of ours: what the declaration names may be there.
-std::string with_headers(std::string_view code) {
-    std::string whole(code);
-    for (const auto name : quoted_includes(code)) {
-        whole.append("\n").append(include_text(name).value_or(""));
-    }
-    return whole;
-}
-
-}  // namespace
-
 Result<ToolSpec> parse_tool(std::string_view file, std::string_view content) {
     constexpr std::string_view begin = "/* ---\n";
     constexpr std::string_view end = "\n--- */";
-    std::string source = with_plain_lines(content);
-    if (!source.starts_with(begin)) {
-        return fail_no_tool(file, source);
+    const std::string whole = with_plain_lines(content);
+    if (!whole.starts_with(begin)) {
+        return fail_no_tool(file, whole);
     }
-    const std::size_t length = source.find(end);
+    const std::size_t length = whole.find(end);
     if (length == std::string_view::npos) {
         return fail(fmt::format("{}:1: no line \"--- */\" ends the declarations", file));
     }
-    const auto text = std::string_view(source);
-    const auto yaml = text.substr(begin.size(), length + 1 - begin.size());
-    const CSource code(with_headers(text.substr(length + end.size())));
-    auto spec = parse(file, yaml, 2, &code);
+    const auto comment = std::string_view(whole).substr(0, length + end.size());
+    const auto code = with_own_includes(file, whole.substr(comment.size()),
+                                        1 + std::ranges::count(comment, '\n'));
+    const auto yaml = whole.substr(begin.size(), length + 1 - begin.size());
+    const CSource parsed(code);
+    auto spec = parse(file, yaml, 2, &parsed);
     if (spec) {
-        spec->source = std::move(source);
+        spec->source.append(comment).append(code);
     }
     return spec;
 }

@@ -316,7 +316,8 @@ struct ToolSpec {
     std::string file;     // for messages: the path, or "execsnoop.bpf.c" if embedded
     // Where the file is, absolute, for the headers beside it; empty if it is embedded or no file.
     std::filesystem::path directory;
-    // The whole file, with lines ending in \n; empty for parse_declaration.
+    // The whole file, with lines ending in \n, and with the headers of ours that it includes
+    // (own_includes.h); empty for parse_declaration.
     std::string source;
     std::string declaration;  // its YAML
 

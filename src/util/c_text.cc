@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "util/quoted_includes.h"
+#include "util/c_text.h"
 
 #include <algorithm>
 
 #include "util/lines.h"
 
 namespace snoopbox {
-namespace {
 
-// The name in `#include "NAME"`; empty if the line is another.
-std::string_view quoted_name(std::string_view line) {
+std::string_view quoted_include(std::string_view line) {
     const auto skip = [&line](std::string_view what) {
         line.remove_prefix(std::min(line.find_first_not_of(" \t"), line.size()));
         const bool found = line.starts_with(what);
@@ -22,16 +20,25 @@ std::string_view quoted_name(std::string_view line) {
     return line.substr(0, line.find('"'));
 }
 
-}  // namespace
-
 std::vector<std::string_view> quoted_includes(std::string_view source) {
     std::vector<std::string_view> names;
     while (!source.empty()) {
-        if (const auto name = quoted_name(take_line(source)); !name.empty()) {
+        if (const auto name = quoted_include(take_line(source)); !name.empty()) {
             names.push_back(name);
         }
     }
     return names;
+}
+
+std::string c_literal(std::string_view name) {
+    std::string literal = "\"";
+    for (const char c : name) {
+        if (c == '"' || c == '\\') {
+            literal += '\\';
+        }
+        literal += c == '\n' ? ' ' : c;
+    }
+    return literal + '"';
 }
 
 }  // namespace snoopbox
