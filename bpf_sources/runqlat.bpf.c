@@ -30,7 +30,7 @@ reports:
 /* SPDX-License-Identifier: GPL-2.0 */
 #include <linux/nsproxy.h>
 #include <linux/pid_namespace.h>
-#include "threads.h"
+#include "run_queue.h"
 
 struct waiter {
     u32 id;
@@ -38,33 +38,8 @@ struct waiter {
     u32 slot;
 };
 
-struct runnable_thread {
-    u32 tid;
-    u64 since;
-};
-
-BPF_ARRAY(queued, struct runnable_thread, SNOOP_THREADS);
 SNOOP_HISTOGRAM(waits);
 SNOOP_HISTOGRAM_BY(waits_by, struct waiter);
-
-static __always_inline void enqueue(struct task_struct *task)
-{
-    u32 tid = task->pid, place = snoop_place_of(tid);
-    struct runnable_thread *thread = queued.lookup(&place);
-
-    if (!tid || !thread || !snoop_is_wanted_task(task))
-        return;
-    if (thread->since && thread->tid != tid)
-        snoop_count_missed();
-    thread->tid = tid;
-    thread->since = bpf_ktime_get_ns();
-}
-
-static __always_inline int woken(struct task_struct *p)
-{
-    enqueue(p);
-    return 0;
-}
 
 static __always_inline void describe(struct waiter *waiter, struct task_struct *task)
 {
@@ -80,16 +55,11 @@ static __always_inline void describe(struct waiter *waiter, struct task_struct *
 
 static __always_inline int switched(struct task_struct *prev, struct task_struct *next)
 {
-    u32 tid = next->pid, place = snoop_place_of(tid), zero = 0;
-    struct runnable_thread *thread = queued.lookup(&place);
+    u32 zero = 0;
     u64 wait;
 
-    if (snoop_state_of(prev) == 0) /* it could go on */
-        enqueue(prev);
-    if (!thread || !thread->since || thread->tid != tid)
+    if (!snoop_has_waited(prev, next, bpf_ktime_get_ns(), &wait))
         return 0;
-    wait = bpf_ktime_get_ns() - thread->since;
-    thread->since = 0;
     wait /= opt_milliseconds ? 1000000 : 1000;
     if (opt_pids || opt_tids || opt_namespaces) {
         struct waiter waiter = {};

@@ -30,7 +30,7 @@ events:
     - {name: prev_tid, heading: PREV TID, width: 6, field: prev_tid, when: previous}
 --- */
 /* SPDX-License-Identifier: GPL-2.0 */
-#include "threads.h"
+#include "run_queue.h"
 
 struct long_wait {
     u64 time_ns;
@@ -42,43 +42,14 @@ struct long_wait {
 };
 SNOOP_EVENT(struct long_wait);
 
-struct queued_thread {
-    u32 tid;
-    u64 since;
-};
-BPF_ARRAY(queued, struct queued_thread, SNOOP_THREADS);
-
-static __always_inline void enqueue(struct task_struct *task)
-{
-    u32 tid = task->pid, place = snoop_place_of(tid);
-    struct queued_thread *thread = queued.lookup(&place);
-
-    if (!tid || !thread || !snoop_is_wanted_task(task))
-        return;
-    if (thread->since && thread->tid != tid)
-        snoop_count_missed();
-    thread->tid = tid;
-    thread->since = bpf_ktime_get_ns();
-}
-
-static __always_inline int woken(struct task_struct *p)
-{
-    enqueue(p);
-    return 0;
-}
-
 static __always_inline int switched(struct task_struct *prev, struct task_struct *next)
 {
-    u32 tid = next->pid, place = snoop_place_of(tid);
-    struct queued_thread *thread = queued.lookup(&place);
-    struct long_wait wait = {.tid = tid, .time_ns = bpf_ktime_get_ns()};
+    struct long_wait wait = {.tid = next->pid, .time_ns = bpf_ktime_get_ns()};
+    u64 waited_ns;
 
-    if (snoop_state_of(prev) == 0) /* it could go on */
-        enqueue(prev);
-    if (!thread || !thread->since || thread->tid != tid)
+    if (!snoop_has_waited(prev, next, wait.time_ns, &waited_ns))
         return 0;
-    wait.wait_us = (wait.time_ns - thread->since) / 1000;
-    thread->since = 0;
+    wait.wait_us = waited_ns / 1000;
     if (wait.wait_us < opt_least)
         return 0;
     wait.prev_tid = prev->pid;

@@ -43,7 +43,7 @@ events:
 --- */
 /* SPDX-License-Identifier: GPL-2.0 */
 #include <linux/tcp.h>
-#include "sockets.h"
+#include "tcp_ports.h"
 
 struct tcp_life {
     u64 time_ns;
@@ -68,18 +68,6 @@ struct tcp_birth {
     char comm[16];
 };
 BPF_HASH(births, u64, struct tcp_birth, 65536);
-BPF_HASH(local_ports, u64, u64, 1024);
-BPF_HASH(remote_ports, u64, u64, 1024);
-
-static __always_inline bool is_wanted(struct tcp_life *life)
-{
-    u64 local = __builtin_bswap16(life->lport), remote = __builtin_bswap16(life->rport);
-
-    if ((opt_ipv4 && life->ip != 4) || (opt_ipv6 && life->ip != 6))
-        return false;
-    return (opt_local == SNOOP_UNSET || local_ports.lookup(&local)) &&
-           (opt_remote == SNOOP_UNSET || remote_ports.lookup(&remote));
-}
 
 static __always_inline void describe(struct tcp_birth *birth)
 {
@@ -99,7 +87,7 @@ static __always_inline int ended(struct sock *sk, struct tcp_birth *birth)
     life.rport = SNOOP_READ(sk, __sk_common.skc_dport);
     if (!birth->pid)
         describe(birth);
-    if (!birth->wanted || !is_wanted(&life))
+    if (!birth->wanted || !snoop_is_wanted_connection(life.ip, life.lport, life.rport))
         return 0;
     life.time_ns = bpf_ktime_get_ns();
     life.lived_ns = life.time_ns - birth->time_ns;

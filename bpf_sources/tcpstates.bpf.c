@@ -44,7 +44,7 @@ events:
 --- */
 /* SPDX-License-Identifier: GPL-2.0 */
 #include <net/inet_sock.h>
-#include "sockets.h"
+#include "tcp_ports.h"
 
 struct tcp_change {
     u64 time_ns;
@@ -64,18 +64,6 @@ struct tcp_change {
 SNOOP_EVENT(struct tcp_change);
 
 BPF_HASH(since, u64, u64, 65536); /* when the state of a socket changed last */
-BPF_HASH(local_ports, u64, u64, 1024);
-BPF_HASH(remote_ports, u64, u64, 1024);
-
-static __always_inline bool is_wanted(struct tcp_change *change)
-{
-    u64 local = __builtin_bswap16(change->lport), remote = __builtin_bswap16(change->rport);
-
-    if ((opt_ipv4 && change->ip != 4) || (opt_ipv6 && change->ip != 6))
-        return false;
-    return (opt_local == SNOOP_UNSET || local_ports.lookup(&local)) &&
-           (opt_remote == SNOOP_UNSET || remote_ports.lookup(&remote));
-}
 
 static __always_inline int changed(struct sock *sk, int oldstate, int newstate)
 {
@@ -90,7 +78,7 @@ static __always_inline int changed(struct sock *sk, int oldstate, int newstate)
     change.ip = snoop_addresses_of(sk, change.laddr, change.raddr);
     change.lport = SNOOP_READ(inet, inet_sport);
     change.rport = SNOOP_READ(sk, __sk_common.skc_dport);
-    if (!is_wanted(&change)) {
+    if (!snoop_is_wanted_connection(change.ip, change.lport, change.rport)) {
         since.delete(&change.socket);
         return 0;
     }
