@@ -96,7 +96,7 @@ static __always_inline int queued(struct request *rq)
         return 0;
     io.queued_ns = bpf_ktime_get_ns();
     describe(&io, rq);
-    requests.update(&request, &io);
+    snoop_stored(requests.update(&request, &io));
     return 0;
 }
 
@@ -114,7 +114,7 @@ static __always_inline int issued(struct request *rq)
         return 0;
     io.queued_ns = io.issued_ns = now;
     describe(&io, rq);
-    requests.update(&request, &io);
+    snoop_stored(requests.update(&request, &io));
     return 0;
 }
 

@@ -83,7 +83,7 @@ static __always_inline int issued(struct request *rq)
     io.bytes = rq->__data_len;
     io.pid = bpf_get_current_pid_tgid() >> 32;
     bpf_get_current_comm(&io.comm, sizeof(io.comm));
-    requests.update(&request, &io);
+    snoop_stored(requests.update(&request, &io));
     return 0;
 }
 

@@ -86,7 +86,7 @@ static __always_inline int entered(struct pt_regs *regs, long id)
     if (opt_syscall != SNOOP_UNSET && id != opt_syscall)
         return 0;
     if (snoop_is_wanted())
-        begun.update(&thread, &now);
+        snoop_stored(begun.update(&thread, &now));
     return 0;
 }
 

@@ -108,7 +108,7 @@ static __always_inline int changed(struct sock *sk, int newstate)
         return 0;
     birth = births.lookup(&socket);
     if (!birth && newstate < TCP_FIN_WAIT1) {
-        births.update(&socket, &none);
+        snoop_stored(births.update(&socket, &none));
         birth = births.lookup(&socket);
     }
     if (!birth)

@@ -87,7 +87,7 @@ static __always_inline int changed(struct sock *sk, int oldstate, int newstate)
     if (newstate == TCP_CLOSE)
         since.delete(&change.socket);
     else
-        since.update(&change.socket, &change.time_ns);
+        snoop_stored(since.update(&change.socket, &change.time_ns));
     change.pid = bpf_get_current_pid_tgid() >> 32;
     bpf_get_current_comm(&change.comm, sizeof(change.comm));
     snoop_output(&change, sizeof(change));

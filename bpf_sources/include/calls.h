@@ -99,7 +99,7 @@ static __always_inline u32 snoop_is_compat(void)
 #define SNOOP_MOST_NESTED 32
 #define SNOOP_STACK_BYTES 16384
 
-/* Returns that a return probe was found to have missed. */
+/* What a tool should have seen, and knows that it has not. */
 BPF_ARRAY(snoop_missed, u64, 1);
 
 static __always_inline void snoop_count_missed(void)
@@ -109,6 +109,13 @@ static __always_inline void snoop_count_missed(void)
 
     if (missed)
         __sync_fetch_and_add(missed, 1);
+}
+
+/* snoop_stored(map.update(&key, &value)): counts what a full map had no room for. */
+static __always_inline void snoop_stored(long error)
+{
+    if (error)
+        snoop_count_missed();
 }
 
 #endif
