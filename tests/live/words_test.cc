@@ -286,5 +286,44 @@ static __always_inline int entered(struct pt_regs *regs, long id)
         << ended.err;
 }
 
+TEST_F(Words, WhatAFullMapHasNoRoomForIsCounted) {
+    const auto file = tool(R"(/* ---
+name: mine
+summary: calls
+description: A map of two.
+examples: [[mine, all]]
+operands: [{name: call, type: syscall, required: true, help: h, sets: opt_call}]
+probes:
+  - {handler: entered, tracepoint: sys_enter}
+filters: [pid]
+events: {struct: seen}
+--- */
+struct seen { u64 value; };
+SNOOP_EVENT(struct seen);
+BPF_HASH(known, u64, u64, 2);
+
+static __always_inline int entered(struct pt_regs *regs, long id)
+{
+    struct seen seen = {.value = regs->di};
+
+    if (id != opt_call || !snoop_is_wanted())
+        return 0;
+    snoop_stored(known.update(&seen.value, &seen.value));
+    if (known.lookup(&seen.value))
+        snoop_output(&seen, sizeof(seen));
+    return 0;
+}
+)");
+    Tracer tracer({"run", file, "getpgid", "-p", std::to_string(getpid()), "-o", "json"});
+    for (const int value : {1001, 1002, 1003, 1004, 1002}) {
+        getpgid(value);
+    }
+    EXPECT_TRUE(tracer.wait_lines(3));
+    const auto ended = tracer.stop(SIGINT);
+    EXPECT_EQ(ended.status, 0) << ended.err;
+    EXPECT_EQ(ended.out, "{\"value\":1001}\n{\"value\":1002}\n{\"value\":1002}\n");
+    EXPECT_THAT(ended.err, HasSubstr("missed 2: more went on at a time than could be followed"));
+}
+
 }  // namespace
 }  // namespace snoopbox::test
