@@ -164,6 +164,28 @@ Status check_together(const tools::ToolSpec& tool, const ToolArguments& argument
     return {};
 }
 
+// Some formats are of stacks only.
+Status check_format(const tools::ToolSpec& tool, const ToolArguments& arguments,
+                    const std::string& command) {
+    const auto& format = arguments.common.output_format;
+    const auto is_other = [&](const tools::Report& report) {
+        return report.as != tools::Report::As::stacks &&
+               arguments.shows(report.when, report.unless);
+    };
+    const bool shows_events =
+        !tool.events.kinds.empty() && arguments.shows(tool.events.when, tool.events.unless);
+    const auto names = output::format_names();
+    if (std::ranges::find(names, format) == names.end() &&
+        (shows_events || std::ranges::any_of(tool.reports, is_other))) {
+        return fail_usage(
+            fmt::format(
+                "--output: only stacks are shown as {}, and these options show more: use {}",
+                format, join(names)),
+            command);
+    }
+    return {};
+}
+
 std::int64_t default_value(const tools::Option& option) {
     const bool timed = option.type == tools::OptionType::duration;
     return *option.default_value * (timed ? unit_ns(option.unit) : 1);
@@ -329,6 +351,9 @@ Result<ToolArguments> parse_tool_arguments(const tools::ToolSpec& tool,
     auto together = check_together(tool, arguments, command);
     if (together) {
         together = set_output(tool, scanned, arguments, command);
+    }
+    if (together) {
+        together = check_format(tool, arguments, command);
     }
     if (!together) {
         return tl::make_unexpected(std::move(together.error()));

@@ -230,6 +230,23 @@ TEST(ToolArguments, RegexesAreOverBytes) {
     EXPECT_TRUE(matches(parsed({"-n", "caf\u00e9"}), "a caf\u00e9"));
 }
 
+TEST(ToolArguments, FormatsOfStacksAreOfNothingElse) {
+    const auto tool = tools::find_tool("memleak");
+    ASSERT_TRUE(tool);
+    EXPECT_TRUE(parse_tool_arguments(*tool, Words{"--output", "folded"}));
+    for (const char* shows_more : {"-a", "-t"}) {
+        const auto wrong = parse_tool_arguments(*tool, Words{"--output", "folded", shows_more});
+        ASSERT_FALSE(wrong) << shows_more;
+        EXPECT_TRUE(is_usage(wrong.error()));
+        EXPECT_EQ(wrong.error().message,
+                  "--output: only stacks are shown as folded, and these options show more: use "
+                  "table, json, csv");
+    }
+    const auto offcputime = tools::find_tool("offcputime");
+    ASSERT_TRUE(offcputime);
+    EXPECT_TRUE(parse_tool_arguments(*offcputime, Words{"-f", "1"}));
+}
+
 TEST(ToolArguments, AToolCannotTakeACommonName) {
     tools::ToolSpec tool = example_tool();
     tool.options.front().name = "output";
