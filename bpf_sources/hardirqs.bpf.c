@@ -94,11 +94,13 @@ static __always_inline int ended(struct irqaction *action, int ret)
         add_time(action->name, opt_nanoseconds ? took : took / 1000);
         return 0;
     }
-    bpf_probe_read_kernel_str(&handler.name, sizeof(handler.name), action->name);
+    bpf_probe_read_kernel_str(&handler.name, sizeof(handler.name), SNOOP_READ(action, name));
     total = handlers.lookup_or_try_init(&handler, &none);
-    if (total) {
+    if (!total)
+        return 0;
+    if (opt_count)
         __sync_fetch_and_add(&total->count, 1);
+    else
         __sync_fetch_and_add(&total->total_ns, took);
-    }
     return 0;
 }
