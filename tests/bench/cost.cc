@@ -42,9 +42,10 @@ bool measure_cost(const Contestant& contestant, const std::string& name, Report&
     double program_ns = 0;
     {
         const Fd stats(bpf_enable_stats(BPF_STATS_RUN_TIME));
-        const double before = run_time_ns(last).value_or(0);
+        const auto before = runs(last).value_or(Runs{});
         operation.run(operation.times);
-        program_ns = run_time_ns(last).value_or(0) - before;
+        const auto after = runs(last).value_or(Runs{});
+        program_ns = after.ns - before.ns - (after.count - before.count) * idle_run_ns();
     }
     report.add(contestant.label, "peak_rss_kib", static_cast<double>(running.usage().peak_kib));
     running.stop();
