@@ -108,6 +108,8 @@ Running::Running(const Contestant& contestant, const std::string& file, Errors e
         dup2(nothing, STDIN_FILENO);
         dup2(theirs, STDOUT_FILENO);
         dup2(their_errors ? their_errors.get() : nothing, STDERR_FILENO);
+        // A shell that runs us in the background ignores it, and so would Python.
+        signal(SIGINT, SIG_DFL);
         execvp(argv[0], argv.data());
         _exit(127);
     }
