@@ -52,7 +52,8 @@ struct irq_time {
 
 /* They do not interrupt each other, so that a CPU is in one at most. */
 BPF_PERCPU_ARRAY(since, u64, 1);
-BPF_HASH(handlers, struct irq_handler, struct irq_total, 1024);
+/* Of each CPU: to wait for others' memory, as an atomic addition does, would cost more than all else. */
+BPF_TABLE("percpu_hash", struct irq_handler, struct irq_total, handlers, 1024);
 SNOOP_HISTOGRAM_BY(times, struct irq_time);
 
 static __always_inline int began(void)
@@ -94,11 +95,13 @@ static __always_inline int ended(struct irqaction *action, int ret)
         add_time(action->name, opt_nanoseconds ? took : took / 1000);
         return 0;
     }
-    bpf_probe_read_kernel_str(&handler.name, sizeof(handler.name), action->name);
+    bpf_probe_read_kernel_str(&handler.name, sizeof(handler.name), SNOOP_READ(action, name));
     total = handlers.lookup_or_try_init(&handler, &none);
-    if (total) {
-        __sync_fetch_and_add(&total->count, 1);
-        __sync_fetch_and_add(&total->total_ns, took);
-    }
+    if (!total)
+        return 0;
+    if (opt_count)
+        total->count++;
+    else
+        total->total_ns += took;
     return 0;
 }

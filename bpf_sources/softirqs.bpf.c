@@ -39,6 +39,7 @@ reports:
 struct softirq {
     u64 count;
     u64 total_ns;
+    u64 since; /* when it began, 0 if it is over */
 };
 
 struct softirq_time {
@@ -46,8 +47,7 @@ struct softirq_time {
     u32 slot;
 };
 
-/* They do not interrupt each other, so that a CPU is in one at most. */
-BPF_PERCPU_ARRAY(since, u64, 1);
+/* They do not interrupt each other, so that a CPU is in one of a kind at most. */
 BPF_PERCPU_ARRAY(softirqs, struct softirq, KINDS);
 SNOOP_HISTOGRAM_BY(times, struct softirq_time);
 
@@ -58,33 +58,28 @@ static __always_inline bool is_wanted_cpu(void)
 
 static __always_inline int began(unsigned int vec_nr)
 {
-    u32 zero = 0, kind = vec_nr;
-    struct softirq *softirq;
-    u64 *begin;
+    u32 kind = vec_nr;
+    struct softirq *softirq = softirqs.lookup(&kind);
 
-    if (!is_wanted_cpu())
+    if (!softirq || !is_wanted_cpu())
         return 0;
-    if (opt_events) {
-        softirq = softirqs.lookup(&kind);
-        if (softirq)
-            softirq->count++;
-        return 0;
-    }
-    begin = since.lookup(&zero);
-    if (begin)
-        *begin = bpf_ktime_get_ns();
+    if (opt_events)
+        softirq->count++;
+    else
+        softirq->since = bpf_ktime_get_ns();
     return 0;
 }
 
 static __always_inline int ended(unsigned int vec_nr)
 {
-    u32 zero = 0, kind = vec_nr;
-    u64 took, *begin = since.lookup(&zero);
+    u32 kind = vec_nr;
+    struct softirq *softirq = softirqs.lookup(&kind);
+    u64 took;
 
-    if (!begin || !*begin)
+    if (!softirq || !softirq->since)
         return 0;
-    took = bpf_ktime_get_ns() - *begin;
-    *begin = 0;
+    took = bpf_ktime_get_ns() - softirq->since;
+    softirq->since = 0;
     if (opt_dist) {
         u64 time = opt_nanoseconds ? took : took / 1000;
         struct softirq_time key = {.kind = kind, .slot = snoop_slot(time)};
@@ -94,12 +89,7 @@ static __always_inline int ended(unsigned int vec_nr)
         if (slot)
             snoop_count_in(slot, time);
     } else {
-        struct softirq *softirq = softirqs.lookup(&kind);
-
-        if (softirq) {
-            softirq->count++;
-            softirq->total_ns += took;
-        }
+        softirq->total_ns += took;
     }
     return 0;
 }

@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "attach/user_files.h"
 
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <cerrno>
 #include <charconv>
+#include <memory>
 #include <set>
 #include <system_error>
 #include <tuple>
@@ -38,6 +43,10 @@ bool is_digit(char c) {
     return c >= '0' && c <= '9';
 }
 
+struct CloseDirectory {
+    void operator()(DIR* directory) const { closedir(directory); }
+};
+
 class Finder {
   public:
     explicit Finder(std::string wanted) : wanted_(std::move(wanted)) {}
@@ -56,10 +65,11 @@ class Finder {
 
     void add_mapped(const fs::path& process, const std::vector<Mapping>& mappings) {
         for (const auto& mapping : mappings) {
+            const std::string_view path = mapping.path;
             const bool meant = wanted_.starts_with('/')
-                                   ? mapping.path == wanted_
-                                   : is_meant(fs::path(mapping.path).filename().string(), wanted_);
-            if (mapping.path.starts_with('/') && meant) {
+                                   ? path == wanted_
+                                   : is_meant(path.substr(path.rfind('/') + 1), wanted_);
+            if (path.starts_with('/') && meant) {
                 add(mapping.path, symbols::find_mapped(process, mapping));
             }
         }
@@ -73,8 +83,14 @@ class Finder {
             add(wanted_, ForeignFile::find_below(opened, wanted_));
             return;
         }
+        std::set<std::pair<dev_t, ino_t>> seen;
         for (const auto* directory : directories) {
-            for (const auto& name : names_in(root, directory, thoroughly)) {
+            const Fd fd = symbols::open_directory_below(opened, directory);
+            struct stat info {};
+            if (fstat(fd.get(), &info) != 0 || !seen.emplace(info.st_dev, info.st_ino).second) {
+                continue;
+            }
+            for (const auto& name : names_in(fd, thoroughly)) {
                 const auto path = fs::path(directory) / name;
                 add(path.string(), ForeignFile::find_below(opened, path));
             }
@@ -85,20 +101,19 @@ class Finder {
     std::vector<UserFile> take() { return std::move(found_); }
 
   private:
-    // What a name could be there.
-    std::vector<std::string> names_in(const fs::path& root, const char* directory,
-                                      bool thoroughly) const {
+    // What a name could be in a directory.
+    std::vector<std::string> names_in(const Fd& directory, bool thoroughly) const {
         if (!thoroughly || wanted_.find(".so") != std::string::npos) {
             return {wanted_, fmt::format("lib{}.so.6", wanted_), fmt::format("lib{}.so", wanted_)};
         }
         std::vector<std::string> names;
-        std::error_code failed;
-        const auto path = root / fs::path(directory).relative_path();
-        for (fs::directory_iterator entry(path, failed), end; !failed && entry != end;
-             entry.increment(failed)) {
-            auto name = entry->path().filename().string();
-            if (is_meant(name, wanted_)) {
-                names.push_back(std::move(name));
+        // There are thousands of files, and std::filesystem takes a microsecond to make a path of
+        // each.
+        const std::unique_ptr<DIR, CloseDirectory> opened(
+            fdopendir(fcntl(directory.get(), F_DUPFD_CLOEXEC, 0)));
+        while (const dirent* entry = opened ? readdir(opened.get()) : nullptr) {
+            if (is_meant(entry->d_name, wanted_)) {
+                names.emplace_back(entry->d_name);
             }
         }
         return names;

@@ -19,6 +19,13 @@ std::int64_t nanoseconds(const timespec& time) {
     return std::int64_t{time.tv_sec} * per_second + time.tv_nsec;
 }
 
+Fd open_below(const Fd& root, const std::filesystem::path& path, std::uint64_t flags) {
+    open_how how{};
+    how.flags = flags | O_CLOEXEC;
+    how.resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS;
+    return Fd(static_cast<int>(syscall(SYS_openat2, root.get(), path.c_str(), &how, sizeof how)));
+}
+
 }  // namespace
 
 bool ForeignFile::refresh() {
@@ -43,11 +50,7 @@ std::optional<ForeignFile> ForeignFile::find(const std::filesystem::path& path) 
 
 std::optional<ForeignFile> ForeignFile::find_below(const Fd& root,
                                                    const std::filesystem::path& path) {
-    open_how how{};
-    how.flags = O_PATH | O_CLOEXEC;
-    how.resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS;
-    return of(
-        Fd(static_cast<int>(syscall(SYS_openat2, root.get(), path.c_str(), &how, sizeof how))));
+    return of(open_below(root, path, O_PATH));
 }
 
 Fd ForeignFile::open() const {
@@ -65,6 +68,10 @@ bool ForeignFile::is_in_overlay() const {
 
 Fd open_root(const std::filesystem::path& path) {
     return Fd(::open(path.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+}
+
+Fd open_directory_below(const Fd& root, const std::filesystem::path& path) {
+    return open_below(root, path, O_RDONLY | O_DIRECTORY);
 }
 
 }  // namespace snoopbox::symbols

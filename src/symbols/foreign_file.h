@@ -59,4 +59,7 @@ class ForeignFile {
 // A directory that paths are looked up in; false if it cannot be opened.
 Fd open_root(const std::filesystem::path& path);
 
+// Opens a directory to be read, by its path in the root, as ForeignFile::find_below finds files.
+Fd open_directory_below(const Fd& root, const std::filesystem::path& path);
+
 }  // namespace snoopbox::symbols

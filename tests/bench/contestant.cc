@@ -18,7 +18,9 @@
 #include <filesystem>
 #include <fstream>
 #include <thread>
+#include <utility>
 
+#include "attachments.h"
 #include "util/temp_dir.h"
 
 namespace snoopbox::bench {
@@ -34,6 +36,23 @@ std::vector<char*> pointers(const std::vector<std::string>& words) {
     }
     all.push_back(nullptr);
     return all;
+}
+
+// Reads what there is. Returns whether `marker` is in it; `seen` is what a marker may begin in.
+bool finds(const Fd& from, std::string& seen, const std::string& marker) {
+    std::array<char, 65536> chunk;
+    for (;;) {
+        const ssize_t got = read(from.get(), chunk.data(), chunk.size());
+        if (got <= 0) {
+            return false;
+        }
+        seen.append(chunk.data(), static_cast<std::size_t>(got));
+        if (seen.find(marker) != std::string::npos) {
+            return true;
+        }
+        // A marker may span two reads.
+        seen.erase(0, seen.size() - std::min(seen.size(), marker.size()));
+    }
 }
 
 }  // namespace
@@ -62,7 +81,7 @@ void make_event(Event event, const std::string& marker) {
     }
 }
 
-Running::Running(const Contestant& contestant, const std::string& file) {
+Running::Running(const Contestant& contestant, const std::string& file, Errors errors) {
     int theirs = -1;
     int ours = -1;
     if (file.empty()) {
@@ -74,6 +93,14 @@ Running::Running(const Contestant& contestant, const std::string& file) {
     output_.reset(ours);
     fcntl(ours, F_SETFD, FD_CLOEXEC);
     fcntl(ours, F_SETFL, O_NONBLOCK);
+    Fd their_errors;
+    if (errors == Errors::kept) {
+        std::array<int, 2> ends{-1, -1};
+        [[maybe_unused]] const int made = pipe2(ends.data(), O_CLOEXEC);
+        errors_.reset(ends[0]);
+        their_errors.reset(ends[1]);
+        fcntl(ends[0], F_SETFL, O_NONBLOCK);
+    }
     const auto argv = pointers(contestant.command);
     begin_ns_ = now_ns();
     pid_ = fork();
@@ -81,7 +108,7 @@ Running::Running(const Contestant& contestant, const std::string& file) {
         const int nothing = open("/dev/null", O_RDWR);
         dup2(nothing, STDIN_FILENO);
         dup2(theirs, STDOUT_FILENO);
-        dup2(nothing, STDERR_FILENO);
+        dup2(their_errors ? their_errors.get() : nothing, STDERR_FILENO);
         // Shells have what they start in the background ignore it, but it is what ends a contestant.
         std::signal(SIGINT, SIG_DFL);
         prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -96,19 +123,17 @@ Running::~Running() {
 }
 
 bool Running::shows(const std::string& marker) {
-    std::array<char, 65536> chunk;
-    for (;;) {
-        const ssize_t got = read(output_.get(), chunk.data(), chunk.size());
-        if (got <= 0) {
-            return false;
-        }
-        seen_.append(chunk.data(), static_cast<std::size_t>(got));
-        if (seen_.find(marker) != std::string::npos) {
-            return true;
-        }
-        // A marker may span two reads.
-        seen_.erase(0, seen_.size() - std::min(seen_.size(), marker.size()));
-    }
+    return finds(output_, seen_, marker);
+}
+
+double Running::ms() const {
+    return static_cast<double>(now_ns() - begin_ns_) / 1e6;
+}
+
+bool Running::has_ended() const {
+    siginfo_t ended{};
+    waitid(P_PID, static_cast<id_t>(pid_), &ended, WEXITED | WNOHANG | WNOWAIT);
+    return ended.si_pid == pid_;
 }
 
 double Running::first_event_ms(Event event, double most_s) {
@@ -120,15 +145,41 @@ double Running::first_event_ms(Event event, double most_s) {
         // An exec itself takes a millisecond of CPU time that the tracer may need.
         const timespec distance{0, event == Event::open ? 200'000 : 2'000'000};
         ppoll(&polled, 1, &distance, nullptr);
-        const double ms = static_cast<double>(now_ns() - begin_ns_) / 1e6;
+        const double now = ms();
         if (shows(marker)) {
-            return ms;
+            return now;
         }
-        siginfo_t ended{};
-        waitid(P_PID, static_cast<id_t>(pid_), &ended, WEXITED | WNOHANG | WNOWAIT);
-        if (ended.si_pid == pid_ || ms > most_s * 1000) {
+        if (has_ended() || now > most_s * 1000) {
             return -1;
         }
+    }
+}
+
+double Running::tracing_ms(double most_s) {
+    constexpr double settled_ms = 500;
+    std::size_t attached = 0;
+    std::string errors;
+    double attached_ms = -1;
+    double said_ms = -1;
+    for (;;) {
+        const auto before = std::exchange(attached, attachments_of(pid_));
+        const bool says = finds(errors_, errors, "Tracing");
+        const double now = ms();
+        if (attached > before) {
+            attached_ms = now;
+        }
+        if (says && said_ms < 0) {
+            said_ms = now;
+        }
+        if (has_ended() || now > most_s * 1000) {
+            return -1;
+        }
+        if (attached > 0 && now > attached_ms + settled_ms) {
+            return std::max(attached_ms, said_ms);
+        }
+        // A full terminal that nobody reads would hold it up.
+        shows(std::string(1, '\0'));
+        std::this_thread::sleep_for(std::chrono::microseconds(50));
     }
 }
 

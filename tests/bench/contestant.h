@@ -29,10 +29,13 @@ struct Usage {
     long peak_kib = 0;
 };
 
+// What a tracer writes to standard error.
+enum class Errors { dropped, kept };
+
 class Running {
   public:
     // Sends output to a pseudo-terminal (so that programs write line by line), or to `file`.
-    Running(const Contestant& contestant, const std::string& file);
+    Running(const Contestant& contestant, const std::string& file, Errors errors = Errors::dropped);
     // Stops the tracer by SIGINT, or by SIGKILL 10 s later.
     ~Running();
     Running(const Running&) = delete;
@@ -41,6 +44,11 @@ class Running {
     // Makes events until one shows in the output. Returns milliseconds since the start; negative if
     // the tracer exited or `most_s` seconds passed first.
     double first_event_ms(Event event, double most_s);
+
+    // Waits until it traces: it has attached all, because nothing was added for a while and, if it
+    // says so by "Tracing" on standard error, has said so. Returns milliseconds from the start
+    // until then; negative as above. Errors must be kept.
+    double tracing_ms(double most_s);
 
     // All threads of the process, as the scheduler accounts for them. Zeros once it has exited.
     Usage usage() const;
@@ -57,10 +65,13 @@ class Running {
 
   private:
     bool shows(const std::string& marker);
+    double ms() const;  // since the start
+    bool has_ended() const;
 
     pid_t pid_ = -1;
     std::int64_t begin_ns_ = 0;
     Fd output_;  // the terminal's other end, or the file
+    Fd errors_;  // if they are kept, a pipe that has them
     std::string seen_;
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // snoopbench startup|overhead ROUNDS open|exec JSON PEERS LABEL=COMMAND...
-// snoopbench cost ROUNDS switch|call|block JSON PEERS LABEL=COMMAND...
+// snoopbench tools ROUNDS TITLE JSON PEER TOOL:TRACER=COMMAND...
+// snoopbench cost ROUNDS OPERATION JSON PEERS LABEL=COMMAND...
 // snoopbench symbols ROUNDS TITLE JSON PEERS LABEL=COMMAND...
 //
 // Started by tests/bench/run. Contestants take turns, so that other load on the machine affects all
@@ -9,7 +10,6 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <chrono>
 #include <cstdlib>
 #include <ctime>
@@ -20,8 +20,10 @@
 
 #include "contestant.h"
 #include "cost.h"
+#include "operations.h"
 #include "report.h"
 #include "symbols.h"
+#include "tools.h"
 #include "util/format.h"
 #include "util/temp_dir.h"
 
@@ -137,16 +139,14 @@ std::vector<std::string> split(const std::string& text) {
     return parts;
 }
 
-bool is_costed(const std::string& operation) {
-    const auto known = costed_operations();
-    return std::find(known.begin(), known.end(), operation) != known.end();
-}
-
 // `of` is the event or the operation, `file` one to write to.
 bool measure(const Contestant& contestant, const std::string& what, const std::string& of,
              const std::string& file, Report& report) {
     if (what == "cost") {
         return measure_cost(contestant, of, report);
+    }
+    if (what == "tools") {
+        return measure_tool(contestant, report);
     }
     if (what == "symbols") {
         return measure_symbols(contestant, file, report);
@@ -158,8 +158,9 @@ bool measure(const Contestant& contestant, const std::string& what, const std::s
 
 int run(const std::vector<std::string>& words) {
     const bool known =
-        words.size() >= 6 && (words[0] == "startup" || words[0] == "overhead" ||
-                              words[0] == "symbols" || (words[0] == "cost" && is_costed(words[2])));
+        words.size() >= 6 &&
+        (words[0] == "startup" || words[0] == "overhead" || words[0] == "tools" ||
+         words[0] == "symbols" || (words[0] == "cost" && operations().contains(words[2])));
     if (!known) {
         std::cerr << "snoopbench: wrong usage; tests/bench/run starts it\n";
         return 2;
@@ -172,6 +173,9 @@ int run(const std::vector<std::string>& words) {
     if (!dir) {
         std::cerr << "snoopbench: " << dir.error().message << "\n";
         return 1;
+    }
+    if (words[0] == "tools") {
+        contestants = those_that_trace(contestants);
     }
     Report report;
     const int rounds = std::atoi(words[1].c_str());
@@ -188,7 +192,9 @@ int run(const std::vector<std::string>& words) {
             }
         }
     }
-    std::cout << report.table(words[0] + " (" + words[2] + ")", split(words[4]));
+    const auto title = words[0] + " (" + words[2] + ")";
+    std::cout << (words[0] == "tools" ? report.comparison(title, "snoopbox", words[4])
+                                      : report.table(title, split(words[4])));
     if (words[3] != "-") {
         std::ofstream(words[3]) << report.json() << "\n";
     }

@@ -11,9 +11,18 @@ namespace snoopbox::bench {
 // The ID of the newest program; 0 if there is none.
 __u32 last_program();
 
-// How long programs newer than `after` have run, in ns, while the kernel measured it; nothing if
-// there is none.
-std::optional<double> run_time_ns(__u32 after);
+// What the kernel measured of programs: how long they ran, and how often.
+struct Runs {
+    double ns = 0;
+    double count = 0;
+};
+
+// Of programs newer than `after`; nothing if there is none.
+std::optional<Runs> runs(__u32 after);
+
+// What the kernel measures for each run of a program that does nothing, because it reads the clock
+// twice. To be subtracted, because it does that only while it measures. 0 if there is no telling.
+double idle_run_ns();
 
 // Waits until there are programs newer than `last` that stay. Programs that tracers only load to
 // try something out are gone a moment later. Returns false if there are none after a minute.

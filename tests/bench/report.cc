@@ -61,6 +61,27 @@ std::string Report::table(const std::string& title, const std::vector<std::strin
     return out + "\n";
 }
 
+std::string Report::comparison(const std::string& title, const std::string& own,
+                               const std::string& peer) const {
+    std::string out = fmt::format("\n{}, medians in ms\n{:<20}{:>4} {:>16} {:>16} {:>8}", title, "",
+                                  "runs", own, peer, "ratio");
+    std::vector<double> ratios;
+    for (const auto& label : labels_) {
+        const auto* ours = find(label, own);
+        const auto* theirs = find(label, peer);
+        if (ours != nullptr && theirs != nullptr) {
+            ratios.push_back(median(*ours) / median(*theirs));
+            out += fmt::format("\n{:<20}{:>4} {:>16.1f} {:>16.1f} {:>8.2f}", label, ours->size(),
+                               median(*ours), median(*theirs), ratios.back());
+        }
+    }
+    if (!ratios.empty()) {
+        out += fmt::format("\nratios of {} tools: median {:.2f}, largest {:.2f}", ratios.size(),
+                           median(ratios), *std::ranges::max_element(ratios));
+    }
+    return out + "\n";
+}
+
 std::string Report::json() const {
     std::string out = "{";
     for (const auto& label : labels_) {

@@ -16,6 +16,10 @@ class Report {
     // One row per contestant, with medians and, for each quantity, the ratios to the contestants
     // named in `peers`.
     std::string table(const std::string& title, const std::vector<std::string>& peers) const;
+    // If contestants are tools and quantities are tracers: one row per tool, with the medians of
+    // `own` and `peer` and their ratio, and the median and the largest of the ratios below.
+    std::string comparison(const std::string& title, const std::string& own,
+                           const std::string& peer) const;
     std::string json() const;
 
   private:
