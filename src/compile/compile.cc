@@ -35,9 +35,27 @@ std::string c_literal(const std::string& name) {
     return literal + '"';
 }
 
+// libbcc has its own copy of the kernel's uapi/linux/bpf.h. Inline functions of newer kernels want
+// what an older copy lacks; no program calls them. A newer copy is not affected: it was included
+// before.
+constexpr std::string_view missing_in_old_copies =
+    "#define bpf_wq bpf_timer\n"
+    "#define bpf_rb_root bpf_timer\n"
+    "#define bpf_rb_node bpf_timer\n"
+    "#define bpf_refcount bpf_timer\n"
+    "#define BPF_CGROUP_UNIX_CONNECT 49\n"
+    "#define BPF_CGROUP_UNIX_SENDMSG 50\n"
+    "#define BPF_CGROUP_UNIX_RECVMSG 51\n"
+    "#define BPF_CGROUP_UNIX_GETPEERNAME 52\n"
+    "#define BPF_CGROUP_UNIX_GETSOCKNAME 53\n"
+    "#define BPF_ADDR_SPACE_CAST 1\n";
+
 // The text that clang sees. `#line` keeps the user's file and line numbers in diagnostics.
-std::string whole_source(const Request& request) {
+std::string whole_source(const Request& request, const headers::HeaderTree& tree) {
     std::string text;
+    if (tree.origin != headers::Origin::btf) {
+        text += missing_in_old_copies;
+    }
     for (std::size_t i = 0; i < request.constants.size(); ++i) {
         text += fmt::format("#define {} SNOOP_CONSTANT({:#x})\n", request.constants[i],
                             constant_marker | i);
@@ -165,7 +183,7 @@ Result<Compiled> compile(const Request& request, const headers::HeaderTree& tree
     }
     TRY_ASSIGN(const auto directories,
                HeaderDirectories::open(tree, request.own_headers, first_directory_fd));
-    TRY(write_all(source->get(), request.note.declaration + whole_source(request)));
+    TRY(write_all(source->get(), request.note.declaration + whole_source(request, tree)));
     lseek(source->get(), 0, SEEK_SET);
 
     // The kernel cannot name a directory in another mount namespace; $PWD does.
