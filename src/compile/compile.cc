@@ -14,6 +14,7 @@
 #include "compile/find_helper.h"
 #include "compile/header_directories.h"
 #include "compile/marker.h"
+#include "compile/old_copies.h"
 #include "kernel/landlock.h"
 #include "util/file.h"
 #include "util/format.h"
@@ -34,21 +35,6 @@ std::string c_literal(const std::string& name) {
     }
     return literal + '"';
 }
-
-// libbcc has its own copy of the kernel's uapi/linux/bpf.h. Inline functions of newer kernels want
-// what an older copy lacks; no program calls them. A newer copy is not affected: it was included
-// before.
-constexpr std::string_view missing_in_old_copies =
-    "#define bpf_wq bpf_timer\n"
-    "#define bpf_rb_root bpf_timer\n"
-    "#define bpf_rb_node bpf_timer\n"
-    "#define bpf_refcount bpf_timer\n"
-    "#define BPF_CGROUP_UNIX_CONNECT 49\n"
-    "#define BPF_CGROUP_UNIX_SENDMSG 50\n"
-    "#define BPF_CGROUP_UNIX_RECVMSG 51\n"
-    "#define BPF_CGROUP_UNIX_GETPEERNAME 52\n"
-    "#define BPF_CGROUP_UNIX_GETSOCKNAME 53\n"
-    "#define BPF_ADDR_SPACE_CAST 1\n";
 
 // The text that clang sees. `#line` keeps the user's file and line numbers in diagnostics.
 std::string whole_source(const Request& request, const headers::HeaderTree& tree) {
