@@ -2,12 +2,12 @@
 // Compiling with a header tree made from BTF.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
 #include <cstdlib>
 #include <fstream>
 
-#include "kernel/host.h"
 #include "tracer.h"
 #include "util/temp_dir.h"
 
@@ -67,13 +67,12 @@ TEST(Compile, HeadersAndTypesGoTogether) {
     const auto directory = TempDir::create().value();
     const std::string tree = directory.path() / "tree";
     const std::string object = directory.path() / "x.bpf.o";
+    utsname here{};
+    uname(&here);
     ASSERT_EQ(run(snoopbox_path(), {"headers", "--extract", tree}).status, 0);
-    Arguments compile{"compile",   "runqlat",
-                      "--btf",     "/sys/kernel/btf/vmlinux",
-                      "--release", kernel::release(),
-                      "-o",        object,
-                      "--headers", tree,
-                      "-v"};
+    Arguments compile{"compile",   "runqlat",    "--btf", "/sys/kernel/btf/vmlinux",
+                      "--release", here.release, "-o",    object,
+                      "--headers", tree,         "-v"};
     const auto compiled = run(snoopbox_path(), compile);
     ASSERT_EQ(compiled.status, 0) << compiled.err;
     EXPECT_THAT(compiled.err, testing::HasSubstr("headers: " + tree));
