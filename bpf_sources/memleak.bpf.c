@@ -64,13 +64,8 @@ reports:
   - {map: outstanding, as: stacks, sums: [{name: size, field: size}, {name: count, field: count}], keeps: true, line: '{size} bytes in {count} allocations from stack', sort: sort, top: top, unit: bytes, traces: stack_traces, kernel: kernel_stack, user: user_stack, process: pid, when: combined-only, unless: trace}
 --- */
 /* SPDX-License-Identifier: GPL-2.0 */
-#include <linux/slab.h>
-#if SNOOP_HAS_MEMBER(kmem_cache, cpu_slab)
-#include <linux/slub_def.h>
-#else
-#include <linux/slab_def.h>
-#endif
 #include "allocations.h"
+#include "slab.h"
 
 struct allocator_call {
     u64 time_ns;
@@ -173,7 +168,7 @@ static __always_inline int kernel_cached(void *ctx, const void *ptr)
     u64 size = ((struct bpf_raw_tracepoint_args *)ctx)->args[3];
 #else
     struct kmem_cache *cache = (void *)((struct bpf_raw_tracepoint_args *)ctx)->args[2];
-    u64 size = SNOOP_READ(cache, size);
+    u64 size = snoop_size_of_cache(cache);
 #endif
 
     return allocate(ctx, (u64)ptr, size, false);

@@ -30,11 +30,11 @@ reports:
       - {name: runqocc, width: 8, align: right, field: queued, format: percent, of: samples}
 --- */
 /* SPDX-License-Identifier: GPL-2.0 */
-/* No header has struct cfs_rq: it comes from BTF. */
+/* No header has struct cfs_rq. */
 #if SNOOP_HAS_MEMBER(cfs_rq, nr_queued)
-#define TASKS nr_queued
+#define TASKS SNOOP_OFFSET(cfs_rq, nr_queued)
 #else
-#define TASKS nr_running
+#define TASKS SNOOP_OFFSET(cfs_rq, nr_running)
 #endif
 
 #define CPUS 4096
@@ -58,9 +58,9 @@ static __always_inline int sampled(void *ctx)
 {
     struct task_struct *task = (struct task_struct *)bpf_get_current_task();
     struct cfs_rq *queue = SNOOP_READ(task, se.cfs_rq);
-    u64 waiting = SNOOP_READ(queue, TASKS);
-    u32 zero = 0, cpu = bpf_get_smp_processor_id();
+    u32 waiting = 0, zero = 0, cpu = bpf_get_smp_processor_id();
 
+    bpf_probe_read_kernel(&waiting, sizeof(waiting), (void *)queue + TASKS);
     if (waiting)
         waiting--; /* one of them runs */
     if (opt_occupancy) {

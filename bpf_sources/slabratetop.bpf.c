@@ -28,12 +28,7 @@ reports:
       - {name: bytes, width: 10, field: bytes, align: right}
 --- */
 /* SPDX-License-Identifier: GPL-2.0 */
-#include <linux/slab.h>
-#if SNOOP_HAS_MEMBER(kmem_cache, cpu_slab)
-#include <linux/slub_def.h>
-#else
-#include <linux/slab_def.h>
-#endif
+#include "slab.h"
 
 struct slab_cache {
     char name[32];
@@ -50,11 +45,11 @@ static __always_inline int allocated(struct kmem_cache *s)
     struct slab_cache cache = {};
     struct slab_use *use, none = {};
 
-    bpf_probe_read_kernel_str(&cache.name, sizeof(cache.name), s->name);
+    bpf_probe_read_kernel_str(&cache.name, sizeof(cache.name), snoop_name_of_cache(s));
     use = caches.lookup_or_try_init(&cache, &none);
     if (use) {
         __sync_fetch_and_add(&use->count, 1);
-        __sync_fetch_and_add(&use->bytes, s->size);
+        __sync_fetch_and_add(&use->bytes, snoop_size_of_cache(s));
     }
     return 0;
 }

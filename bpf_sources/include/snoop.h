@@ -29,6 +29,8 @@
 #define SNOOP_HAS_MEMBER(type, member) SNOOP_HAS_MEMBER_##type##__##member
 #define SNOOP_HAS_FUNCTION(name) SNOOP_HAS_FUNCTION_##name
 #define SNOOP_HAS_TRACEPOINT(name) SNOOP_HAS_TRACEPOINT_##name
+/* Where a member is, in bytes: for structs that BTF has and headers may not. */
+#define SNOOP_OFFSET(type, member) SNOOP_OFFSET_##type##__##member
 
 /* The state of a task, 0 if it runs or could run; the member was renamed in Linux 5.14. */
 #if SNOOP_HAS_MEMBER(task_struct, __state)

@@ -2,7 +2,10 @@
 #include "attach/kernel_questions.h"
 
 #include <algorithm>
+#include <cstdint>
+#include <optional>
 #include <set>
+#include <utility>
 
 #include "util/ascii.h"
 #include "util/format.h"
@@ -10,26 +13,44 @@
 namespace snoopbox::attach {
 namespace {
 
-bool has_member(const btf* types, const btf_type* type, std::string_view member, int depth) {
+using Bits = std::optional<std::uint32_t>;
+
+// Where `member` is in `type` or in an unnamed struct or union of it.
+Bits offset_in(const btf* types, const btf_type* type, std::string_view member, int depth) {
     constexpr int deepest = 8;
     if (type == nullptr || !btf_is_composite(type) || depth > deepest) {
-        return false;
+        return std::nullopt;
     }
-    const btf_member* members = btf_members(type);
-    return std::any_of(members, members + btf_vlen(type), [&](const btf_member& each) {
+    for (std::uint32_t i = 0; i < btf_vlen(type); ++i) {
+        const auto& each = btf_members(type)[i];
         const char* name = btf__name_by_offset(types, each.name_off);
+        if (name != nullptr && member == name) {
+            return btf_member_bit_offset(type, i);
+        }
         const auto inner = btf__resolve_type(types, each.type);
-        return name != nullptr &&
-               (member == name ||
-                (*name == '\0' && inner > 0 &&
-                 has_member(types, btf__type_by_id(types, static_cast<__u32>(inner)), member,
-                            depth + 1)));
-    });
+        if (name == nullptr || *name != '\0' || inner <= 0) {
+            continue;
+        }
+        if (const auto found = offset_in(types, btf__type_by_id(types, static_cast<__u32>(inner)),
+                                         member, depth + 1)) {
+            return btf_member_bit_offset(type, i) + *found;
+        }
+    }
+    return std::nullopt;
 }
 
-bool struct_has_member(const btf* types, const std::string& name, std::string_view member) {
-    const auto id = btf__find_by_name_kind(types, name.c_str(), BTF_KIND_STRUCT);
-    return id > 0 && has_member(types, btf__type_by_id(types, static_cast<__u32>(id)), member, 0);
+Bits offset_of(const btf* types, const std::string& name, std::string_view member) {
+    const auto id =
+        types == nullptr ? 0 : btf__find_by_name_kind(types, name.c_str(), BTF_KIND_STRUCT);
+    return id > 0 ? offset_in(types, btf__type_by_id(types, static_cast<__u32>(id)), member, 0)
+                  : std::nullopt;
+}
+
+// Of "STRUCT, MEMBER".
+std::pair<std::string, std::string> struct_and_member(std::string_view arguments) {
+    const auto comma = std::min(arguments.find(','), arguments.size());
+    return {std::string(trimmed(arguments.substr(0, comma))),
+            std::string(trimmed(arguments.substr(std::min(comma + 1, arguments.size()))))};
 }
 
 bool has_type(const btf* types, const std::string& name, __u32 kind) {
@@ -56,11 +77,17 @@ std::vector<std::string> answer_questions(std::string_view source, const btf* ty
         defines.insert(fmt::format("{}={}", name, yes ? 1 : 0));
     };
     for_uses(source, "SNOOP_HAS_MEMBER", [&](std::string_view arguments) {
-        const auto comma = std::min(arguments.find(','), arguments.size());
-        const std::string type(trimmed(arguments.substr(0, comma)));
-        const auto member = trimmed(arguments.substr(std::min(comma + 1, arguments.size())));
+        const auto [type, member] = struct_and_member(arguments);
         add(fmt::format("SNOOP_HAS_MEMBER_{}__{}", type, member),
-            types == nullptr || struct_has_member(types, type, member));
+            types == nullptr || offset_of(types, type, member));
+    });
+    for_uses(source, "SNOOP_OFFSET", [&](std::string_view arguments) {
+        const auto [type, member] = struct_and_member(arguments);
+        const auto bits = offset_of(types, type, member);
+        defines.insert(
+            fmt::format("SNOOP_OFFSET_{}__{}={}", type, member,
+                        bits ? fmt::format("{}", *bits / 8)
+                             : fmt::format("__builtin_offsetof(struct {}, {})", type, member)));
     });
     for_uses(source, "SNOOP_HAS_FUNCTION", [&](std::string_view argument) {
         const std::string name(trimmed(argument));

@@ -3,6 +3,8 @@
 //
 // `#if SNOOP_HAS_MEMBER(task_struct, __state)`, a member of a struct or of an unnamed one in it,
 // `#if SNOOP_HAS_FUNCTION(tcp_v6_connect)`, or `#if SNOOP_HAS_TRACEPOINT(block_io_start)`.
+// `SNOOP_OFFSET(kmem_cache, size)` is where the member is, in bytes, for a struct that no header
+// has.
 #pragma once
 
 #include <bpf/btf.h>
@@ -13,8 +15,9 @@
 
 namespace snoopbox::attach {
 
-// Definitions, NAME=0 or NAME=1, that answer each question in `source`. `types`: the kernel's BTF;
-// without it (nullptr) the kernel is taken for one of the newest, which has all that is asked for.
+// Definitions that answer each question in `source`: NAME=0 or NAME=1, and NAME=OFFSET. `types`:
+// the kernel's BTF; without it (nullptr) the kernel is taken for one of the newest, which has all
+// that is asked for, and the headers must tell offsets.
 std::vector<std::string> answer_questions(std::string_view source, const btf* types);
 
 }  // namespace snoopbox::attach

@@ -29,10 +29,11 @@ Status read_options(const Scanned& scanned, CompileArguments& arguments) {
 }
 
 Status check_together(const Scanned& scanned, const CompileArguments& arguments) {
-    const int sources = (scanned.has("headers-from") ? 1 : 0) + (arguments.headers_dir ? 1 : 0) +
-                        (arguments.btf_file ? 1 : 0);
-    if (sources > 1) {
-        return fail_usage("only one of --headers-from, --headers and --btf can be given", command);
+    if (scanned.has("headers-from") && (arguments.headers_dir || arguments.btf_file)) {
+        return fail_usage(
+            "--headers-from chooses among this kernel's headers: it does not go with --headers and "
+            "--btf",
+            command);
     }
     if (arguments.btf_file.has_value() != arguments.release.has_value()) {
         return fail_usage("--btf FILE and --release R go together: of which kernel is the BTF?",
@@ -44,7 +45,7 @@ Status check_together(const Scanned& scanned, const CompileArguments& arguments)
 // All tools in all their ways, for a kernel that is known by its BTF.
 Result<CompileArguments> read_all(const Scanned& scanned, const std::vector<std::string>& operands,
                                   CompileArguments arguments) {
-    for (const char* other : {"object", "attach", "headers-from", "headers"}) {
+    for (const char* other : {"object", "attach", "headers-from"}) {
         if (scanned.has(other)) {
             return fail_usage(fmt::format("--{} does not go with --all", other), command);
         }
@@ -119,7 +120,8 @@ Result<CompileArguments> parse_compile_arguments(std::span<const std::string> wo
 std::string compile_help() {
     std::string out =
         "Usage: snoopbox compile TOOL|FILE -o OBJECT [OPTION]...\n"
-        "       snoopbox compile --all --btf FILE --release R --export FILE\n\n";
+        "       snoopbox compile --all --btf FILE --release R [--headers DIR]\n"
+        "                        --export FILE\n\n";
     append_filled(
         out,
         "Compiles a tool to a BPF object (ELF, with BTF) that libbpf and bpftool load, and "
@@ -142,10 +144,12 @@ std::string compile_help() {
                "where none can be tried, the tool's last one, which works anywhere"},
               {"    --headers-from SOURCE",
                "use modules, kheaders or btf; default: auto, the first that is available"},
-              {"    --headers DIR", "use the headers in DIR, of another kernel"},
+              {"    --headers DIR",
+               "use the headers in DIR, of another kernel; what they do not tell, such as the "
+               "order of a function's arguments, is taken from --btf if that is given, too"},
               {"    --btf FILE",
-               "generate headers from a kernel's type information, a copy of its "
-               "/sys/kernel/btf/vmlinux"},
+               "a kernel's type information, a copy of its /sys/kernel/btf/vmlinux: without "
+               "--headers, generate headers from it"},
               {"    --release R", "with --btf: that kernel's release, as uname -r says there"},
               {"    --all", "all tools"},
               {"    --export FILE", "with --all: the archive to write"},

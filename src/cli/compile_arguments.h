@@ -17,7 +17,7 @@ struct CompileArguments {
     std::string attach = "auto";
     std::string headers_from = "auto";       // as in CommonOptions
     std::optional<std::string> headers_dir;  // a header tree, of any kernel
-    std::optional<std::string> btf_file;     // a kernel's type information
+    std::optional<std::string> btf_file;     // a kernel's type information; with or without those
     std::optional<std::string> release;      // of the kernel that they belong to
     bool verbose = false;
     bool help = false;  // if set, nothing else was read

@@ -219,7 +219,7 @@ Result<session::Built> build(const tools::ToolSpec& tool, const BuildRequest& re
         headers::warn_of_other_kernel(request.headers);
         return session::Built{std::move(*cached), true};
     }
-    // Such objects are made from BTF, which is not what everyone asks for.
+    // Most such objects are made from BTF, which is not what everyone asks for.
     const bool btf_will_do = request.headers.source == headers::Source::btf ||
                              (request.headers.source == headers::Source::automatic &&
                               kernel::this_process().kernel_source.empty());

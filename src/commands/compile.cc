@@ -11,11 +11,10 @@
 #include "cli/usage.h"
 #include "commands/build.h"
 #include "commands/made_elsewhere.h"
+#include "commands/other_kernel.h"
 #include "commands/tool_file.h"
 #include "compile/compile.h"
-#include "headers/btf/btf_tree.h"
 #include "headers/find/find.h"
-#include "headers/find/places.h"
 #include "kernel/host.h"
 #include "tools/catalog.h"
 #include "tools/targets.h"
@@ -59,14 +58,10 @@ Result<attach::Plan> choose_plan(const tools::ToolSpec& tool, const CompileArgum
 
 Result<headers::HeaderTree> find_headers(const CompileArguments& arguments) {
     if (arguments.headers_dir) {
-        return headers::use_directory(*arguments.headers_dir);
+        return headers_given(arguments);
     }
     if (arguments.btf_file) {
-        const auto* arch = headers::find_arch(kernel::machine());
-        if (arch == nullptr) {
-            return fail("snoopbox does not know the processor " + kernel::machine());
-        }
-        return headers::make_btf_tree({*arguments.btf_file, {}, *arguments.release, *arch, {}});
+        return headers_out_of_btf(arguments, {});
     }
     headers::Request request;
     request.source = *headers::parse_source(arguments.headers_from);  // already checked
@@ -91,7 +86,8 @@ Status compile(std::span<const std::string> words) {
                             headers::to_string(tree.origin)));
     auto source = compile_request(tool, plan, [](const auto&) { return true; });
     // Nothing tells those of a kernel that only has headers here.
-    const btf* types = arguments.headers_dir ? nullptr : types_of(tree);
+    const bool unknown = arguments.headers_dir && !arguments.btf_file;
+    const btf* types = unknown ? nullptr : types_of(tree);
     TRY(add_what_types_tell(source, plan, types));
     const auto compiled = compile::compile(source, tree);
     return compiled ? write_output_file(arguments.output_file, compiled->object)

@@ -13,9 +13,9 @@
 #include "cache/archive.h"
 #include "cache/key.h"
 #include "commands/build.h"
+#include "commands/other_kernel.h"
 #include "commands/stored_object.h"
 #include "compile/compile.h"
-#include "headers/btf/btf_tree.h"
 #include "kernel/host.h"
 #include "kernel/identity.h"
 #include "tools/catalog.h"
@@ -23,6 +23,7 @@
 #include "util/atomic_file.h"
 #include "util/file.h"
 #include "util/format.h"
+#include "util/interrupt.h"
 #include "util/log.h"
 
 namespace snoopbox::commands {
@@ -40,28 +41,28 @@ Result<cache::Identity> identify(const tools::ToolSpec& tool, const attach::Plan
                                      kernel);
 }
 
-Result<cache::Entry> make(const tools::ToolSpec& tool, const attach::Plan& plan,
-                          const headers::BtfTreeRequest& btf, const cache::OtherKernel& kernel) {
-    auto source = whole_request(tool, plan);
-    TRY_ASSIGN(auto identity, identify(tool, plan, source, kernel));
-    const auto compile_with = [&](const std::string& program) -> Result<std::string> {
-        auto request = btf;
-        request.program = program;
-        TRY_ASSIGN(const auto tree, headers::make_btf_tree(request));
-        auto complete = source;
-        TRY(add_what_types_tell(complete, plan, types_of(tree)));
-        return compile::compile(complete, tree).map([](compile::Compiled&& made) {
-            return std::move(made.object);
-        });
-    };
-    auto object = compile_with(source.prelude + "\n" + source.source);
-    if (!object) {
-        object = compile_with({});  // a type may be needed that the text does not show
+Result<std::string> compile_with(const headers::HeaderTree& tree, compile::Request source,
+                                 const attach::Plan& plan) {
+    TRY(add_what_types_tell(source, plan, types_of(tree)));
+    return compile::compile(source, tree).map([](compile::Compiled&& made) {
+        return std::move(made.object);
+    });
+}
+
+// With `given`, or with what BTF tells if there is none.
+Result<std::string> compile_for(const cli::CompileArguments& arguments,
+                                const std::optional<headers::HeaderTree>& given,
+                                const compile::Request& source, const attach::Plan& plan) {
+    if (given) {
+        return compile_with(*given, source, plan);
     }
-    if (!object) {
-        return within(fmt::format("{} by {}", tool.name, plan.ways()), std::move(object.error()));
+    auto tree = headers_out_of_btf(arguments, source.prelude + "\n" + source.source);
+    auto object = tree ? compile_with(*tree, source, plan) : tl::make_unexpected(tree.error());
+    if (!object && !is_interrupt(object.error())) {
+        TRY_ASSIGN(tree, headers_out_of_btf(arguments, {}));
+        return compile_with(*tree, source, plan);  // a type may be needed that the text hides
     }
-    return cache::Entry{identity.key, identity.description, std::move(*object), {}};
+    return object;
 }
 
 // One for each way that is different.
@@ -99,27 +100,31 @@ Status compile_all(const cli::CompileArguments& arguments) {
     if (!btf) {
         return within("--btf", btf.error());
     }
-    const auto* arch = headers::find_arch(kernel::machine());
-    if (arch == nullptr) {
-        return fail("snoopbox does not know the processor " + kernel::machine());
-    }
     const cache::OtherKernel other{*arguments.release, kernel::machine(),
                                    kernel::build_identity_of_types(*btf)};
-    const headers::BtfTreeRequest request{
-        *arguments.btf_file, {}, *arguments.release, *arch, {}, {}};
+    std::optional<headers::HeaderTree> given;
+    if (arguments.headers_dir) {
+        TRY_ASSIGN(given, headers_given(arguments));
+    }
     std::vector<cache::Entry> entries;
     TRY_ASSIGN(const auto all, tools::all_tools());
     for (const auto& tool : all) {
         const log::Progress progress(
             fmt::format("compiling {} for {}", tool.name, *arguments.release));
         for (const auto& plan : plans_of(tool)) {
-            TRY_ASSIGN(auto entry, make(tool, plan, request, other));
-            log::detail(
-                fmt::format("{} by {}: {} bytes", tool.name, plan.ways(), entry.object.size()));
+            const auto source = whole_request(tool, plan);
+            TRY_ASSIGN(auto identity, identify(tool, plan, source, other));
             // Two ways may have the same programs.
-            if (std::ranges::find(entries, entry.key, &cache::Entry::key) == entries.end()) {
-                entries.push_back(std::move(entry));
+            if (std::ranges::find(entries, identity.key, &cache::Entry::key) != entries.end()) {
+                continue;
             }
+            auto object = compile_for(arguments, given, source, plan);
+            if (!object) {
+                return within(fmt::format("{} by {}", tool.name, plan.ways()),
+                              std::move(object.error()));
+            }
+            log::detail(fmt::format("{} by {}: {} bytes", tool.name, plan.ways(), object->size()));
+            entries.push_back({identity.key, identity.description, std::move(*object), {}});
         }
     }
     TRY_ASSIGN(const auto packed, cache::pack(entries));

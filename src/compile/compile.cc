@@ -14,6 +14,7 @@
 #include "compile/find_helper.h"
 #include "compile/header_directories.h"
 #include "compile/marker.h"
+#include "compile/old_copies.h"
 #include "kernel/landlock.h"
 #include "util/c_text.h"
 #include "util/file.h"
@@ -25,8 +26,11 @@ namespace snoopbox::compile {
 namespace {
 
 // The text that clang sees. `#line` keeps the user's file and line numbers in diagnostics.
-std::string whole_source(const Request& request) {
+std::string whole_source(const Request& request, const headers::HeaderTree& tree) {
     std::string text;
+    if (tree.origin != headers::Origin::btf) {
+        text += missing_in_old_copies;
+    }
     for (std::size_t i = 0; i < request.constants.size(); ++i) {
         text += fmt::format("#define {} SNOOP_CONSTANT({:#x})\n", request.constants[i],
                             constant_marker | i);
@@ -154,7 +158,7 @@ Result<Compiled> compile(const Request& request, const headers::HeaderTree& tree
     }
     TRY_ASSIGN(const auto directories,
                HeaderDirectories::open(tree, request.own_headers, first_directory_fd));
-    TRY(write_all(source->get(), request.note.declaration + whole_source(request)));
+    TRY(write_all(source->get(), request.note.declaration + whole_source(request, tree)));
     lseek(source->get(), 0, SEEK_SET);
 
     // The kernel cannot name a directory in another mount namespace; $PWD does.

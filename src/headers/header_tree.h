@@ -43,7 +43,7 @@ struct HeaderTree {
     std::filesystem::path root = "/";
     // Owns `dir` if snoopbox made it (kheaders, btf).
     std::optional<TempDir> owned;
-    // What it was made from, if that was BTF.
+    // The kernel's BTF: what the tree was made from, or what the user named with it.
     std::shared_ptr<const BtfFile> types;
     // The shared lock on `dir` if it is kept between runs (kept_trees.h): it stays while we use it.
     Fd lock;

@@ -2,6 +2,7 @@
 // Compiling with a header tree made from BTF.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -56,6 +57,32 @@ TEST(Compile, HeadersOfAnotherKernelAreWarnedOfEachTime) {
     EXPECT_THAT(with_tree({"doctor"}).out, warns);
     EXPECT_THAT(with_tree({"compile", "execsnoop", "-o", object}).err, warns);
     EXPECT_THAT(run(snoopbox_path(), {"run", object, "--duration", "0.1"}).err, warns);
+}
+
+// As for another kernel: its BTF tells what headers do not, and both must be of one release.
+TEST(Compile, HeadersAndTypesGoTogether) {
+    if (access("/sys/kernel/btf/vmlinux", R_OK) != 0) {
+        GTEST_SKIP() << "this kernel has no BTF";
+    }
+    const auto directory = TempDir::create().value();
+    const std::string tree = directory.path() / "tree";
+    const std::string object = directory.path() / "x.bpf.o";
+    utsname here{};
+    uname(&here);
+    ASSERT_EQ(run(snoopbox_path(), {"headers", "--extract", tree}).status, 0);
+    Arguments compile{"compile",   "runqlat",    "--btf", "/sys/kernel/btf/vmlinux",
+                      "--release", here.release, "-o",    object,
+                      "--headers", tree,         "-v"};
+    const auto compiled = run(snoopbox_path(), compile);
+    ASSERT_EQ(compiled.status, 0) << compiled.err;
+    EXPECT_THAT(compiled.err, testing::HasSubstr("headers: " + tree));
+    const auto traced = run(snoopbox_path(), {"run", object, "--duration", "0.1"});
+    EXPECT_EQ(traced.status, 0) << traced.err;
+    compile[5] = "1.2.3-other";
+    const auto refused = run(snoopbox_path(), compile);
+    EXPECT_EQ(refused.status, 1);
+    EXPECT_THAT(refused.err, testing::HasSubstr("--headers " + tree + ": made for kernel "));
+    EXPECT_THAT(refused.err, testing::HasSubstr(", not for 1.2.3-other"));
 }
 
 // The name is part of the text that is compiled, and of every diagnostic.

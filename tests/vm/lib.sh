@@ -32,18 +32,21 @@ vm_btf() {
   mv "$2/btf.$$" "$2/btf"
 }
 
-# vm_objects KERNEL BUILD: prints the path of an archive of all tools' objects for that kernel. The first
-# test that wants it makes it; others wait.
+# vm_objects KERNEL BUILD [btf|headers]: prints the path of an archive of all tools' objects for that
+# kernel, compiled with headers made from its BTF, or with its own. The first test that wants it makes it;
+# others wait.
 vm_objects() {
-  local release=${1##*/} objects=$2/vm-objects/${1##*/}
+  local release=${1##*/} objects=$2/vm-objects/${1##*/} source=${3:-btf} options=()
+  local archive=$objects/tools-$source.bpfs
+  [[ $source == btf ]] || options=(--headers "$1/headers/usr/src/linux-headers-$release")
   mkdir -p "$objects"
   (
     flock 9
     vm_btf "$1" "$objects"
-    if ! [[ $objects/tools.bpfs -nt $2/snoopbox && $objects/tools.bpfs -nt $2/snoopbox-compile ]]; then
-      "$2/snoopbox" compile --all --btf "$objects/btf" --release "$release" \
-        --export "$objects/tools.bpfs" >&2
+    if ! [[ $archive -nt $2/snoopbox && $archive -nt $2/snoopbox-compile ]]; then
+      "$2/snoopbox" compile --all --btf "$objects/btf" --release "$release" "${options[@]}" \
+        --export "$archive" >&2
     fi
-  ) 9>"$objects/lock" || vm_die "the tools cannot be compiled for $release"
-  echo "$objects/tools.bpfs"
+  ) 9>"$archive.lock" || vm_die "the tools cannot be compiled for $release with headers from $source"
+  echo "$archive"
 }

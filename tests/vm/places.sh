@@ -18,11 +18,12 @@ toolbox_flags="--system-call-filter=bpf"
 toolbox_bind="--bind=/:/media/root --bind=/usr:/media/root/usr --bind=/run:/media/root/run \
 --bind=/sys/fs/bpf:/sys/fs/bpf"
 
-in_toolbox() {
+stock_toolbox() { # COMMAND...
   # Split into words, as `toolbox` does.
   # shellcheck disable=SC2086
-  nspawn $toolbox_flags $toolbox_bind --user=root snoopbox "$@"
+  nspawn $toolbox_flags $toolbox_bind --user=root "$@"
 }
+in_toolbox() { stock_toolbox snoopbox "$@"; }
 
 # With the file that we document, read as `toolbox` reads it.
 in_toolboxrc() (

@@ -121,4 +121,13 @@ Result<HeaderTree> make_btf_tree(const BtfTreeRequest& request) {
     return tree;
 }
 
+Result<std::shared_ptr<const BtfFile>> read_types(const std::filesystem::path& btf) {
+    TRY_ASSIGN(const auto blob, trust::read_file(btf, trust::us_and_caller(), max_btf_bytes));
+    auto types = BtfFile::parse_foreign(blob);
+    if (!types) {
+        return within(btf.string(), std::move(types.error()));
+    }
+    return std::make_shared<const BtfFile>(std::move(*types));
+}
+
 }  // namespace snoopbox::headers

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
 #include <string>
 
 #include "headers/arch.h"
@@ -27,5 +28,8 @@ struct BtfTreeRequest {
 // headers are empty: libbcc includes linux/kconfig.h first, and it brings in everything. A failure
 // leaves nothing behind.
 Result<HeaderTree> make_btf_tree(const BtfTreeRequest& request);
+
+// The types of another kernel than the running one, from a file that the user names.
+Result<std::shared_ptr<const BtfFile>> read_types(const std::filesystem::path& btf);
 
 }  // namespace snoopbox::headers

@@ -54,6 +54,12 @@ std::string fill_in(std::string_view text, const std::string& release) {
     return filled;
 }
 
+// Debian's packages put linux-headers-6.1.0-9-common beside linux-headers-6.1.0-9-amd64.
+fs::path common_half(const fs::path& generated) {
+    const std::string name = generated.filename().string();
+    return generated.parent_path() / (name.substr(0, name.rfind('-')) + "-common");
+}
+
 bool is_file(const fs::path& path) {
     struct stat info {};
     return stat(path.c_str(), &info) == 0 && S_ISREG(info.st_mode);
@@ -186,6 +192,11 @@ Result<HeaderTree> use_directory(const fs::path& directory) {
         return fail_errno(directory.string(), code.value());
     }
     auto tree = join(absolute, absolute / "source");
+    if (!tree) {
+        if (auto beside = join(absolute, common_half(absolute)); beside) {
+            tree = std::move(beside);
+        }
+    }
     if (tree) {
         tree = trusted(std::move(*tree), trust::us_and_caller(), "/");
     }

@@ -18,8 +18,8 @@ std::optional<HeaderTree> find_installed(const std::filesystem::path& root,
                                          const std::string& release,
                                          std::vector<PassedOver>& passed_over);
 
-// Uses the tree that the user names. Fails if it is not a header tree, or if others than root, we
-// and sudo's caller could change it.
+// Uses the tree that the user names, with Debian's other half if that is beside it. Fails if it is
+// not a header tree, or if others than root, we and sudo's caller could change it.
 Result<HeaderTree> use_directory(const std::filesystem::path& directory);
 
 }  // namespace snoopbox::headers

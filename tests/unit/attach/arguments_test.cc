@@ -119,5 +119,17 @@ TEST_F(ArgumentsTest, QuestionsAreAnsweredByTheTypes) {
                 ElementsAre("SNOOP_HAS_FUNCTION_gone=1"));
 }
 
+TEST_F(ArgumentsTest, OffsetsAreThoseOfTheTypes) {
+    const auto* source = "x + SNOOP_OFFSET(task_struct, inside) + SNOOP_OFFSET(task_struct, gone)";
+    const std::string unknown =
+        "SNOOP_OFFSET_task_struct__gone=__builtin_offsetof(struct task_struct, gone)";
+    EXPECT_THAT(answer_questions(source, types_.get()),
+                ElementsAre(unknown, "SNOOP_OFFSET_task_struct__inside=4"));
+    EXPECT_THAT(answer_questions(source, nullptr),
+                ElementsAre(unknown,
+                            "SNOOP_OFFSET_task_struct__inside=__builtin_offsetof("
+                            "struct task_struct, inside)"));
+}
+
 }  // namespace
 }  // namespace snoopbox::attach

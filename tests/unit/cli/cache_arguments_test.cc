@@ -73,7 +73,10 @@ TEST(CompileArguments, WrongUsage) {
     EXPECT_THAT(compile_error({"a", "-o", "x", "--btf", "b"}), HasSubstr("go together"));
     EXPECT_THAT(compile_error({"a", "-o", "x", "--release", "r"}), HasSubstr("go together"));
     EXPECT_THAT(compile_error({"a", "-o", "x", "--headers", "d", "--headers-from", "btf"}),
-                HasSubstr("only one of"));
+                HasSubstr("does not go with --headers and --btf"));
+    EXPECT_THAT(compile_error(
+                    {"a", "-o", "x", "--btf", "b", "--release", "r", "--headers-from", "kheaders"}),
+                HasSubstr("does not go with --headers and --btf"));
     EXPECT_THAT(compile_error({"a", "-o", "x", "--headers-from", "air"}),
                 HasSubstr("is none of auto"));
 }

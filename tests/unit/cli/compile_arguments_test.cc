@@ -35,6 +35,20 @@ TEST(CompileArguments, AllToolsGoIntoAnArchive) {
     EXPECT_EQ(arguments->btf_file, "b");
     EXPECT_EQ(arguments->release, "6.1.0-amd64");
     EXPECT_EQ(arguments->export_file, "all.bpfs");
+    EXPECT_FALSE(arguments->headers_dir);
+}
+
+TEST(CompileArguments, HeadersGoWithTypes) {
+    for (std::vector<std::string> words : {std::vector<std::string>{"runqlat", "-o", "x"},
+                                           std::vector<std::string>{"--all", "--export", "x"}}) {
+        words.insert(words.end(), {"--btf", "b", "--release", "6.1.0-amd64", "--headers", "dir"});
+        const auto arguments = parse_compile_arguments(words);
+        ASSERT_TRUE(arguments) << arguments.error().message;
+        EXPECT_EQ(arguments->btf_file, "b");
+        EXPECT_EQ(arguments->headers_dir, "dir");
+    }
+    EXPECT_EQ(error_of({"--all", "--export", "x", "--headers", "dir"}),
+              "--all, --btf FILE, --release R and --export FILE go together");
 }
 
 TEST(CompileArguments, WhatContradictsAllToolsIsRefused) {
@@ -42,6 +56,8 @@ TEST(CompileArguments, WhatContradictsAllToolsIsRefused) {
               "--all, --btf FILE, --release R and --export FILE go together");
     EXPECT_EQ(error_of({"runqlat", "--export", "x"}), "\"runqlat\" is one tool, and --all are all");
     EXPECT_EQ(error_of({"--all", "-o", "x"}), "--object does not go with --all");
+    EXPECT_EQ(error_of({"--all", "--headers-from", "btf"}),
+              "--headers-from does not go with --all");
 }
 
 }  // namespace

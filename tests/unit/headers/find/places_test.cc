@@ -229,5 +229,21 @@ TEST_F(Places, UsersOwnDirectory) {
     EXPECT_THAT(refused.error().message, HasSubstr("home can be written by all users"));
 }
 
+// As the packages have them, unpacked anywhere: what links to them lies elsewhere.
+TEST_F(Places, UsersOwnDirectoryOfDebians) {
+    host.file("x/usr/src/linux-headers-6.1.0-9-amd64/include/generated/autoconf.h");
+    const auto directory = host.root() / "x/usr/src/linux-headers-6.1.0-9-amd64";
+    const auto half = use_directory(directory);
+    ASSERT_FALSE(half);
+    EXPECT_THAT(half.error().message, HasSubstr("no include/linux/kconfig.h in "));
+    host.file("x/usr/src/linux-headers-6.1.0-9-common/include/linux/kconfig.h");
+    const auto tree = use_directory(directory);
+    ASSERT_TRUE(tree) << tree.error().message;
+    EXPECT_EQ(tree->dir, host.root() / "x/usr/src/linux-headers-6.1.0-9-common");
+    EXPECT_EQ(tree->generated_dir, directory);
+    ASSERT_EQ(chmod(tree->dir.c_str(), 0777), 0);
+    EXPECT_FALSE(use_directory(directory));
+}
+
 }  // namespace
 }  // namespace snoopbox::headers
