@@ -5,28 +5,36 @@
 
 namespace snoopbox::session {
 
-values::Value ShownColumn::value_of(const values::Row& all) {
+const values::Value& ShownColumn::value_of(const values::Row& all) {
     if (!pieces.empty()) {
         text.clear();
         output::append_sentence(text, pieces, all, clock);
-        return values::Composed{text};
+        return changed = values::Composed{text};
     }
     if (!from) {
-        return values::Absent();
+        return changed = values::Absent();
     }
-    auto value = all[*from];
-    if (auto* argv = std::get_if<values::Argv>(&value)) {
-        argv->quote_all = quote_all;
-        argv->limit = limit;
-    } else if (auto* data = std::get_if<values::Data>(&value)) {
-        data->hex = hex;
-    } else if (auto* trace = std::get_if<values::StackTrace>(&value); trace && stacks) {
+    const auto& value = all[*from];
+    if (const auto* argv = std::get_if<values::Argv>(&value)) {
+        auto shown = *argv;
+        shown.quote_all = quote_all;
+        shown.limit = limit;
+        return changed = shown;
+    }
+    if (const auto* data = std::get_if<values::Data>(&value)) {
+        auto shown = *data;
+        shown.hex = hex;
+        return changed = shown;
+    }
+    if (const auto* trace = std::get_if<values::StackTrace>(&value); trace && stacks) {
+        auto shown = *trace;
         if (trace->process) {
             frames = stacks->user(trace->number, *trace->process);
-            trace->frames = frames;
+            shown.frames = frames;
         } else {
-            trace->frames = stacks->kernel(trace->number);
+            shown.frames = stacks->kernel(trace->number);
         }
+        return changed = shown;
     }
     return value;
 }

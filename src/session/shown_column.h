@@ -25,9 +25,10 @@ struct ShownColumn {
     std::vector<output::SentencePiece> pieces = {};  // what it shows in place of a value
     std::string text = {};                           // of the last ones
     output::Clock clock = {};
+    values::Value changed = values::Absent();  // the last one that is not as in the event
 
-    // The value refers to `all`, and to this object until the next call.
-    values::Value value_of(const values::Row& all);
+    // The value refers to `all`, and to this object; it is valid until the next call.
+    const values::Value& value_of(const values::Row& all);
 };
 
 }  // namespace snoopbox::session
