@@ -109,7 +109,8 @@ Running::Running(const Contestant& contestant, const std::string& file, Errors e
         dup2(nothing, STDIN_FILENO);
         dup2(theirs, STDOUT_FILENO);
         dup2(their_errors ? their_errors.get() : nothing, STDERR_FILENO);
-        // Shells have what they start in the background ignore it, but it is what ends a contestant.
+        // Shells have what they start in the background ignore it, but it is what ends a
+        // contestant.
         std::signal(SIGINT, SIG_DFL);
         prctl(PR_SET_PDEATHSIG, SIGKILL);
         execvp(argv[0], argv.data());
