@@ -120,7 +120,7 @@ static __always_inline int issued(struct request *rq)
 
 static __always_inline int completed(struct request *rq)
 {
-    u64 request = (u64)rq;
+    u64 request = (u64)rq, issued_ns;
     struct begun *io = requests.lookup(&request);
     struct disk_io *event;
 
@@ -131,8 +131,10 @@ static __always_inline int completed(struct request *rq)
         goto done;
     event->time_ns = bpf_ktime_get_ns();
     event->sector = rq->__sector;
-    event->queue_ns = io->issued_ns - io->queued_ns;
-    event->latency_ns = event->time_ns - io->issued_ns;
+    /* A request of a disk that has gone ends in the queue. */
+    issued_ns = io->issued_ns ? io->issued_ns : event->time_ns;
+    event->queue_ns = issued_ns - io->queued_ns;
+    event->latency_ns = event->time_ns - issued_ns;
     event->pid = io->pid;
     event->device = snoop_device_of(rq);
     event->bytes = io->bytes;
