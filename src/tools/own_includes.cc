@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/own_includes.h"
 
+#include <optional>
 #include <set>
 
 #include "tools/catalog.h"
@@ -16,7 +17,8 @@ void append(std::string& whole, std::string_view file, std::string_view text, st
     for (; !text.empty(); ++number) {
         const auto line = take_line(text);
         const auto name = quoted_include(line);
-        const auto header = include_text(name);
+        // This is done at each start: almost all lines include nothing.
+        const auto header = name.empty() ? std::nullopt : include_text(name);
         if (!header) {
             whole.append(line).append("\n");
         } else if (included.insert(name).second) {

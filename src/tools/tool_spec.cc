@@ -127,10 +127,11 @@ Result<ToolSpec> parse_tool(std::string_view file, std::string_view content) {
     if (length == std::string_view::npos) {
         return fail(fmt::format("{}:1: no line \"--- */\" ends the declarations", file));
     }
-    const auto comment = std::string_view(whole).substr(0, length + end.size());
-    const auto code = with_own_includes(file, whole.substr(comment.size()),
-                                        1 + std::ranges::count(comment, '\n'));
-    const auto yaml = whole.substr(begin.size(), length + 1 - begin.size());
+    const auto text = std::string_view(whole);
+    const auto comment = text.substr(0, length + end.size());
+    const auto code =
+        with_own_includes(file, text.substr(comment.size()), 1 + std::ranges::count(comment, '\n'));
+    const auto yaml = text.substr(begin.size(), length + 1 - begin.size());
     const CSource parsed(code);
     auto spec = parse(file, yaml, 2, &parsed);
     if (spec) {
