@@ -49,12 +49,10 @@ Status hold_command(const tools::Option& option, const cli::ToolOption& given,
 
 // A tool whose functions the user names has nothing to do without them.
 Status check_pattern(const tools::ToolSpec& declared, const tools::ToolSpec& tool,
-                     const cli::ToolArguments& arguments) {
+                     const attach::Wish& wish) {
     const auto is_pattern = [](const tools::Probe& probe) { return probe.is_pattern; };
     const auto is_wanted = [&](const tools::Probe& probe) {
-        return probe.is_pattern && tools::is_needed(probe, [&](const std::string& option) {
-                   return arguments.given(option);
-               });
+        return probe.is_pattern && tools::is_needed(probe, wish.given);
     };
     const auto pattern = std::ranges::find_if(declared.probes, is_pattern);
     if (pattern == declared.probes.end() || std::ranges::any_of(tool.probes, is_wanted)) {
@@ -87,7 +85,7 @@ Status trace(const tools::ToolSpec& declared, const cli::ToolArguments& argument
                                  tool.probes);
         }
     }
-    TRY(check_pattern(declared, tool, arguments));
+    TRY(check_pattern(declared, tool, wish));
     wish.way = arguments.common.attach;
     wish.process = only_process(tool, arguments);
     Settings settings{tool, arguments};
