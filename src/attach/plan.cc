@@ -368,30 +368,6 @@ Status attach_probe(const Object& object, const PlannedProbe& planned, Links& li
 
 }  // namespace
 
-std::string Plan::ways() const {
-    std::vector<std::string> names;
-    for (const auto& planned : probes) {
-        if (std::ranges::find(names, planned.way->name) == names.end()) {
-            names.emplace_back(planned.way->name);
-        }
-    }
-    return join(names);
-}
-
-bool Plan::misses_calls() const {
-    return std::ranges::any_of(probes, [](const PlannedProbe& planned) {
-        return planned.way->misses_calls && planned.probe.at_return;
-    });
-}
-
-bool Plan::reaches_anything() const {
-    return std::ranges::any_of(probes, [](const PlannedProbe& planned) {
-        return std::ranges::any_of(planned.programs, [](const PlannedProgram& program) {
-            return !program.symbols.empty();
-        });
-    });
-}
-
 Result<Plan> choose(const tools::ToolSpec& tool, const Wish& wish) {
     const auto ways = tools::ways_of(tool);
     if (wish.way != "auto" && std::ranges::find(ways, wish.way) == ways.end()) {
