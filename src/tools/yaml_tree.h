@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// YAML as a plain tree. It is built from yaml-cpp's events instead of its nodes, because that is
-// twice as fast, which matters at each start, and because reading the tree cannot throw.
+// YAML as a plain tree, built from libyaml's events: at each start, yaml-cpp would take a fifth of
+// the time until a tool traces.
 #pragma once
 
 #include <string>
@@ -22,8 +22,8 @@ struct YamlNode {
 };
 
 // `text` is the part of `file` that begins with line `first_line`. Errors are "FILE:LINE: WHY".
-// Anchors, aliases, keys that are no scalars, control characters other than newlines, and invalid
-// UTF-8 are errors: a tool needs none.
+// Anchors, aliases, keys that are no scalars, control characters other than newlines, invalid UTF-8
+// and deep nesting are errors: a tool needs none.
 Result<YamlNode> parse_yaml(std::string_view file, std::string_view text, int first_line);
 
 }  // namespace snoopbox::tools

@@ -305,7 +305,7 @@ INSTANTIATE_TEST_SUITE_P(
         NoTool{"// SEC(x)\nint f(void *ctx) { return 0; }\n", "my.bpf.c:1: no tool file", "--help"},
         NoTool{"#!/usr/bin/python3\n", "my.bpf.c:1: no tool file", "BCC's dialect"}));
 
-// yaml-cpp's own wording does not matter.
+// libyaml's own wording does not matter.
 TEST(ParseTool, YamlErrorsNameTheLine) {
     EXPECT_TRUE(error_with("trace forks", "trace: forks").starts_with("t.bpf.c:3: "));
     EXPECT_TRUE(error_with("trace forks", "*alias").starts_with("t.bpf.c:3: "));
@@ -316,7 +316,9 @@ TEST(ParseTool, GarbageIsAnErrorNotAnException) {
     for (const char* text :
          {"", "/* ---\n", "/* ---\n\n--- */", "/* ---\n[[[[\n--- */", "/* ---\n- a\n- b\n--- */",
           "/* ---\njust text\n--- */", "/* ---\n%YAML 9.9\n---\na: !!binary b\n--- */",
-          "/* ---\na: 1\n---\nb: 2\n--- */", "/* ---\n\"\\q\"\n--- */"}) {
+          "/* ---\na: 1\n---\nb: 2\n--- */", "/* ---\n\"\\q\"\n--- */",
+          "/* ---\n[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]\n--- */",
+          "/* ---\n\xff\xfe\n--- */"}) {
         const auto tool = parse_tool("t", text);
         ASSERT_FALSE(tool) << text;
         EXPECT_TRUE(tool.error().message.starts_with("t:")) << tool.error().message;
