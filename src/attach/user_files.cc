@@ -47,6 +47,10 @@ struct CloseDirectory {
     void operator()(DIR* directory) const { closedir(directory); }
 };
 
+// What a name is taken for: a program, what it usually means as a linker's name as well, or all
+// that it could mean, for which directories are read. That takes a while.
+enum class Names { program, usual, all };
+
 class Finder {
   public:
     explicit Finder(std::string wanted) : wanted_(std::move(wanted)) {}
@@ -75,9 +79,20 @@ class Finder {
         }
     }
 
-    // Those that new processes of that root would map. `thoroughly`: for a linker's name,
-    // directories are read, which takes a while.
-    void add_below(const fs::path& root, bool thoroughly) {
+    // What the process has executed.
+    void add_executed(const fs::path& process) {
+        std::error_code none;
+        auto path = fs::read_symlink(process / "exe", none).string();
+        if (constexpr std::string_view deleted = " (deleted)"; path.ends_with(deleted)) {
+            path.resize(path.size() - deleted.size());
+        }
+        if (std::string_view(path).substr(path.rfind('/') + 1) == wanted_) {
+            add(path, ForeignFile::find(process / "exe"));
+        }
+    }
+
+    // Those that new processes of that root would map.
+    void add_below(const fs::path& root, Names which) {
         const Fd opened = symbols::open_root(root);
         if (wanted_.starts_with('/')) {
             add(wanted_, ForeignFile::find_below(opened, wanted_));
@@ -90,7 +105,7 @@ class Finder {
             if (fstat(fd.get(), &info) != 0 || !seen.emplace(info.st_dev, info.st_ino).second) {
                 continue;
             }
-            for (const auto& name : names_in(fd, thoroughly)) {
+            for (const auto& name : names_in(fd, which)) {
                 const auto path = fs::path(directory) / name;
                 add(path.string(), ForeignFile::find_below(opened, path));
             }
@@ -102,8 +117,11 @@ class Finder {
 
   private:
     // What a name could be in a directory.
-    std::vector<std::string> names_in(const Fd& directory, bool thoroughly) const {
-        if (!thoroughly || wanted_.find(".so") != std::string::npos) {
+    std::vector<std::string> names_in(const Fd& directory, Names which) const {
+        if (which == Names::program) {
+            return {wanted_};
+        }
+        if (which == Names::usual || wanted_.find(".so") != std::string::npos) {
             return {wanted_, fmt::format("lib{}.so.6", wanted_), fmt::format("lib{}.so", wanted_)};
         }
         std::vector<std::string> names;
@@ -135,7 +153,7 @@ Status add_of_process(pid_t process, const std::string& wanted, const fs::path& 
     }
     finder.add_mapped(directory, *mappings);
     if (finder.is_empty() && or_later) {
-        finder.add_below(directory / "root", true);
+        finder.add_below(directory / "root", Names::all);
     }
     for (const auto& mapping : *mappings) {
         const auto name = fs::path(mapping.path).filename().string();
@@ -146,28 +164,38 @@ Status add_of_process(pid_t process, const std::string& wanted, const fs::path& 
     return {};
 }
 
-void add_of_all(const fs::path& proc, Finder& finder) {
+// Calls `look` for the directory of each process, and `look_below` for each root but our own.
+template <typename Look, typename LookBelow>
+void for_each_process(const fs::path& proc, const Look& look, const LookBelow& look_below) {
     std::set<symbols::Root> roots;
     if (const auto own = symbols::read_root(proc / "self")) {
         roots.insert(*own);
     }
-    finder.add_below("/", true);
     std::error_code failed;
     for (fs::directory_iterator entry(proc, failed), end; !failed && entry != end;
          entry.increment(failed)) {
         const auto& directory = entry->path();
-        if (!is_digit(directory.filename().string().front())) {
+        if (!is_digit(directory.filename().string().front()) || !look(directory)) {
             continue;
         }
-        const auto mappings = symbols::read_code_mappings(directory);
-        if (!mappings) {
-            continue;
-        }
-        finder.add_mapped(directory, *mappings);
         if (const auto root = symbols::read_root(directory); root && roots.insert(*root).second) {
-            finder.add_below(directory / "root", false);
+            look_below(directory / "root");
         }
     }
+}
+
+void add_of_all(const fs::path& proc, Finder& finder) {
+    finder.add_below("/", Names::all);
+    for_each_process(
+        proc,
+        [&](const fs::path& process) {
+            const auto mappings = symbols::read_code_mappings(process);
+            if (mappings) {
+                finder.add_mapped(process, *mappings);
+            }
+            return mappings.has_value();
+        },
+        [&](const fs::path& root) { finder.add_below(root, Names::usual); });
 }
 
 }  // namespace
@@ -200,6 +228,21 @@ bool is_meant(std::string_view file_name, std::string_view wanted) {
         return !is_file && (rest.size() == 3 || rest[3] == '.');
     }
     return rest.size() > 1 && rest[0] == '-' && is_digit(rest[1]) && rest.ends_with(".so");
+}
+
+std::vector<UserFile> find_programs(const std::string& wanted, const fs::path& proc) {
+    Finder finder(wanted);
+    finder.add_below("/", Names::program);
+    if (!finder.is_empty()) {
+        for_each_process(
+            proc,
+            [&](const fs::path& process) {
+                finder.add_executed(process);
+                return true;
+            },
+            [&](const fs::path& root) { finder.add_below(root, Names::program); });
+    }
+    return finder.take();
 }
 
 Result<std::vector<UserFile>> find_user_files(const std::string& wanted,

@@ -34,4 +34,10 @@ Result<std::vector<UserFile>> find_user_files(const std::string& wanted,
                                               std::optional<pid_t> process, bool or_later = false,
                                               const std::filesystem::path& proc = "/proc");
 
+// The program that `wanted` names, if our own root has one: that file, those of other roots, and
+// those that run. To look at what processes execute takes a tenth of the time that all they have
+// mapped takes.
+std::vector<UserFile> find_programs(const std::string& wanted,
+                                    const std::filesystem::path& proc = "/proc");
+
 }  // namespace snoopbox::attach

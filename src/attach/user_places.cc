@@ -12,11 +12,7 @@ namespace {
 
 using symbols::ElfFile;
 
-Result<OpenedFiles> open_files(const std::string& wanted, const std::optional<OnlyProcess>& process,
-                               bool optional) {
-    TRY_ASSIGN(auto files, process
-                               ? find_user_files(wanted, process->id, process->executes || optional)
-                               : find_user_files(wanted, std::nullopt));
+Result<OpenedFiles> open_files(const std::string& wanted, std::vector<UserFile> files) {
     OpenedFiles opened{wanted, {}};
     Error unread;
     for (auto& file : files) {
@@ -34,30 +30,70 @@ Result<OpenedFiles> open_files(const std::string& wanted, const std::optional<On
                                 : std::move(opened);
 }
 
+// The files of all names so far, and what `add` finds in those of the next.
+class Search {
+  public:
+    Search(const AddPlaces& add, const std::optional<OnlyProcess>& process, bool optional)
+        : add_(add), process_(process), optional_(optional) {}
+
+    Status find(const std::string& wanted, const std::string& name) {
+        const bool may_be_program = !process_ && wanted.find('/') == std::string::npos &&
+                                    wanted.find(".so") == std::string::npos;
+        if (may_be_program &&
+            add_of(programs_, wanted, name, [&] { return find_programs(wanted); })) {
+            return {};
+        }
+        return add_of(files_, wanted, name, [&] {
+            return process_ ? find_user_files(wanted, process_->id, process_->executes || optional_)
+                            : find_user_files(wanted, std::nullopt);
+        });
+    }
+
+    std::vector<UserPlaces> take() {
+        std::vector<UserPlaces> found;
+        for (auto* all : {&programs_, &files_}) {
+            for (auto& opened : *all) {
+                for (auto& file : opened.files) {
+                    if (!file.found.offsets.empty()) {
+                        found.push_back(std::move(file.found));
+                    }
+                }
+            }
+        }
+        return found;
+    }
+
+  private:
+    template <typename Find>
+    Status add_of(std::vector<OpenedFiles>& all, const std::string& wanted, const std::string& name,
+                  const Find& find) {
+        auto files = std::ranges::find(all, wanted, &OpenedFiles::wanted);
+        if (files == all.end()) {
+            TRY_ASSIGN(auto found, Result<std::vector<UserFile>>(find()));
+            TRY_ASSIGN(auto opened, open_files(wanted, std::move(found)));
+            files = all.insert(all.end(), std::move(opened));
+        }
+        return add_(*files, name);
+    }
+
+    const AddPlaces& add_;
+    const std::optional<OnlyProcess>& process_;
+    bool optional_;
+    std::vector<OpenedFiles> programs_;
+    std::vector<OpenedFiles> files_;
+};
+
 }  // namespace
 
 Result<std::vector<UserPlaces>> find_user_places(const tools::Probe& probe,
                                                  const std::optional<OnlyProcess>& process,
                                                  const AddPlaces& add) {
-    std::vector<OpenedFiles> all;
+    Search search(add, process, probe.optional);
     std::optional<Error> missing;
     bool any = false;
     for (const auto& name : probe.names) {
         const auto colon = name.find(':');
-        const auto wanted = name.substr(0, colon);
-        auto files = std::ranges::find(all, wanted, &OpenedFiles::wanted);
-        Status added;
-        if (files == all.end()) {
-            if (auto opened = open_files(wanted, process, probe.optional)) {
-                all.push_back(std::move(*opened));
-                files = std::prev(all.end());
-            } else {
-                added = tl::make_unexpected(std::move(opened.error()));
-            }
-        }
-        if (added) {
-            added = add(*files, name.substr(colon + 1));
-        }
+        auto added = search.find(name.substr(0, colon), name.substr(colon + 1));
         any |= added.has_value();
         if (added && probe.first) {
             break;
@@ -70,15 +106,7 @@ Result<std::vector<UserPlaces>> find_user_places(const tools::Probe& probe,
     if (missing && !probe.optional && !(probe.first && any)) {
         return tl::make_unexpected(std::move(*missing));
     }
-    std::vector<UserPlaces> found;
-    for (auto& opened : all) {
-        for (auto& file : opened.files) {
-            if (!file.found.offsets.empty()) {
-                found.push_back(std::move(file.found));
-            }
-        }
-    }
-    return found;
+    return search.take();
 }
 
 }  // namespace snoopbox::attach

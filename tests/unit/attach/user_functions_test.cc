@@ -150,6 +150,29 @@ TEST_F(OtherRoot, LinksDoNotLeadOut) {
     EXPECT_THAT(paths("libexample.so.1"), IsEmpty());
 }
 
+// env is in every root that these tests run in.
+TEST_F(OtherRoot, ProgramsThatRunAndThoseThatCan) {
+    write(root / "usr/bin/env");
+    write(root / "opt/env");
+    fs::create_symlink(root / "opt/env", process / "exe");
+    std::vector<std::string> paths;
+    for (const auto& program : find_programs("env", directory.path() / "proc")) {
+        paths.push_back(program.path);
+    }
+    ASSERT_THAT(paths, SizeIs(3));
+    EXPECT_THAT(paths[0], testing::EndsWith("/bin/env")) << "our own";
+    EXPECT_EQ(paths[1], root / "opt/env");
+    EXPECT_THAT(paths[2], testing::EndsWith("/bin/env")) << "of the other root";
+    EXPECT_THAT(find_programs("nonesuch", directory.path() / "proc"), IsEmpty());
+}
+
+// /usr/bin/lzma is of xz-utils.
+TEST(UserFunctions, AreInTheLibraryIfTheProgramOfThatNameHasNone) {
+    const auto found = find_user_functions(probe_of({"lzma:lzma_code"}), std::nullopt);
+    ASSERT_TRUE(found) << found.error().message;
+    EXPECT_THAT(found->front().of.path, HasSubstr("liblzma.so"));
+}
+
 TEST(UserFunctions, AreFoundInAFile) {
     const auto found =
         find_user_functions(probe_of({this_program + "snoop_example_function"}), std::nullopt);
