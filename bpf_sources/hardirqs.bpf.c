@@ -36,6 +36,8 @@ reports:
 /* SPDX-License-Identifier: GPL-2.0 */
 #include <linux/interrupt.h>
 
+#define USES_OF_A_NAME 256
+
 struct irq_handler {
     char name[32];
 };
@@ -50,8 +52,14 @@ struct irq_time {
     u32 slot;
 };
 
-/* They do not interrupt each other, so that a CPU is in one at most. */
-BPF_PERCPU_ARRAY(since, u64, 1);
+/* What a CPU handles: one interrupt at a time, because they do not interrupt each other. */
+struct irq_now {
+    u64 since_ns;
+    u64 action;
+    u64 uses;
+    struct irq_handler handler; /* of action */
+};
+BPF_PERCPU_ARRAY(cpus, struct irq_now, 1);
 /* Of each CPU: to wait for others' memory, as an atomic addition does, would cost more than all else. */
 BPF_TABLE("percpu_hash", struct irq_handler, struct irq_total, handlers, 1024);
 SNOOP_HISTOGRAM_BY(times, struct irq_time);
@@ -59,19 +67,34 @@ SNOOP_HISTOGRAM_BY(times, struct irq_time);
 static __always_inline int began(void)
 {
     u32 zero = 0;
-    u64 *begin = since.lookup(&zero);
+    struct irq_now *now = cpus.lookup(&zero);
 
-    if (begin)
-        *begin = bpf_ktime_get_ns();
+    if (now)
+        now->since_ns = bpf_ktime_get_ns();
     return 0;
 }
 
-static __always_inline void add_time(const char *name, u64 time)
+/*
+ * Most interrupts of a CPU are the same as the one before. To read its name takes longer than all else, so
+ * that is done now and then only: a driver may have been replaced by another whose action is in the same
+ * place.
+ */
+static __always_inline void know_handler(struct irq_now *now, struct irqaction *action)
+{
+    if (now->action == (u64)action && ++now->uses < USES_OF_A_NAME)
+        return;
+    now->action = (u64)action;
+    now->uses = 0;
+    __builtin_memset(&now->handler, 0, sizeof(now->handler));
+    bpf_probe_read_kernel_str(now->handler.name, sizeof(now->handler.name), SNOOP_READ(action, name));
+}
+
+static __always_inline void add_time(const struct irq_handler *handler, u64 time)
 {
     struct irq_time key = {.slot = snoop_slot(time)};
     struct snoop_slot *slot, none = {};
 
-    bpf_probe_read_kernel_str(&key.name, sizeof(key.name), name);
+    __builtin_memcpy(key.name, handler->name, sizeof(key.name));
     slot = times.lookup_or_try_init(&key, &none);
     if (slot)
         snoop_count_in(slot, time);
@@ -80,23 +103,23 @@ static __always_inline void add_time(const char *name, u64 time)
 static __always_inline int ended(struct irqaction *action, int ret)
 {
     u32 zero = 0;
-    u64 took = 0, *begin = since.lookup(&zero);
-    struct irq_handler handler = {};
+    u64 took = 0;
+    struct irq_now *now = cpus.lookup(&zero);
     struct irq_total *total, none = {};
 
     if (opt_cpu != SNOOP_UNSET && bpf_get_smp_processor_id() != (u32)opt_cpu)
         return 0;
-    if (!begin || (!opt_count && !*begin) || ret == 0) /* IRQ_NONE: it was for another handler */
+    if (!now || (!opt_count && !now->since_ns) || ret == 0) /* IRQ_NONE: it was for another handler */
         return 0;
     if (!opt_count)
-        took = bpf_ktime_get_ns() - *begin;
-    *begin = 0;
+        took = bpf_ktime_get_ns() - now->since_ns;
+    now->since_ns = 0;
+    know_handler(now, action);
     if (opt_dist) {
-        add_time(action->name, opt_nanoseconds ? took : took / 1000);
+        add_time(&now->handler, opt_nanoseconds ? took : took / 1000);
         return 0;
     }
-    bpf_probe_read_kernel_str(&handler.name, sizeof(handler.name), SNOOP_READ(action, name));
-    total = handlers.lookup_or_try_init(&handler, &none);
+    total = handlers.lookup_or_try_init(&now->handler, &none);
     if (!total)
         return 0;
     if (opt_count)
