@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include <csignal>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <optional>
@@ -44,6 +45,10 @@ class Scene {
                     kill_all();
                     return {shown(need), {}, {}};
                 }
+            }
+            if (std::getenv("SNOOPBOX_TEST_ONLY_NEEDS") != nullptr) {
+                kill_all();
+                return played;
             }
             if (runs("setup", case_.setup)) {
                 trace();
