@@ -79,8 +79,9 @@ class Finder {
         }
     }
 
-    // What the process has executed.
-    void add_executed(const fs::path& process) {
+    // What the process has executed. False if that is nothing: it is a thread of the kernel, or
+    // gone.
+    bool add_executed(const fs::path& process) {
         std::error_code none;
         auto path = fs::read_symlink(process / "exe", none).string();
         if (constexpr std::string_view deleted = " (deleted)"; path.ends_with(deleted)) {
@@ -89,6 +90,7 @@ class Finder {
         if (std::string_view(path).substr(path.rfind('/') + 1) == wanted_) {
             add(path, ForeignFile::find(process / "exe"));
         }
+        return !path.empty();
     }
 
     // Those that new processes of that root would map.
@@ -235,11 +237,7 @@ std::vector<UserFile> find_programs(const std::string& wanted, const fs::path& p
     finder.add_below("/", Names::program);
     if (!finder.is_empty()) {
         for_each_process(
-            proc,
-            [&](const fs::path& process) {
-                finder.add_executed(process);
-                return true;
-            },
+            proc, [&](const fs::path& process) { return finder.add_executed(process); },
             [&](const fs::path& root) { finder.add_below(root, Names::program); });
     }
     return finder.take();
