@@ -13,6 +13,7 @@
 #include "attach/uprobe.h"
 #include "attach/usdt_places.h"
 #include "attach/usdt_specs.h"
+#include "attach/user_files.h"
 #include "attach/user_functions.h"
 #include "tools/targets.h"
 #include "util/format.h"
@@ -201,14 +202,14 @@ class Chooser {
 
     Result<PlannedProbe> find_user(PlannedProbe planned) {
         if (planned.probe.target == Target::usdt) {
-            TRY_ASSIGN(auto found,
-                       find_usdt_places(planned.probe, wish_.process, is_regex(planned.probe)));
+            TRY_ASSIGN(auto found, find_usdt_places(files_, planned.probe, wish_.process,
+                                                    is_regex(planned.probe)));
             planned.user = std::move(found.files);
             planned.specs = std::move(found.specs);
             TRY(check_cookies(planned));
         } else {
-            TRY_ASSIGN(auto found,
-                       find_user_functions(planned.probe, wish_.process, is_regex(planned.probe)));
+            TRY_ASSIGN(auto found, find_user_functions(files_, planned.probe, wish_.process,
+                                                       is_regex(planned.probe)));
             planned.user = std::move(found);
         }
         planned.process = wish_.process ? std::optional(wish_.process->id) : std::nullopt;
@@ -242,6 +243,7 @@ class Chooser {
     }
 
     const Wish& wish_;
+    UserFiles files_;
     std::map<std::pair<const Way*, bool>, Status> tried_;
 };
 

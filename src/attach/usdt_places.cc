@@ -175,14 +175,14 @@ class Finder {
 
 }  // namespace
 
-Result<UsdtPlaces> find_usdt_places(const tools::Probe& probe,
+Result<UsdtPlaces> find_usdt_places(UserFiles& files, const tools::Probe& probe,
                                     const std::optional<OnlyProcess>& process, bool is_regex) {
     Finder finder(probe, is_regex);
-    TRY_ASSIGN(auto files,
-               find_user_places(probe, process, [&](OpenedFiles& opened, const std::string& name) {
-                   return finder.add(opened, name);
-               }));
-    return UsdtPlaces{std::move(files), finder.take()};
+    TRY_ASSIGN(auto found, find_user_places(files, probe, process,
+                                            [&](OpenedFiles& opened, const std::string& name) {
+                                                return finder.add(opened, name);
+                                            }));
+    return UsdtPlaces{std::move(found), finder.take()};
 }
 
 }  // namespace snoopbox::attach

@@ -23,7 +23,7 @@ struct UsdtPlaces {
 // as find_user_functions() does, and if no place of one has arguments that can be read. If only
 // some have not, a warning says so: a file of a container must not keep others from being traced.
 // Of a pattern, all probes whose names match; `is_regex` says what it is.
-Result<UsdtPlaces> find_usdt_places(const tools::Probe& probe,
+Result<UsdtPlaces> find_usdt_places(UserFiles& files, const tools::Probe& probe,
                                     const std::optional<OnlyProcess>& process,
                                     bool is_regex = false);
 

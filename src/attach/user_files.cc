@@ -166,9 +166,10 @@ Status add_of_process(pid_t process, const std::string& wanted, const fs::path& 
     return {};
 }
 
-// Calls `look` for the directory of each process, and `look_below` for each root but our own.
-template <typename Look, typename LookBelow>
-void for_each_process(const fs::path& proc, const Look& look, const LookBelow& look_below) {
+// Calls `look` for the directory of each process and, if that returns true, `look_at_root` with
+// whether its root is neither ours nor that of one before.
+template <typename Look, typename LookAtRoot>
+void for_each_process(const fs::path& proc, const Look& look, const LookAtRoot& look_at_root) {
     std::set<symbols::Root> roots;
     if (const auto own = symbols::read_root(proc / "self")) {
         roots.insert(*own);
@@ -177,27 +178,11 @@ void for_each_process(const fs::path& proc, const Look& look, const LookBelow& l
     for (fs::directory_iterator entry(proc, failed), end; !failed && entry != end;
          entry.increment(failed)) {
         const auto& directory = entry->path();
-        if (!is_digit(directory.filename().string().front()) || !look(directory)) {
-            continue;
-        }
-        if (const auto root = symbols::read_root(directory); root && roots.insert(*root).second) {
-            look_below(directory / "root");
+        if (is_digit(directory.filename().string().front()) && look(directory)) {
+            const auto root = symbols::read_root(directory);
+            look_at_root(directory, root && roots.insert(*root).second);
         }
     }
-}
-
-void add_of_all(const fs::path& proc, Finder& finder) {
-    finder.add_below("/", Names::all);
-    for_each_process(
-        proc,
-        [&](const fs::path& process) {
-            const auto mappings = symbols::read_code_mappings(process);
-            if (mappings) {
-                finder.add_mapped(process, *mappings);
-            }
-            return mappings.has_value();
-        },
-        [&](const fs::path& root) { finder.add_below(root, Names::usual); });
 }
 
 }  // namespace
@@ -232,28 +217,54 @@ bool is_meant(std::string_view file_name, std::string_view wanted) {
     return rest.size() > 1 && rest[0] == '-' && is_digit(rest[1]) && rest.ends_with(".so");
 }
 
-std::vector<UserFile> find_programs(const std::string& wanted, const fs::path& proc) {
+std::vector<UserFile> UserFiles::find_programs(const std::string& wanted) const {
     Finder finder(wanted);
     finder.add_below("/", Names::program);
     if (!finder.is_empty()) {
         for_each_process(
-            proc, [&](const fs::path& process) { return finder.add_executed(process); },
-            [&](const fs::path& root) { finder.add_below(root, Names::program); });
+            proc_, [&](const fs::path& process) { return finder.add_executed(process); },
+            [&](const fs::path& process, bool is_new) {
+                if (is_new) {
+                    finder.add_below(process / "root", Names::program);
+                }
+            });
     }
     return finder.take();
 }
 
-Result<std::vector<UserFile>> find_user_files(const std::string& wanted,
-                                              std::optional<pid_t> process, bool or_later,
-                                              const fs::path& proc) {
+const std::vector<UserFiles::Running>& UserFiles::running() {
+    if (!running_) {
+        auto& all = running_.emplace();
+        std::optional<std::vector<Mapping>> mappings;
+        for_each_process(
+            proc_,
+            [&](const fs::path& process) {
+                mappings = symbols::read_code_mappings(process);
+                return mappings.has_value();
+            },
+            [&](const fs::path& process, bool is_new) {
+                all.push_back({process, std::move(*mappings), is_new});
+            });
+    }
+    return *running_;
+}
+
+Result<std::vector<UserFile>> UserFiles::find(const std::string& wanted,
+                                              std::optional<pid_t> process, bool or_later) {
     Finder finder(wanted);
     std::vector<std::string> others;
     if (process) {
-        TRY(add_of_process(*process, wanted, proc, or_later, finder, others));
+        TRY(add_of_process(*process, wanted, proc_, or_later, finder, others));
     } else if (wanted.starts_with('/')) {
         finder.add(wanted, ForeignFile::find(wanted));
     } else {
-        add_of_all(proc, finder);
+        finder.add_below("/", Names::all);
+        for (const auto& each : running()) {
+            finder.add_mapped(each.process, each.mappings);
+            if (each.has_new_root) {
+                finder.add_below(each.process / "root", Names::usual);
+            }
+        }
     }
     auto found = finder.take();
     if (!found.empty()) {

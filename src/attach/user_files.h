@@ -8,9 +8,11 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "symbols/foreign_file.h"
+#include "symbols/process_facts.h"
 #include "util/result.h"
 
 namespace snoopbox::attach {
@@ -25,19 +27,35 @@ struct UserFile {
 // so are libc-2.31.so and musl's ld-musl-x86_64.so.1 for the C library.
 bool is_meant(std::string_view file_name, std::string_view wanted);
 
-// `wanted` is such a name, or an absolute path below our own root. Each file is there once. With a
-// process: what that has mapped; if it has mapped none, and `or_later`, what it would map in its
-// root. Otherwise a name means all files that processes have mapped, and those that new processes
-// would, in our root and that of each container that runs. Fails if there is none. `proc`: where
-// /proc is.
-Result<std::vector<UserFile>> find_user_files(const std::string& wanted,
-                                              std::optional<pid_t> process, bool or_later = false,
-                                              const std::filesystem::path& proc = "/proc");
+// Looks for them. What processes have mapped is read once, however many files are wanted.
+class UserFiles {
+  public:
+    // `proc`: where /proc is.
+    explicit UserFiles(std::filesystem::path proc = "/proc") : proc_(std::move(proc)) {}
 
-// The program that `wanted` names, if our own root has one: that file, those of other roots, and
-// those that run. To look at what processes execute takes a tenth of the time that all they have
-// mapped takes.
-std::vector<UserFile> find_programs(const std::string& wanted,
-                                    const std::filesystem::path& proc = "/proc");
+    // `wanted` is such a name, or an absolute path below our own root. Each file is there once.
+    // With a process: what that has mapped; if it has mapped none, and `or_later`, what it would
+    // map in its root. Otherwise a name means all files that processes have mapped, and those that
+    // new processes would, in our root and that of each container that runs. Fails if there is
+    // none.
+    Result<std::vector<UserFile>> find(const std::string& wanted, std::optional<pid_t> process,
+                                       bool or_later = false);
+
+    // The program that `wanted` names, if our own root has one: that file, those of other roots,
+    // and those that run. To look at what processes execute takes a tenth of the time that all they
+    // have mapped takes.
+    std::vector<UserFile> find_programs(const std::string& wanted) const;
+
+  private:
+    struct Running {
+        std::filesystem::path process;  // its directory in /proc
+        std::vector<symbols::Mapping> mappings;
+        bool has_new_root;  // one that neither we nor those before it have
+    };
+    const std::vector<Running>& running();
+
+    std::filesystem::path proc_;
+    std::optional<std::vector<Running>> running_;
+};
 
 }  // namespace snoopbox::attach

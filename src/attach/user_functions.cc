@@ -87,12 +87,13 @@ Status add_matching(const tools::Probe& probe, OpenedFiles& opened, const std::s
 
 }  // namespace
 
-Result<std::vector<UserPlaces>> find_user_functions(const tools::Probe& probe,
+Result<std::vector<UserPlaces>> find_user_functions(UserFiles& files, const tools::Probe& probe,
                                                     const std::optional<OnlyProcess>& process,
                                                     bool is_regex) {
-    return find_user_places(probe, process, [&](OpenedFiles& opened, const std::string& name) {
-        return add_matching(probe, opened, name, is_regex);
-    });
+    return find_user_places(files, probe, process,
+                            [&](OpenedFiles& opened, const std::string& name) {
+                                return add_matching(probe, opened, name, is_regex);
+                            });
 }
 
 }  // namespace snoopbox::attach

@@ -16,7 +16,7 @@ namespace snoopbox::attach {
 // Those that a probe names, "FILE:FUNCTION", in the files where they are. Fails if one of them is
 // nowhere, unless the probe does without; the result is empty if it does without all. Of a pattern,
 // all functions that match; `is_regex` says what it is.
-Result<std::vector<UserPlaces>> find_user_functions(const tools::Probe& probe,
+Result<std::vector<UserPlaces>> find_user_functions(UserFiles& files, const tools::Probe& probe,
                                                     const std::optional<OnlyProcess>& process,
                                                     bool is_regex = false);
 

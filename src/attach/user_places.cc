@@ -33,19 +33,20 @@ Result<OpenedFiles> open_files(const std::string& wanted, std::vector<UserFile> 
 // The files of all names so far, and what `add` finds in those of the next.
 class Search {
   public:
-    Search(const AddPlaces& add, const std::optional<OnlyProcess>& process, bool optional)
-        : add_(add), process_(process), optional_(optional) {}
+    Search(UserFiles& source, const AddPlaces& add, const std::optional<OnlyProcess>& process,
+           bool optional)
+        : source_(source), add_(add), process_(process), optional_(optional) {}
 
     Status find(const std::string& wanted, const std::string& name) {
         const bool may_be_program = !process_ && wanted.find('/') == std::string::npos &&
                                     wanted.find(".so") == std::string::npos;
         if (may_be_program &&
-            add_of(programs_, wanted, name, [&] { return find_programs(wanted); })) {
+            add_of(programs_, wanted, name, [&] { return source_.find_programs(wanted); })) {
             return {};
         }
         return add_of(files_, wanted, name, [&] {
-            return process_ ? find_user_files(wanted, process_->id, process_->executes || optional_)
-                            : find_user_files(wanted, std::nullopt);
+            return process_ ? source_.find(wanted, process_->id, process_->executes || optional_)
+                            : source_.find(wanted, std::nullopt);
         });
     }
 
@@ -76,6 +77,7 @@ class Search {
         return add_(*files, name);
     }
 
+    UserFiles& source_;
     const AddPlaces& add_;
     const std::optional<OnlyProcess>& process_;
     bool optional_;
@@ -85,10 +87,10 @@ class Search {
 
 }  // namespace
 
-Result<std::vector<UserPlaces>> find_user_places(const tools::Probe& probe,
+Result<std::vector<UserPlaces>> find_user_places(UserFiles& files, const tools::Probe& probe,
                                                  const std::optional<OnlyProcess>& process,
                                                  const AddPlaces& add) {
-    Search search(add, process, probe.optional);
+    Search search(files, add, process, probe.optional);
     std::optional<Error> missing;
     bool any = false;
     for (const auto& name : probe.names) {

@@ -54,7 +54,7 @@ struct OnlyProcess {
 // nowhere, unless the probe does without; the result is empty if it does without all. Of a process
 // that has not mapped such a file, one that it may map later will do if it has yet to execute its
 // program, or if the probe is optional.
-Result<std::vector<UserPlaces>> find_user_places(const tools::Probe& probe,
+Result<std::vector<UserPlaces>> find_user_places(UserFiles& files, const tools::Probe& probe,
                                                  const std::optional<OnlyProcess>& process,
                                                  const AddPlaces& add);
 

@@ -164,13 +164,19 @@ __asm__(".set places_no_semaphore, 0x7fffffff");
 
 const std::string this_program = "/proc/self/exe:";
 
+Result<UsdtPlaces> find_places(const tools::Probe& probe, const std::optional<OnlyProcess>& process,
+                               bool is_regex = false) {
+    UserFiles files;
+    return find_usdt_places(files, probe, process, is_regex);
+}
+
 std::string error_of(const std::string& name, std::size_t arguments) {
-    const auto found = find_usdt_places(probe_of({this_program + name}, arguments), std::nullopt);
+    const auto found = find_places(probe_of({this_program + name}, arguments), std::nullopt);
     return found ? "no error" : found.error().message;
 }
 
 TEST(UsdtPlaces, HaveASemaphoreAndTheirArguments) {
-    const auto found = find_usdt_places(probe_of({this_program + "counted"}, 1), std::nullopt);
+    const auto found = find_places(probe_of({this_program + "counted"}, 1), std::nullopt);
     ASSERT_TRUE(found) << found.error().message;
     ASSERT_THAT(found->files, SizeIs(1));
     EXPECT_THAT(found->files[0].offsets, SizeIs(1));
@@ -181,14 +187,14 @@ TEST(UsdtPlaces, HaveASemaphoreAndTheirArguments) {
 
 TEST(UsdtPlaces, ArgumentsThatAreAlikeAreThereOnce) {
     const auto found =
-        find_usdt_places(probe_of({this_program + "snoop_example:places", this_program + "places",
-                                   this_program + "snoop_other:shared"},
-                                  1),
-                         std::nullopt);
+        find_places(probe_of({this_program + "snoop_example:places", this_program + "places",
+                              this_program + "snoop_other:shared"},
+                             1),
+                    std::nullopt);
     EXPECT_FALSE(found) << "the last has no arguments";
-    const auto places = find_usdt_places(
-        probe_of({this_program + "snoop_example:places", this_program + "places"}, 1),
-        std::nullopt);
+    const auto places =
+        find_places(probe_of({this_program + "snoop_example:places", this_program + "places"}, 1),
+                    std::nullopt);
     ASSERT_TRUE(places) << places.error().message;
     ASSERT_THAT(places->files, SizeIs(1));
     EXPECT_THAT(places->files[0].offsets, SizeIs(3)) << "one place's argument cannot be read";
@@ -201,7 +207,7 @@ TEST(UsdtPlaces, OfAPatternAreThoseOfAllThatMatch) {
     const auto places_of = [](const std::string& pattern, bool is_regex) {
         auto probe = probe_of({this_program + pattern}, 0);
         probe.is_pattern = true;
-        const auto found = find_usdt_places(probe, std::nullopt, is_regex);
+        const auto found = find_places(probe, std::nullopt, is_regex);
         return found ? found->files.at(0).offsets.size() : 0;
     };
     EXPECT_EQ(places_of("snoop_example:places", false), 4U);

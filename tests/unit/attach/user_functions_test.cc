@@ -37,8 +37,14 @@ tools::Probe probe_of(std::vector<std::string> names) {
     return {"called", tools::Target::user, std::move(names)};
 }
 
+Result<std::vector<UserPlaces>> find_functions(const tools::Probe& probe,
+                                               const std::optional<OnlyProcess>& process) {
+    UserFiles files;
+    return find_user_functions(files, probe, process);
+}
+
 std::string error_of(const tools::Probe& probe) {
-    const auto found = find_user_functions(probe, std::nullopt);
+    const auto found = find_functions(probe, std::nullopt);
     return found ? "no error" : found.error().message;
 }
 
@@ -70,15 +76,15 @@ TEST(UserFiles, NamesMeanTheFilesThatALinkerOrShellWouldTake) {
 }
 
 TEST(UserFiles, OfAProcessAreThoseThatItHasMapped) {
-    const auto found = find_user_files("c", getpid());
+    const auto found = UserFiles().find("c", getpid());
     ASSERT_TRUE(found) << found.error().message;
     ASSERT_THAT(*found, SizeIs(1));
     EXPECT_THAT(found->front().path, testing::StartsWith("/"));
-    const auto other = find_user_files("nonesuch", getpid());
+    const auto other = UserFiles().find("nonesuch", getpid());
     ASSERT_FALSE(other);
     EXPECT_EQ(other.error().message, fmt::format("process {} has not mapped nonesuch", getpid()));
     EXPECT_THAT(other.error().remedy, HasSubstr("libc"));
-    EXPECT_THAT(find_user_files("c", 0x7fffffff).error().message,
+    EXPECT_THAT(UserFiles().find("c", 0x7fffffff).error().message,
                 "there is no process 2147483647 that has c");
 }
 
@@ -103,7 +109,7 @@ struct OtherRoot : testing::Test {
                                    std::optional<pid_t> only = std::nullopt,
                                    bool or_later = false) const {
         std::vector<std::string> all;
-        const auto found = find_user_files(wanted, only, or_later, directory.path() / "proc");
+        const auto found = UserFiles(directory.path() / "proc").find(wanted, only, or_later);
         for (std::size_t i = 0; found && i < found->size(); ++i) {
             all.push_back((*found)[i].path);
         }
@@ -156,26 +162,26 @@ TEST_F(OtherRoot, ProgramsThatRunAndThoseThatCan) {
     write(root / "opt/env");
     fs::create_symlink(root / "opt/env", process / "exe");
     std::vector<std::string> paths;
-    for (const auto& program : find_programs("env", directory.path() / "proc")) {
+    for (const auto& program : UserFiles(directory.path() / "proc").find_programs("env")) {
         paths.push_back(program.path);
     }
     ASSERT_THAT(paths, SizeIs(3));
     EXPECT_THAT(paths[0], testing::EndsWith("/bin/env")) << "our own";
     EXPECT_EQ(paths[1], root / "opt/env");
     EXPECT_THAT(paths[2], testing::EndsWith("/bin/env")) << "of the other root";
-    EXPECT_THAT(find_programs("nonesuch", directory.path() / "proc"), IsEmpty());
+    EXPECT_THAT(UserFiles(directory.path() / "proc").find_programs("nonesuch"), IsEmpty());
 }
 
 // /usr/bin/lzma is of xz-utils.
 TEST(UserFunctions, AreInTheLibraryIfTheProgramOfThatNameHasNone) {
-    const auto found = find_user_functions(probe_of({"lzma:lzma_code"}), std::nullopt);
+    const auto found = find_functions(probe_of({"lzma:lzma_code"}), std::nullopt);
     ASSERT_TRUE(found) << found.error().message;
     EXPECT_THAT(found->front().of.path, HasSubstr("liblzma.so"));
 }
 
 TEST(UserFunctions, AreFoundInAFile) {
     const auto found =
-        find_user_functions(probe_of({this_program + "snoop_example_function"}), std::nullopt);
+        find_functions(probe_of({this_program + "snoop_example_function"}), std::nullopt);
     ASSERT_TRUE(found) << found.error().message;
     ASSERT_THAT(*found, SizeIs(1));
     EXPECT_THAT(found->front().offsets, SizeIs(1));
@@ -183,7 +189,7 @@ TEST(UserFunctions, AreFoundInAFile) {
 }
 
 TEST(UserFunctions, OfSeveralNamesIsProbedOnce) {
-    const auto found = find_user_functions(
+    const auto found = find_functions(
         probe_of({this_program + "snoop_example_function", this_program + "snoop_example_alias"}),
         std::nullopt);
     ASSERT_TRUE(found);
@@ -208,7 +214,7 @@ TEST(UserFunctions, MayBeMissingIfTheProbeSaysSo) {
     for (bool tools::Probe::*word : {&tools::Probe::first, &tools::Probe::optional}) {
         auto changed = probe;
         changed.*word = true;
-        const auto found = find_user_functions(changed, std::nullopt);
+        const auto found = find_functions(changed, std::nullopt);
         ASSERT_TRUE(found);
         EXPECT_THAT(*found, SizeIs(1));
     }
@@ -216,11 +222,11 @@ TEST(UserFunctions, MayBeMissingIfTheProbeSaysSo) {
     probe.first = true;
     EXPECT_NE(error_of(probe), "no error");
     probe.optional = true;
-    EXPECT_THAT(find_user_functions(probe, std::nullopt).value(), IsEmpty());
+    EXPECT_THAT(find_functions(probe, std::nullopt).value(), IsEmpty());
 }
 
 TEST(UserFunctions, OnlyOnesWithCodeOfTheirOwnCanBeProbed) {
-    const auto found = find_user_functions(probe_of({"c:strlen"}), getpid());
+    const auto found = find_functions(probe_of({"c:strlen"}), getpid());
     if (!found) {  // on some processors there is only one
         EXPECT_THAT(found.error().message,
                     HasSubstr("strlen of c only chooses one of several functions"));
