@@ -47,11 +47,23 @@ bool is_aligned(std::uint32_t offset) {
 
 Result<BtfView> BtfView::read(std::string_view btf) {
     BtfView view;
-    auto good = view.read_header(btf);
-    if (good) {
-        good = view.find_types();
+    TRY(view.read_header(btf));
+    if (view.strings_.empty() || view.strings_.front() != '\0' || view.strings_.back() != '\0') {
+        return fail("its names have no end");
     }
-    return good ? Result<BtfView>(std::move(view)) : tl::make_unexpected(std::move(good.error()));
+    TRY(view.find_types());
+    return view;
+}
+
+Result<BtfView> BtfView::read_module(std::string_view btf, const BtfView& vmlinux) {
+    BtfView view;
+    view.base_ = &vmlinux;
+    TRY(view.read_header(btf));
+    if (!view.strings_.empty() && view.strings_.back() != '\0') {
+        return fail("its names have no end");
+    }
+    TRY(view.find_types());
+    return view;
 }
 
 Status BtfView::read_header(std::string_view btf) {
@@ -71,9 +83,7 @@ Status BtfView::read_header(std::string_view btf) {
     }
     types_ = rest.substr(header.type_off, header.type_len);
     strings_ = rest.substr(header.str_off, header.str_len);
-    return strings_.empty() || strings_.front() != '\0' || strings_.back() != '\0'
-               ? Status(fail("its names have no end"))
-               : Status{};
+    return {};
 }
 
 Status BtfView::find_types() {

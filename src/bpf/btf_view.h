@@ -4,6 +4,7 @@
 
 #include <linux/btf.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -28,16 +29,30 @@ class BtfView {
     // that libbpf 1.1 knows and lie inside it. What the types refer to is not checked.
     static Result<BtfView> read(std::string_view btf);
 
-    // Types have the IDs 1 to count(). 0 is void.
-    std::uint32_t count() const { return static_cast<std::uint32_t>(offsets_.size()); }
+    // The same for a module's BTF, whose types and names go on where those of `vmlinux` end, which
+    // must outlive the result, too.
+    static Result<BtfView> read_module(std::string_view btf, const BtfView& vmlinux);
+
+    // Types have the IDs 1 to count(). 0 is void. Those up to before() are not a module's own.
+    std::uint32_t before() const { return base_ == nullptr ? 0 : base_->count(); }
+    std::uint32_t count() const {
+        return before() + static_cast<std::uint32_t>(offsets_.size());
+    }
+    // Its own types and names, as they are in the file, and where a type is among those.
+    std::string_view types() const { return types_; }
+    std::string_view names() const { return strings_; }
+    std::size_t place(std::uint32_t id) const { return offsets_[id - before() - 1]; }
 
     // Of a type from 1 to count():
-    btf_type type(std::uint32_t id) const { return load<btf_type>(types_, offsets_[id - 1]); }
+    btf_type type(std::uint32_t id) const {
+        return id <= before() ? base_->type(id) : load<btf_type>(types_, place(id));
+    }
     std::uint32_t length(std::uint32_t id) const { return BTF_INFO_VLEN(type(id).info); }
     // One of its members, parameters or the like, or the data that follows its header once.
     template <typename T>
     T part(std::uint32_t id, std::size_t index = 0) const {
-        return load<T>(types_, offsets_[id - 1] + sizeof(btf_type) + index * sizeof(T));
+        return id <= before() ? base_->part<T>(id, index)
+                              : load<T>(types_, place(id) + sizeof(btf_type) + index * sizeof(T));
     }
 
     // BTF_KIND_*; BTF_KIND_UNKN for void. Of a type from 0 to count().
@@ -48,15 +63,23 @@ class BtfView {
     bool has_type(std::uint32_t id) const { return id <= count(); }
     // Names may overlap, so that a small file can have a great many long ones.
     bool has_name(std::uint32_t offset) const {
-        return offset < strings_.size() && name(offset).size() <= longest_name;
+        return offset < names_before() + strings_.size() && name(offset).size() <= longest_name;
     }
     // The name that begins there, of which no more than one byte beyond the longest is looked at;
     // empty if the offset is beyond all names.
     std::string_view name(std::uint32_t offset) const {
+        if (offset < names_before()) {
+            return base_->name(offset);
+        }
+        offset -= names_before();
         return offset < strings_.size()
                    ? std::string_view(strings_.data() + offset,
-                                      strnlen(strings_.data() + offset, longest_name + 1))
+                                      strnlen(strings_.data() + offset,
+                                              std::min(longest_name + 1, strings_.size() - offset)))
                    : std::string_view();
+    }
+    std::uint32_t names_before() const {
+        return base_ == nullptr ? 0 : static_cast<std::uint32_t>(base_->strings_.size());
     }
 
   private:
@@ -65,9 +88,10 @@ class BtfView {
     Status read_header(std::string_view btf);
     Status find_types();
 
+    const BtfView* base_ = nullptr;
     std::string_view types_;
     std::string_view strings_;
-    std::vector<std::size_t> offsets_;  // of type 1, 2, ... in types_
+    std::vector<std::size_t> offsets_;  // of its own types, in types_
 };
 
 }  // namespace snoopbox::bpf

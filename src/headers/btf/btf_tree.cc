@@ -8,18 +8,15 @@
 
 #include "headers/btf/btf_defines.h"
 #include "headers/btf/btf_file.h"
+#include "headers/btf/kernel_btf.h"
 #include "headers/btf/stubs.h"
 #include "headers/btf/tree_writer.h"
 #include "headers/find/kernel_config.h"
 #include "headers/fingerprint.h"
-#include "util/file.h"
 #include "util/log.h"
-#include "util/trusted_path.h"
 
 namespace snoopbox::headers {
 namespace {
-
-constexpr std::size_t max_btf_bytes = std::size_t{64} << 20U;
 
 KernelConfig config_of(const BtfTreeRequest& request, const BtfFile& types) {
     KernelConfig config = derived_config(types, request.arch);
@@ -82,11 +79,13 @@ Status write_tree(const BtfTreeRequest& request, const BtfFile& types, const Ker
 
 Result<HeaderTree> make_btf_tree(const BtfTreeRequest& request) {
     const std::string name = request.btf.string();
-    TRY_ASSIGN(const auto blob,
-               request.root.empty()
-                   ? trust::read_file(request.btf, trust::us_and_caller(), max_btf_bytes)
-                   : read_file(request.btf, max_btf_bytes));
     const bool foreign = request.root.empty();
+    std::optional<SourceNames> names;
+    if (!request.program.empty()) {
+        names = SourceNames::read(request.program);
+    }
+    TRY_ASSIGN(const auto blob, foreign ? read_foreign_btf(request.btf, names ? &*names : nullptr)
+                                        : read_running_btf(request.btf, names ? &*names : nullptr));
     auto types = foreign ? BtfFile::parse_foreign(blob) : BtfFile::parse(blob);
     if (!types) {
         return within(name, types.error());
@@ -94,10 +93,6 @@ Result<HeaderTree> make_btf_tree(const BtfTreeRequest& request) {
     TRY_ASSIGN(auto directory, make_tree_directory(request.temp_parent));
     TRY_ASSIGN(auto writer, TreeWriter::open(directory.path()));
     const KernelConfig config = config_of(request, *types);
-    std::optional<SourceNames> names;
-    if (!request.program.empty()) {
-        names = SourceNames::read(request.program);
-    }
     if (auto written = write_tree(request, *types, config, names ? &*names : nullptr, writer);
         !written) {
         advise_on_space(written.error(), directory);
@@ -113,6 +108,7 @@ Result<HeaderTree> make_btf_tree(const BtfTreeRequest& request) {
     HeaderTree tree;
     tree.origin = Origin::btf;
     tree.made_for = {request.release, true};
+    tree.machine = request.arch.machine;
     tree.dir = directory.path();
     tree.partial = names.has_value();
     tree.fingerprint = fingerprint.text();
@@ -122,7 +118,7 @@ Result<HeaderTree> make_btf_tree(const BtfTreeRequest& request) {
 }
 
 Result<std::shared_ptr<const BtfFile>> read_types(const std::filesystem::path& btf) {
-    TRY_ASSIGN(const auto blob, trust::read_file(btf, trust::us_and_caller(), max_btf_bytes));
+    TRY_ASSIGN(const auto blob, read_foreign_btf(btf, nullptr));
     auto types = BtfFile::parse_foreign(blob);
     if (!types) {
         return within(btf.string(), std::move(types.error()));

@@ -21,6 +21,7 @@ class SourceNames {
     bool has(std::string_view word) const { return words_.contains(word); }
     // Is this `struct NAME`, `union NAME` or `enum NAME`?
     bool has_tag(std::string_view name) const { return tags_.contains(name); }
+    const auto& tags() const { return tags_; }
     // Does the program define this tag itself ("struct NAME {")?
     bool defines_tag(std::string_view name) const { return own_tags_.contains(name); }
     // May the program create objects of the struct or union of this tag, or of this typedef, and
