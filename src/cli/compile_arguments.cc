@@ -18,7 +18,7 @@ constexpr const char* command = "snoopbox compile";
 Status read_options(const Scanned& scanned, CompileArguments& arguments) {
     for (const auto& [name, field] :
          {std::pair{"headers", &arguments.headers_dir}, std::pair{"btf", &arguments.btf_file},
-          std::pair{"release", &arguments.release}}) {
+          std::pair{"release", &arguments.release}, std::pair{"arch", &arguments.machine}}) {
         TRY(read_path(scanned, name, *field, command));
     }
     if (const std::string* attach = scanned.find("attach")) {
@@ -39,13 +39,18 @@ Status check_together(const Scanned& scanned, const CompileArguments& arguments)
         return fail_usage("--btf FILE and --release R go together: of which kernel is the BTF?",
                           command);
     }
+    if (arguments.machine && !arguments.btf_file && !arguments.headers_dir) {
+        return fail_usage("--arch goes with --btf or --headers: this kernel's processor is known",
+                          command);
+    }
     return {};
 }
 
 // All tools in all their ways, for a kernel that is known by its BTF.
 Result<CompileArguments> read_all(const Scanned& scanned, const std::vector<std::string>& operands,
                                   CompileArguments arguments) {
-    for (const char* other : {"object", "attach", "headers-from"}) {
+    // An archive is for hosts with this very program.
+    for (const char* other : {"object", "attach", "headers-from", "arch"}) {
         if (scanned.has(other)) {
             return fail_usage(fmt::format("--{} does not go with --all", other), command);
         }
@@ -74,12 +79,13 @@ Result<CompileArguments> read_all(const Scanned& scanned, const std::vector<std:
 }  // namespace
 
 Result<CompileArguments> parse_compile_arguments(std::span<const std::string> words) {
-    const std::array<OptionShape, 10> shapes = {{{"object", 'o', "FILE"},
+    const std::array<OptionShape, 11> shapes = {{{"object", 'o', "FILE"},
                                                  {"attach", '\0', "METHOD"},
                                                  {"headers-from", '\0', "SOURCE"},
                                                  {"headers", '\0', "DIR"},
                                                  {"btf", '\0', "FILE"},
                                                  {"release", '\0', "R"},
+                                                 {"arch", '\0', "MACHINE"},
                                                  {"all", '\0', ""},
                                                  {"export", '\0', "FILE"},
                                                  {"verbose", 'v', ""},
@@ -148,9 +154,13 @@ std::string compile_help() {
                "use the headers in DIR, of another kernel; what they do not tell, such as the "
                "order of a function's arguments, is taken from --btf if that is given, too"},
               {"    --btf FILE",
-               "a kernel's type information, a copy of its /sys/kernel/btf/vmlinux: without "
+               "a kernel's type information, a copy of its /sys/kernel/btf/vmlinux, or of the "
+               "directory /sys/kernel/btf, which has the types of modules as well: without "
                "--headers, generate headers from it"},
               {"    --release R", "with --btf: that kernel's release, as uname -r says there"},
+              {"    --arch MACHINE",
+               "with --btf or --headers: that kernel's processor, as uname -m says there; default: "
+               "this one's"},
               {"    --all", "all tools"},
               {"    --export FILE", "with --all: the archive to write"},
               {"-v, --verbose", "explain what is being done and why"},

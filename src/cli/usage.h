@@ -13,6 +13,11 @@ namespace snoopbox::cli {
 // any other code (`within` in util/result.h).
 inline constexpr int usage_code = -2;
 
+// Error::code where a command that we are to execute cannot be, or is not there: main exits as env(1)
+// and nohup(1) do.
+inline constexpr int not_executable_code = -126;
+inline constexpr int not_found_code = -127;
+
 // An error on the command line. `command` is the one whose --help explains it: "snoopbox
 // execsnoop".
 inline tl::unexpected<Error> fail_usage(std::string message, const std::string& command) {
@@ -25,7 +30,8 @@ inline bool is_usage(const Error& error) {
 
 // What main exits with.
 inline int exit_status(const Error& error) {
-    return is_usage(error) ? 2 : 1;
+    const bool no_command = error.code == not_executable_code || error.code == not_found_code;
+    return no_command ? -error.code : is_usage(error) ? 2 : 1;
 }
 
 }  // namespace snoopbox::cli

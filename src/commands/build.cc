@@ -15,17 +15,16 @@
 #include "attach/usdt_specs.h"
 #include "cache/key.h"
 #include "cache/place.h"
+#include "commands/compile_attempts.h"
 #include "commands/dependencies_of.h"
 #include "commands/made_elsewhere.h"
 #include "commands/stored_object.h"
 #include "compile/own_headers.h"
 #include "headers/btf/btf_file.h"
-#include "headers/kheaders/kept_trees.h"
 #include "kernel/host.h"
 #include "kernel/subject.h"
 #include "tools/catalog.h"
 #include "util/format.h"
-#include "util/interrupt.h"
 #include "util/log.h"
 
 namespace snoopbox::commands {
@@ -73,47 +72,14 @@ struct Made {
     std::vector<cache::Dependency> dependencies;
 };
 
-Result<Made> compile_with_headers(headers::Request request, const attach::Plan& plan,
-                                  compile::Request source, Timings& timings) {
-    request.program = source.prelude + "\n" + source.source;
-    auto found = headers::find(request);
-    if (!found) {
-        return tl::make_unexpected(std::move(found.error()));
-    }
-    for (const auto& passed_over : found->passed_over) {
-        log::detail(fmt::format("no headers from {}: {}: {}",
-                                headers::to_string(passed_over.origin), passed_over.where,
-                                passed_over.reason));
-    }
-    log::detail(fmt::format("headers: {} ({})", headers::shown_name(found->tree),
-                            headers::to_string(found->tree.origin)));
-    TRY(add_what_types_tell(source, plan, types_of(found->tree)));
-    timings.end_stage("headers");
-    auto object = compile::compile(source, found->tree);
-    if (!object && found->tree.lock && !headers::is_whole(found->tree.dir) &&
-        !is_interrupt(object.error())) {
-        // Our lock keeps `cache clear` away, but not `rm -r`.
-        log::detail("once more, as the headers were removed meanwhile: " + object.error().message);
-        if (found = headers::find(request); !found) {
-            return tl::make_unexpected(std::move(found.error()));
-        }
-        object = compile::compile(source, found->tree);
-    }
-    if (!object && found->tree.partial && !is_interrupt(object.error())) {
-        // The program may need a type that its text does not show. If not, the second attempt
-        // reports the real error.
-        log::detail("once more, with all of the kernel's types: " + object.error().message);
-        request.program.clear();
-        if (found = headers::find(request); !found) {
-            return tl::make_unexpected(std::move(found.error()));
-        }
-        object = compile::compile(source, found->tree);
-    }
-    timings.end_stage("compile");
-    if (!object) {
-        return tl::make_unexpected(std::move(object.error()));
-    }
-    return Made{std::move(object->object), dependencies_of(source, object->read, found->tree)};
+Result<Made> compile_with_headers(const headers::Request& request, const attach::Plan& plan,
+                                  const compile::Request& source, Timings& timings) {
+    const auto complete = [&](compile::Request& wanted, const headers::HeaderTree& tree) {
+        return add_what_types_tell(wanted, plan, types_of(tree));
+    };
+    TRY_ASSIGN(auto made, compile_with(find_headers(request), source, complete, timings));
+    return Made{std::move(made.compiled.object),
+                dependencies_of(source, made.compiled.read, *made.tree)};
 }
 
 }  // namespace

@@ -10,10 +10,10 @@
 #include "cli/compile_arguments.h"
 #include "cli/usage.h"
 #include "commands/build.h"
+#include "commands/compile_attempts.h"
 #include "commands/made_elsewhere.h"
 #include "commands/other_kernel.h"
 #include "commands/tool_file.h"
-#include "compile/compile.h"
 #include "headers/find/find.h"
 #include "kernel/host.h"
 #include "tools/catalog.h"
@@ -23,6 +23,7 @@
 #include "util/format.h"
 #include "util/join.h"
 #include "util/log.h"
+#include "util/timings.h"
 
 namespace snoopbox::commands {
 namespace {
@@ -51,21 +52,28 @@ Result<attach::Plan> choose_plan(const tools::ToolSpec& tool, const CompileArgum
         }
         log::detail(plan.error().message);
     }
+    const bool other_processor =
+        arguments.machine && *arguments.machine != std::string(kernel::machine());
+    if (other_processor && std::ranges::any_of(tool.probes, [](const tools::Probe& probe) {
+            return probe.target == tools::Target::syscall;
+        })) {
+        return fail(fmt::format("{} traces system calls, whose numbers and functions another "
+                                "processor has differently",
+                                tool.name),
+                    "compile it on such a machine");
+    }
     auto plan = attach::plan_for_elsewhere(tool, arguments.attach);
     log::detail(fmt::format("attach method: {}; not tried", plan.ways()));
     return plan;
 }
 
-Result<headers::HeaderTree> find_headers(const CompileArguments& arguments) {
-    if (arguments.headers_dir) {
-        return headers_given(arguments);
-    }
-    if (arguments.btf_file) {
-        return headers_out_of_btf(arguments, {});
+Choice choose_headers(const CompileArguments& arguments) {
+    if (arguments.headers_dir || arguments.btf_file) {
+        return choose_given(arguments);
     }
     headers::Request request;
     request.source = *headers::parse_source(arguments.headers_from);  // already checked
-    return headers::find(request).map([](headers::Found&& found) { return std::move(found.tree); });
+    return find_headers(request);
 }
 
 }  // namespace
@@ -81,17 +89,16 @@ Status compile(std::span<const std::string> words) {
     }
     TRY_ASSIGN(const auto tool, find_tool(arguments.tool));
     TRY_ASSIGN(const auto plan, choose_plan(tool, arguments));
-    TRY_ASSIGN(const auto tree, find_headers(arguments));
-    log::detail(fmt::format("headers: {} ({})", headers::shown_name(tree),
-                            headers::to_string(tree.origin)));
-    auto source = compile_request(tool, plan, [](const auto&) { return true; });
+    const auto source = compile_request(tool, plan, [](const auto&) { return true; });
     // Nothing tells those of a kernel that only has headers here.
     const bool unknown = arguments.headers_dir && !arguments.btf_file;
-    const btf* types = unknown ? nullptr : types_of(tree);
-    TRY(add_what_types_tell(source, plan, types));
-    const auto compiled = compile::compile(source, tree);
-    return compiled ? write_output_file(arguments.output_file, compiled->object)
-                    : tl::make_unexpected(compiled.error());
+    const auto complete = [&](compile::Request& wanted, const headers::HeaderTree& tree) {
+        return add_what_types_tell(wanted, plan, unknown ? nullptr : types_of(tree));
+    };
+    Timings timings;
+    TRY_ASSIGN(const auto made,
+               compile_with(choose_headers(arguments), source, complete, timings));
+    return write_output_file(arguments.output_file, made.compiled.object);
 }
 
 }  // namespace snoopbox::commands

@@ -9,6 +9,8 @@
 #include <utility>
 
 #include "cli/headers_arguments.h"
+#include "commands/headers_exec.h"
+#include "commands/other_kernel.h"
 #include "headers/extract.h"
 #include "headers/find/find.h"
 #include "kernel/host.h"
@@ -108,6 +110,16 @@ Status headers(std::span<const std::string> words) {
         return write_all(STDOUT_FILENO, cli::headers_help());
     }
     log::set_verbose(arguments.verbose);
+    if (!arguments.program.empty()) {
+        return headers_exec(arguments);
+    }
+    if (arguments.btf_file) {
+        TRY_ASSIGN(const auto tree, headers_out_of_btf(
+                                        {*arguments.btf_file, *arguments.release,
+                                         arguments.machine.value_or(kernel::machine())},
+                                        {}));
+        return headers::extract_tree(tree, *arguments.extract_dir);
+    }
     headers::Request request;
     request.source = *headers::parse_source(arguments.headers_from);
     if (arguments.print_dir) {

@@ -13,9 +13,10 @@
 #include "cache/archive.h"
 #include "cache/key.h"
 #include "commands/build.h"
+#include "commands/compile_attempts.h"
 #include "commands/other_kernel.h"
 #include "commands/stored_object.h"
-#include "compile/compile.h"
+#include "headers/btf/kernel_btf.h"
 #include "kernel/host.h"
 #include "kernel/identity.h"
 #include "tools/catalog.h"
@@ -23,8 +24,8 @@
 #include "util/atomic_file.h"
 #include "util/file.h"
 #include "util/format.h"
-#include "util/interrupt.h"
 #include "util/log.h"
+#include "util/timings.h"
 
 namespace snoopbox::commands {
 namespace {
@@ -41,28 +42,15 @@ Result<cache::Identity> identify(const tools::ToolSpec& tool, const attach::Plan
                                      kernel);
 }
 
-Result<std::string> compile_with(const headers::HeaderTree& tree, compile::Request source,
-                                 const attach::Plan& plan) {
-    TRY(add_what_types_tell(source, plan, types_of(tree)));
-    return compile::compile(source, tree).map([](compile::Compiled&& made) {
-        return std::move(made.object);
+Result<std::string> compile_for(const Choice& headers, const compile::Request& source,
+                                const attach::Plan& plan) {
+    const auto complete = [&](compile::Request& wanted, const headers::HeaderTree& tree) {
+        return add_what_types_tell(wanted, plan, types_of(tree));
+    };
+    Timings timings;
+    return compile_with(headers, source, complete, timings).map([](Attempt&& made) {
+        return std::move(made.compiled.object);
     });
-}
-
-// With `given`, or with what BTF tells if there is none.
-Result<std::string> compile_for(const cli::CompileArguments& arguments,
-                                const std::optional<headers::HeaderTree>& given,
-                                const compile::Request& source, const attach::Plan& plan) {
-    if (given) {
-        return compile_with(*given, source, plan);
-    }
-    auto tree = headers_out_of_btf(arguments, source.prelude + "\n" + source.source);
-    auto object = tree ? compile_with(*tree, source, plan) : tl::make_unexpected(tree.error());
-    if (!object && !is_interrupt(object.error())) {
-        TRY_ASSIGN(tree, headers_out_of_btf(arguments, {}));
-        return compile_with(*tree, source, plan);  // a type may be needed that the text hides
-    }
-    return object;
 }
 
 // One for each way that is different.
@@ -96,16 +84,13 @@ bool serves(const std::string& elf, const tools::ToolSpec& tool, const attach::P
 }  // namespace
 
 Status compile_all(const cli::CompileArguments& arguments) {
-    const auto btf = read_file(*arguments.btf_file);
+    const auto btf = read_file(headers::vmlinux_in(*arguments.btf_file));
     if (!btf) {
         return within("--btf", btf.error());
     }
-    const cache::OtherKernel other{*arguments.release, kernel::machine(),
+    const cache::OtherKernel other{*arguments.release, other_kernel(arguments).machine,
                                    kernel::build_identity_of_types(*btf)};
-    std::optional<headers::HeaderTree> given;
-    if (arguments.headers_dir) {
-        TRY_ASSIGN(given, headers_given(arguments));
-    }
+    const auto headers = choose_given(arguments);
     std::vector<cache::Entry> entries;
     TRY_ASSIGN(const auto all, tools::all_tools());
     for (const auto& tool : all) {
@@ -118,7 +103,7 @@ Status compile_all(const cli::CompileArguments& arguments) {
             if (std::ranges::find(entries, identity.key, &cache::Entry::key) != entries.end()) {
                 continue;
             }
-            auto object = compile_for(arguments, given, source, plan);
+            auto object = compile_for(headers, source, plan);
             if (!object) {
                 return within(fmt::format("{} by {}", tool.name, plan.ways()),
                               std::move(object.error()));

@@ -52,6 +52,24 @@ constexpr auto flags_for_any_kernel = {
     "-Wno-unused-command-line-argument",
 };
 
+// libbcc compiles for another processor if ARCH says so, and mistakes arm64 for arm where it looks for
+// headers. It asks clang for what only its own processor has.
+void compile_for(const headers::Arch& arch, Subprocess& child) {
+    if (&arch == &headers::own_arch()) {
+        return;
+    }
+    child.environment["ARCH"] = arch.directory;
+    for (const auto& flag :
+         {std::string("-U__TARGET_ARCH_arm"), fmt::format("-D__TARGET_ARCH_{}", arch.directory),
+          fmt::format("-I./arch/{}/include", arch.directory),
+          fmt::format("-I./arch/{}/include/generated", arch.directory),
+          fmt::format("-I./arch/{}/include/uapi", arch.directory),
+          fmt::format("-I./arch/{}/include/generated/uapi", arch.directory),
+          std::string("-fcf-protection=none")}) {
+        child.arguments.push_back("--flag=" + flag);
+    }
+}
+
 // The helper's descriptors. 3 is the object.
 constexpr int first_directory_fd = 5;
 
@@ -178,6 +196,7 @@ Result<Compiled> compile(const Request& request, const headers::HeaderTree& tree
     for (const auto* flag : flags_for_any_kernel) {
         child.arguments.push_back(std::string("--flag=") + flag);
     }
+    compile_for(headers::arch_of(tree), child);
     for (const auto& flag : directories.flags()) {
         child.arguments.push_back("--flag=" + flag);
     }

@@ -3,29 +3,24 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
-#include <sys/utsname.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstddef>
 #include <utility>
 
+#include "headers/arch.h"
 #include "util/format.h"
 
 namespace snoopbox::compile {
 namespace {
 
-const char* kernel_arch() {
-    utsname host{};
-    uname(&host);
-    return std::string_view(host.machine) == "aarch64" ? "arm64" : "x86";
-}
-
 // For a split tree: the compiler works in the sources, and generated headers are elsewhere.
-void add_flags_for_generated(const std::string& generated, std::vector<std::string>& flags) {
+void add_flags_for_generated(const std::string& generated, const std::string& arch,
+                             std::vector<std::string>& flags) {
     for (const auto* folder :
          {"/include/generated", "/include", "/include/uapi", "/include/generated/uapi"}) {
-        flags.push_back(fmt::format("-I{}/arch/{}{}", generated, kernel_arch(), folder));
+        flags.push_back(fmt::format("-I{}/arch/{}{}", generated, arch, folder));
     }
     for (const auto* folder : {"include", "include/uapi", "include/generated/uapi"}) {
         flags.push_back(fmt::format("-I{}/{}", generated, folder));
@@ -61,6 +56,7 @@ Result<HeaderDirectories> HeaderDirectories::open(const headers::HeaderTree& tre
                                                   int first_fd) {
     HeaderDirectories opened;
     opened.first_fd_ = first_fd;
+    opened.arch_ = headers::arch_of(tree).directory;
     const bool ours =
         tree.origin == headers::Origin::kheaders || tree.origin == headers::Origin::btf;
     auto added = opened.add(tree.dir, headers::shown_name(tree), ours);
@@ -98,7 +94,7 @@ Status HeaderDirectories::add(const std::filesystem::path& path, const std::stri
 // `..` leads up from where the link led, and so to that tree.
 void HeaderDirectories::add_linked(int half) {
     for (const auto& inside : {std::string("include/linux/../.."),
-                               fmt::format("arch/{}/include/asm/../../../..", kernel_arch())}) {
+                               fmt::format("arch/{}/include/asm/../../../..", arch_)}) {
         Fd top(openat(half, inside.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
         struct stat info {};
         if (!top || fstat(top.get(), &info) != 0) {
@@ -130,7 +126,7 @@ std::string HeaderDirectories::name_for_helper(std::size_t index) const {
 std::vector<std::string> HeaderDirectories::flags() const {
     std::vector<std::string> flags;
     if (first_own_ > 1) {
-        add_flags_for_generated(name_for_helper(1), flags);
+        add_flags_for_generated(name_for_helper(1), arch_, flags);
     }
     // Clang finds the others by the paths in #include.
     if (has_own_) {

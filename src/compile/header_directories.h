@@ -51,6 +51,7 @@ class HeaderDirectories {
     void add_linked(int half);
 
     std::vector<Directory> directories_;
+    std::string arch_;  // the kernel's arch/ARCH
     bool has_own_ = false;
     std::size_t first_own_ = 0;  // after those of the tree
     int first_fd_ = 0;

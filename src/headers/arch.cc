@@ -3,6 +3,9 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
+
+#include "kernel/host.h"
 
 namespace snoopbox::headers {
 namespace {
@@ -22,6 +25,17 @@ const Arch* find_arch(std::string_view machine) {
     const auto* found = std::find_if(table.begin(), table.end(),
                                      [&](const Arch& arch) { return arch.machine == machine; });
     return found == table.end() ? nullptr : &*found;
+}
+
+const Arch& own_arch() {
+    const Arch* own = find_arch(kernel::machine());
+    return own == nullptr ? table.front() : *own;
+}
+
+std::vector<std::string_view> machines() {
+    std::vector<std::string_view> all;
+    std::ranges::transform(table, std::back_inserter(all), &Arch::machine);
+    return all;
 }
 
 }  // namespace snoopbox::headers

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string_view>
+#include <vector>
 
 namespace snoopbox::headers {
 
@@ -17,5 +18,11 @@ struct Arch {
 
 // Returns null for a machine that libbcc does not support.
 const Arch* find_arch(std::string_view machine);
+
+// Of this machine; x86_64 if it is unknown.
+const Arch& own_arch();
+
+// Of all that it does.
+std::vector<std::string_view> machines();
 
 }  // namespace snoopbox::headers

@@ -92,20 +92,6 @@ std::vector<std::string> include_directories(const fs::path& half) {
     return names;
 }
 
-Status copy_all(const HeaderTree& tree, const fs::path& into) {
-    TRY_ASSIGN(auto writer, TreeWriter::open(into));
-    Copy copy(writer, tree.writers);
-    for (const fs::path& half : {tree.generated_dir, tree.dir}) {
-        if (half.empty()) {
-            continue;
-        }
-        for (const std::string& name : include_directories(half)) {
-            TRY(copy.directory(half / name, name));
-        }
-    }
-    return {};
-}
-
 Status may_become(const fs::path& directory) {
     const std::string remedy = "name a directory that does not exist yet";
     struct stat info {};
@@ -124,6 +110,20 @@ Status may_become(const fs::path& directory) {
 
 }  // namespace
 
+Status copy_tree(const HeaderTree& tree, const fs::path& into) {
+    TRY_ASSIGN(auto writer, TreeWriter::open(into));
+    Copy copy(writer, tree.writers);
+    for (const fs::path& half : {tree.generated_dir, tree.dir}) {
+        if (half.empty()) {
+            continue;
+        }
+        for (const std::string& name : include_directories(half)) {
+            TRY(copy.directory(half / name, name));
+        }
+    }
+    return {};
+}
+
 Status extract_tree(const HeaderTree& tree, const fs::path& directory) {
     TRY_ASSIGN(const auto absolute, absolute_path(directory));
     const fs::path& target = absolute;
@@ -140,7 +140,7 @@ Status extract_tree(const HeaderTree& tree, const fs::path& directory) {
     if (mkdir(copy.c_str(), 0700) != 0) {
         return fail_errno("cannot make " + copy.string(), errno);
     }
-    if (auto copied = copy_all(tree, copy); !copied) {
+    if (auto copied = copy_tree(tree, copy); !copied) {
         if (copied.error().code == ENOSPC || copied.error().code == EDQUOT) {
             copied.error().remedy = "free some space there";
         }

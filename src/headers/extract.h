@@ -15,4 +15,8 @@ namespace snoopbox::headers {
 // nothing behind.
 Status extract_tree(const HeaderTree& tree, const std::filesystem::path& directory);
 
+// The same, to an existing directory that is empty and ours; a failure leaves there what it has
+// written.
+Status copy_tree(const HeaderTree& tree, const std::filesystem::path& into);
+
 }  // namespace snoopbox::headers

@@ -22,6 +22,11 @@ std::string_view to_string(Origin origin) {
     return "unknown";
 }
 
+const Arch& arch_of(const HeaderTree& tree) {
+    const Arch* arch = find_arch(tree.machine);
+    return arch == nullptr ? own_arch() : *arch;
+}
+
 std::string shown_name(const HeaderTree& tree) {
     return tree.owned ? fmt::format("<{}>", to_string(tree.origin)) : tree.dir.string();
 }

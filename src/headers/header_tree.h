@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "headers/arch.h"
 #include "headers/find/made_for.h"
 #include "util/fd.h"
 #include "util/result.h"
@@ -35,6 +36,8 @@ struct HeaderTree {
     std::string fingerprint;
     // Read from the tree itself; for kheaders and BTF, the kernel that provides them.
     MadeFor made_for;
+    // uname -m of that kernel; empty: the same as here.
+    std::string machine;
     // Has only what one program needs (Request::program).
     bool partial = false;
     // Who may have written it (util/trust.h).
@@ -48,6 +51,8 @@ struct HeaderTree {
     // The shared lock on `dir` if it is kept between runs (kept_trees.h): it stays while we use it.
     Fd lock;
 };
+
+const Arch& arch_of(const HeaderTree& tree);
 
 // The name to show to users: only the source if the tree will be gone before they could look.
 std::string shown_name(const HeaderTree& tree);

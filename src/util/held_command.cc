@@ -2,7 +2,6 @@
 #include "util/held_command.h"
 
 #include <fcntl.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -10,10 +9,9 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
-#include <cstdlib>
-#include <sstream>
 #include <utility>
 
+#include "util/find_program.h"
 #include "util/interrupt.h"
 #include "util/subprocess.h"
 
@@ -31,34 +29,6 @@ Result<Pipe> make_pipe() {
         return fail_errno("cannot make a pipe", errno);
     }
     return Pipe{Fd(ends[0]), Fd(ends[1])};
-}
-
-// Where the program `name` is: in PATH, unless the name has a slash. Unlike execvp(), nothing here
-// gives what the kernel cannot execute to a shell.
-Result<std::string> find_program(const std::string& name) {
-    std::vector<std::string> places;
-    if (name.find('/') != std::string::npos) {
-        places.push_back(name);
-    } else {
-        const char* path = std::getenv("PATH");
-        std::istringstream directories(path != nullptr ? path : "/bin:/usr/bin");
-        for (std::string directory; std::getline(directories, directory, ':');) {
-            places.push_back((directory.empty() ? "." : directory) + "/" + name);
-        }
-    }
-    int reason = ENOENT;
-    for (const auto& place : places) {
-        struct stat file {};
-        if (stat(place.c_str(), &file) != 0) {
-            reason = errno == ENOENT || errno == ENOTDIR ? reason : errno;
-        } else if (!S_ISREG(file.st_mode) || access(place.c_str(), X_OK) != 0) {
-            reason = EACCES;
-        } else {
-            return place;
-        }
-    }
-    return fail_errno("cannot execute " + name, reason,
-                      "name a program that is in PATH, or its path");
 }
 
 // Reads one value; false at the end of the pipe, or on an interrupt.
@@ -152,11 +122,7 @@ Status HeldCommand::release() {
     go_.reset();
     int reason = 0;
     if (read_value(failed_.get(), reason)) {
-        const bool not_found = reason == ENOENT || reason == ENOEXEC;
-        return fail_errno("cannot execute " + name_, reason,
-                          not_found ? "the first line of a script must be #! and the path of its "
-                                      "interpreter; a program's loader must be there"
-                                    : "");
+        return fail_errno("cannot execute " + name_, reason, remedy_for_exec(reason));
     }
     return {};
 }

@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "util/directory_lock.h"
+#include "util/remover.h"
 #include "util/trusted_path.h"
 
 namespace snoopbox {
@@ -120,6 +121,26 @@ TempDir::~TempDir() {
 Fd TempDir::release() {
     path_.clear();
     return std::move(lock_);
+}
+
+Result<fs::path> TempDir::keep_for_exec() {
+    fs::path path = path_;
+    if (memory_) {
+        // Not /proc/self: what we execute may close for its children what it inherits.
+        std::error_code code;
+        const auto process = fs::read_symlink("/proc/self", code);
+        const int inherited = code ? -1 : dup(memory_.get());
+        if (inherited < 0) {
+            return fail_errno("cannot pass on " + path.string(), code ? code.value() : errno);
+        }
+        path = "/proc" / process / "fd" / std::to_string(inherited) / "tree";
+        memory_.reset();
+    } else {
+        TRY(remove_at_our_end(path_, lock_));
+    }
+    path_.clear();
+    lock_.reset();
+    return path;
 }
 
 Result<fs::path> TempDir::make_lasting() {

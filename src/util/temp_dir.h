@@ -51,6 +51,10 @@ class TempDir {
     // Gives up a directory that has been renamed, so it is not removed. Returns the shared lock on
     // it. Not for one in memory.
     Fd release();
+    // Keeps the directory for the program that this process is about to execute, and for what that
+    // one starts: it vanishes when this process has ended, or, if it is in memory, when nobody has it
+    // open any more. Returns the path by which they all reach it. It is no longer ours.
+    Result<std::filesystem::path> keep_for_exec();
     // Gives up the directory for good, under a name that is never taken for abandoned, and returns
     // its new path. Not for one in memory.
     Result<std::filesystem::path> make_lasting();

@@ -85,6 +85,71 @@ TEST(Compile, HeadersAndTypesGoTogether) {
     EXPECT_THAT(refused.err, testing::HasSubstr(", not for 1.2.3-other"));
 }
 
+// A kernel's own headers may be more than the compiler understands.
+struct BadHeaders : testing::Test {
+    TempDir directory = TempDir::create().value();
+    std::string tree = directory.path() / "tree";
+    std::string cache = directory.path() / "cache";
+    std::string object = directory.path() / "x.bpf.o";
+
+    void SetUp() override {
+        if (access("/sys/kernel/btf/vmlinux", R_OK) != 0) {
+            GTEST_SKIP() << "this kernel has no BTF";
+        }
+        ASSERT_EQ(run(snoopbox_path(), {"headers", "--extract", tree}).status, 0);
+        std::ofstream(tree + "/include/linux/kconfig.h", std::ios::app) << "#error too new\n";
+    }
+
+    Ended with_tree(const Arguments& arguments) const {
+        return run(snoopbox_path(), arguments,
+                   [&] { setenv("BCC_KERNEL_SOURCE", tree.c_str(), 1); });
+    }
+};
+
+TEST_F(BadHeaders, BtfTakesTheirPlaceAndTheCacheRemembers) {
+    const Arguments trace{"execsnoop", "-v", "--duration", "0.1", "--cache-dir", cache};
+    const auto first = with_tree(trace);
+    EXPECT_EQ(first.status, 0) << first.err;
+    EXPECT_THAT(first.err, testing::HasSubstr("once more, with headers made from BTF: "));
+    EXPECT_THAT(first.err, testing::HasSubstr("too new"));
+    const auto second = with_tree(trace);
+    EXPECT_EQ(second.status, 0) << second.err;
+    EXPECT_THAT(second.err, testing::HasSubstr("from the cache: "));
+    EXPECT_THAT(second.err, testing::Not(testing::HasSubstr("too new")));
+
+    const auto quiet = with_tree({"execsnoop", "--duration", "0.1", "--no-cache"});
+    EXPECT_EQ(quiet.status, 0);
+    EXPECT_THAT(quiet.err, testing::Not(testing::HasSubstr("too new")));
+    EXPECT_EQ(with_tree({"compile", "execsnoop", "-o", object}).status, 0);
+}
+
+TEST_F(BadHeaders, ThoseThatAreAskedForAreNotReplaced) {
+    utsname here{};
+    uname(&here);
+    const Arguments compile{"compile", "runqlat", "-o",        object,      "--headers", tree,
+                            "--btf",   "/sys/kernel/btf/vmlinux", "--release", here.release};
+    const auto refused = run(snoopbox_path(), compile);
+    EXPECT_EQ(refused.status, 1);
+    EXPECT_THAT(refused.err, testing::HasSubstr("error: too new"));
+    EXPECT_THAT(refused.err, testing::HasSubstr("--btf without --headers would do: "));
+    const auto nothing_else = run(snoopbox_path(), {compile.begin(), compile.begin() + 6});
+    EXPECT_EQ(nothing_else.status, 1);
+    EXPECT_THAT(nothing_else.err, testing::Not(testing::HasSubstr("would do")));
+}
+
+TEST_F(BadHeaders, AnErrorOfTheSourceIsTheFirstOne) {
+    const std::string file = directory.path() / "x.bpf.c";
+    std::ofstream(file) << "/* ---\nname: x\nsummary: y\ndescription: z\nexamples: [[x, "
+                           "y]]\nprobes:\n  - {handler: f, tracepoint: "
+                           "sched_process_exec}\nevents: {struct: e, columns: [{name: a, field: "
+                           "a}]}\n--- */\nstruct e { int a; };\nint f(int p) { return nonesuch; "
+                           "}\n";
+    const auto ended = with_tree({"run", file});
+    EXPECT_EQ(ended.status, 1);
+    EXPECT_THAT(ended.err, testing::HasSubstr("too new"));
+    EXPECT_THAT(ended.err, testing::HasSubstr(tree));
+}
+
 // The name is part of the text that is compiled, and of every diagnostic.
 TEST(Compile, AFilesNameMayHoldAnything) {
     const auto directory = TempDir::create().value();

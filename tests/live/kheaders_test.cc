@@ -42,10 +42,7 @@ struct Kheaders : testing::Test {
         for (int i = 0; i < 3000; ++i) {
             std::ofstream(tree / fmt::format("include/more/{}.h", i)) << i << "\n";
         }
-        ASSERT_EQ(run("/usr/bin/tar", {"-cf", (temp.path() / "kheaders.tar.xz").string(), "-I",
-                                       "xz -1", "-C", tree.string(), "include", "arch"})
-                      .status,
-                  0);
+        ASSERT_TRUE(pack());
         for (const char* directory : {"real", "kernel", "cache"}) {
             fs::create_directory(temp.path() / directory);
         }
@@ -58,6 +55,13 @@ struct Kheaders : testing::Test {
             }
         }
         fs::create_symlink(temp.path() / "kheaders.tar.xz", kernel / "kheaders.tar.xz");
+    }
+
+    bool pack() const {
+        return run("/usr/bin/tar",
+                   {"-cf", (temp.path() / "kheaders.tar.xz").string(), "-I", "xz -1", "-C",
+                    (temp.path() / "tree").string(), "include", "arch"})
+                   .status == 0;
     }
 
     // In a child: from now on, it has the archive at the kernel's path.
@@ -139,6 +143,16 @@ TEST_F(Kheaders, WhatAKilledStartLeavesGoesAtTheNext) {
     EXPECT_EQ(start().status, 0);
     EXPECT_TRUE(cached("snoopbox").empty());
     EXPECT_EQ(cached("kheaders-").size(), 1);
+}
+
+TEST_F(Kheaders, WhereTheyAreAskedForButDoNotCompileBtfIsNamed) {
+    std::ofstream(temp.path() / "tree/include/linux/kconfig.h", std::ios::app)
+        << "#error too new\n";
+    ASSERT_TRUE(pack());
+    const auto ended = start();
+    EXPECT_EQ(ended.status, 1);
+    EXPECT_THAT(ended.err, AllOf(HasSubstr("error: too new"),
+                                 HasSubstr("\n--headers-from btf would do: ")));
 }
 
 TEST_F(Kheaders, AreInMemoryWhereTheDiskIsFull) {

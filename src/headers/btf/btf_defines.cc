@@ -11,6 +11,7 @@
 #include <functional>
 #include <set>
 
+#include "kernel/host.h"
 #include "util/format.h"
 
 namespace snoopbox::headers {
@@ -60,6 +61,17 @@ std::string define_unknown(const std::set<std::string, std::less<>>& known, cons
                                 : fmt::format("#undef {0}\n#define {0} {1}\n", name, helper.id);
 }
 
+// BTF does not tell it. Kernels of one processor mostly have the same.
+std::uint64_t page_bytes(const KernelConfig& config, const Arch& arch) {
+    for (const unsigned kilobytes : {4U, 16U, 64U}) {
+        if (config.contains(fmt::format("CONFIG_ARM64_{}K_PAGES", kilobytes))) {
+            return std::uint64_t{kilobytes} << 10U;
+        }
+    }
+    return arch.machine == kernel::machine() ? static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE))
+                                             : 4096;
+}
+
 std::string define(std::string_view name, std::uint64_t value) {
     return fmt::format("#undef {0}\n#define {0} {1}\n", name, value);
 }
@@ -84,8 +96,7 @@ std::string derived_defines(const BtfFile& types, const KernelConfig& config, co
     for (const Helper& helper : last_helpers) {
         text += define_unknown(known, helper);
     }
-    // BTF describes the running kernel, so its page size is ours.
-    const auto page = static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
+    const std::uint64_t page = page_bytes(config, arch);
     const std::uint64_t kasan = config.contains("CONFIG_KASAN") ? 2 : 1;
     const std::uint64_t thread = std::max<std::uint64_t>(page, arch.thread_size_pages * 4096ULL);
     text += define("PAGE_SHIFT", static_cast<std::uint64_t>(std::countr_zero(page)));
