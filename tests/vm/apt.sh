@@ -7,18 +7,19 @@
 # The suite to search for a series that the machine's own suites lack (or no longer have).
 declare -rA apt_suites=([5.10]=bullseye [6.1]=bookworm [6.12]=bookworm-backports)
 
-# apt_newest [SERIES] prints the newest release of a Debian kernel series such as 6.1, or of all. Other
-# flavours (cloud, rt) and -unsigned and -dbg don't match.
+# apt_newest [SERIES [ARCHITECTURE]] prints the newest release of a Debian kernel series such as 6.1, or of
+# all, for amd64 or another architecture. Other flavours (cloud, rt) and -unsigned and -dbg don't match.
 apt_newest() {
+  local arch=${2:-amd64}
   apt-cache pkgnames "linux-image-${1:+$1.}" 2>/dev/null |
-    sed -nE 's/^linux-image-([0-9]+\.[0-9]+\.[0-9][0-9a-z.+]*(-[0-9][0-9a-z.+]*)?-amd64)$/\1/p' |
+    sed -nE "s/^linux-image-([0-9]+\.[0-9]+\.[0-9][0-9a-z.+]*(-[0-9][0-9a-z.+]*)?-$arch)\$/\1/p" |
     sort -V | tail -n 1
 }
 
-# apt_use_suite SUITE makes later apt commands use that suite, from the machine's mirror, without touching
-# the machine's own apt configuration.
+# apt_use_suite SUITE [ARCHITECTURE] makes later apt commands use that suite, from the machine's mirror,
+# without touching the machine's own apt configuration. For another architecture, nothing counts as installed.
 apt_use_suite() {
-  local dir=$vm_cache/apt-$1 codename uri
+  local dir=$vm_cache/apt-$1${2:+-$2} codename uri
   mkdir -p "$dir/lists/partial" "$dir/cache"
   # shellcheck source=/dev/null
   codename=$(. /etc/os-release && echo "$VERSION_CODENAME")
@@ -32,6 +33,14 @@ Dir::Cache "$dir/cache/";
 Dir::Etc::sourcelist "$dir/sources.list";
 Dir::Etc::sourceparts "/dev/null";
 CONF
+  if [[ ${2:-} ]]; then
+    touch "$dir/status"
+    cat >>"$dir/apt.conf" <<CONF
+APT::Architecture "$2";
+APT::Architectures { "$2"; };
+Dir::State::status "$dir/status";
+CONF
+  fi
   export APT_CONFIG=$dir/apt.conf
   # Once a day is enough.
   if [[ -z $(find "$dir/updated" -mtime -1 2>/dev/null) ]]; then

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+// clang lays structs out for one machine and generates code for another (headers/btf/padding.h), so
+// that what a program reads is known only from its instructions. Here, programs say where every member
+// of every struct is, and BTF says where it has to be.
+#include <bpf/btf.h>
+#include <bpf/libbpf.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <memory>
+#include <span>
+#include <string>
+
+#include "compile/compile.h"
+#include "headers/btf/btf_file.h"
+#include "headers/btf/btf_tree.h"
+#include "interpreter.h"
+#include "kernels.h"
+#include "questions.h"
+#include "util/format.h"
+
+namespace snoopbox::test {
+namespace {
+
+constexpr std::size_t structs_in_program = 3000;
+
+enum class Types { all, needed };
+
+struct Case {
+    Kernel kernel;
+    Types types;
+};
+
+class Layout : public testing::TestWithParam<Case> {
+  protected:
+    headers::HeaderTree tree_for(const std::string& program) const {
+        const auto& [kernel, types] = GetParam();
+        auto tree = headers::make_btf_tree({kernel.btf,
+                                            {},
+                                            kernel.release,
+                                            *headers::find_arch(kernel.machine),
+                                            {},
+                                            types == Types::all ? "" : program});
+        EXPECT_TRUE(tree) << (tree ? "" : tree.error().message);
+        return tree ? std::move(*tree) : headers::HeaderTree();
+    }
+
+    // What the program that asks all of `structs` stores, function by function.
+    static std::vector<std::vector<std::uint64_t>> run(const std::string& object,
+                                                       std::size_t functions) {
+        std::vector<std::vector<std::uint64_t>> stored;
+        libbpf_set_print(nullptr);
+        const std::unique_ptr<bpf_object, decltype(&bpf_object__close)> opened(
+            bpf_object__open_mem(object.data(), object.size(), nullptr), bpf_object__close);
+        EXPECT_TRUE(opened);
+        for (std::size_t i = 0; i < functions; ++i) {
+            const auto* program = bpf_object__find_program_by_name(
+                opened.get(), fmt::format("f{}", i).c_str());
+            const auto values =
+                stored_by({bpf_program__insns(program), bpf_program__insn_cnt(program)}, content_at);
+            EXPECT_TRUE(values) << (values ? "" : values.error().message);
+            stored.push_back(values.value_or(std::vector<std::uint64_t>()));
+        }
+        return stored;
+    }
+};
+
+// What `structs` is asked in one function, in order. The first value is that of the variable's birth.
+void compare(std::span<const StructQuestions> structs, std::span<const std::uint64_t> stored) {
+    std::size_t next = 1;
+    for (const auto& one : structs) {
+        for (const auto& question : one.questions) {
+            ASSERT_LT(next, stored.size()) << question.text;
+            EXPECT_EQ(stored[next], question.answer) << question.text;
+            ++next;
+        }
+    }
+    EXPECT_EQ(next, stored.size());
+}
+
+TEST_P(Layout, MembersAreWhereBtfHasThem) {
+    const auto types = headers::read_types(GetParam().kernel.btf);
+    ASSERT_TRUE(types) << types.error().message;
+    const auto structs = questions_of((*types)->handle());
+    EXPECT_GT(structs.size(), 4000U) << "a kernel has more structs than that";
+    for (std::size_t at = 0; at < structs.size(); at += structs_in_program) {
+        const auto part =
+            std::span(structs).subspan(at, std::min(structs_in_program, structs.size() - at));
+        compile::Request request;
+        request.file = "layout.c";
+        request.source = program_of(part);
+        for (std::size_t i = 0; i < functions_of(part); ++i) {
+            request.programs[fmt::format("f{}", i)] = "kprobe/none";
+        }
+        const auto tree = tree_for(request.source);
+        const auto compiled = compile::compile(request, tree);
+        ASSERT_TRUE(compiled) << compiled.error().message;
+        const auto stored = run(compiled->object, functions_of(part));
+        for (std::size_t i = 0; i < stored.size(); ++i) {
+            const auto begin = i * structs_in_function;
+            compare(part.subspan(begin, std::min(structs_in_function, part.size() - begin)),
+                    stored[i]);
+        }
+    }
+}
+
+std::vector<Case> cases() {
+    std::vector<Case> all;
+    for (const auto& kernel : kernels()) {
+        all.push_back({kernel, Types::all});
+        all.push_back({kernel, Types::needed});
+    }
+    return all;
+}
+
+std::string name_of(const testing::TestParamInfo<Case>& info) {
+    std::string name = info.param.kernel.release;
+    std::ranges::replace_if(name, [](unsigned char c) { return std::isalnum(c) == 0; }, '_');
+    return name + (info.param.types == Types::all ? "_all" : "_needed");
+}
+
+GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(Layout);
+INSTANTIATE_TEST_SUITE_P(Kernels, Layout, testing::ValuesIn(cases()), name_of);
+
+}  // namespace
+}  // namespace snoopbox::test
