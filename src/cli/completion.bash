@@ -11,7 +11,7 @@ _snoopbox()
     local command=${words[1]}
     local i
     for ((i = 2; i < cword; i++)); do
-        if [[ ${words[i]} == --exec ]]; then
+        if [[ ${words[i]} == --exec || $command:${words[2]}:${words[i]} == headers:exec:-- ]]; then
             _command_offset $((i + 1))
             return
         fi
@@ -38,6 +38,14 @@ _snoopbox()
             ;;
         doctor:--output | doctor:-o | cache:--output | cache:-o | headers:--output | headers:-o)
             mapfile -t COMPREPLY < <(compgen -W "text json" -- "$cur")
+            return
+            ;;
+        *:--arch)
+            mapfile -t COMPREPLY < <(compgen -W "x86_64 aarch64" -- "$cur")
+            return
+            ;;
+        headers:headers)
+            mapfile -t COMPREPLY < <(compgen -W "exec" -- "$cur")
             return
             ;;
         compile:--output | compile:-o | *:--btf | cache:export | cache:import)

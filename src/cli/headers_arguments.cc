@@ -116,7 +116,7 @@ std::string headers_help() {
                   "Shows which kernel headers tools are compiled with on this host, and why each "
                   "source that comes before them was not used.",
                   0, 0);
-    out += "\n\n";
+    out += "\n";
     append_filled(out,
                   "With exec, runs COMMAND, such as one of BCC's tools or bpftrace, with those "
                   "headers: BCC_KERNEL_SOURCE, BPFTRACE_KERNEL_SOURCE and BPFTRACE_KERNEL_BUILD "
@@ -124,7 +124,7 @@ std::string headers_help() {
                   "status is that of COMMAND, 127 if there is no such program, 126 if it cannot be "
                   "executed.",
                   0, 0);
-    out += "\n\nOptions:\n";
+    out += "\nOptions:\n";
     append_entries(out,
                    {{"    --print-dir", "print the directory of the headers and nothing else"},
                     {"    --extract DIR", "write the headers to DIR, for use elsewhere"},
@@ -141,9 +141,10 @@ std::string headers_help() {
                      "one's"},
                     {"-v, --verbose", "explain what is being done and why"},
                     {"-h, --help", "show this help"}});
-    out += "\nExamples:\n";
-    append_entries(out, {{"snoopbox headers exec -- execsnoop-bpfcc -x", ""},
-                         {"snoopbox headers exec -- bpftrace script.bt", ""}});
+    out +=
+        "\nExamples:\n"
+        "  snoopbox headers exec -- execsnoop-bpfcc -x\n"
+        "  snoopbox headers exec -- bpftrace script.bt\n";
     return out;
 }
 

@@ -27,7 +27,8 @@ unsigned bytes_of(std::uint8_t code) {
 
 class Machine {
   public:
-    explicit Machine(const std::function<std::uint8_t(std::uint64_t)>& memory) : memory_(memory) {
+    Machine(std::uint64_t first, const std::function<std::uint8_t(std::uint64_t)>& memory)
+        : memory_(memory), first_(first) {
         registers_[BPF_REG_10] = stack_end;
     }
 
@@ -73,11 +74,10 @@ class Machine {
             return false;
         }
         std::memcpy(&stack_[address - (stack_end - stack_bytes)], &value, bytes);
-        if (stored.empty()) {
-            first_ = address;
-        }
-        if (address == first_) {
+        if (address == place_) {
             stored.push_back(value);
+        } else if (place_ == 0 && value == first_) {
+            place_ = address;
         }
         return true;
     }
@@ -134,16 +134,18 @@ class Machine {
     }
 
     const std::function<std::uint8_t(std::uint64_t)>& memory_;
-    std::uint64_t first_ = 0;  // where the first value was stored
+    std::uint64_t first_;
+    std::uint64_t place_ = 0;  // where it was stored
     std::array<std::uint64_t, MAX_BPF_REG> registers_{};
     std::array<std::uint8_t, stack_bytes> stack_{};
 };
 
 }  // namespace
 
-Result<std::vector<std::uint64_t>> stored_by(
-    std::span<const bpf_insn> code, const std::function<std::uint8_t(std::uint64_t)>& memory) {
-    Machine machine(memory);
+Result<std::vector<std::uint64_t>> stored_after(
+    std::uint64_t first, std::span<const bpf_insn> code,
+    const std::function<std::uint8_t(std::uint64_t)>& memory) {
+    Machine machine(first, memory);
     for (std::size_t i = 0; i < code.size(); ++i) {
         if (code[i].code == (BPF_JMP | BPF_EXIT)) {
             return std::move(machine.stored);

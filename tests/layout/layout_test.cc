@@ -8,7 +8,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cctype>
 #include <memory>
+#include <ostream>
 #include <span>
 #include <string>
 
@@ -32,6 +34,16 @@ struct Case {
     Types types;
 };
 
+std::string name_of(const Case& one) {
+    std::string name = one.kernel.release;
+    std::ranges::replace_if(name, [](unsigned char c) { return std::isalnum(c) == 0; }, '_');
+    return name + (one.types == Types::all ? "_all" : "_needed");
+}
+
+void PrintTo(const Case& one, std::ostream* out) {
+    *out << name_of(one);
+}
+
 class Layout : public testing::TestWithParam<Case> {
   protected:
     headers::HeaderTree tree_for(const std::string& program) const {
@@ -46,38 +58,41 @@ class Layout : public testing::TestWithParam<Case> {
         return tree ? std::move(*tree) : headers::HeaderTree();
     }
 
-    // What the program that asks all of `structs` stores, function by function.
-    static std::vector<std::vector<std::uint64_t>> run(const std::string& object,
-                                                       std::size_t functions) {
-        std::vector<std::vector<std::uint64_t>> stored;
+    // What a program that asks about all of `structs` stores; empty if it does not compile.
+    std::vector<std::uint64_t> answers(std::span<const StructQuestions> structs) const {
+        compile::Request request;
+        request.file = "layout.c";
+        request.source = program_of(structs);
+        for (std::size_t i = 0; i < functions_of(structs); ++i) {
+            request.programs[fmt::format("f{}", i)] = "kprobe/none";
+        }
+        const auto compiled = compile::compile(request, tree_for(request.source));
+        EXPECT_TRUE(compiled) << (compiled ? "" : compiled.error().message);
+        return compiled ? run(compiled->object, functions_of(structs))
+                        : std::vector<std::uint64_t>();
+    }
+
+    static std::vector<std::uint64_t> run(const std::string& object, std::size_t functions) {
+        std::vector<std::uint64_t> all;
         libbpf_set_print(nullptr);
         const std::unique_ptr<bpf_object, decltype(&bpf_object__close)> opened(
             bpf_object__open_mem(object.data(), object.size(), nullptr), bpf_object__close);
         EXPECT_TRUE(opened);
-        for (std::size_t i = 0; i < functions; ++i) {
+        for (std::size_t i = 0; opened && i < functions; ++i) {
             const auto* program = bpf_object__find_program_by_name(
                 opened.get(), fmt::format("f{}", i).c_str());
-            const auto values =
-                stored_by({bpf_program__insns(program), bpf_program__insn_cnt(program)}, content_at);
-            EXPECT_TRUE(values) << (values ? "" : values.error().message);
-            stored.push_back(values.value_or(std::vector<std::uint64_t>()));
+            const auto stored =
+                stored_after(before_answers,
+                             {bpf_program__insns(program), bpf_program__insn_cnt(program)},
+                             content_at);
+            EXPECT_TRUE(stored) << (stored ? "" : stored.error().message);
+            if (stored) {
+                all.insert(all.end(), stored->begin(), stored->end());
+            }
         }
-        return stored;
+        return all;
     }
 };
-
-// What `structs` is asked in one function, in order. The first value is that of the variable's birth.
-void compare(std::span<const StructQuestions> structs, std::span<const std::uint64_t> stored) {
-    std::size_t next = 1;
-    for (const auto& one : structs) {
-        for (const auto& question : one.questions) {
-            ASSERT_LT(next, stored.size()) << question.text;
-            EXPECT_EQ(stored[next], question.answer) << question.text;
-            ++next;
-        }
-    }
-    EXPECT_EQ(next, stored.size());
-}
 
 TEST_P(Layout, MembersAreWhereBtfHasThem) {
     const auto types = headers::read_types(GetParam().kernel.btf);
@@ -87,21 +102,16 @@ TEST_P(Layout, MembersAreWhereBtfHasThem) {
     for (std::size_t at = 0; at < structs.size(); at += structs_in_program) {
         const auto part =
             std::span(structs).subspan(at, std::min(structs_in_program, structs.size() - at));
-        compile::Request request;
-        request.file = "layout.c";
-        request.source = program_of(part);
-        for (std::size_t i = 0; i < functions_of(part); ++i) {
-            request.programs[fmt::format("f{}", i)] = "kprobe/none";
+        const auto found = answers(part);
+        std::size_t next = 0;
+        for (const auto& one : part) {
+            for (const auto& question : one.questions) {
+                ASSERT_LT(next, found.size()) << question.text;
+                EXPECT_EQ(found[next], question.answer) << question.text;
+                ++next;
+            }
         }
-        const auto tree = tree_for(request.source);
-        const auto compiled = compile::compile(request, tree);
-        ASSERT_TRUE(compiled) << compiled.error().message;
-        const auto stored = run(compiled->object, functions_of(part));
-        for (std::size_t i = 0; i < stored.size(); ++i) {
-            const auto begin = i * structs_in_function;
-            compare(part.subspan(begin, std::min(structs_in_function, part.size() - begin)),
-                    stored[i]);
-        }
+        EXPECT_EQ(next, found.size());
     }
 }
 
@@ -114,14 +124,9 @@ std::vector<Case> cases() {
     return all;
 }
 
-std::string name_of(const testing::TestParamInfo<Case>& info) {
-    std::string name = info.param.kernel.release;
-    std::ranges::replace_if(name, [](unsigned char c) { return std::isalnum(c) == 0; }, '_');
-    return name + (info.param.types == Types::all ? "_all" : "_needed");
-}
-
 GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(Layout);
-INSTANTIATE_TEST_SUITE_P(Kernels, Layout, testing::ValuesIn(cases()), name_of);
+INSTANTIATE_TEST_SUITE_P(Kernels, Layout, testing::ValuesIn(cases()),
+                         [](const auto& one) { return name_of(one.param); });
 
 }  // namespace
 }  // namespace snoopbox::test

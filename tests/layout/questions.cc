@@ -17,7 +17,8 @@ class Questioner {
     explicit Questioner(const btf* types) : types_(types) {
         for (std::uint32_t id = 1; id < btf__type_cnt(types_); ++id) {
             const btf_type* type = btf__type_by_id(types_, id);
-            if (btf_is_composite(type) && !name(type->name_off).empty()) {
+            const bool tagged = btf_is_composite(type) || btf_is_any_enum(type);
+            if (tagged && !name(type->name_off).empty()) {
                 ++named_[name(type->name_off)];
             }
         }
@@ -33,10 +34,11 @@ class Questioner {
             if (tag.empty() || named_[tag] > 1 || renamed.contains(tag) || type->size == 0) {
                 continue;
             }
-            questions_ = {{"size of " + tag, "(u64)(p + 1) - at", type->size}};
+            const std::string full = (btf_is_union(type) ? "union " : "struct ") + tag;
+            pointer_ = fmt::format("(({} *)at)", full);
+            questions_ = {{"size of " + tag, fmt::format("({} + 1)", pointer_), type->size}};
             ask_members(type, tag, "", 0);
-            structs.push_back(
-                {(btf_is_union(type) ? "union " : "struct ") + tag, std::move(questions_)});
+            structs.push_back({full, std::move(questions_)});
         }
         return structs;
     }
@@ -71,7 +73,7 @@ class Questioner {
                 ask_bits(tag + "." + whole, whole, bits, width, of);
             } else {
                 questions_.push_back({"offset of " + tag + "." + whole,
-                                      fmt::format("(u64)&p->{} - at", whole), bits / 8});
+                                      fmt::format("&{}->{}", pointer_, whole), bits / 8});
                 if (of != nullptr && btf_is_composite(of) && name(of->name_off).empty()) {
                     ask_members(of, tag, whole + ".", bits);
                 }
@@ -91,11 +93,12 @@ class Questioner {
         if (is_signed && width < 64 && (value >> (width - 1) & 1U) != 0) {
             value |= ~std::uint64_t{0} << width;
         }
-        questions_.push_back({"bits of " + text, "(u64)p->" + member, value});
+        questions_.push_back({"bits of " + text, pointer_ + "->" + member, value});
     }
 
     const btf* types_;
     std::map<std::string, unsigned> named_;
+    std::string pointer_;  // to the struct that is asked about, in C
     std::vector<Question> questions_;
 };
 
@@ -132,14 +135,16 @@ std::string program_of(std::span<const StructQuestions> structs) {
     }
     for (std::size_t i = 0; i < structs.size(); ++i) {
         if (i % structs_in_function == 0) {
-            text += fmt::format("int f{}(void *context) {{ volatile u64 v = 0; u64 at = v;\n",
-                                i / structs_in_function);
+            // Optimizing them would take most of the time, and change no place.
+            text += fmt::format("__attribute__((optnone, __noinline__)) int f{}(void *context) {{ volatile u64 v = {}; "
+                                "volatile u64 zero = 0; "
+                                "u64 at;\n",
+                                i / structs_in_function, before_answers);
         }
-        text += fmt::format("{{ {} *p = (void *)at;\n", structs[i].type);
+        text += "at = zero;\n";  // a new value for each, lest sums of it are kept on the stack
         for (const auto& question : structs[i].questions) {
-            text += fmt::format("v = {};\n", question.c);
+            text += fmt::format("v = (u64){};\n", question.c);
         }
-        text += "}\n";
         if ((i + 1) % structs_in_function == 0 || i + 1 == structs.size()) {
             text += "return 0; }\n";
         }

@@ -18,7 +18,7 @@ constexpr std::uint8_t content_at(std::uint64_t offset) {
 
 struct Question {
     std::string text;  // "offset of request.bio"
-    std::string c;     // an expression of type u64; `p` points to the struct, whose address is `at`
+    std::string c;     // an expression
     std::uint64_t answer = 0;
 };
 
@@ -31,10 +31,10 @@ struct StructQuestions {
 // of bit fields in a struct of content_at(). Members of unnamed structs count as the struct's.
 std::vector<StructQuestions> questions_of(const btf* types);
 
-constexpr std::size_t structs_in_function = 100;
-
-// BCC's dialect: functions f0, f1, ... of so many structs each, which store 0 and then all answers, in
-// turn, to the same place.
+// BCC's dialect: functions f0, f1, ... of so many structs each, which store this and then all answers,
+// in turn, to the same place. They want the struct to be at address 0, which the compiler does not know.
+constexpr std::uint64_t before_answers = 0x5e1f;
+constexpr std::size_t structs_in_function = 25;
 std::string program_of(std::span<const StructQuestions> structs);
 // How many functions these are.
 std::size_t functions_of(std::span<const StructQuestions> structs);

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "bpf/btf_check.h"
+#include "headers/btf/c_words.h"
 #include "headers/btf/dump_check.h"
 #include "headers/btf/padding.h"
 #include "headers/btf/type_selection.h"
@@ -47,6 +48,21 @@ void append(void* text, const char* format, va_list arguments) {
         out.pop_back();
     }
     va_end(again);
+}
+
+// Structures private to a .c file of the kernel: programs that need one define it themselves, so the
+// tag must be free. Members may have the same name.
+constexpr std::array private_tags{"struct nameidata", "struct mnt_namespace"};
+
+void free_private_tags(std::string& c) {
+    for (const std::string_view tag : private_tags) {
+        for (auto at = c.find(tag); at != std::string::npos; at = c.find(tag, at)) {
+            at += tag.size();
+            if (at == c.size() || !is_c_identifier("_" + c.substr(at, 1))) {
+                c.insert(at, "___kernel");
+            }
+        }
+    }
 }
 
 }  // namespace
@@ -106,7 +122,9 @@ Result<std::string> BtfFile::dump() const {
             return fail_interrupted();
         }
     }
-    return settle_padding(text);
+    text = settle_padding(text);
+    free_private_tags(text);
+    return text;
 }
 
 Result<std::string> BtfFile::to_c(const SourceNames& names) const {

@@ -7,20 +7,11 @@
 #define _UAPI__LINUX_BPF_H__
 #define _UAPI__LINUX_BPF_COMMON_H__
 
-/*
- * Structures private to a .c file of the kernel: programs that need one define
- * it themselves, so the name must be free.
- */
-#define nameidata nameidata___kernel
-#define mnt_namespace mnt_namespace___kernel
-
 #pragma clang diagnostic push
 #pragma clang diagnostic ignored "-Wmissing-declarations"
 #pragma clang diagnostic ignored "-Wignored-attributes"
 #include <snoopbox/types.h>
 #pragma clang diagnostic pop
-#undef nameidata
-#undef mnt_namespace
 
 #include <linux/version.h>
 #include <snoopbox/compiler.h>
