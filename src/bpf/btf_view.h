@@ -35,9 +35,7 @@ class BtfView {
 
     // Types have the IDs 1 to count(). 0 is void. Those up to before() are not a module's own.
     std::uint32_t before() const { return base_ == nullptr ? 0 : base_->count(); }
-    std::uint32_t count() const {
-        return before() + static_cast<std::uint32_t>(offsets_.size());
-    }
+    std::uint32_t count() const { return before() + static_cast<std::uint32_t>(offsets_.size()); }
     // Its own types and names, as they are in the file, and where a type is among those.
     std::string_view types() const { return types_; }
     std::string_view names() const { return strings_; }

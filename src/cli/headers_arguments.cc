@@ -15,15 +15,12 @@ namespace {
 
 constexpr const char* command = "snoopbox headers";
 
-const std::array shapes{OptionShape{"print-dir", '\0', ""},
-                        OptionShape{"extract", '\0', "DIR"},
-                        OptionShape{"output", 'o', "FORMAT"},
-                        OptionShape{"headers-from", '\0', "SOURCE"},
-                        OptionShape{"btf", '\0', "FILE"},
-                        OptionShape{"release", '\0', "R"},
-                        OptionShape{"arch", '\0', "MACHINE"},
-                        OptionShape{"verbose", 'v', ""},
-                        OptionShape{"help", 'h', ""}};
+const std::array shapes{
+    OptionShape{"print-dir", '\0', ""},   OptionShape{"extract", '\0', "DIR"},
+    OptionShape{"output", 'o', "FORMAT"}, OptionShape{"headers-from", '\0', "SOURCE"},
+    OptionShape{"btf", '\0', "FILE"},     OptionShape{"release", '\0', "R"},
+    OptionShape{"arch", '\0', "MACHINE"}, OptionShape{"verbose", 'v', ""},
+    OptionShape{"help", 'h', ""}};
 
 // Where our options end: at "--", or at the first word that is neither one of them nor its value.
 std::size_t begin_of_command(std::span<const std::string> words) {
@@ -125,22 +122,22 @@ std::string headers_help() {
                   "executed.",
                   0, 0);
     out += "\nOptions:\n";
-    append_entries(out,
-                   {{"    --print-dir", "print the directory of the headers and nothing else"},
-                    {"    --extract DIR", "write the headers to DIR, for use elsewhere"},
-                    {"-o, --output FORMAT", "print as text or json; default: text"},
-                    {"    --headers-from SOURCE",
-                     "use modules, kheaders or btf; default: auto, the first that is available"},
-                    {"    --btf FILE",
-                     "with --extract: the headers of a kernel that does not run here, made from its "
-                     "type information: FILE is a copy of its /sys/kernel/btf/vmlinux, or of the "
-                     "directory /sys/kernel/btf, which has the types of modules as well"},
-                    {"    --release R", "with --btf: that kernel's release, as uname -r says there"},
-                    {"    --arch MACHINE",
-                     "with --btf: that kernel's processor, as uname -m says there; default: this "
-                     "one's"},
-                    {"-v, --verbose", "explain what is being done and why"},
-                    {"-h, --help", "show this help"}});
+    append_entries(
+        out, {{"    --print-dir", "print the directory of the headers and nothing else"},
+              {"    --extract DIR", "write the headers to DIR, for use elsewhere"},
+              {"-o, --output FORMAT", "print as text or json; default: text"},
+              {"    --headers-from SOURCE",
+               "use modules, kheaders or btf; default: auto, the first that is available"},
+              {"    --btf FILE",
+               "with --extract: the headers of a kernel that does not run here, made from its "
+               "type information: FILE is a copy of its /sys/kernel/btf/vmlinux, or of the "
+               "directory /sys/kernel/btf, which has the types of modules as well"},
+              {"    --release R", "with --btf: that kernel's release, as uname -r says there"},
+              {"    --arch MACHINE",
+               "with --btf: that kernel's processor, as uname -m says there; default: this "
+               "one's"},
+              {"-v, --verbose", "explain what is being done and why"},
+              {"-h, --help", "show this help"}});
     out +=
         "\nExamples:\n"
         "  snoopbox headers exec -- execsnoop-bpfcc -x\n"

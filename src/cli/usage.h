@@ -13,8 +13,8 @@ namespace snoopbox::cli {
 // any other code (`within` in util/result.h).
 inline constexpr int usage_code = -2;
 
-// Error::code where a command that we are to execute cannot be, or is not there: main exits as env(1)
-// and nohup(1) do.
+// Error::code where a command that we are to execute cannot be, or is not there: main exits as
+// env(1) and nohup(1) do.
 inline constexpr int not_executable_code = -126;
 inline constexpr int not_found_code = -127;
 

@@ -96,8 +96,7 @@ Status compile(std::span<const std::string> words) {
         return add_what_types_tell(wanted, plan, unknown ? nullptr : types_of(tree));
     };
     Timings timings;
-    TRY_ASSIGN(const auto made,
-               compile_with(choose_headers(arguments), source, complete, timings));
+    TRY_ASSIGN(const auto made, compile_with(choose_headers(arguments), source, complete, timings));
     return write_output_file(arguments.output_file, made.compiled.object);
 }
 

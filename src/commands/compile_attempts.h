@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Compiles with the headers that come first and, if the source does not compile with them, with those
-// that can be made from BTF. The headers of new kernels are often more than the compiler understands.
+// Compiles with the headers that come first and, if the source does not compile with them, with
+// those that can be made from BTF. The headers of new kernels are often more than the compiler
+// understands.
 #pragma once
 
 #include <functional>
@@ -22,8 +23,9 @@ using Headers = std::function<Result<Tree>(const std::string& program)>;
 
 struct Choice {
     Headers first;
-    Headers from_btf;        // empty: there is no BTF, or `first` is made from it
-    std::string how_to_btf;  // if not empty, the user wants `first` and is told how to get the other
+    Headers from_btf;  // empty: there is no BTF, or `first` is made from it
+    std::string
+        how_to_btf;  // if not empty, the user wants `first` and is told how to get the other
 };
 
 // Those of the running kernel. `request.program` is not used.

@@ -114,10 +114,10 @@ Status headers(std::span<const std::string> words) {
         return headers_exec(arguments);
     }
     if (arguments.btf_file) {
-        TRY_ASSIGN(const auto tree, headers_out_of_btf(
-                                        {*arguments.btf_file, *arguments.release,
-                                         arguments.machine.value_or(kernel::machine())},
-                                        {}));
+        TRY_ASSIGN(const auto tree,
+                   headers_out_of_btf({*arguments.btf_file, *arguments.release,
+                                       arguments.machine.value_or(kernel::machine())},
+                                      {}));
         return headers::extract_tree(tree, *arguments.extract_dir);
     }
     headers::Request request;

@@ -7,8 +7,8 @@
 
 namespace snoopbox::commands {
 
-// Becomes the program, or fails: with cli::not_found_code or cli::not_executable_code in Error::code
-// if that is because of it.
+// Becomes the program, or fails: with cli::not_found_code or cli::not_executable_code in
+// Error::code if that is because of it.
 Status headers_exec(const cli::HeadersArguments& arguments);
 
 }  // namespace snoopbox::commands

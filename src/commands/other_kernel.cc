@@ -56,7 +56,8 @@ Choice choose_given(const cli::CompileArguments& arguments) {
     };
     Headers made;
     if (arguments.btf_file) {
-        made = [kernel = other_kernel(arguments), shared](const std::string& program) -> Result<Tree> {
+        made = [kernel = other_kernel(arguments),
+                shared](const std::string& program) -> Result<Tree> {
             return shared(headers_out_of_btf(kernel, program));
         };
     }

@@ -52,8 +52,8 @@ constexpr auto flags_for_any_kernel = {
     "-Wno-unused-command-line-argument",
 };
 
-// libbcc compiles for another processor if ARCH says so, and mistakes arm64 for arm where it looks for
-// headers. It asks clang for what only its own processor has.
+// libbcc compiles for another processor if ARCH says so, and mistakes arm64 for arm where it looks
+// for headers. It asks clang for what only its own processor has.
 void compile_for(const headers::Arch& arch, Subprocess& child) {
     if (&arch == &headers::own_arch()) {
         return;

@@ -38,10 +38,10 @@ Result<std::string> find_program(const std::string& name) {
 }
 
 std::string remedy_for_exec(int code) {
-    return code == ENOENT || code == ENOEXEC
-               ? "the first line of a script must be #! and the path of its interpreter; a program's "
-                 "loader must be there"
-               : "";
+    return code == ENOENT || code == ENOEXEC ? "the first line of a script must be #! and the path "
+                                               "of its interpreter; a program's "
+                                               "loader must be there"
+                                             : "";
 }
 
 }  // namespace snoopbox

@@ -52,8 +52,8 @@ class TempDir {
     // it. Not for one in memory.
     Fd release();
     // Keeps the directory for the program that this process is about to execute, and for what that
-    // one starts: it vanishes when this process has ended, or, if it is in memory, when nobody has it
-    // open any more. Returns the path by which they all reach it. It is no longer ours.
+    // one starts: it vanishes when this process has ended, or, if it is in memory, when nobody has
+    // it open any more. Returns the path by which they all reach it. It is no longer ours.
     Result<std::filesystem::path> keep_for_exec();
     // Gives up the directory for good, under a name that is never taken for abandoned, and returns
     // its new path. Not for one in memory.

@@ -13,9 +13,9 @@
 
 namespace snoopbox::test {
 
-// The values that they store, in order, where they store `first` before. A load from an address that is
-// not of the stack gets the bytes that `memory` has there. Fails at an instruction that it does not
-// know.
+// The values that they store, in order, where they store `first` before. A load from an address
+// that is not of the stack gets the bytes that `memory` has there. Fails at an instruction that it
+// does not know.
 Result<std::vector<std::uint64_t>> stored_after(
     std::uint64_t first, std::span<const bpf_insn> code,
     const std::function<std::uint8_t(std::uint64_t address)>& memory);

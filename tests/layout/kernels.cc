@@ -20,7 +20,15 @@ fs::path cache() {
 
 }  // namespace
 
-std::vector<Kernel> kernels() {
+std::vector<Kernel> running_kernel() {
+    const fs::path btf = "/sys/kernel/btf/vmlinux";
+    std::error_code ignored;
+    return fs::exists(btf, ignored)
+               ? std::vector<Kernel>{{kernel::release(), kernel::machine(), btf}}
+               : std::vector<Kernel>();
+}
+
+std::vector<Kernel> kernels_at_hand() {
     std::vector<Kernel> all;
     std::error_code code;
     for (fs::directory_iterator entry(cache(), code), end; !code && entry != end;
@@ -32,9 +40,6 @@ std::vector<Kernel> kernels() {
         }
     }
     std::ranges::sort(all, {}, &Kernel::release);
-    if (const fs::path running = "/sys/kernel/btf/vmlinux"; fs::exists(running, code)) {
-        all.insert(all.begin(), {kernel::release(), kernel::machine(), running});
-    }
     return all;
 }
 

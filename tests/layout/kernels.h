@@ -14,7 +14,8 @@ struct Kernel {
     std::filesystem::path btf;  // a file, or a directory as /sys/kernel/btf
 };
 
-// The running one, if it has BTF, and those that tests/vm/kernel and tests/vm/btf have provided.
-std::vector<Kernel> kernels();
+std::vector<Kernel> running_kernel();  // none if it has no BTF
+// Those whose BTF tests/vm/btf has provided.
+std::vector<Kernel> kernels_at_hand();
 
 }  // namespace snoopbox::test

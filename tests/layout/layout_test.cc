@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// clang lays structs out for one machine and generates code for another (headers/btf/padding.h), so
-// that what a program reads is known only from its instructions. Here, programs say where every member
-// of every struct is, and BTF says where it has to be.
+// clang lays structs out for one machine and generates code for another
+// (headers/btf/struct_text.h), so that what a program reads is known only from its instructions.
+// Here, programs say where every member of every struct is, and BTF says where it has to be.
 #include <bpf/btf.h>
 #include <bpf/libbpf.h>
 #include <gmock/gmock.h>
@@ -36,7 +36,8 @@ struct Case {
 
 std::string name_of(const Case& one) {
     std::string name = one.kernel.release;
-    std::ranges::replace_if(name, [](unsigned char c) { return std::isalnum(c) == 0; }, '_');
+    std::ranges::replace_if(
+        name, [](unsigned char c) { return std::isalnum(c) == 0; }, '_');
     return name + (one.types == Types::all ? "_all" : "_needed");
 }
 
@@ -79,12 +80,11 @@ class Layout : public testing::TestWithParam<Case> {
             bpf_object__open_mem(object.data(), object.size(), nullptr), bpf_object__close);
         EXPECT_TRUE(opened);
         for (std::size_t i = 0; opened && i < functions; ++i) {
-            const auto* program = bpf_object__find_program_by_name(
-                opened.get(), fmt::format("f{}", i).c_str());
-            const auto stored =
-                stored_after(before_answers,
-                             {bpf_program__insns(program), bpf_program__insn_cnt(program)},
-                             content_at);
+            const auto* program =
+                bpf_object__find_program_by_name(opened.get(), fmt::format("f{}", i).c_str());
+            const auto stored = stored_after(
+                before_answers, {bpf_program__insns(program), bpf_program__insn_cnt(program)},
+                content_at);
             EXPECT_TRUE(stored) << (stored ? "" : stored.error().message);
             if (stored) {
                 all.insert(all.end(), stored->begin(), stored->end());
@@ -115,18 +115,22 @@ TEST_P(Layout, MembersAreWhereBtfHasThem) {
     }
 }
 
-std::vector<Case> cases() {
+std::vector<Case> cases(const std::vector<Kernel>& kernels) {
     std::vector<Case> all;
-    for (const auto& kernel : kernels()) {
+    for (const auto& kernel : kernels) {
         all.push_back({kernel, Types::all});
         all.push_back({kernel, Types::needed});
     }
     return all;
 }
 
+std::string name_of_case(const testing::TestParamInfo<Case>& one) {
+    return name_of(one.param);
+}
+
 GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(Layout);
-INSTANTIATE_TEST_SUITE_P(Kernels, Layout, testing::ValuesIn(cases()),
-                         [](const auto& one) { return name_of(one.param); });
+INSTANTIATE_TEST_SUITE_P(Running, Layout, testing::ValuesIn(cases(running_kernel())), name_of_case);
+INSTANTIATE_TEST_SUITE_P(AtHand, Layout, testing::ValuesIn(cases(kernels_at_hand())), name_of_case);
 
 }  // namespace
 }  // namespace snoopbox::test

@@ -136,10 +136,12 @@ std::string program_of(std::span<const StructQuestions> structs) {
     for (std::size_t i = 0; i < structs.size(); ++i) {
         if (i % structs_in_function == 0) {
             // Optimizing them would take most of the time, and change no place.
-            text += fmt::format("__attribute__((optnone, __noinline__)) int f{}(void *context) {{ volatile u64 v = {}; "
-                                "volatile u64 zero = 0; "
-                                "u64 at;\n",
-                                i / structs_in_function, before_answers);
+            text += fmt::format(
+                "__attribute__((optnone, __noinline__)) int f{}(void *context) {{ volatile u64 v = "
+                "{}; "
+                "volatile u64 zero = 0; "
+                "u64 at;\n",
+                i / structs_in_function, before_answers);
         }
         text += "at = zero;\n";  // a new value for each, lest sums of it are kept on the stack
         for (const auto& question : structs[i].questions) {

@@ -27,12 +27,14 @@ struct StructQuestions {
     std::vector<Question> questions;
 };
 
-// Of each struct and union whose name no other has, and their members: sizes, offsets, and the values
-// of bit fields in a struct of content_at(). Members of unnamed structs count as the struct's.
+// Of each struct and union whose name no other has, and their members: sizes, offsets, and the
+// values of bit fields in a struct of content_at(). Members of unnamed structs count as the
+// struct's.
 std::vector<StructQuestions> questions_of(const btf* types);
 
-// BCC's dialect: functions f0, f1, ... of so many structs each, which store this and then all answers,
-// in turn, to the same place. They want the struct to be at address 0, which the compiler does not know.
+// BCC's dialect: functions f0, f1, ... of so many structs each, which store this and then all
+// answers, in turn, to the same place. They want the struct to be at address 0, which the compiler
+// does not know.
 constexpr std::uint64_t before_answers = 0x5e1f;
 constexpr std::size_t structs_in_function = 25;
 std::string program_of(std::span<const StructQuestions> structs);

@@ -126,8 +126,9 @@ TEST_F(BadHeaders, BtfTakesTheirPlaceAndTheCacheRemembers) {
 TEST_F(BadHeaders, ThoseThatAreAskedForAreNotReplaced) {
     utsname here{};
     uname(&here);
-    const Arguments compile{"compile", "runqlat", "-o",        object,      "--headers", tree,
-                            "--btf",   "/sys/kernel/btf/vmlinux", "--release", here.release};
+    const Arguments compile{"compile",   "runqlat",   "-o",    object,
+                            "--headers", tree,        "--btf", "/sys/kernel/btf/vmlinux",
+                            "--release", here.release};
     const auto refused = run(snoopbox_path(), compile);
     EXPECT_EQ(refused.status, 1);
     EXPECT_THAT(refused.err, testing::HasSubstr("error: too new"));

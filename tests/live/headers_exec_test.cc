@@ -113,8 +113,8 @@ TEST_F(HeadersExec, OnTheDiskTheyVanishHoweverTheCommandEnds) {
     }
     for (const char* end : {"exit 3", "kill -KILL $$"}) {
         // Without privileges, there is no file system of our own.
-        const auto ended =
-            run_as_nobody(with_headers({"sh", "-c", works + " && echo $BCC_KERNEL_SOURCE && " + end}));
+        const auto ended = run_as_nobody(
+            with_headers({"sh", "-c", works + " && echo $BCC_KERNEL_SOURCE && " + end}));
         EXPECT_EQ(ended.status, std::string(end) == "exit 3" ? 3 : 128 + SIGKILL) << ended.err;
         ASSERT_THAT(ended.out, MatchesRegex("/.*/snoopbox-tmp\\.[^/]*\n"));
         expect_gone(ended.out.substr(0, ended.out.size() - 1));
@@ -135,11 +135,12 @@ TEST_F(HeadersExec, BpftraceIncludesThem) {
     if (access("/usr/bin/bpftrace", X_OK) != 0) {
         GTEST_SKIP() << "needs bpftrace";
     }
-    const auto ended = run(
-        snoopbox_path(),
-        with_headers({"bpftrace", "-e",
-                      "#include <linux/sched.h>\n#include <linux/fs.h>\n"
-                      "BEGIN { printf(\"%d %d\\n\", sizeof(struct task_struct), S_IFMT); exit(); }"}));
+    const auto ended =
+        run(snoopbox_path(),
+            with_headers(
+                {"bpftrace", "-e",
+                 "#include <linux/sched.h>\n#include <linux/fs.h>\n"
+                 "BEGIN { printf(\"%d %d\\n\", sizeof(struct task_struct), S_IFMT); exit(); }"}));
     EXPECT_EQ(ended.status, 0) << ended.err;
     EXPECT_THAT(ended.out, MatchesRegex(".*\n[0-9]{4,} 61440\n.*")) << ended.err;
 }

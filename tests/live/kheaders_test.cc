@@ -151,8 +151,8 @@ TEST_F(Kheaders, WhereTheyAreAskedForButDoNotCompileBtfIsNamed) {
     ASSERT_TRUE(pack());
     const auto ended = start();
     EXPECT_EQ(ended.status, 1);
-    EXPECT_THAT(ended.err, AllOf(HasSubstr("error: too new"),
-                                 HasSubstr("\n--headers-from btf would do: ")));
+    EXPECT_THAT(ended.err,
+                AllOf(HasSubstr("error: too new"), HasSubstr("\n--headers-from btf would do: ")));
 }
 
 TEST_F(Kheaders, AreInMemoryWhereTheDiskIsFull) {

@@ -4,19 +4,12 @@
 #include <bpf/btf.h>
 #include <bpf/libbpf.h>
 
-#include <array>
 #include <cerrno>
-#include <cstdarg>
-#include <cstdio>
 #include <utility>
 
 #include "bpf/btf_check.h"
-#include "headers/btf/c_words.h"
 #include "headers/btf/dump_check.h"
-#include "headers/btf/padding.h"
 #include "headers/btf/type_selection.h"
-#include "util/interrupt.h"
-#include "util/own_process.h"
 
 namespace snoopbox::headers {
 namespace {
@@ -32,38 +25,6 @@ class Silence {
   private:
     libbpf_print_fn_t before_;
 };
-
-void append(void* text, const char* format, va_list arguments) {
-    auto& out = *static_cast<std::string*>(text);
-    std::array<char, 512> line{};
-    va_list again;
-    va_copy(again, arguments);
-    const int size = std::vsnprintf(line.data(), line.size(), format, arguments);
-    if (size >= 0 && static_cast<std::size_t>(size) < line.size()) {
-        out.append(line.data(), static_cast<std::size_t>(size));
-    } else if (size >= 0) {
-        const std::size_t begin = out.size();
-        out.resize(begin + static_cast<std::size_t>(size) + 1);
-        std::vsnprintf(&out[begin], static_cast<std::size_t>(size) + 1, format, again);
-        out.pop_back();
-    }
-    va_end(again);
-}
-
-// Structures private to a .c file of the kernel: programs that need one define it themselves, so the
-// tag must be free. Members may have the same name.
-constexpr std::array private_tags{"struct nameidata", "struct mnt_namespace"};
-
-void free_private_tags(std::string& c) {
-    for (const std::string_view tag : private_tags) {
-        for (auto at = c.find(tag); at != std::string::npos; at = c.find(tag, at)) {
-            at += tag.size();
-            if (at == c.size() || !is_c_identifier("_" + c.substr(at, 1))) {
-                c.insert(at, "___kernel");
-            }
-        }
-    }
-}
 
 }  // namespace
 
@@ -93,38 +54,21 @@ Result<BtfFile> BtfFile::parse_foreign(std::string_view blob) {
     if (!good) {
         return within("damaged", std::move(good.error()));
     }
-    auto file = parse(blob);
-    if (file) {
-        file->foreign_ = true;
-    }
-    return file;
+    return parse(blob);
 }
 
 Result<std::string> BtfFile::to_c() const {
-    return foreign_ ? in_own_process("libbpf", [this] { return dump(); }) : dump();
-}
-
-Result<std::string> BtfFile::dump() const {
-    const Silence silence;
-    std::string text;
-    text.reserve(std::size_t{4} << 20U);
-    const std::unique_ptr<btf_dump, decltype(&btf_dump__free)> dump(
-        btf_dump__new(types_.get(), append, &text, nullptr), btf_dump__free);
-    if (!dump) {
-        return fail_errno("cannot write BTF as C", errno);
-    }
-    const std::uint32_t count = btf__type_cnt(types_.get());
-    for (std::uint32_t id = 1; id < count; ++id) {
-        if (const int code = btf_dump__dump_type(dump.get(), id); code < 0) {
-            return fail_errno("cannot write BTF type " + std::to_string(id) + " as C", -code);
-        }
-        if (id % 1024 == 0 && interrupted()) {
-            return fail_interrupted();
+    TRY_ASSIGN(auto text, select_types(types_.get(), SourceNames::all()));
+    // clang shows the whole line of an error.
+    std::string lines;
+    lines.reserve(text.size() + text.size() / 8);
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        lines += text[at];
+        if (text[at] == ';' && at + 1 < text.size() && text[at + 1] != '\n') {
+            lines += '\n';
         }
     }
-    text = settle_padding(text);
-    free_private_tags(text);
-    return text;
+    return lines;
 }
 
 Result<std::string> BtfFile::to_c(const SourceNames& names) const {

@@ -25,8 +25,7 @@ class BtfFile {
     // the types are inconsistent (bpf/btf_check.h) or not those of C (headers/dump_check.h).
     static Result<BtfFile> parse_foreign(std::string_view blob);
 
-    // All types as C, in an order that compiles. About 3 MB. For a foreign file, a process of its
-    // own does the work, as libbpf may crash.
+    // All types as C, in an order that compiles. About 3 MB.
     Result<std::string> to_c() const;
     // Only the types that a program needs: see type_selection.h.
     Result<std::string> to_c(const SourceNames& names) const;
@@ -44,10 +43,8 @@ class BtfFile {
         void operator()(btf* types) const;
     };
     explicit BtfFile(btf* types) : types_(types) {}
-    Result<std::string> dump() const;
 
     std::unique_ptr<btf, Free> types_;
-    bool foreign_ = false;
 };
 
 }  // namespace snoopbox::headers

@@ -13,8 +13,8 @@
 namespace snoopbox::headers {
 
 struct BtfTreeRequest {
-    // /sys/kernel/btf/vmlinux, beside which those of modules are; for another kernel, a copy of it or
-    // of the directory (kernel_btf.h).
+    // /sys/kernel/btf/vmlinux, beside which those of modules are; for another kernel, a copy of it
+    // or of the directory (kernel_btf.h).
     std::filesystem::path btf;
     // Root below which to look for the kernel's configuration; empty: none, as the kernel is not
     // the running one. The user then named `btf`, and it must not be another user's.

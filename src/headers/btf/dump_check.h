@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Checks BTF from elsewhere for what becomes C of it: libbpf writes names as they are, divides by
-// alignments, and follows types as deep as they go.
+// Checks BTF from elsewhere for what becomes C of it: names become C as they are, and types
+// are followed as deep as they go.
 #pragma once
 
 #include "bpf/btf_view.h"

@@ -147,9 +147,8 @@ Result<std::string> read_foreign_btf(const fs::path& btf, const SourceNames* nam
     };
     const fs::path file = vmlinux_in(btf);
     TRY_ASSIGN(auto vmlinux, read(file));
-    return with_modules(std::move(vmlinux),
-                        file == btf ? std::vector<fs::path>() : modules_in(btf), names, read,
-                        Damaged::refused);
+    return with_modules(std::move(vmlinux), file == btf ? std::vector<fs::path>() : modules_in(btf),
+                        names, read, Damaged::refused);
 }
 
 }  // namespace snoopbox::headers

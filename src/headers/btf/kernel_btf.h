@@ -13,9 +13,9 @@ namespace snoopbox::headers {
 // Where the kernel's own BTF is: `btf` itself, or the file vmlinux if that is a directory.
 std::filesystem::path vmlinux_in(const std::filesystem::path& btf);
 
-// The running kernel's `btf`, /sys/kernel/btf/vmlinux, and the types of the modules that are loaded,
-// which are beside it: those that have what `names` lacks, or all if that is null. A module whose
-// BTF is damaged is left out.
+// The running kernel's `btf`, /sys/kernel/btf/vmlinux, and the types of the modules that are
+// loaded, which are beside it: those that have what `names` lacks, or all if that is null. A module
+// whose BTF is damaged is left out.
 Result<std::string> read_running_btf(const std::filesystem::path& btf, const SourceNames* names);
 
 // The same from a file that the user names, or a directory that is a copy of /sys/kernel/btf; all

@@ -56,6 +56,12 @@ SourceNames SourceNames::read(std::string_view source) {
     return names;
 }
 
+SourceNames SourceNames::all() {
+    SourceNames names;
+    names.all_ = true;
+    return names;
+}
+
 void SourceNames::add(std::string_view text) {
     std::vector<std::string_view> included;
     const auto words = c_words(text, included);

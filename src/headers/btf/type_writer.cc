@@ -4,12 +4,20 @@
 #include <bpf/btf.h>
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "headers/btf/c_words.h"
 #include "util/format.h"
 
 namespace snoopbox::headers {
+namespace {
+
+// Structures private to a .c file of the kernel: programs that need one define it themselves, so the
+// tag must be free.
+constexpr auto private_tags = std::to_array<std::string_view>({"mnt_namespace", "nameidata"});
+
+}  // namespace
 
 const char* TypeWriter::keyword(const btf_type* type) {
     return btf_is_union(type)                    ? "union "
@@ -69,6 +77,9 @@ std::string TypeWriter::tag(std::uint32_t id) {
     if (!is_c_identifier(name)) {
         name = "snoopbox";
     }
+    if (names_.are_all() && std::ranges::find(private_tags, name) != private_tags.end()) {
+        name += "___kernel";
+    }
     // A forward declaration refers to whichever type has the name.
     if (!btf_is_fwd(type) && tags_.try_emplace(name, id).first->second != id) {
         name += fmt::format("___{}", id);
@@ -126,11 +137,14 @@ void TypeWriter::write_typedef(std::uint32_t id) {
     const std::string name(name_of(btf__type_by_id(types_, id)));
     std::uint32_t resolved = 0;
     const btf_type* type = resolve(id, true, resolved);
-    if (type == nullptr || !is_c_identifier(name)) {
+    if (type == nullptr || !is_c_identifier(name) || name.starts_with("__builtin_")) {
         return;
     }
     if (btf_is_composite(type) && name_of(type).empty()) {
         declare_unnamed(id, resolved, "");
+        if (typedefs_.try_emplace(name, resolved).second) {
+            written_ += fmt::format("typedef {} {};\n", unnamed_[resolved], name);
+        }
         return;
     }
     if (!typedefs_.try_emplace(name, resolved).second) {

@@ -43,7 +43,7 @@ class TypeWriter {
   private:
     // No kernel's types come near these limits; damaged ones could recurse forever.
     static constexpr unsigned most_depth = 64;
-    static constexpr unsigned most_steps = 1'000'000;
+    static constexpr unsigned most_steps = 8'000'000;
 
     static const char* keyword(const btf_type* type);
     std::string_view name_at(std::uint32_t offset) const;

@@ -28,8 +28,8 @@ struct Merge : testing::Test {
     int inode = btf__add_struct(vmlinux.get(), "inode", 4);
     bool ready = btf__add_field(vmlinux.get(), "i_mode", number, 0, 0) == 0;
 
-    // Every kind of type that refers to others, to those of vmlinux and to its own. Its names occur in
-    // no other module.
+    // Every kind of type that refers to others, to those of vmlinux and to its own. Its names occur
+    // in no other module.
     std::string module(const std::string& name) const {
         const Btf types(btf__new_empty_split(vmlinux.get()), btf__free);
         const auto named = [&](const char* rest) { return name + rest; };
@@ -50,8 +50,7 @@ struct Merge : testing::Test {
         btf__add_enum_value(types.get(), named("_one").c_str(), 1);
         btf__add_enum64(types.get(), named("_enum64").c_str(), 8, false);
         btf__add_enum64_value(types.get(), named("_big").c_str(), 1ULL << 40U);
-        const int variable =
-            btf__add_var(types.get(), named("_var").c_str(), BTF_VAR_STATIC, own);
+        const int variable = btf__add_var(types.get(), named("_var").c_str(), BTF_VAR_STATIC, own);
         btf__add_datasec(types.get(), named(".data").c_str(), 16);
         btf__add_datasec_var_info(types.get(), variable, 0, 16);
         return raw(types);
@@ -70,7 +69,8 @@ TEST_F(Merge, EachModuleHasItsOwnTypesAndNames) {
     ASSERT_TRUE(merged) << merged.error().message;
     ASSERT_TRUE(check_btf(*merged)) << check_btf(*merged).error().message;
 
-    const Btf types(btf__new(merged->data(), static_cast<std::uint32_t>(merged->size())), btf__free);
+    const Btf types(btf__new(merged->data(), static_cast<std::uint32_t>(merged->size())),
+                    btf__free);
     ASSERT_TRUE(types);
     EXPECT_EQ(btf__type_cnt(types.get()) - 1,
               view.count() + 2 * (modules[0].count() - view.count()));

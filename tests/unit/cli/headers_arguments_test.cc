@@ -31,9 +31,10 @@ std::string refused(const Words& words) {
 }
 
 TEST(HeadersArguments, TheCommandsOptionsAreItsOwn) {
-    for (const Words& words : {Words{"exec", "-v", "--headers-from", "btf", "--", "x", "-v", "--help"},
-                               Words{"exec", "-v", "--headers-from", "btf", "x", "-v", "--help"},
-                               Words{"exec", "-v", "--headers-from=btf", "x", "-v", "--help"}}) {
+    for (const Words& words :
+         {Words{"exec", "-v", "--headers-from", "btf", "--", "x", "-v", "--help"},
+          Words{"exec", "-v", "--headers-from", "btf", "x", "-v", "--help"},
+          Words{"exec", "-v", "--headers-from=btf", "x", "-v", "--help"}}) {
         const auto arguments = parsed(words);
         EXPECT_THAT(arguments.program, ElementsAre("x", "-v", "--help"));
         EXPECT_EQ(arguments.headers_from, "btf");
@@ -50,7 +51,8 @@ TEST(HeadersArguments, ExecWantsACommandAndNothingElse) {
                                Words{"exec", "-v"}, Words{"exec", "--", "", "x"}}) {
         EXPECT_THAT(refused(words), HasSubstr("no command given"));
     }
-    EXPECT_THAT(refused({"exec", "--extract", "/x", "y"}), HasSubstr("--extract does not go with exec"));
+    EXPECT_THAT(refused({"exec", "--extract", "/x", "y"}),
+                HasSubstr("--extract does not go with exec"));
     EXPECT_THAT(refused({"exec", "--nonesuch", "y"}), HasSubstr("unknown option --nonesuch"));
     EXPECT_THAT(refused({"exec", "--headers-from"}), HasSubstr("needs a value"));
     EXPECT_THAT(refused({"execute"}), HasSubstr("unexpected argument"));
@@ -67,8 +69,9 @@ TEST(HeadersArguments, OfAnotherKernel) {
     EXPECT_THAT(refused({"--release", "6.1", "--extract", "/x"}), HasSubstr("go together"));
     EXPECT_THAT(refused({"--btf", "/b", "--release", "6.1"}), HasSubstr("--extract DIR"));
     EXPECT_THAT(refused({"--arch", "aarch64"}), HasSubstr("--arch goes with --btf"));
-    EXPECT_THAT(refused({"--btf", "/b", "--release", "6.1", "--extract", "/x", "--headers-from", "btf"}),
-                HasSubstr("--headers-from does not go with --btf"));
+    EXPECT_THAT(
+        refused({"--btf", "/b", "--release", "6.1", "--extract", "/x", "--headers-from", "btf"}),
+        HasSubstr("--headers-from does not go with --btf"));
 }
 
 }  // namespace

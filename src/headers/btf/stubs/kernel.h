@@ -8,7 +8,9 @@
 #define _UAPI__LINUX_BPF_COMMON_H__
 
 #pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wunknown-warning-option"
 #pragma clang diagnostic ignored "-Wmissing-declarations"
+#pragma clang diagnostic ignored "-Wattribute-packed-for-bitfield"
 #pragma clang diagnostic ignored "-Wignored-attributes"
 #include <snoopbox/types.h>
 #pragma clang diagnostic pop

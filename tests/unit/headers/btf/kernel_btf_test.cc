@@ -69,7 +69,10 @@ TEST_F(KernelBtf, HasTheModulesThatAProgramNeeds) {
 }
 
 TEST_F(KernelBtf, AProgramCompilesWithWhatAModuleHas) {
-    BtfTreeRequest request{host.root() / "btf/vmlinux", host.root(), "6.1.0", own_arch(),
+    BtfTreeRequest request{host.root() / "btf/vmlinux",
+                           host.root(),
+                           "6.1.0",
+                           own_arch(),
                            host.directory("tmp"),
                            "int f(struct nfs_info *i) { return i->nfs_number; }"};
     const auto partial = make_btf_tree(request);

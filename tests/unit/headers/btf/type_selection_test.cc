@@ -193,6 +193,25 @@ TEST_F(TypeSelection, TwoTypesOfOneName) {
     EXPECT_THAT(text, HasSubstr("struct user {struct same___5 it;};"));
 }
 
+TEST_F(TypeSelection, AllIsWritten) {
+    const int unnamed = structure(nullptr, 4);
+    member("counter", number, 0);
+    const int first = btf__add_typedef(types.get(), "atomic_t", unnamed);
+    btf__add_typedef(types.get(), "refcount_t", first);
+    btf__add_typedef(types.get(), "__builtin_va_list", number);
+    structure("nameidata", 4);  // programs that want it define it themselves
+    member("depth", number, 0);
+    structure("task", 16);
+    member("nameidata", pointer(btf__find_by_name(types.get(), "nameidata")), 0);
+    member("usage", first, 8);
+    const auto text = select_types(types.get(), SourceNames::all()).value();
+    EXPECT_THAT(text, AllOf(HasSubstr("typedef struct {int counter;} atomic_t;"),
+                            HasSubstr("typedef atomic_t refcount_t;"),
+                            HasSubstr("struct nameidata___kernel {int depth;};"),
+                            HasSubstr("struct nameidata___kernel *nameidata;atomic_t usage;")));
+    EXPECT_THAT(text, Not(HasSubstr("__builtin_va_list")));
+}
+
 TEST_F(TypeSelection, TypesWithoutEndAreAnError) {
     structure("loop", 8);
     member("next", 4, 0);
