@@ -13,8 +13,8 @@
 namespace snoopbox::headers {
 namespace {
 
-// Structures private to a .c file of the kernel: programs that need one define it themselves, so the
-// tag must be free.
+// Structures private to a .c file of the kernel: programs that need one define it themselves, so
+// the tag must be free.
 constexpr auto private_tags = std::to_array<std::string_view>({"mnt_namespace", "nameidata"});
 
 }  // namespace
