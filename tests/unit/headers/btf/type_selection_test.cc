@@ -201,8 +201,9 @@ TEST_F(TypeSelection, AllIsWritten) {
     btf__add_typedef(types.get(), "__builtin_va_list", number);
     structure("nameidata", 4);  // programs that want it define it themselves
     member("depth", number, 0);
+    const int private_one = pointer(btf__find_by_name(types.get(), "nameidata"));
     structure("task", 16);
-    member("nameidata", pointer(btf__find_by_name(types.get(), "nameidata")), 0);
+    member("nameidata", private_one, 0);
     member("usage", first, 8);
     const auto text = select_types(types.get(), SourceNames::all()).value();
     EXPECT_THAT(text, AllOf(HasSubstr("typedef struct {int counter;} atomic_t;"),
