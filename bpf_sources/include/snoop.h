@@ -1,31 +1,35 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Included before the first line of every tool: the ring buffer, options as constants, and what
- * differs between attach methods and architectures. It must work with headers from any source, so it
- * uses nothing that BTF lacks.
+ * differs between attach methods and architectures. It must work with headers from any source, so
+ * it uses nothing that BTF lacks.
  */
 #ifndef SNOOP_H
 #define SNOOP_H
 
-#include <uapi/linux/ptrace.h>
 #include <linux/sched.h> /* first, because in Linux 5.10 those below need what it includes */
+#include <uapi/linux/ptrace.h>
 
 /*
  * Options. The front end defines each as SNOOP_CONSTANT(marker). The marker is an address for the
  * compile helper to fill in: it becomes a relocation to a variable of that name in .rodata, like a
- * `const volatile` variable in a libbpf program. The verifier knows the value at load time and removes
- * dead code, so an unused option costs nothing, and one object serves all values.
+ * `const volatile` variable in a libbpf program. The verifier knows the value at load time and
+ * removes dead code, so an unused option costs nothing, and one object serves all values.
  */
-#define SNOOP_CONSTANT(marker)                                          \
-    ({                                                                  \
-        s64 value_;                                                     \
+#define SNOOP_CONSTANT(marker)                                              \
+    ({                                                                      \
+        s64 value_;                                                         \
         asm("%0 = " #marker " ll\n\t%0 = *(u64 *)(%0 + 0)" : "=r"(value_)); \
-        value_;                                                         \
+        value_;                                                             \
     })
 /* The value of an option that takes an argument and was not given. */
 #define SNOOP_UNSET (-1)
 
-/* Questions to the kernel's BTF; the front end defines the answers (src/attach/kernel_questions.h). */
+/* As the size of a map: an entry for each probe that patterns mean, by its number. */
+#define SNOOP_PROBES 16777213
+
+/* Questions to the kernel's BTF; the front end defines the answers (src/attach/kernel_questions.h).
+ */
 #define SNOOP_HAS_MEMBER(type, member) SNOOP_HAS_MEMBER_##type##__##member
 #define SNOOP_HAS_FUNCTION(name) SNOOP_HAS_FUNCTION_##name
 #define SNOOP_HAS_TRACEPOINT(name) SNOOP_HAS_TRACEPOINT_##name
@@ -53,27 +57,26 @@ BPF_F_TABLE("array", int, struct snoop_control, snoop_control, 1, BPF_F_MMAPABLE
 /*
  * The ring buffer. A tool that has events names their struct once: SNOOP_EVENT(struct exec_event);
  * that array is never created, it only tells the compile helper the struct's layout. If there are
- * several kinds of event, each struct begins with `u64 kind`, which is SNOOP_KIND(exec_event) or the
- * like; the front end numbers them as the declaration has them. The marker is
- * filled in like that of a constant, because libbcc's map methods cannot be used in macros and do not
- * include a query. The size is set when the buffer is created.
+ * several kinds of event, each struct begins with `u64 kind`, which is SNOOP_KIND(exec_event) or
+ * the like; the front end numbers them as the declaration has them. The marker is filled in like
+ * that of a constant, because libbcc's map methods cannot be used in macros and do not include a
+ * query. The size is set when the buffer is created.
  */
 BPF_RINGBUF_OUTPUT(snoop_events, 1);
 #define SNOOP_EVENT(type) SNOOP_LAYOUT(type, __COUNTER__)
 #define SNOOP_LAYOUT(type, number) SNOOP_NUMBERED_LAYOUT(type, number)
 #define SNOOP_NUMBERED_LAYOUT(type, number) BPF_ARRAY(snoop_layout_##number, type, 1)
 #define SNOOP_KIND(name) SNOOP_KIND_##name
-#define SNOOP_RING                                                       \
-    ({                                                                   \
-        void *ring_;                                                     \
-        asm("%0 = 0x736e6f6f71000000 ll" : "=r"(ring_));                 \
-        ring_;                                                           \
+#define SNOOP_RING                                       \
+    ({                                                   \
+        void* ring_;                                     \
+        asm("%0 = 0x736e6f6f71000000 ll" : "=r"(ring_)); \
+        ring_;                                           \
     })
 
-static __always_inline void snoop_count_lost(void)
-{
+static __always_inline void snoop_count_lost(void) {
     int zero = 0;
-    struct snoop_control *control = snoop_control.lookup(&zero);
+    struct snoop_control* control = snoop_control.lookup(&zero);
 
     if (control)
         __sync_fetch_and_add(&control->lost, 1);
@@ -83,10 +86,9 @@ static __always_inline void snoop_count_lost(void)
  * The flags to submit a record with. Waking the reader costs more than the event itself, so it is
  * woken only if it sleeps, or if the buffer is filling up during a nap.
  */
-static __always_inline u64 snoop_wakeup(void)
-{
+static __always_inline u64 snoop_wakeup(void) {
     int zero = 0;
-    struct snoop_control *control = snoop_control.lookup(&zero);
+    struct snoop_control* control = snoop_control.lookup(&zero);
 
     if (control && (control->reader_state == SNOOP_READER_SLEEPS ||
                     (control->reader_state == SNOOP_READER_NAPS &&
@@ -98,9 +100,8 @@ static __always_inline u64 snoop_wakeup(void)
 }
 
 /* Reserves a record of `bytes` (a constant). If it returns 0, the event is counted as lost. */
-static __always_inline void *snoop_reserve(u64 bytes)
-{
-    void *record = bpf_ringbuf_reserve(SNOOP_RING, bytes, 0);
+static __always_inline void* snoop_reserve(u64 bytes) {
+    void* record = bpf_ringbuf_reserve(SNOOP_RING, bytes, 0);
 
     if (!record)
         snoop_count_lost();
@@ -108,17 +109,15 @@ static __always_inline void *snoop_reserve(u64 bytes)
 }
 
 /* Submits what snoop_reserve returned. */
-static __always_inline void snoop_submit(void *record)
-{
+static __always_inline void snoop_submit(void* record) {
     bpf_ringbuf_submit(record, snoop_wakeup());
 }
 
 /*
- * Submits a copy of the `bytes` at `record`. `bytes` may be variable if the verifier can see its bounds,
- * so that an event followed by text takes no more space than it needs.
+ * Submits a copy of the `bytes` at `record`. `bytes` may be variable if the verifier can see its
+ * bounds, so that an event followed by text takes no more space than it needs.
  */
-static __always_inline void snoop_output(void *record, u64 bytes)
-{
+static __always_inline void snoop_output(void* record, u64 bytes) {
     if (bpf_ringbuf_output(SNOOP_RING, record, bytes, snoop_wakeup()))
         snoop_count_lost();
 }
@@ -127,22 +126,21 @@ static __always_inline void snoop_output(void *record, u64 bytes)
  * Reads a member of a kernel struct. libbcc rewrites most such accesses by itself, but not those in
  * macros, nor those through pointers whose origin it cannot see.
  */
-#define SNOOP_READ(pointer, member)                                              \
-    ({                                                                           \
-        typeof((pointer)->member) member_ = 0;                                   \
-        bpf_probe_read_kernel(&member_, sizeof(member_), &(pointer)->member);    \
-        member_;                                                                 \
+#define SNOOP_READ(pointer, member)                                           \
+    ({                                                                        \
+        typeof((pointer)->member) member_ = 0;                                \
+        bpf_probe_read_kernel(&member_, sizeof(member_), &(pointer)->member); \
+        member_;                                                              \
     })
 
 /*
- * Whether the string at `pointer` in user space is longer than the `length` bytes that were read, the
- * last of which became a NUL.
+ * Whether the string at `pointer` in user space is longer than the `length` bytes that were read,
+ * the last of which became a NUL.
  */
-static __always_inline bool snoop_is_cut(u64 pointer, u64 length)
-{
+static __always_inline bool snoop_is_cut(u64 pointer, u64 length) {
     char last = 1;
 
-    bpf_probe_read_user(&last, sizeof(last), (void *)(pointer + length - 1));
+    bpf_probe_read_user(&last, sizeof(last), (void*)(pointer + length - 1));
     return last != 0;
 }
 

@@ -63,9 +63,7 @@ std::optional<std::size_t> arguments_without_names(const btf* types, const std::
 Names arguments_of_handler(const Probe& probe) {
     Names names;
     for (const auto& parameter : probe.parameters) {
-        const bool is_of_return = probe.at_return && (parameter.name == result_parameter ||
-                                                      parameter.name == begin_parameter);
-        if (!is_of_return && parameter.name != context_parameter) {
+        if (is_argument(probe, parameter.name)) {
             names.push_back(parameter.name);
         }
     }

@@ -47,12 +47,16 @@ Program make_program(const Probe& probe, const Style& style, const std::string& 
     return program;
 }
 
-// One program serves all functions, by kprobe and kprobe.multi alike. It knows the address of the
-// called one, and no arguments.
+// One program serves all functions, by kprobe and kprobe.multi alike. It knows which one was
+// called, and the arguments by their place only.
 Program pattern_program(const Probe& probe, bool at_return) {
     const auto value = [&](const std::string& name) {
-        return std::string(at_return && name == result_parameter ? "PT_REGS_RC(ctx)"
-                                                                 : "PT_REGS_IP(ctx)");
+        if (auto of_pattern = value_for_pattern(probe, name); !of_pattern.empty()) {
+            return of_pattern;
+        }
+        return at_return && name == result_parameter
+                   ? std::string("PT_REGS_RC(ctx)")
+                   : fmt::format("SNOOP_PARM(ctx, {})", argument_index(probe, name));
     };
     Program program{fmt::format("{}__{}", probe.handler, at_return ? "return" : "entry"),
                     fmt::format("{}/{}", at_return ? "kretprobe" : "kprobe", probe.handler),

@@ -16,9 +16,23 @@ bool is_depth(const Probe& probe, std::string_view name) {
     return probe.is_pattern && name == depth_parameter;
 }
 
+// Both programs are told the number of the probe.
+bool is_number(const Probe& probe, std::string_view name) {
+    return probe.is_pattern && name == probe_parameter;
+}
+
 bool is_kept(const Probe& probe, std::string_view name, bool all) {
-    return name == begin_parameter ||
-           (all && name != result_parameter && name != context_parameter && !is_depth(probe, name));
+    return name == begin_parameter || name.starts_with(at_entry_prefix) ||
+           (all && name != result_parameter && name != context_parameter &&
+            !is_depth(probe, name) && !is_number(probe, name));
+}
+
+// What is kept, at the entry.
+std::string at_entry(std::string_view name, const ValueOfArgument& value) {
+    return name == begin_parameter ? "bpf_ktime_get_ns()"
+           : name.starts_with(at_entry_prefix)
+               ? fmt::format("{}(ctx)", name.substr(at_entry_prefix.size()))
+               : value(std::string(name));
 }
 
 // Functions that match a pattern call each other. What the callers' calls need is kept below.
@@ -123,9 +137,8 @@ std::string entry_body(const Probe& probe, bool all, const ValueOfArgument& valu
         probe.handler);
     for (const auto& parameter : probe.parameters) {
         if (is_kept(probe, parameter.name, all)) {
-            code += fmt::format(
-                "    snoop_arguments.{} = {};\n", parameter.name,
-                parameter.name == begin_parameter ? "bpf_ktime_get_ns()" : value(parameter.name));
+            code += fmt::format("    snoop_arguments.{} = {};\n", parameter.name,
+                                at_entry(parameter.name, value));
         }
     }
     if (probe.is_pattern) {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "attach/kernel_functions.h"
 #include "attach/tracefs.h"
 #include "tools/nearest_name.h"
 #include "util/file.h"
@@ -13,69 +14,135 @@
 namespace snoopbox::attach {
 namespace {
 
-std::string list_functions() {
-    if (auto text = read_tracefs("available_filter_functions"); !text.empty()) {
-        return text;
+// There are a hundred thousand lines: find_first_of() would take several times as long.
+std::string_view take_word(std::string_view& line) {
+    std::size_t end = 0;
+    while (end < line.size() && line[end] != ' ' && line[end] != '\t') {
+        ++end;
     }
-    auto text = read_file("/proc/kallsyms");
-    return text ? std::move(*text) : std::string();
+    const auto word = line.substr(0, end);
+    line.remove_prefix(std::min(end + 1, line.size()));
+    return word;
 }
 
-// The nth word of a line, from 0.
-std::string_view word(std::string_view line, int index) {
-    for (;; --index) {
-        line.remove_prefix(std::min(line.find_first_not_of(" \t"), line.size()));
-        const auto end = std::min(line.find_first_of(" \t"), line.size());
-        if (index == 0) {
-            return line.substr(0, end);
-        }
-        line.remove_prefix(end);
+struct Symbol {
+    char type = '?';  // '?': the line has none
+    std::string_view name;
+    std::string_view module;  // "[ext4]"
+};
+
+// Of tracefs or kallsyms.
+Symbol parse(std::string_view line) {
+    const auto first = take_word(line);
+    const auto second = take_word(line);
+    if (second.size() != 1) {
+        return {'?', first, second};
     }
+    const auto name = take_word(line);
+    return {second.front(), name, take_word(line)};
+}
+
+bool is_code(char type) {
+    return std::string_view("?tTwW").find(type) != std::string_view::npos;
 }
 
 // Parts of functions, and what compilers add, which is never called.
 bool is_function(std::string_view name) {
-    return !name.empty() && name.find(".cold") == std::string_view::npos &&
-           !name.starts_with("__pfx_") && !name.starts_with("__cfi_") &&
-           !name.starts_with("__probestub_");
+    return !name.empty() &&
+           (!name.starts_with("__") ||
+            (!name.starts_with("__pfx_") && !name.starts_with("__cfi_") &&
+             !name.starts_with("__probestub_"))) &&
+           name.find(".cold") == std::string_view::npos;
+}
+
+void keep_each_once(std::vector<std::string_view>& names) {
+    std::ranges::sort(names);
+    names.erase(std::unique(names.begin(), names.end()), names.end());
 }
 
 }  // namespace
 
-std::vector<std::string_view> names_of_functions(std::string_view text) {
-    std::vector<std::string_view> names;
-    while (!text.empty()) {
-        const auto line = take_line(text);
-        const auto second = word(line, 1);
-        const bool is_symbol = second.size() == 1;  // of kallsyms
-        const bool is_code = std::string_view("tTwW").find(second) != std::string_view::npos;
-        const auto name = is_symbol ? word(line, 2) : word(line, 0);
-        if ((!is_symbol || is_code) && is_function(name)) {
-            names.push_back(name);
+std::string list_functions() {
+    if (auto text = read_tracefs("available_filter_functions"); !text.empty()) {
+        return text;
+    }
+    if (auto text = read_file("/proc/kallsyms"); text && !text->empty()) {
+        return std::move(*text);
+    }
+    // In a container, that may be masked.
+    std::string names;
+    const btf* types = kernel_types();
+    for (__u32 id = 1; types != nullptr && id < btf__type_cnt(types); ++id) {
+        const auto* type = btf__type_by_id(types, id);
+        if (btf_is_func(type)) {
+            names.append(btf__name_by_offset(types, type->name_off)) += '\n';
         }
     }
-    std::ranges::sort(names);
-    names.erase(std::unique(names.begin(), names.end()), names.end());
     return names;
+}
+
+void for_each_function(std::string_view text, const FunctionFound& call) {
+    while (!text.empty()) {
+        const auto [type, name, module] = parse(take_line(text));
+        if (is_code(type) && is_function(name)) {
+            call(name, module.starts_with('[') ? module.substr(1, module.size() - 2) : "");
+        }
+    }
+}
+
+std::vector<std::string_view> names_of_functions(std::string_view text) {
+    std::vector<std::string_view> names;
+    for_each_function(
+        text, [&](std::string_view name, std::string_view /*module*/) { names.push_back(name); });
+    keep_each_once(names);
+    return names;
+}
+
+std::string why_no_function(std::string_view name, std::string_view symbols) {
+    constexpr const char* unknown = "it may have been inlined into its callers, or renamed";
+    std::string_view variant;
+    while (!symbols.empty()) {
+        const auto [type, symbol, module] = parse(take_line(symbols));
+        if (symbol == name) {
+            return !is_code(type) ? "it is a variable"
+                                  : "it is there, but the kernel lets nobody trace it: tracing "
+                                    "itself needs it";
+        }
+        if (symbol.starts_with(name) && symbol.substr(name.size()).starts_with('.') &&
+            is_function(symbol)) {
+            variant = symbol;
+        }
+    }
+    return variant.empty() ? unknown
+                           : fmt::format(
+                                 "the compiler has inlined it, or changed its arguments and "
+                                 "made {} of it: give that",
+                                 variant);
+}
+
+tl::unexpected<Error> fail_no_function(const std::string& text, std::string_view list) {
+    const auto names = names_of_functions(list);
+    const auto symbols = read_file("/proc/kallsyms");
+    return fail(fmt::format("no function of this kernel matches \"{}\"{}", text,
+                            tools::did_you_mean(text, names)),
+                names.empty() ? "the list of functions is hidden: run as root, with /proc mounted"
+                              : why_no_function(text, symbols ? *symbols : ""));
 }
 
 Result<std::vector<std::string>> find_matching_functions(const std::string& text, bool is_regex) {
     TRY_ASSIGN(const auto pattern, NamePattern::parse(text, is_regex));
     const auto list = list_functions();
-    const auto names = names_of_functions(list);
-    std::vector<std::string> found;
-    for (const auto name : names) {
+    std::vector<std::string_view> found;
+    for_each_function(list, [&](std::string_view name, std::string_view /*module*/) {
         if (pattern.matches(name)) {
-            found.emplace_back(name);
+            found.push_back(name);
         }
+    });
+    keep_each_once(found);
+    if (found.empty()) {
+        return fail_no_function(text, list);
     }
-    if (!found.empty()) {
-        return found;
-    }
-    return fail(fmt::format("no function of this kernel matches \"{}\"{}", text,
-                            tools::did_you_mean(text, names)),
-                names.empty() ? "the list of functions is hidden: run as root, with /proc mounted"
-                              : "it may have been inlined into its callers, or renamed");
+    return std::vector<std::string>(found.begin(), found.end());
 }
 
 }  // namespace snoopbox::attach

@@ -2,6 +2,7 @@
 // The kernel's functions that a pattern means.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,9 +12,22 @@
 
 namespace snoopbox::attach {
 
-// The names in a file of lines "NAME", "NAME [MODULE]" (available_filter_functions) or "ADDRESS
-// TYPE NAME" (kallsyms) of functions that can be probed, each once, sorted.
+// What can be probed, by tracefs or, where that cannot be had, /proc/kallsyms or BTF: lines "NAME",
+// "NAME [MODULE]" or "ADDRESS TYPE NAME [MODULE]". Takes tens of milliseconds. Empty if there is
+// none of these.
+std::string list_functions();
+
+// Calls it for each function in such a text that can be probed. The module is empty for the kernel.
+using FunctionFound = std::function<void(std::string_view name, std::string_view module)>;
+void for_each_function(std::string_view text, const FunctionFound& call);
+
+// Their names, each once, sorted.
 std::vector<std::string_view> names_of_functions(std::string_view text);
+
+// The remedy for a function that is not among them. `symbols`: /proc/kallsyms.
+std::string why_no_function(std::string_view name, std::string_view symbols);
+// The error that no function in the list matches `text`.
+tl::unexpected<Error> fail_no_function(const std::string& text, std::string_view list);
 
 // Those that the running kernel has and can trace, by tracefs or, where that cannot be had,
 // /proc/kallsyms. Fails if there is none, with the nearest name of `text`.

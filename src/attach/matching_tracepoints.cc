@@ -31,7 +31,7 @@ std::vector<std::string> tracepoints_in(const std::string& list, const NamePatte
         const auto colon = line.find(':');
         if (colon != std::string_view::npos && !line.starts_with(of_syscalls) &&
             pattern.matches(line)) {
-            found.emplace_back(line.substr(colon + 1));
+            found.emplace_back(line);
         }
     }
     std::ranges::sort(found);

@@ -10,7 +10,7 @@
 
 namespace snoopbox::attach {
 
-// The names of those of which `list`, lines of CATEGORY:NAME, has one that matches, each once.
+// Those of `list`, lines of CATEGORY:NAME, that match, each once, sorted.
 std::vector<std::string> tracepoints_in(const std::string& list, const NamePattern& pattern);
 
 // Those that the running kernel has, by tracefs. Fails if there is none, with the nearest name.

@@ -19,11 +19,14 @@ Result<NamePattern> NamePattern::parse(const std::string& text, bool is_regex) {
         return fail(fmt::format("\"{}\" is no regular expression: {}", text, compiled->error()),
                     "the syntax is RE2's: https://github.com/google/re2/wiki/Syntax");
     }
-    return NamePattern(std::move(compiled), !is_regex);
+    const auto literal = is_regex ? std::string() : text.substr(0, text.find_first_of("*?"));
+    return NamePattern(std::move(compiled), !is_regex, literal);
 }
 
+// Most names begin otherwise, and to see that takes less than to ask for a regex.
 bool NamePattern::matches(std::string_view name) const {
-    return compiled_->Match({name.data(), name.size()}, 0, name.size(),
+    return name.starts_with(begin_) &&
+           compiled_->Match({name.data(), name.size()}, 0, name.size(),
                             whole_ ? RE2::ANCHOR_BOTH : RE2::ANCHOR_START, nullptr, 0);
 }
 

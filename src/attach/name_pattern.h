@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "util/result.h"
 
@@ -23,10 +24,11 @@ class NamePattern {
     bool matches(std::string_view name) const;
 
   private:
-    explicit NamePattern(std::shared_ptr<const re2::RE2> compiled, bool whole)
-        : compiled_(std::move(compiled)), whole_(whole) {}
+    NamePattern(std::shared_ptr<const re2::RE2> compiled, bool whole, std::string begin)
+        : compiled_(std::move(compiled)), whole_(whole), begin_(std::move(begin)) {}
     std::shared_ptr<const re2::RE2> compiled_;
     bool whole_;
+    std::string begin_;  // what all that match begin with
 };
 
 }  // namespace snoopbox::attach

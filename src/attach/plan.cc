@@ -7,6 +7,7 @@
 #include <optional>
 #include <utility>
 
+#include "attach/copies.h"
 #include "attach/kernel_functions.h"
 #include "attach/matching_functions.h"
 #include "attach/matching_tracepoints.h"
@@ -118,6 +119,9 @@ class Chooser {
         return tl::make_unexpected(std::move(all));
     }
 
+    // What patterns mean, by number.
+    std::vector<std::string> names() { return std::move(names_); }
+
   private:
     Result<PlannedProbe> plan(const Probe& probe, const Way& way, std::vector<Program> programs) {
         for (const auto& refusal : wish_.refused) {
@@ -172,22 +176,42 @@ class Chooser {
 
     Result<PlannedProbe> find_matching(PlannedProbe planned) {
         constexpr std::size_t most = 5000;
-        const auto& pattern = planned.probe.names.front();
-        const bool is_point = planned.probe.target == Target::tracepoint;
-        TRY_ASSIGN(auto found, is_point
-                                   ? find_matching_tracepoints(pattern, is_regex(planned.probe))
-                                   : find_matching_functions(pattern, is_regex(planned.probe)));
+        const auto& probe = planned.probe;
+        const bool is_point = probe.target == Target::tracepoint;
+        std::vector<std::string> found;
+        for (const auto& pattern : probe.names) {
+            TRY_ASSIGN(const auto some, is_point
+                                            ? find_matching_tracepoints(pattern, is_regex(probe))
+                                            : find_matching_functions(pattern, is_regex(probe)));
+            found.insert(found.end(), some.begin(), some.end());
+        }
+        std::ranges::sort(found);
+        found.erase(std::unique(found.begin(), found.end()), found.end());
         if (found.size() > most && !planned.way->at_once) {
-            return fail(
-                fmt::format("\"{}\" means {} {}s, of which each would need a probe of "
-                            "its own; at most {} are probed so",
-                            pattern, found.size(), tools::kind_of(planned.probe.target).what, most),
-                "give a pattern that means fewer");
+            return fail(fmt::format("\"{}\" means {} {}s, of which each would need a probe of "
+                                    "its own; at most {} are probed so",
+                                    join(probe.names), found.size(),
+                                    tools::kind_of(probe.target).what, most),
+                        "give a pattern that means fewer");
+        }
+        for (auto& name : found) {
+            planned.numbers.push_back(number_of(probe.target, name));
+            // The category of a tracepoint is that of its name only.
+            name.erase(0, is_point ? name.find(':') + 1 : 0);
         }
         for (auto& [program, symbols] : planned.programs) {
             symbols = found;
         }
         return planned;
+    }
+
+    // The same for the entry and the return of a function.
+    std::uint64_t number_of(Target target, const std::string& name) {
+        const auto [known, is_new] = numbers_.emplace(std::pair(target, name), names_.size());
+        if (is_new) {
+            names_.push_back(name);
+        }
+        return known->second;
     }
 
     // Places that differ in their arguments are told apart by cookies.
@@ -211,6 +235,14 @@ class Chooser {
             TRY_ASSIGN(auto found, find_user_functions(files_, planned.probe, wish_.process,
                                                        is_regex(planned.probe)));
             planned.user = std::move(found);
+        }
+        for (auto& file : planned.user) {
+            if (planned.probe.is_pattern) {
+                file.cookies.clear();
+                for (const auto& name : file.names) {
+                    file.cookies.push_back(number_of(planned.probe.target, name));
+                }
+            }
         }
         planned.process = wish_.process ? std::optional(wish_.process->id) : std::nullopt;
         for (auto& [program, symbols] : planned.programs) {
@@ -245,6 +277,19 @@ class Chooser {
     const Wish& wish_;
     UserFiles files_;
     std::map<std::pair<const Way*, bool>, Status> tried_;
+    std::map<std::pair<Target, std::string>, std::uint64_t> numbers_;
+    std::vector<std::string> names_;
+};
+
+// What a program is attached to, and the numbers of that, if it has some.
+struct Points {
+    Symbols symbols;
+    std::span<const std::uint64_t> numbers;
+
+    Points part(std::size_t first, std::size_t count) const {
+        return {symbols.subspan(first, count),
+                numbers.empty() ? numbers : numbers.subspan(first, count)};
+    }
 };
 
 // A pattern can mean thousands of functions.
@@ -260,8 +305,14 @@ bool is_kept_from_probes(int code) {
 }
 
 Status attach_to(bpf_program* program, const PlannedProbe& planned, const Program& what,
-                 Symbols symbols, Links& links) {
-    const int code = planned.way->attach({program, what.at_return, symbols, planned.probe}, links);
+                 const Points& points, Links& links) {
+    const auto symbols = points.symbols;
+    const int code = planned.way->attach({.program = program,
+                                          .at_return = what.at_return,
+                                          .symbols = symbols,
+                                          .probe = planned.probe,
+                                          .cookies = points.numbers},
+                                         links);
     if (code == 0) {
         log::detail(fmt::format("attached {} to {} ({})", what.name,
                                 shown(planned.probe.target, symbols),
@@ -290,8 +341,9 @@ Status attach_to(bpf_program* program, const PlannedProbe& planned, const Progra
     if (half == 0) {
         return {};
     }
-    auto done = attach_to(program, planned, what, symbols.first(half), links);
-    return done ? attach_to(program, planned, what, symbols.subspan(half), links) : done;
+    auto done = attach_to(program, planned, what, points.part(0, half), links);
+    return done ? attach_to(program, planned, what, points.part(half, symbols.size() - half), links)
+                : done;
 }
 
 // Some of the files may be out of reach, in a container that ends. Fails only if all are.
@@ -355,8 +407,8 @@ Status attach_probe(const Object& object, const PlannedProbe& planned, Links& li
             if (interrupted()) {
                 return fail_interrupted();
             }
-            const auto some = Symbols(symbols).subspan(i, step);
-            TRY(attach_to(program, planned, what, some, links));
+            const Points all{symbols, planned.numbers};
+            TRY(attach_to(program, planned, what, all.part(i, step), links));
         }
         if (planned.probe.first && links.size() > before && is_last_of_point(planned, what)) {
             return {};
@@ -366,6 +418,13 @@ Status attach_probe(const Object& object, const PlannedProbe& planned, Links& li
         return {};
     }
     return fail_absent(planned.probe.target, planned.probe.names);
+}
+
+// Whether each attachment needs a program of its own to know its number.
+bool needs_copies(const PlannedProbe& planned, const bpf_program* program) {
+    const auto cookies = planned.way->cookies;
+    return planned.probe.is_pattern && cookies != Way::Cookies::always &&
+           asks_for_cookie(program) && (cookies == Way::Cookies::never || !try_out_cookies());
 }
 
 }  // namespace
@@ -395,6 +454,7 @@ Result<Plan> choose(const tools::ToolSpec& tool, const Wish& wish) {
         }
         plan.probes.push_back(std::move(*planned));
     }
+    plan.probe_names = chooser.names();
     log::detail("attach method: " + plan.ways());
     return plan;
 }
@@ -437,6 +497,9 @@ Status prepare(const Object& object, const Plan& plan) {
                             "it is damaged, or was made by another version: make it again");
             }
             bpf_program__set_autoload(program, true);
+            if (needs_copies(planned, program)) {
+                TRY(make_copyable(program));
+            }
             if (planned.way->name == "uprobe.multi") {
                 set_uprobe_multi(program);
             }

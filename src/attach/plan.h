@@ -33,10 +33,14 @@ struct PlannedProbe {
     std::vector<UserPlaces> user = {};  // instead of symbols, if the target is in user space
     std::vector<UsdtSpec> specs = {};   // of `usdt`, by the cookies of the places
     std::optional<pid_t> process = {};  // the only one in which those are
+    // Of a pattern: the number of each symbol, an index of Plan::probe_names.
+    std::vector<std::uint64_t> numbers = {};
 };
 
 struct Plan {
     std::vector<PlannedProbe> probes;  // the enabled ones
+    // All that patterns mean, each once: what programs are told in `probe` is the index.
+    std::vector<std::string> probe_names = {};
 
     std::string ways() const;  // each once: "raw_tracepoint, fentry"
     bool misses_calls() const;

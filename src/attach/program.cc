@@ -16,6 +16,33 @@ std::vector<Program> programs_of(const tools::Probe& probe, std::string_view way
     return writers.at(static_cast<std::size_t>(probe.target))(probe, way);
 }
 
+bool is_argument(const tools::Probe& probe, std::string_view name) {
+    const bool of_pattern =
+        name == function_parameter || name == probe_parameter || name == depth_parameter;
+    const bool of_return =
+        name == result_parameter || name == begin_parameter || name.starts_with(at_entry_prefix);
+    return name != context_parameter && !(probe.at_return && of_return) &&
+           !(probe.is_pattern && of_pattern);
+}
+
+std::size_t argument_index(const tools::Probe& probe, std::string_view name) {
+    std::size_t index = 0;
+    for (const auto& parameter : probe.parameters) {
+        if (parameter.name == name) {
+            break;
+        }
+        index += is_argument(probe, parameter.name) ? 1U : 0U;
+    }
+    return index;
+}
+
+std::string value_for_pattern(const tools::Probe& probe, std::string_view name) {
+    return !probe.is_pattern            ? std::string()
+           : name == function_parameter ? "PT_REGS_IP(ctx)"
+           : name == probe_parameter    ? "bpf_get_attach_cookie(ctx)"
+                                        : "";
+}
+
 std::string declare_arguments(const tools::Probe& probe,
                               const std::function<std::string(const std::string& name)>& value) {
     std::string code;

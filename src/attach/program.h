@@ -45,6 +45,14 @@ inline constexpr std::string_view begin_parameter = "began_ns";
 // The parameter of a handler of a pattern that is the address of the called function.
 inline constexpr std::string_view function_parameter = "function";
 
+// The parameter of a handler of a pattern that is the number of the probe, an index of
+// Plan::probe_names.
+inline constexpr std::string_view probe_parameter = "probe";
+
+// A parameter at_entry_NAME of a handler at the return is what NAME(ctx), a function of the tool's
+// C, returned at the entry.
+inline constexpr std::string_view at_entry_prefix = "at_entry_";
+
 // The parameter of a handler at the return, of a pattern, that is the number of functions that
 // match in which the thread was already when it made the call.
 inline constexpr std::string_view depth_parameter = "depth";
@@ -53,6 +61,16 @@ inline constexpr std::string_view depth_parameter = "depth";
 constexpr bool is_in_user_space(tools::Target target) {
     return target == tools::Target::user || target == tools::Target::usdt;
 }
+
+// Whether the parameter is an argument of the call, not one of those above.
+bool is_argument(const tools::Probe& probe, std::string_view name);
+
+// The index of an argument among the handler's, for targets whose arguments have no names.
+std::size_t argument_index(const tools::Probe& probe, std::string_view name);
+
+// The C expression for a parameter of a pattern's handler, or nothing for the result, arguments and
+// what is kept from the entry.
+std::string value_for_pattern(const tools::Probe& probe, std::string_view name);
 
 // How many arguments the handler of a USDT probe has, and how many a probe can have.
 inline constexpr std::size_t most_usdt_arguments = 12;  // <sys/sdt.h> has macros for them

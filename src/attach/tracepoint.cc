@@ -12,9 +12,10 @@ namespace {
 Program pattern_program(const tools::Probe& probe) {
     Program program{
         probe.handler + "__tracepoint", "raw_tp/" + probe.handler, {}, false, {probe.names}};
+    const auto value = [&](const std::string& name) { return value_for_pattern(probe, name); };
     program.code =
-        fmt::format("int {}(struct bpf_raw_tracepoint_args *ctx)\n{{\n    return {};\n}}\n",
-                    program.name, call_with_arguments(probe));
+        fmt::format("int {}(struct bpf_raw_tracepoint_args *ctx)\n{{\n{}    return {};\n}}\n",
+                    program.name, declare_arguments(probe, value), call_with_arguments(probe));
     return program;
 }
 

@@ -10,15 +10,13 @@
 #include <bit>
 #include <cerrno>
 #include <cstdint>
-#include <cstdlib>
 #include <utility>
 
 #include "attach/kernel_functions.h"
 #include "attach/libbpf_options.h"
+#include "attach/probe_event.h"
 #include "attach/trial_program.h"
 #include "util/fd.h"
-#include "util/file.h"
-#include "util/format.h"
 
 namespace snoopbox::attach {
 namespace {
@@ -85,23 +83,13 @@ Status try_out_kprobe_multi(const Trial& trial) {
     return code == EFAULT ? Status{} : fail_errno("a probe of several functions", code);
 }
 
-// Interface: /sys/bus/event_source/devices/kprobe and uprobe, Documentation/ABI/testing, since
-// Linux 4.17.
 Result<int> errno_of_probe(const char* device, const char* target, const Trial& trial) {
-    const auto type = read_file(fmt::format("/sys/bus/event_source/devices/{}/type", device), 64);
-    if (!type) {
-        return fail_errno(fmt::format("{}s", device), ENODEV);
-    }
     TRY_ASSIGN(const auto program, load_trial({BPF_PROG_TYPE_KPROBE}));
-    perf_event_attr attributes{};
-    attributes.size = sizeof attributes;
-    attributes.type = static_cast<std::uint32_t>(std::strtoul(type->c_str(), nullptr, 10));
-    attributes.config = trial.at_return ? 1 : 0;
-    attributes.kprobe_func =
-        std::bit_cast<std::uintptr_t>(target);  // uprobe_path is the same member
-    const Fd event(static_cast<int>(
-        syscall(SYS_perf_event_open, &attributes, -1, 0, -1, PERF_FLAG_FD_CLOEXEC)));
-    return event ? 0 : errno;
+    auto event = open_probe_event({.device = device, .name = target, .at_return = trial.at_return});
+    if (!event && event.error().code == ENODEV) {
+        return tl::make_unexpected(std::move(event.error()));
+    }
+    return event ? 0 : event.error().code;
 }
 
 // A nonexistent function is enough of a trial: removing a kprobe takes some 50 ms, mostly waiting.

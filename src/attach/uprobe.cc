@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <thread>
 
+#include "attach/copies.h"
 #include "attach/libbpf_options.h"
 #include "attach/trial_program.h"
 #include "attach/user_places.h"
@@ -101,7 +102,7 @@ int attach_uprobe_multi(const Attachment& to, Links& links) {
     // Otherwise the handler alone tells whose call it is.
     const pid_t process = to.process && takes_processes(program) ? *to.process : 0;
     const auto path = to.user->of.file.link();
-    const auto& [of, offsets, semaphores, cookies] = *to.user;
+    const auto& [of, offsets, semaphores, cookies, names] = *to.user;
     const auto list = [](const std::vector<std::uint64_t>& numbers) {
         return numbers.empty() ? nullptr : numbers.data();
     };
@@ -112,14 +113,24 @@ int attach_uprobe_multi(const Attachment& to, Links& links) {
 
 int attach_uprobe(const Attachment& to, Links& links) {
     const auto path = to.user->of.file.link();
-    const auto& [of, offsets, semaphores, cookies] = *to.user;
+    const auto& [of, offsets, semaphores, cookies, names] = *to.user;
+    // Without a cookie, older kernels have such probes, too.
+    const bool asks = asks_for_cookie(to.program) || is_copyable(to.program);
     for (std::size_t i = 0; i < offsets.size(); ++i) {
+        const auto semaphore = semaphores.empty() ? 0 : semaphores[i];
+        const auto cookie = cookies.empty() || !asks ? 0 : cookies[i];
+        const pid_t process = to.process.value_or(-1);
         LibbpfOptions<bpf_uprobe_opts> options;
         options.retprobe = to.at_return;
-        options.ref_ctr_offset = semaphores.empty() ? 0 : semaphores[i];
-        options.bpf_cookie = cookies.empty() ? 0 : cookies[i];
-        const int code = links.add(bpf_program__attach_uprobe_opts(
-            to.program, to.process.value_or(-1), path.c_str(), offsets[i], &options));
+        options.ref_ctr_offset = semaphore;
+        options.bpf_cookie = cookie;
+        const int code =
+            is_copyable(to.program)
+                ? attach_copy(
+                      to.program, cookie,
+                      {"uprobe", path.c_str(), offsets[i], to.at_return, semaphore, process}, links)
+                : links.add(bpf_program__attach_uprobe_opts(to.program, process, path.c_str(),
+                                                            offsets[i], &options));
         if (code != 0) {
             return code;
         }

@@ -15,7 +15,7 @@ using tools::Probe;
 std::size_t usdt_arguments(const Probe& probe) {
     return static_cast<std::size_t>(std::ranges::count_if(
         probe.parameters,
-        [](const Parameter& parameter) { return parameter.name != context_parameter; }));
+        [&](const Parameter& parameter) { return is_argument(probe, parameter.name); }));
 }
 
 // The name tells the number of arguments: an object without its C has nothing else to tell it.
@@ -40,8 +40,11 @@ std::vector<Program> usdt_programs(const Probe& probe, std::string_view /*way*/)
             usdt_map(probe));
     }
     std::size_t next = 0;
-    const auto value = [&](const std::string& /*name*/) {
-        return fmt::format("snoop_usdt_argument(ctx, &snoop_spec->arguments[{}])", next++);
+    const auto value = [&](const std::string& name) {
+        auto of_pattern = value_for_pattern(probe, name);
+        return of_pattern.empty()
+                   ? fmt::format("snoop_usdt_argument(ctx, &snoop_spec->arguments[{}])", next++)
+                   : of_pattern;
     };
     program.code = fmt::format("{}int {}(struct pt_regs *ctx)\n{{\n{}{}\n    return {};\n}}\n", map,
                                program.name, find_spec, declare_arguments(probe, value),

@@ -127,6 +127,13 @@ class Finder {
         return std::nullopt;
     }
 
+    // The provider is left out unless another has a probe of that name.
+    std::string name_of(const UsdtNote& note) {
+        std::string name(note.name);
+        const auto provider = providers_.emplace(name, note.provider).first;
+        return provider->second == note.provider ? name : fmt::format("{}:{}", note.provider, name);
+    }
+
     Status add_place(OpenedFile& file, const UsdtNote& note, std::set<std::uint64_t>& known) {
         const auto probe = fmt::format("the USDT probe {}:{}", note.provider, note.name);
         const auto offset = file.elf.offset_of(note.address);
@@ -147,6 +154,7 @@ class Finder {
             file.found.offsets.push_back(*offset);
             file.found.semaphores.push_back(*semaphore);
             file.found.cookies.push_back(*index);
+            file.found.names.push_back(name_of(note));
         }
         return {};
     }
@@ -170,7 +178,8 @@ class Finder {
     std::size_t arguments_;
     bool is_pattern_;
     bool is_regex_;
-    std::map<UsdtSpec, std::size_t> specs_;  // with their indices
+    std::map<UsdtSpec, std::size_t> specs_;         // with their indices
+    std::map<std::string, std::string> providers_;  // the first of each probe's name
 };
 
 }  // namespace

@@ -13,30 +13,14 @@ namespace {
 
 using tools::Probe;
 
-// The index of an argument among the parameters that are such.
-std::size_t index_of(const Probe& probe, const std::string& name) {
-    std::size_t index = 0;
-    for (const auto& parameter : probe.parameters) {
-        if (parameter.name == name) {
-            break;
-        }
-        index += parameter.name != result_parameter && parameter.name != begin_parameter &&
-                         parameter.name != context_parameter &&
-                         !(probe.is_pattern && parameter.name == depth_parameter)
-                     ? 1U
-                     : 0U;
-    }
-    return index;
-}
-
 Program make_program(const Probe& probe, bool at_return) {
     const auto value = [&](const std::string& name) {
-        if (probe.is_pattern && name == function_parameter) {
-            return std::string("PT_REGS_IP(ctx)");
+        if (auto of_pattern = value_for_pattern(probe, name); !of_pattern.empty()) {
+            return of_pattern;
         }
         return at_return && name == result_parameter
                    ? std::string("PT_REGS_RC(ctx)")
-                   : fmt::format("SNOOP_PARM(ctx, {})", index_of(probe, name));
+                   : fmt::format("SNOOP_PARM(ctx, {})", argument_index(probe, name));
     };
     Program program{fmt::format("{}__{}", probe.handler, at_return ? "user_return" : "user_entry"),
                     fmt::format("{}/{}", at_return ? "uretprobe" : "uprobe", probe.handler),

@@ -53,6 +53,7 @@ enum class Names { program, usual, all };
 
 class Finder {
   public:
+    // Empty: all files are.
     explicit Finder(std::string wanted) : wanted_(std::move(wanted)) {}
 
     void add(std::string path, std::optional<ForeignFile> file) {
@@ -70,9 +71,10 @@ class Finder {
     void add_mapped(const fs::path& process, const std::vector<Mapping>& mappings) {
         for (const auto& mapping : mappings) {
             const std::string_view path = mapping.path;
-            const bool meant = wanted_.starts_with('/')
-                                   ? path == wanted_
-                                   : is_meant(path.substr(path.rfind('/') + 1), wanted_);
+            const bool meant =
+                wanted_.empty() ||
+                (wanted_.starts_with('/') ? path == wanted_
+                                          : is_meant(path.substr(path.rfind('/') + 1), wanted_));
             if (path.starts_with('/') && meant) {
                 add(mapping.path, symbols::find_mapped(process, mapping));
             }
@@ -217,40 +219,23 @@ bool is_meant(std::string_view file_name, std::string_view wanted) {
     return rest.size() > 1 && rest[0] == '-' && is_digit(rest[1]) && rest.ends_with(".so");
 }
 
-std::vector<UserFile> UserFiles::find_programs(const std::string& wanted) const {
-    Finder finder(wanted);
-    finder.add_below("/", Names::program);
-    if (!finder.is_empty()) {
-        for_each_process(
-            proc_, [&](const fs::path& process) { return finder.add_executed(process); },
-            [&](const fs::path& process, bool is_new) {
-                if (is_new) {
-                    finder.add_below(process / "root", Names::program);
-                }
-            });
+Result<std::vector<UserFile>> find_files_of(pid_t process, const fs::path& proc) {
+    const auto directory = proc / std::to_string(process);
+    const auto mappings = symbols::read_code_mappings(directory);
+    if (!mappings) {
+        return fail(fmt::format("there is no process {}", process), "it may have ended");
     }
-    return finder.take();
+    Finder finder("");
+    finder.add_mapped(directory, *mappings);
+    auto found = finder.take();
+    return !found.empty() ? Result<std::vector<UserFile>>(std::move(found))
+                          : fail(fmt::format("process {} has mapped no program", process),
+                                 "it is a thread of the kernel, or another user's");
 }
 
-const std::vector<UserFiles::Running>& UserFiles::running() {
-    if (!running_) {
-        auto& all = running_.emplace();
-        std::optional<std::vector<Mapping>> mappings;
-        for_each_process(
-            proc_,
-            [&](const fs::path& process) {
-                mappings = symbols::read_code_mappings(process);
-                return mappings.has_value();
-            },
-            [&](const fs::path& process, bool is_new) {
-                all.push_back({process, std::move(*mappings), is_new});
-            });
-    }
-    return *running_;
-}
-
-Result<std::vector<UserFile>> UserFiles::find(const std::string& wanted,
-                                              std::optional<pid_t> process, bool or_later) {
+Result<std::vector<UserFile>> find_user_files(const std::string& wanted,
+                                              std::optional<pid_t> process, bool or_later,
+                                              const fs::path& proc) {
     Finder finder(wanted);
     std::vector<std::string> others;
     if (process) {

@@ -58,4 +58,8 @@ class UserFiles {
     std::optional<std::vector<Running>> running_;
 };
 
+// All files whose code the process has mapped. Fails if there is no such process, or none.
+Result<std::vector<UserFile>> find_files_of(pid_t process,
+                                            const std::filesystem::path& proc = "/proc");
+
 }  // namespace snoopbox::attach

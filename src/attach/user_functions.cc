@@ -16,17 +16,6 @@ namespace {
 
 using symbols::ElfFile;
 
-// "memcpy@@GLIBC_2.14": all versions of a function have its name.
-std::string_view without_version(std::string_view name) {
-    return name.substr(0, name.find('@'));
-}
-
-void for_each_function(const ElfFile& elf,
-                       const std::function<void(const ElfFile::Function&)>& call) {
-    elf.for_each_function(ElfFile::Table::dynamic, call);
-    elf.for_each_function(ElfFile::Table::all, call);
-}
-
 std::string nearest_in(const OpenedFiles& opened, const std::string& function) {
     std::set<std::string_view> names;
     for (const auto& file : opened.files) {
@@ -38,8 +27,8 @@ std::string nearest_in(const OpenedFiles& opened, const std::string& function) {
     return tools::did_you_mean(function, sorted);
 }
 
-// Adds the offsets of the function to each file that has it.
-Status add_offsets(OpenedFiles& opened, const std::string& function,
+// Adds the offsets of the function to each file that has it. `prefix` precedes its name.
+Status add_offsets(OpenedFiles& opened, const std::string& function, const std::string& prefix,
                    const std::function<bool(std::string_view)>& is_wanted) {
     bool any = false;
     bool any_indirect = false;
@@ -57,6 +46,7 @@ Status add_offsets(OpenedFiles& opened, const std::string& function,
             auto& offsets = file.found.offsets;
             if (std::ranges::find(offsets, *offset) == offsets.end()) {
                 offsets.push_back(*offset);
+                file.found.names.push_back(prefix + std::string(without_version(each.name)));
             }
         });
     }
@@ -77,17 +67,27 @@ Status add_offsets(OpenedFiles& opened, const std::string& function,
 Status add_matching(const tools::Probe& probe, OpenedFiles& opened, const std::string& function,
                     bool is_regex) {
     if (!probe.is_pattern) {
-        return add_offsets(opened, function,
+        return add_offsets(opened, function, "",
                            [&](std::string_view name) { return name == function; });
     }
     TRY_ASSIGN(const auto pattern, NamePattern::parse(function, is_regex));
-    return add_offsets(opened, function,
+    return add_offsets(opened, function, probe.is_list ? opened.wanted + ":" : "",
                        [&](std::string_view name) { return pattern.matches(name); });
 }
 
 }  // namespace
 
-Result<std::vector<UserPlaces>> find_user_functions(UserFiles& files, const tools::Probe& probe,
+std::string_view without_version(std::string_view name) {
+    return name.substr(0, name.find('@'));
+}
+
+void for_each_function(const ElfFile& elf,
+                       const std::function<void(const ElfFile::Function&)>& call) {
+    elf.for_each_function(ElfFile::Table::dynamic, call);
+    elf.for_each_function(ElfFile::Table::all, call);
+}
+
+Result<std::vector<UserPlaces>> find_user_functions(const tools::Probe& probe,
                                                     const std::optional<OnlyProcess>& process,
                                                     bool is_regex) {
     return find_user_places(files, probe, process,

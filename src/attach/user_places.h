@@ -18,13 +18,14 @@
 
 namespace snoopbox::attach {
 
-// Those of one file, as offsets in it, each once. The other two have a value for each offset; they
-// are empty for functions.
+// Those of one file, as offsets in it, each once. The others have a value for each offset; for
+// functions, the first two are empty.
 struct UserPlaces {
     UserFile of;
     std::vector<std::uint64_t> offsets;
     std::vector<std::uint64_t> semaphores = {};  // offsets of counters of those who trace; 0: none
     std::vector<std::uint64_t> cookies = {};     // what the program is told of the place
+    std::vector<std::string> names = {};         // of a pattern: what is there
 };
 
 struct OpenedFile {
@@ -37,6 +38,9 @@ struct OpenedFiles {
     std::string wanted;
     std::vector<OpenedFile> files;
 };
+
+// Opens those that hold 64-bit programs or libraries. Fails if none does; -v tells of the others.
+Result<OpenedFiles> open_all(const std::string& wanted, std::vector<UserFile> files);
 
 // Adds the places of what is called `name` in these files. Fails if it is in none.
 using AddPlaces = std::function<Status(OpenedFiles& opened, const std::string& name)>;

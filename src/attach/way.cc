@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "attach/way.h"
 
+#include <bpf/bpf.h>
+
 #include <array>
 #include <cerrno>
 #include <utility>
 
+#include "attach/copies.h"
 #include "attach/libbpf_options.h"
 #include "attach/sample.h"
 #include "attach/uprobe.h"
@@ -25,19 +28,33 @@ int attach_kprobe_multi(const Attachment& to, Links& links) {
     LibbpfOptions<bpf_kprobe_multi_opts> options;
     options.syms = names.data();
     options.cnt = names.size();
+    const std::vector<__u64> cookies(to.cookies.begin(), to.cookies.end());
+    options.cookies = cookies.empty() ? nullptr : cookies.data();
     options.retprobe = to.at_return;
     return links.add(bpf_program__attach_kprobe_multi_opts(to.program, nullptr, &options));
 }
 
 int attach_kprobe(const Attachment& to, Links& links) {
+    const char* symbol = to.symbols.front().c_str();
+    if (is_copyable(to.program)) {
+        return attach_copy(to.program, to.cookies.front(),
+                           {.device = "kprobe", .name = symbol, .at_return = to.at_return}, links);
+    }
     LibbpfOptions<bpf_kprobe_opts> options;
+    options.bpf_cookie =
+        to.cookies.empty() || !asks_for_cookie(to.program) ? 0 : to.cookies.front();
     options.retprobe = to.at_return;
-    return links.add(
-        bpf_program__attach_kprobe_opts(to.program, to.symbols.front().c_str(), &options));
+    return links.add(bpf_program__attach_kprobe_opts(to.program, symbol, &options));
 }
 
 int attach_raw_tracepoint(const Attachment& to, Links& links) {
-    return links.add(bpf_program__attach_raw_tracepoint(to.program, to.symbols.front().c_str()));
+    const char* symbol = to.symbols.front().c_str();
+    if (is_copyable(to.program)) {
+        const auto copy = load_copy(to.program, to.cookies.front());
+        return copy ? links.add(Fd(bpf_raw_tracepoint_open(symbol, copy->get())))
+                    : copy.error().code;
+    }
+    return links.add(bpf_program__attach_raw_tracepoint(to.program, symbol));
 }
 
 constexpr std::array<Way, 7> ways{{
@@ -51,12 +68,14 @@ constexpr std::array<Way, 7> ways{{
      .attach = attach_kprobe_multi,
      .asked = kernel::Asked::kprobe_multi,
      .at_once = true,
-     .misses_calls = true},
+     .misses_calls = true,
+     .cookies = Way::Cookies::always},
     {.name = "kprobe",
      .try_out = try_out_kprobe,
      .attach = attach_kprobe,
      .asked = kernel::Asked::kprobes,
-     .misses_calls = true},
+     .misses_calls = true,
+     .cookies = Way::Cookies::newer_kernels},
     {.name = "raw_tracepoint",
      .try_out = try_out_raw_tracepoint,
      .attach = attach_raw_tracepoint,
@@ -69,11 +88,13 @@ constexpr std::array<Way, 7> ways{{
      .try_out = try_out_uprobe_multi,
      .attach = attach_uprobe_multi,
      .asked = kernel::Asked::uprobe_multi,
-     .at_once = true},
+     .at_once = true,
+     .cookies = Way::Cookies::always},
     {.name = "uprobe",
      .try_out = try_out_uprobe,
      .attach = attach_uprobe,
-     .asked = kernel::Asked::uprobes},
+     .asked = kernel::Asked::uprobes,
+     .cookies = Way::Cookies::newer_kernels},
 }};
 
 }  // namespace

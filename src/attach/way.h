@@ -32,6 +32,9 @@ struct Attachment {
     const tools::Probe& probe;
     const UserPlaces* user = nullptr;   // instead of the symbols, if the target is in user space
     std::optional<pid_t> process = {};  // the only one whose calls are wanted
+    // What the program is told of each symbol, if it asks; otherwise empty. Those of places in user
+    // space are in `user`.
+    std::span<const std::uint64_t> cookies = {};
 };
 
 // An entry of the table in way.cc, named as in tools/targets.inc.
@@ -45,6 +48,9 @@ struct Way {
     bool for_one = false;                      // a program is loaded for one function
     bool misses_calls = false;  // return probes: only so many calls in progress are tracked
     bool all_calls = false;     // for system calls: the program runs for every one on the host
+    // Whether the kernel keeps a cookie for each attachment. Where it does not, each has a copy of
+    // the program (copies.h).
+    enum class Cookies { always, newer_kernels, never } cookies = Cookies::never;
 };
 
 // Rewords `error`, which try_out or attach returned, if a better explanation is found. Slow.

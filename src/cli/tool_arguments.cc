@@ -127,8 +127,9 @@ Status name_operands(const tools::ToolSpec& tool, const std::vector<std::string>
                      Scanned& scanned, const std::string& command) {
     auto left = operands.begin();
     for (const tools::Option& option : tool.options) {
-        if (option.operand && left != operands.end()) {
-            scanned.add(option.name, *left++);
+        const auto end = option.several || left == operands.end() ? operands.end() : left + 1;
+        for (; option.operand && left != end; ++left) {
+            scanned.add(option.name, *left);
         }
     }
     return left == operands.end()

@@ -68,6 +68,21 @@ void append_argv(std::string& out, const Argv& argv, const std::string& truncate
     }
 }
 
+// Hexadecimal numbers are strings, as others are that JSON's do not hold.
+void append_array(std::string& out, const Numbers& numbers) {
+    out += '[';
+    if (!numbers.hex) {
+        append_numbers(out, numbers);
+    }
+    const std::size_t size = numbers.element_bytes;
+    for (std::size_t at = 0; numbers.hex && at + size <= numbers.bytes.size(); at += size) {
+        out += at == 0 ? "\"" : ",\"";
+        append_numbers(out, {numbers.bytes.substr(at, size), numbers.element_bytes, false, true});
+        out += '"';
+    }
+    out += ']';
+}
+
 }  // namespace
 
 void append_json_text(std::string& out, std::string_view text) {
@@ -143,11 +158,7 @@ void JsonMembers::append_value(const Value& value, const std::string& truncated,
                        append_hex(out, hex);
                        out += '"';
                    },
-                   [&](const Numbers& numbers) {
-                       out += '[';
-                       append_numbers(out, numbers);
-                       out += ']';
-                   },
+                   [&](const Numbers& numbers) { append_array(out, numbers); },
                    [&](const Scaled& number) { append_scaled(out, number, all_decimals); },
                    [&](bool truth) { append_bool(out, truth); },
                    [&](const StackTrace& trace) { append_json_frames(out, trace.frames); },

@@ -75,9 +75,11 @@ void append_numbers(std::string& out, const values::Numbers& numbers) {
     const std::size_t size = numbers.element_bytes;
     for (std::size_t at = 0; at + size <= numbers.bytes.size(); at += size) {
         if (at != 0) {
-            out += ',';
+            out += numbers.hex ? ' ' : ',';
         }
-        if (numbers.is_signed) {
+        if (numbers.hex) {
+            append_hex(out, {values::load_unsigned(numbers.bytes, at, size)});
+        } else if (numbers.is_signed) {
             append_integer(out, values::load_signed(numbers.bytes, at, size));
         } else {
             append_integer(out, values::load_unsigned(numbers.bytes, at, size));

@@ -28,7 +28,7 @@ void append_hex(std::string& out, const values::Hex& hex);
 // "00ff81"
 void append_hex_bytes(std::string& out, std::string_view bytes);
 
-// "1,2,3"
+// "1,2,3" or, as hexadecimal numbers, "0x1 0x2 0x3".
 void append_numbers(std::string& out, const values::Numbers& numbers);
 
 // value / divisor, which is a power of ten, with at most `decimals` decimal places; rounded.

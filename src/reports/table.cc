@@ -30,7 +30,7 @@ double number_of(const output::Value& value) {
 class TableReport : public Report {
   public:
     TableReport(Reading reading, values::Decoder decoder, std::unique_ptr<output::Writer> writer,
-                std::vector<output::SentencePiece> line, const Style& style)
+                std::vector<output::SentencePiece> line, bool ascending, const Style& style)
         : reading_(std::move(reading)),
           decoder_(std::move(decoder)),
           writer_(std::move(writer)),
@@ -38,7 +38,8 @@ class TableReport : public Report {
           is_table_(style.format == "table"),
           times_(style.times),
           redraws_(style.redraws),
-          top_(style.top) {}
+          top_(style.top),
+          ascending_(ascending) {}
 
     // By the sum of what `numbers` decodes; those that are equal by that, by the next call's.
     void sort_by(values::Decoder numbers) { sort_.push_back(std::move(numbers)); }
@@ -98,6 +99,9 @@ class TableReport : public Report {
         if (top_ && order.size() > *top_) {
             order.resize(*top_);
         }
+        if (ascending_) {
+            std::ranges::reverse(order);
+        }
         return order;
     }
 
@@ -111,6 +115,7 @@ class TableReport : public Report {
     bool printed_ = false;
     std::vector<values::Decoder> sort_;
     std::optional<std::size_t> top_;
+    bool ascending_;
     Period period_;
     output::Row row_;
     output::Clock clock_;
@@ -136,7 +141,7 @@ Result<std::unique_ptr<Report>> make_table(const tools::Report& report,
     TRY_ASSIGN(auto reading, Reading::create(report, style, std::move(map), object));
     auto table =
         std::make_unique<TableReport>(std::move(reading), std::move(*decoder), std::move(writer),
-                                      pieces_of(report.line, columns), style);
+                                      pieces_of(report.line, columns), report.ascending, style);
     for (const auto& fields : style.sort) {
         std::vector<tools::Column> numbers(fields.size());
         for (std::size_t i = 0; i < numbers.size(); ++i) {

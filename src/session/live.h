@@ -3,6 +3,8 @@
 #pragma once
 
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "attach/object.h"
 #include "attach/way.h"
@@ -14,6 +16,7 @@ struct Live {
     attach::Object object;
     std::optional<values::EventClock> clock;  // started before any event, if those have times
     attach::Links links;
+    std::vector<std::string> probes = {};  // what patterns mean, by number
 };
 
 }  // namespace snoopbox::session

@@ -5,6 +5,7 @@
 #include <bpf/libbpf.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdint>
 #include <utility>
@@ -80,7 +81,14 @@ Status set_constants(const Settings& settings, const attach::Plan& plan, attach:
 }
 
 // Before load. Maps that a program does not use are not in the object.
-void resize_maps(const Settings& settings, const attach::Object& object) {
+void resize_maps(const Settings& settings, const attach::Plan& plan, const attach::Object& object) {
+    bpf_map* each = nullptr;
+    bpf_object__for_each_map(each, object.handle()) {
+        if (bpf_map__max_entries(each) == an_entry_a_probe) {
+            bpf_map__set_max_entries(
+                each, static_cast<__u32>(std::max<std::size_t>(plan.probe_names.size(), 1)));
+        }
+    }
     for (const auto& option : settings.tool.options) {
         auto* map = bpf_object__find_map_by_name(object.handle(), option.resizes.c_str());
         const auto entries = settings.arguments.find(option.name)->number();
@@ -105,7 +113,7 @@ Status apply(const Settings& settings, const attach::Plan& plan, attach::Object&
         done = object.set_ring_bytes(ring_map, settings.arguments.common.ring_buffer_bytes.value_or(
                                                    settings.tool.events.buffer_bytes));
     }
-    resize_maps(settings, object);
+    resize_maps(settings, plan, object);
     return done;
 }
 

@@ -5,6 +5,7 @@
 
 #include <sys/types.h>
 
+#include <cstdint>
 #include <optional>
 
 #include "attach/object.h"
@@ -21,6 +22,10 @@ inline constexpr const char* pid_namespace_constant = "snoop_pid_namespace";
 
 // The constant, in objects that leave out what the tracer itself does, that holds its process ID.
 inline constexpr const char* tracer_constant = "snoop_tracer";
+
+// The size that maps are declared with which have an entry for each probe of patterns:
+// SNOOP_PROBES.
+inline constexpr std::uint32_t an_entry_a_probe = 16777213;
 
 // The ring buffer that all tools' objects have.
 inline constexpr const char* ring_map = "snoop_events";

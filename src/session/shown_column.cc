@@ -21,6 +21,11 @@ const values::Value& ShownColumn::value_of(const values::Row& all) {
         shown.limit = limit;
         return changed = shown;
     }
+    if (const auto* numbers = std::get_if<values::Numbers>(&value); numbers && limit != 0) {
+        auto shown = *numbers;
+        shown.bytes = shown.bytes.substr(0, limit * shown.element_bytes);
+        return changed = shown;
+    }
     if (const auto* data = std::get_if<values::Data>(&value)) {
         auto shown = *data;
         shown.hex = hex;

@@ -19,7 +19,7 @@ struct ShownColumn {
         {};                  // index into the event's values; none: this kind has it not
     bool hex = false;        // of data
     bool quote_all = false;  // of argv
-    std::size_t limit = 0;
+    std::size_t limit = 0;   // of argv and numbers: so many are shown; 0: all
     reports::StackFrames* stacks = nullptr;          // of a stack: the map that it is in
     std::vector<std::string> frames = {};            // of the last one in user space
     std::vector<output::SentencePiece> pieces = {};  // what it shows in place of a value

@@ -94,7 +94,8 @@ Result<Live> start(const Settings& settings, attach::Wish& wish, const GetObject
                         "return probes see only so many calls at a time: where more wait, others "
                         "are missed");
                 }
-                return Live{std::move(*object), std::move(clock), std::move(*links)};
+                return Live{std::move(*object), std::move(clock), std::move(*links),
+                            std::move(plan.probe_names)};
             }
             error = std::move(links.error());
         } else {

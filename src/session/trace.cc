@@ -63,6 +63,25 @@ Status check_pattern(const tools::ToolSpec& declared, const tools::ToolSpec& too
                 fmt::format("see snoopbox {} --help", tool.command));
 }
 
+// Columns of probes have the names of those that are traced.
+void name_probes(tools::ToolSpec& tool, const std::vector<std::string>& names) {
+    const auto add_names = [&](std::vector<tools::Column>& columns) {
+        for (auto& column : columns) {
+            for (std::size_t i = 0; i < names.size() && column.format == tools::Format::probe;
+                 ++i) {
+                column.naming.names[i] = names[i];
+            }
+        }
+    };
+    add_names(tool.events.columns);
+    for (auto& kind : tool.events.kinds) {
+        add_names(kind.columns);
+    }
+    for (auto& report : tool.reports) {
+        add_names(report.columns);
+    }
+}
+
 }  // namespace
 
 Status trace(const tools::ToolSpec& declared, const cli::ToolArguments& arguments,
@@ -73,6 +92,9 @@ Status trace(const tools::ToolSpec& declared, const cli::ToolArguments& argument
         if (const auto& text = arguments.find(option.name)->text;
             !option.prefixes.empty() && text) {
             tools::add_prefix(option, *text, tool.probes);
+        }
+        if (option.several) {
+            tools::fill_in_several(option, arguments.find(option.name)->texts, tool.probes);
         }
     }
     TRY_ASSIGN(tool.probes,
@@ -98,6 +120,7 @@ Status trace(const tools::ToolSpec& declared, const cli::ToolArguments& argument
         settings.command = command->pid();
     }
     TRY_ASSIGN(auto live, start(settings, wish, get_object, timings));
+    name_probes(tool, live.probes);
     Shown shown;
     if (!tool.reports.empty()) {
         TRY_ASSIGN(auto reporter, Reporter::create(tool, arguments, live.object, STDOUT_FILENO));

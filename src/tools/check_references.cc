@@ -50,12 +50,17 @@ std::string unfit_column(const ToolSpec& spec, const Reference& reference) {
                                  reference.key, column->name);
     }
     const bool text_fits = reference.to == Reference::To::regex_column;
+    const bool list_fits = reference.to == Reference::To::list_column;
     const bool plain_text = column->format == Format::comm || column->format == Format::text;
-    if (column->format == Format::argv || (text_fits && plain_text)) {
+    if (column->format == Format::argv || (text_fits && plain_text) ||
+        (list_fits && column->format == Format::hex)) {
         return {};
     }
     return fmt::format(R"("{}" needs a column of format {}, and "{}" is none)", reference.key,
-                       text_fits ? "comm, text or argv" : "argv", column->name);
+                       text_fits   ? "comm, text or argv"
+                       : list_fits ? "argv or hex"
+                                   : "argv",
+                       column->name);
 }
 
 bool in_skip_if(const ToolSpec& spec, std::string_view name) {
@@ -80,8 +85,10 @@ bool is_whole(const Reference& reference) {
            (reference.name.text == "key" || reference.name.text == "value");
 }
 
-bool has_context_alone(const std::optional<std::vector<Parameter>>& parameters) {
-    return parameters && parameters->size() == 1 && parameters->front().name == "ctx";
+bool fits_any(const std::optional<std::vector<Parameter>>& parameters) {
+    return parameters && std::ranges::all_of(*parameters, [](const Parameter& parameter) {
+               return parameter.name == "ctx" || parameter.name == "probe";
+           });
 }
 
 std::string problem_with(const Reference& reference, const ToolSpec& spec, const CSource* code) {
@@ -99,6 +106,7 @@ std::string problem_with(const Reference& reference, const ToolSpec& spec, const
             return unknown_option(spec, reference);
         case Reference::To::regex_column:
         case Reference::To::argv_column:
+        case Reference::To::list_column:
         case Reference::To::data_column:
             return unfit_column(spec, reference);
         case Reference::To::identifier:
@@ -115,11 +123,11 @@ std::string problem_with(const Reference& reference, const ToolSpec& spec, const
                              "form TYPE NAME",
                              name);
         case Reference::To::any_handler:
-            return has_context_alone(code->parameters(name))
+            return fits_any(code->parameters(name))
                        ? std::string()
                        : fmt::format(
-                             "the C below defines no function {} with the parameter void *ctx "
-                             "alone, as a probe of any needs it",
+                             "the C below defines no function {} whose parameters are void *ctx "
+                             "or u64 probe, as a probe of any needs it",
                              name);
         case Reference::To::event_struct:
             return !body.empty() ? std::string()

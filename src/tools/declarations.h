@@ -20,10 +20,11 @@ struct Reference {
         option,        // any option of the tool
         regex_column,  // a column that a regex can match
         argv_column,   // a column of format argv
+        list_column,   // a column of format argv or hex
         data_column,   // a column of format data
         identifier,    // in the C
         handler,       // a function that the C defines, with parameters of the form TYPE NAME
-        any_handler,   // one with the parameter `void *ctx` alone
+        any_handler,   // one with the parameters `void *ctx`, `u64 probe` or both
         event_struct,  // the struct `of`, which the C defines
         event_member,  // a member of the struct `of`
         kind_member,   // the first member of that struct, which tells the kind of event

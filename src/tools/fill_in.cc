@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <iterator>
 #include <utility>
 
 #include "util/format.h"
@@ -71,6 +72,9 @@ Result<bool> fill(Probe& probe, const ValueOf& value_of) {
             *text = value_of(*option).value_or("");
         }
     }
+    if (probe.is_list) {
+        return !probe.names.empty();
+    }
     if (!probe.is_pattern) {
         fill_in_files(probe, value_of);
         return !probe.names.empty();
@@ -108,6 +112,20 @@ Result<std::vector<Probe>> filled_in(std::vector<Probe> probes, const ValueOf& v
         }
     }
     return filled;
+}
+
+void fill_in_several(const Option& option, const std::vector<std::string>& texts,
+                     std::vector<Probe>& probes) {
+    for (Probe& probe : probes) {
+        if (!probe.is_pattern || option_in(probe.names.front()) != option.name) {
+            continue;
+        }
+        probe.is_list = true;
+        probe.names.clear();
+        std::ranges::copy_if(texts, std::back_inserter(probe.names), [&](const std::string& text) {
+            return has_colon(text) == (probe.target == Target::user);
+        });
+    }
 }
 
 void add_prefix(const Option& option, const std::string& prefix, std::vector<Probe>& probes) {

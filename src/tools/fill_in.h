@@ -31,6 +31,11 @@ using ValueOf = std::function<std::optional<std::string>(const std::string& opti
 // not given. Of a probe of `any`, the value tells the target. Fails if it is none.
 Result<std::vector<Probe>> filled_in(std::vector<Probe> probes, const ValueOf& value_of);
 
+// Gives probes whose pattern is that of an operand which takes several all of `texts` that name
+// such targets. Before filled_in().
+void fill_in_several(const Option& option, const std::vector<std::string>& texts,
+                     std::vector<Probe>& probes);
+
 // Puts the option's value, a prefix, before the names of functions whose file is that of the option
 // which it prefixes. Before filled_in().
 void add_prefix(const Option& option, const std::string& prefix, std::vector<Probe>& probes);

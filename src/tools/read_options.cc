@@ -155,6 +155,7 @@ void read_option(const YamlNode& node, bool operand, Declarations& into, Problem
     option.operand = operand;
     option.name = entry.required_text("name");
     option.required = entry.boolean("required");
+    option.several = entry.boolean("several");
     option.letter = entry.letter("letter");
     option.type = entry.choice<OptionType>("type", {
 #define SNOOP_OPTION_TYPE(id, key, help) {key, OptionType::id},
@@ -219,6 +220,15 @@ void read_option(const YamlNode& node, bool operand, Declarations& into, Problem
         problems.add(node.line,
                      fmt::format("--{}: only operands can be \"required\"", option.name));
     }
+    if (option.several && (!operand || option.type != OptionType::text)) {
+        problems.add(node.line, fmt::format("--{}: only operands of type text can be \"several\"",
+                                            option.name));
+    }
+    const auto& others = into.spec.options;
+    if (operand && !others.empty() && others.back().several) {
+        problems.add(node.line, fmt::format("{}: no operand can follow one that is \"several\"",
+                                            option.argument));
+    }
     check_option(option, node.line, into, problems);
     const auto refer = [&](Reference::To to, const char* key, const std::string& name) {
         if (!name.empty()) {
@@ -236,7 +246,7 @@ void read_option(const YamlNode& node, bool operand, Declarations& into, Problem
     }
     refer(Reference::To::regex_column, "matches", option.matches);
     refer(Reference::To::argv_column, "quotes", option.quotes);
-    refer(Reference::To::argv_column, "limits", option.limits);
+    refer(Reference::To::list_column, "limits", option.limits);
     refer(Reference::To::data_column, "dumps", option.dumps);
     into.spec.options.push_back(std::move(option));
 }

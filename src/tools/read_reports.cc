@@ -24,6 +24,7 @@ void check_report(const Report& report, const Mapping& entry, Problems& problems
     }
     only("average", Report::As::histogram, "histogram");
     only("step", Report::As::histogram, "histogram");
+    only("ascending", Report::As::table, "table");
     for (const auto* key : {"sort", "top", "keeps", "since", "older", "line"}) {
         if (entry.find(key) != nullptr && report.as != Report::As::table &&
             report.as != Report::As::stacks) {
@@ -225,6 +226,7 @@ void read_reports(const Mapping& root, Declarations& into, Problems& problems) {
             into.references.push_back({Reference::To::identifier, "since", entry.name("since")});
         }
         report.sort = entry.texts("sort");
+        report.ascending = entry.boolean("ascending");
         report.top = entry.text("top");
         report.traces = entry.text("traces");
         report.kernel = entry.text("kernel");

@@ -54,6 +54,7 @@ struct Option {
     std::string help;       // one sentence
     bool operand = false;   // declared under `operands`: given by its place, without a name
     bool required = false;  // of an operand: it is wrong usage to leave it out
+    bool several = false;   // of the last operand: it takes all words that are left
     std::vector<std::string> choices;  // of a choice
     // duration: "s" (the default), "ms" or "us". Otherwise, if the option is given, the unit of
     // histograms ("msecs").
@@ -215,7 +216,8 @@ struct Report {
     // option whose choices are columns; `all` is the sum of the others. Columns are named as such,
     // or by their fields.
     std::vector<std::string> sort;
-    std::string top;  // table, stacks: the option or operand that says how many are shown
+    bool ascending = false;  // table: the largest come last
+    std::string top;         // table, stacks: the option or operand that says how many are shown
     // stacks: the map of stack traces, and the members of the key or value that are their numbers.
     std::string traces;
     std::string kernel;
@@ -271,10 +273,14 @@ struct Probe {
     // function, user, any: the name is "$NAME" of an option (fill_in.h). Its value is a pattern as
     // in a shell, and all functions that match are probed. A value with a colon is FILE:PATTERN of
     // user functions; of two probes with the same option, only the one with that target is
-    // attached. The handler has `u64 function`, the address of the called one.
+    // attached. The handler has `u64 function`, the address of the called one, or `u64 probe`, its
+    // number among all that match, for columns of format `probe`. Other parameters are the first
+    // arguments, in their order.
     bool is_pattern = false;
     std::string regex =
         {};  // the option with which the pattern is one of RE2, from the name's start
+    // The option takes several, whose names are shown with their files.
+    bool is_list = false;
     std::vector<Parameter> parameters = {};  // of the handler; empty for parse_declaration
 };
 

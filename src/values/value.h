@@ -63,6 +63,7 @@ struct Numbers {
     std::string_view bytes;
     std::uint8_t element_bytes = 1;
     bool is_signed = false;
+    bool hex = false;
 };
 
 // A stack trace, as its number in a map. Only if it is shown, its frames are added.

@@ -29,6 +29,14 @@ Value read_name(const Source& source) {
                                                               : std::to_string(number));
 }
 
+// The names are those of the trace.
+bool fits_probe(const Field& field) {
+    return is_integer(field);
+}
+Value read_probe(const Source& source) {
+    return read_name(source);
+}
+
 bool fits_flags(const Field& field) {
     return is_integer(field);
 }

@@ -29,10 +29,14 @@ Value read_octal(const Source& source) {
 }
 
 bool fits_hex(const Field& field) {
-    return is_integer(field);
+    return is_integer(field) || field.kind == Field::Kind::numbers;
 }
 Value read_hex(const Source& source) {
-    return Hex{source.bits()};
+    const auto& field = source.field;
+    return field.kind == Field::Kind::numbers
+               ? Value(Numbers{source.record.substr(field.offset, field.bytes), field.element_bytes,
+                               false, true})
+               : Hex{source.bits()};
 }
 
 bool fits_boolean(const Field& field) {

@@ -58,16 +58,37 @@ TEST(MatchingFunctions, OrByTheSymbolsThatAreCode) {
     EXPECT_THAT(names_of_functions("\n\n"), IsEmpty());
 }
 
+TEST(MatchingFunctions, AreListedWithTheirModules) {
+    std::string found;
+    const auto add = [&](std::string_view name, std::string_view module) {
+        found.append(name).append("/").append(module).append(" ");
+    };
+    for_each_function("vfs_read\next4_open [ext4]\n", add);
+    for_each_function("0 T do_exit\n0 t jbd2_x\t[jbd2]\n0 D data\n", add);
+    EXPECT_EQ(found, "vfs_read/ ext4_open/ext4 do_exit/ jbd2_x/jbd2 ");
+}
+
+TEST(MatchingFunctions, AreMissingForAReason) {
+    const std::string symbols =
+        "0 T here\n0 d data\n0 t split.constprop.0\n0 t split.cold\n0 t cold.cold\n0 t likely\n";
+    EXPECT_THAT(why_no_function("here", symbols), HasSubstr("lets nobody trace it"));
+    EXPECT_THAT(why_no_function("data", symbols), HasSubstr("a variable"));
+    EXPECT_THAT(why_no_function("split", symbols), HasSubstr("made split.constprop.0 of it"));
+    EXPECT_THAT(why_no_function("cold", symbols), HasSubstr("may have been inlined"));
+    EXPECT_THAT(why_no_function("like", symbols), HasSubstr("may have been inlined"));
+    EXPECT_THAT(why_no_function("x", ""), HasSubstr("may have been inlined"));
+}
+
 TEST(MatchingTracepoints, HaveACategory) {
     const std::string list =
         "sched:sched_fork\nsched:sched_exit\nsyscalls:sys_enter_open\nraw_syscalls:sys_enter\n";
     const auto found = [&](const std::string& pattern, bool is_regex) {
         return tracepoints_in(list, *NamePattern::parse(pattern, is_regex));
     };
-    EXPECT_THAT(found("sched:sched_fork", false), ElementsAre("sched_fork"));
-    EXPECT_THAT(found("sched:*", false), ElementsAre("sched_exit", "sched_fork"));
-    EXPECT_THAT(found("*:sys_enter*", false), ElementsAre("sys_enter"));
-    EXPECT_THAT(found("sched:sched_(fork|wake)", true), ElementsAre("sched_fork"));
+    EXPECT_THAT(found("sched:sched_fork", false), ElementsAre("sched:sched_fork"));
+    EXPECT_THAT(found("sched:*", false), ElementsAre("sched:sched_exit", "sched:sched_fork"));
+    EXPECT_THAT(found("*:sys_enter*", false), ElementsAre("raw_syscalls:sys_enter"));
+    EXPECT_THAT(found("sched:sched_(fork|wake)", true), ElementsAre("sched:sched_fork"));
     EXPECT_THAT(found("sched_fork", false), IsEmpty());
     EXPECT_FALSE(find_matching_tracepoints("syscalls:sys_enter_open", false));
 }

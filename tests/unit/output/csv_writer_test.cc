@@ -61,6 +61,7 @@ TEST(Csv, ACellHoldsWhatTheTableShows) {
 TEST(Csv, WhatBtfAloneDescribes) {
     EXPECT_EQ(cell_of("csv", Hex{0xff00000000000001U}), "0xff00000000000001");
     EXPECT_EQ(cell_of("csv", Numbers{"\x01\xff", 1, false}), "\"1,255\"");
+    EXPECT_EQ(cell_of("csv", Numbers{"\x01\xff", 1, false, true}), "0x1 0xff");
     EXPECT_EQ(cell_of("csv", true), "true");
 }
 

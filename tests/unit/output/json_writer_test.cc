@@ -78,6 +78,7 @@ TEST(Json, AnotherParserReadsTheSameBytes) {
 TEST(Json, WhatBtfAloneDescribes) {
     EXPECT_EQ(cell_of("json", Hex{0xff00000000000001U}), R"({"v":"0xff00000000000001"})");
     EXPECT_EQ(cell_of("json", Numbers{"\x01\xff", 1, false}), R"({"v":[1,255]})");
+    EXPECT_EQ(cell_of("json", Numbers{"\x01\xff", 1, false, true}), R"({"v":["0x1","0xff"]})");
     EXPECT_EQ(cell_of("json", true), R"({"v":true})");
 }
 

@@ -104,6 +104,7 @@ TEST(EveryFormat, OctalHasItsZerosExceptInJson) {
 TEST(Table, WhatBtfAloneDescribes) {
     EXPECT_EQ(cell_of("table", Hex{0xff00000000000001U}), "0xff00000000000001");
     EXPECT_EQ(cell_of("table", Numbers{"\x01\xff", 1, false}), "1,255");
+    EXPECT_EQ(cell_of("table", Numbers{"\x01\xff", 1, false, true}), "0x1 0xff");
     EXPECT_EQ(cell_of("table", true), "true");
 }
 

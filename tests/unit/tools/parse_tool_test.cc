@@ -116,7 +116,7 @@ TEST(ParseTool, ReadsWordsForSystemCalls) {
     const auto text = parse_with(", of: total, format: argv", ", format: text");
     ASSERT_FALSE(text) << "--most limits argv";
     EXPECT_EQ(text.error().message,
-              "t.bpf.c:20: \"limits\" needs a column of format argv, and \"args\" is none");
+              "t.bpf.c:20: \"limits\" needs a column of format argv or hex, and \"args\" is none");
     for (const auto& [name, format] :
          {std::pair{"result", Format::result}, std::pair{"error", Format::error},
           std::pair{"octal", Format::octal}}) {
@@ -239,7 +239,7 @@ INSTANTIATE_TEST_SUITE_P(
               "t.bpf.c:19: \"matches\" needs a column of format comm, text or argv, and \"pid\" is "
               "none"},
         Wrong{"limits: args", "limits: comm",
-              "t.bpf.c:20: \"limits\" needs a column of format argv, and \"comm\" is none"},
+              "t.bpf.c:20: \"limits\" needs a column of format argv or hex, and \"comm\" is none"},
         Wrong{
             "{handler: forked, tracepoint", "{handler: froked, tracepoint",
             "t.bpf.c:14: the C below defines no function froked, with parameters of the form TYPE "

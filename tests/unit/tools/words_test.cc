@@ -143,9 +143,31 @@ TEST(Words, AProbeOfAnyNeedsAnOptionAndTheContext) {
               "t.bpf.c:8: \"any\" names no option: \"nonesuch\"");
     EXPECT_EQ(error_with(tracepoint, "any: $least, return: true"),
               "t.bpf.c:8: \"return\" of a probe goes with syscall, function and user only");
-    EXPECT_EQ(error_with(tracepoint, "any: $least"),
-              "t.bpf.c:8: the C below defines no function done with the parameter void *ctx alone, "
-              "as a probe of any needs it");
+    EXPECT_EQ(
+        error_with(tracepoint, "any: $least"),
+        "t.bpf.c:8: the C below defines no function done whose parameters are void *ctx or u64 "
+        "probe, as a probe of any needs it");
+}
+
+TEST(Words, AnOperandOfSeveralMeansAllThatAnyMatches) {
+    Probe kernel{"f", Target::function, {"$names"}};
+    kernel.is_pattern = true;
+    auto user = kernel;
+    user.target = Target::user;
+    auto other = kernel;
+    other.names = {"$other"};
+    std::vector<Probe> probes{kernel, user, other};
+    Option option;
+    option.name = "names";
+    fill_in_several(option, {"vfs_*", "c:malloc", "$x", "c:free"}, probes);
+    EXPECT_THAT(probes[0].names, ElementsAre("vfs_*", "$x"));
+    EXPECT_THAT(probes[1].names, ElementsAre("c:malloc", "c:free"));
+    EXPECT_THAT(probes[2].names, ElementsAre("$other"));
+    fill_in_several(option, {"vfs_*"}, probes = {kernel, user});
+    const auto filled = *filled_in(probes, [](const auto&) { return std::nullopt; });
+    ASSERT_EQ(filled.size(), 1U) << "the other kind has nothing to probe";
+    EXPECT_EQ(filled[0].target, Target::function);
+    EXPECT_TRUE(filled[0].is_list);
 }
 
 // The names of `user: NAMES` if --kind is given as `value`, or the error.
