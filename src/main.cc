@@ -17,6 +17,7 @@
 #include "commands/doctor.h"
 #include "commands/headers.h"
 #include "commands/new_tool.h"
+#include "commands/probes.h"
 #include "commands/run.h"
 #include "commands/trace.h"
 #include "tools/catalog.h"
@@ -89,6 +90,10 @@ Status run(const std::vector<std::string>& argv) {
             return commands::doctor(invocation->arguments);
         case cli::Command::new_tool:
             return commands::new_tool(invocation->arguments);
+        case cli::Command::probes:
+            return commands::probes(invocation->arguments);
+        case cli::Command::tplist:
+            return commands::tplist(invocation->arguments);
         case cli::Command::version:
             return print("snoopbox " SNOOPBOX_VERSION "\n");
         case cli::Command::help:

@@ -19,8 +19,8 @@ _snoopbox()
     if ((cword == 1)); then
         local tools
         tools=$("$program" list 2>/dev/null | awk '{print $1}')
-        mapfile -t COMPREPLY < <(compgen -W "$tools cache compile doctor headers list new run
-            --help --version" -- "$cur")
+        mapfile -t COMPREPLY < <(compgen -W "$tools cache compile doctor headers list new probes
+            run tplist --help --version" -- "$cur")
         return
     fi
     [[ $cur != -* ]] || prev=
@@ -60,11 +60,19 @@ _snoopbox()
             _filedir -d
             return
             ;;
+        probes:--type | probes:-t)
+            mapfile -t COMPREPLY < <(compgen -W "function tracepoint syscall lsm user usdt" -- "$cur")
+            return
+            ;;
+        tplist:--lib | tplist:-l)
+            _filedir
+            return
+            ;;
         *:--uid | *:-u)
             mapfile -t COMPREPLY < <(compgen -u -- "$cur")
             return
             ;;
-        *:--pid | *:--ppid)
+        *:--pid | *:--ppid | probes:-p | tplist:-p)
             _pids
             return
             ;;

@@ -24,6 +24,8 @@ constexpr auto command_words = std::to_array<CommandWord>({
     {"headers", Command::headers},
     {"doctor", Command::doctor},
     {"new", Command::new_tool},
+    {"probes", Command::probes},
+    {"tplist", Command::tplist},
     {"help", Command::help},
     {"--help", Command::help},
     {"-h", Command::help},
@@ -36,7 +38,7 @@ constexpr auto command_words = std::to_array<CommandWord>({
 bool takes_words(Command command) {
     return command == Command::run || command == Command::compile || command == Command::cache ||
            command == Command::headers || command == Command::doctor ||
-           command == Command::new_tool;
+           command == Command::new_tool || command == Command::probes || command == Command::tplist;
 }
 
 bool is_help(std::string_view word) {
@@ -74,6 +76,10 @@ Result<Invocation> parse_invocation(std::span<const std::string> argv,
     std::span<const std::string> words = argv.subspan(1);
     if (is_tool(program)) {
         return Invocation{Command::tool, program, {words.begin(), words.end()}};
+    }
+    // A link with the name of BCC's tool.
+    if (program == "tplist") {
+        return Invocation{Command::tplist, {}, {words.begin(), words.end()}};
     }
     if (words.empty()) {
         return Invocation{};

@@ -11,7 +11,20 @@
 
 namespace snoopbox::cli {
 
-enum class Command { tool, run, list, compile, cache, headers, doctor, new_tool, help, version };
+enum class Command {
+    tool,
+    run,
+    list,
+    compile,
+    cache,
+    headers,
+    doctor,
+    new_tool,
+    probes,
+    tplist,
+    help,
+    version
+};
 
 struct Invocation {
     Command command = Command::help;

@@ -28,6 +28,15 @@ TEST(Invocation, Tools) {
     EXPECT_THAT(tool->arguments, ElementsAre("-x", "list"));
 }
 
+TEST(Invocation, ListsOfWhatCanBeTraced) {
+    EXPECT_EQ(parse({"snoopbox", "probes", "tcp_*"})->command, Command::probes);
+    EXPECT_EQ(parse({"snoopbox", "help", "probes"})->command, Command::probes);
+    EXPECT_EQ(parse({"snoopbox", "tplist"})->command, Command::tplist);
+    const auto link = parse({"/usr/local/bin/tplist", "-v", "block:*"});
+    EXPECT_EQ(link->command, Command::tplist);
+    EXPECT_THAT(link->arguments, ElementsAre("-v", "block:*"));
+}
+
 TEST(Invocation, ALinkIsTheTool) {
     for (const char* path : {"execsnoop", "./execsnoop", "/usr/local/bin/execsnoop"}) {
         const auto tool = parse({path, "opensnoop"});

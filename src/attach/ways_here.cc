@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "attach/ways_here.h"
+
+#include <algorithm>
+#include <iterator>
+
+#include "attach/way.h"
+#include "kernel/hindrance.h"
+#include "tools/targets.h"
+
+namespace snoopbox::attach {
+namespace {
+
+constexpr std::string_view lsm = "lsm";
+constexpr std::string_view fentry = "fentry";
+
+tools::Target target_of(Kind kind) {
+    switch (kind) {
+        case Kind::tracepoint:
+            return tools::Target::tracepoint;
+        case Kind::syscall:
+            return tools::Target::syscall;
+        case Kind::user:
+            return tools::Target::user;
+        case Kind::usdt:
+            return tools::Target::usdt;
+        case Kind::function:
+        case Kind::lsm:  // by its function security_NAME
+            break;
+    }
+    return tools::Target::function;
+}
+
+}  // namespace
+
+bool WaysHere::works(std::string_view way) {
+    const auto [tried, is_new] = tried_.try_emplace(way);
+    if (is_new) {
+        // Programs of LSMs are called through trampolines, if `bpf` is one of the LSMs.
+        tried->second =
+            way == lsm ? works(fentry) && kernel::hindrance(kernel::Asked::lsm, 0).reason.empty()
+                       : find_way(way)->try_out({}).has_value();
+    }
+    return tried->second;
+}
+
+std::vector<std::string_view> WaysHere::of(const Traceable& what, KernelTraceables& kernel) {
+    std::vector<std::string_view> ways;
+    if (what.kind == Kind::lsm && works(lsm)) {
+        ways.push_back(lsm);
+    }
+    const bool has_types = what.kind != Kind::function || kernel.prototype_of(what);
+    std::ranges::copy_if(
+        tools::kind_of(target_of(what.kind)).ways, std::back_inserter(ways),
+        [&](std::string_view way) { return works(way) && (has_types || !find_way(way)->for_one); });
+    return ways;
+}
+
+}  // namespace snoopbox::attach
