@@ -41,6 +41,27 @@
      : (index) == 4 ? (u64)PT_REGS_PARM5(ctx) \
                     : (u64)PT_REGS_PARM6(ctx))
 
+/*
+ * A field of a trace event's record, by its place there, its size and what it is; of an array, where it is.
+ */
+#define SNOOP_FIELD_UNSIGNED 0
+#define SNOOP_FIELD_SIGNED 1
+#define SNOOP_FIELD_ARRAY 2
+#define SNOOP_FIELD_LOCATION 3 /* an array whose place is in the lower half of a u32 */
+#define SNOOP_FIELD(ctx, place) SNOOP_FIELD_AT(ctx, place)
+#define SNOOP_FIELD_AT(ctx, offset, bytes, what)                                      \
+    ((what) == SNOOP_FIELD_ARRAY      ? (u64)(ctx) + (offset)                         \
+     : (what) == SNOOP_FIELD_LOCATION ? (u64)(ctx) + (*(u32 *)((ctx) + (offset)) & 0xffff) \
+     : (what) == SNOOP_FIELD_SIGNED                                                   \
+         ? (u64)((bytes) == 1   ? (s64) * (s8 *)((ctx) + (offset))                    \
+                 : (bytes) == 2 ? (s64) * (s16 *)((ctx) + (offset))                   \
+                 : (bytes) == 4 ? (s64) * (s32 *)((ctx) + (offset))                   \
+                                : *(s64 *)((ctx) + (offset)))                         \
+         : ((bytes) == 1   ? (u64) * (u8 *)((ctx) + (offset))                         \
+            : (bytes) == 2 ? (u64) * (u16 *)((ctx) + (offset))                        \
+            : (bytes) == 4 ? (u64) * (u32 *)((ctx) + (offset))                        \
+                           : *(u64 *)((ctx) + (offset))))
+
 struct snoop_call {
     struct pt_regs *regs; /* of user space; unchanged until the call returns */
     u32 id;               /* SNOOP_CALL_openat, ...: one of those that the tool's probes name */

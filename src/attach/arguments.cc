@@ -2,9 +2,13 @@
 #include "attach/arguments.h"
 
 #include <algorithm>
+#include <charconv>
 #include <optional>
 #include <utility>
 
+#include "attach/event_format.h"
+#include "attach/trace_event.h"
+#include "tools/in_function.h"
 #include "util/format.h"
 #include "util/join.h"
 
@@ -59,6 +63,20 @@ std::optional<std::size_t> arguments_without_names(const btf* types, const std::
                                                        : std::optional(btf_vlen(type) - 1U);
 }
 
+constexpr std::string_view by_position = "arg";
+constexpr std::string_view field_prefix = "field_";
+
+// Of "arg2", which is an argument that a handler cannot name, its index. Nothing if it is another.
+std::optional<std::size_t> position_in(std::string_view name) {
+    std::size_t number = 0;
+    const auto* const end = name.data() + name.size();
+    const bool begins = name.starts_with(by_position);
+    const auto [stop, error] =
+        std::from_chars(name.data() + (begins ? by_position.size() : 0), end, number);
+    return begins && error == std::errc() && stop == end && number > 0 ? std::optional(number - 1)
+                                                                       : std::nullopt;
+}
+
 // Those that the handler names, in its order.
 Names arguments_of_handler(const Probe& probe) {
     Names names;
@@ -70,13 +88,44 @@ Names arguments_of_handler(const Probe& probe) {
     return names;
 }
 
+// Where the fields that the handler names are in the record.
+Status add_fields(const Probe& probe, const std::string& point, std::vector<std::string>& defines) {
+    const auto event = EventName::of(point);
+    const auto fields = fields_of_event(event.category, event.name);
+    if (!fields) {
+        return fail(fmt::format("the kernel does not tell the fields of the trace event {}", point),
+                    "it does in tracefs, if there is such an event and tracefs can be mounted");
+    }
+    for (const auto& name : arguments_of_handler(probe)) {
+        const auto field = std::ranges::find_if(*fields, [&](const EventField& each) {
+            return each.name == name || std::string(field_prefix) + each.name == name;
+        });
+        if (field == fields->end()) {
+            return fail(fmt::format("{} needs the field \"{}\" of the trace event {}, which has {}",
+                                    probe.handler, name, point, join(*fields, &EventField::name)),
+                        "the parameters of a handler are named as the fields of the event");
+        }
+        defines.push_back(fmt::format("{}={},{},SNOOP_FIELD_{}", argument_macro(point, name),
+                                      field->offset, field->bytes,
+                                      field->how == EventField::How::array      ? "ARRAY"
+                                      : field->how == EventField::How::location ? "LOCATION"
+                                      : field->is_signed                        ? "SIGNED"
+                                                                                : "UNSIGNED"));
+    }
+    return {};
+}
+
 Status add_positions(const Probe& probe, const std::string& point, const btf* types,
                      std::vector<std::string>& defines) {
+    if (probe.target == Target::trace_event) {
+        return add_fields(probe, point, defines);
+    }
     const bool tracepoint = probe.target == Target::tracepoint;
     const auto wanted = arguments_of_handler(probe);
     const auto known = types == nullptr ? std::nullopt
-                       : tracepoint     ? arguments_of_tracepoint(types, point)
-                                        : arguments_of_function(types, point);
+                       : tracepoint
+                           ? arguments_of_tracepoint(types, point)
+                           : arguments_of_function(types, tools::InFunction::of(point).name);
     if (tracepoint && types != nullptr && !known &&
         arguments_without_names(types, point).value_or(wanted.size()) != wanted.size()) {
         return fail(
@@ -86,6 +135,11 @@ Status add_positions(const Probe& probe, const std::string& point, const btf* ty
     const auto names = known.value_or(wanted);
     for (const auto& name : wanted) {
         const auto found = std::ranges::find(names, name);
+        if (const auto position = position_in(name);
+            found == names.end() && position && *position < names.size()) {
+            defines.push_back(fmt::format("{}={}", argument_macro(point, name), *position));
+            continue;
+        }
         if (found == names.end()) {
             return fail(fmt::format("{} needs the argument \"{}\" of the {} {}, which has {} here",
                                     probe.handler, name, tracepoint ? "tracepoint" : "function",
@@ -103,18 +157,19 @@ Status add_positions(const Probe& probe, const std::string& point, const btf* ty
 }  // namespace
 
 std::string argument_macro(std::string_view point, std::string_view name) {
-    return fmt::format("SNOOP_AT_{}__{}", point, name);
+    return fmt::format("SNOOP_AT_{}__{}", tools::c_name(point), name);
 }
 
 std::string count_macro(std::string_view function) {
-    return fmt::format("SNOOP_ARGUMENTS_OF_{}", function);
+    return fmt::format("SNOOP_ARGUMENTS_OF_{}", tools::c_name(function));
 }
 
 Result<std::vector<std::string>> argument_positions(const Plan& plan, const btf* types) {
     std::vector<std::string> defines;
     for (const auto& planned : plan.probes) {
         if (planned.probe.is_pattern || (planned.probe.target != Target::function &&
-                                         planned.probe.target != Target::tracepoint)) {
+                                         planned.probe.target != Target::tracepoint &&
+                                         planned.probe.target != Target::trace_event)) {
             continue;
         }
         for (const auto& point : planned.probe.names) {

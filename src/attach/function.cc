@@ -7,6 +7,7 @@
 #include "attach/arguments.h"
 #include "attach/kept_arguments.h"
 #include "attach/program.h"
+#include "tools/in_function.h"
 #include "util/format.h"
 
 namespace snoopbox::attach {
@@ -36,7 +37,8 @@ Program make_program(const Probe& probe, const Style& style, const std::string& 
         return fmt::format("ctx[{}]",
                            is_result ? count_macro(function) : argument_macro(function, name));
     };
-    Program program{fmt::format("{}__{}{}", probe.handler, function, at_return ? "__return" : ""),
+    Program program{fmt::format("{}__{}{}", probe.handler, tools::c_name(function),
+                                at_return ? "__return" : ""),
                     fmt::format("{}/{}", at_return ? style.at_return : style.entry, function),
                     {},
                     at_return,

@@ -8,15 +8,33 @@
 #include <utility>
 
 #include "util/ascii.h"
+#include "util/btf_types.h"
 #include "util/format.h"
 
 namespace snoopbox::attach {
 namespace {
 
-using Bits = std::optional<std::uint32_t>;
+// Where a member is, and how many bits it has if it is a bit-field, otherwise 0.
+struct Place {
+    std::uint32_t first_bit = 0;
+    std::uint32_t bits = 0;
+};
+
+// Before BTF recorded bit-fields in members, it did so in their type.
+Place place_of(const btf* types, const btf_type* record, std::uint32_t index) {
+    Place place{btf_member_bit_offset(record, index), btf_member_bitfield_size(record, index)};
+    const auto* type = plain_type(types, btf_members(record)[index].type);
+    if (place.bits == 0 && type != nullptr && btf_is_int(type) &&
+        btf_int_bits(type) != type->size * 8) {
+        place.bits = btf_int_bits(type);
+        place.first_bit += btf_int_offset(type);
+    }
+    return place;
+}
 
 // Where `member` is in `type` or in an unnamed struct or union of it.
-Bits offset_in(const btf* types, const btf_type* type, std::string_view member, int depth) {
+std::optional<Place> place_in(const btf* types, const btf_type* type, std::string_view member,
+                              int depth) {
     constexpr int deepest = 8;
     if (type == nullptr || !btf_is_composite(type) || depth > deepest) {
         return std::nullopt;
@@ -25,24 +43,25 @@ Bits offset_in(const btf* types, const btf_type* type, std::string_view member, 
         const auto& each = btf_members(type)[i];
         const char* name = btf__name_by_offset(types, each.name_off);
         if (name != nullptr && member == name) {
-            return btf_member_bit_offset(type, i);
+            return place_of(types, type, i);
         }
         const auto inner = btf__resolve_type(types, each.type);
         if (name == nullptr || *name != '\0' || inner <= 0) {
             continue;
         }
-        if (const auto found = offset_in(types, btf__type_by_id(types, static_cast<__u32>(inner)),
-                                         member, depth + 1)) {
-            return btf_member_bit_offset(type, i) + *found;
+        if (const auto found = place_in(types, btf__type_by_id(types, static_cast<__u32>(inner)),
+                                        member, depth + 1)) {
+            return Place{btf_member_bit_offset(type, i) + found->first_bit, found->bits};
         }
     }
     return std::nullopt;
 }
 
-Bits offset_of(const btf* types, const std::string& name, std::string_view member) {
+std::optional<Place> find_place(const btf* types, const std::string& name,
+                                std::string_view member) {
     const auto id =
         types == nullptr ? 0 : btf__find_by_name_kind(types, name.c_str(), BTF_KIND_STRUCT);
-    return id > 0 ? offset_in(types, btf__type_by_id(types, static_cast<__u32>(id)), member, 0)
+    return id > 0 ? place_in(types, btf__type_by_id(types, static_cast<__u32>(id)), member, 0)
                   : std::nullopt;
 }
 
@@ -79,15 +98,25 @@ std::vector<std::string> answer_questions(std::string_view source, const btf* ty
     for_uses(source, "SNOOP_HAS_MEMBER", [&](std::string_view arguments) {
         const auto [type, member] = struct_and_member(arguments);
         add(fmt::format("SNOOP_HAS_MEMBER_{}__{}", type, member),
-            types == nullptr || offset_of(types, type, member));
+            types == nullptr || find_place(types, type, member));
     });
     for_uses(source, "SNOOP_OFFSET", [&](std::string_view arguments) {
         const auto [type, member] = struct_and_member(arguments);
-        const auto bits = offset_of(types, type, member);
+        const auto place = find_place(types, type, member);
         defines.insert(
             fmt::format("SNOOP_OFFSET_{}__{}={}", type, member,
-                        bits ? fmt::format("{}", *bits / 8)
-                             : fmt::format("__builtin_offsetof(struct {}, {})", type, member)));
+                        place ? fmt::format("{}", place->first_bit / 8)
+                              : fmt::format("__builtin_offsetof(struct {}, {})", type, member)));
+    });
+    for_uses(source, "SNOOP_READ_BITS", [&](std::string_view arguments) {
+        const auto comma = std::min(arguments.find(','), arguments.size());
+        const auto next = std::min(arguments.find(',', comma + 1), arguments.size());
+        const auto [type, member] = struct_and_member(arguments.substr(0, next));
+        if (const auto place = find_place(types, type, member)) {
+            defines.insert(
+                fmt::format("SNOOP_FIRST_BIT_{}__{}={}", type, member, place->first_bit));
+            defines.insert(fmt::format("SNOOP_BITS_{}__{}={}", type, member, place->bits));
+        }
     });
     for_uses(source, "SNOOP_HAS_FUNCTION", [&](std::string_view argument) {
         const std::string name(trimmed(argument));

@@ -16,6 +16,7 @@
 #include "attach/usdt_specs.h"
 #include "attach/user_files.h"
 #include "attach/user_functions.h"
+#include "tools/in_function.h"
 #include "tools/targets.h"
 #include "util/format.h"
 #include "util/interrupt.h"
@@ -35,9 +36,14 @@ bool is_absent(int code) {
 
 std::vector<std::string_view> candidates(const Probe& probe, std::string_view wanted) {
     const auto ways = tools::kind_of(probe.target).ways;
-    // A pattern's programs serve many functions.
-    const auto reaches = [&](std::string_view way) {
-        return !probe.is_pattern || !find_way(way)->for_one;
+    // A pattern's programs serve many functions. Others than kprobes know only where these begin.
+    const bool inside = probe.target == Target::function && !probe.is_pattern &&
+                        std::ranges::any_of(probe.names, [](const std::string& name) {
+                            return tools::InFunction::of(name).offset != 0;
+                        });
+    const auto reaches = [&](std::string_view name) {
+        const Way& way = *find_way(name);
+        return (!probe.is_pattern && !inside) || (!way.for_one && !(inside && way.at_once));
     };
     if (std::ranges::find(ways, wanted) != ways.end() && reaches(wanted)) {
         return {wanted};
@@ -330,6 +336,10 @@ Status attach_to(bpf_program* program, const PlannedProbe& planned, const Progra
     }
     if (!may_lack && is_absent(code)) {
         return fail_absent(probe.target, {symbols.begin(), symbols.end()});
+    }
+    if (code == EILSEQ && tools::InFunction::of(symbols.front()).offset != 0) {
+        return fail(fmt::format("no instruction begins at {}", symbols.front()),
+                    "`objdump -d` shows where some do");
     }
     if (!is_absent(code)) {
         return fail_errno(fmt::format("cannot attach {} to {} by {}", what.name,

@@ -8,6 +8,7 @@
 
 #include "attach/name_pattern.h"
 #include "symbols/elf_file.h"
+#include "tools/in_function.h"
 #include "tools/nearest_name.h"
 #include "util/format.h"
 
@@ -27,9 +28,10 @@ std::string nearest_in(const OpenedFiles& opened, const std::string& function) {
     return tools::did_you_mean(function, sorted);
 }
 
-// Adds the offsets of the function to each file that has it. `prefix` precedes its name.
-Status add_offsets(OpenedFiles& opened, const std::string& function, const std::string& prefix,
-                   const std::function<bool(std::string_view)>& is_wanted) {
+// Adds the offsets of the function to each file that has it.
+Status add_offsets(OpenedFiles& opened, const std::string& function,
+                   const std::function<bool(std::string_view)>& is_wanted,
+                   std::uint64_t bytes_later = 0) {
     bool any = false;
     bool any_indirect = false;
     for (auto& file : opened.files) {
@@ -43,10 +45,10 @@ Status add_offsets(OpenedFiles& opened, const std::string& function, const std::
                 return;
             }
             any = true;
+            const auto place = *offset + bytes_later;
             auto& offsets = file.found.offsets;
-            if (std::ranges::find(offsets, *offset) == offsets.end()) {
-                offsets.push_back(*offset);
-                file.found.names.push_back(prefix + std::string(without_version(each.name)));
+            if (std::ranges::find(offsets, place) == offsets.end()) {
+                offsets.push_back(place);
             }
         });
     }
@@ -67,8 +69,10 @@ Status add_offsets(OpenedFiles& opened, const std::string& function, const std::
 Status add_matching(const tools::Probe& probe, OpenedFiles& opened, const std::string& function,
                     bool is_regex) {
     if (!probe.is_pattern) {
-        return add_offsets(opened, function, "",
-                           [&](std::string_view name) { return name == function; });
+        const auto place = tools::InFunction::of(function);
+        return add_offsets(
+            opened, place.name, [&](std::string_view name) { return name == place.name; },
+            place.offset);
     }
     TRY_ASSIGN(const auto pattern, NamePattern::parse(function, is_regex));
     return add_offsets(opened, function, probe.is_list ? opened.wanted + ":" : "",

@@ -10,7 +10,9 @@
 #include "attach/copies.h"
 #include "attach/libbpf_options.h"
 #include "attach/sample.h"
+#include "attach/trace_event.h"
 #include "attach/uprobe.h"
+#include "tools/in_function.h"
 
 namespace snoopbox::attach {
 namespace {
@@ -35,16 +37,13 @@ int attach_kprobe_multi(const Attachment& to, Links& links) {
 }
 
 int attach_kprobe(const Attachment& to, Links& links) {
-    const char* symbol = to.symbols.front().c_str();
-    if (is_copyable(to.program)) {
-        return attach_copy(to.program, to.cookies.front(),
-                           {.device = "kprobe", .name = symbol, .at_return = to.at_return}, links);
-    }
+    const auto place = tools::InFunction::of(to.symbols.front());
     LibbpfOptions<bpf_kprobe_opts> options;
     options.bpf_cookie =
         to.cookies.empty() || !asks_for_cookie(to.program) ? 0 : to.cookies.front();
     options.retprobe = to.at_return;
-    return links.add(bpf_program__attach_kprobe_opts(to.program, symbol, &options));
+    options.offset = place.offset;
+    return links.add(bpf_program__attach_kprobe_opts(to.program, place.name.c_str(), &options));
 }
 
 int attach_raw_tracepoint(const Attachment& to, Links& links) {
@@ -57,7 +56,7 @@ int attach_raw_tracepoint(const Attachment& to, Links& links) {
     return links.add(bpf_program__attach_raw_tracepoint(to.program, symbol));
 }
 
-constexpr std::array<Way, 7> ways{{
+constexpr std::array<Way, 8> ways{{
     {.name = "fentry",
      .try_out = try_out_fentry,
      .attach = attach_fentry,
@@ -80,6 +79,10 @@ constexpr std::array<Way, 7> ways{{
      .try_out = try_out_raw_tracepoint,
      .attach = attach_raw_tracepoint,
      .all_calls = true},
+    {.name = "perf_tracepoint",
+     .try_out = try_out_perf_tracepoint,
+     .attach = attach_perf_tracepoint,
+     .asked = kernel::Asked::perf_event_open},
     {.name = "perf_event",
      .try_out = try_out_perf_event,
      .attach = attach_perf_event,

@@ -160,6 +160,9 @@ std::vector<ToolCheck> check_tools(const Subject& subject, const Place& place,
         return checks;
     }
     for (const auto& tool : *all) {
+        if (tool.takes_one_liners()) {
+            continue;  // what it needs, the one-liner tells
+        }
         checks.push_back(check_tool(tool, subject, place, before));
     }
     return checks;

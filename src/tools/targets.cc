@@ -30,11 +30,20 @@ const TargetKind& kind_of(Target target) {
 
 std::vector<std::string_view> ways_of(const ToolSpec& tool) {
     std::vector<std::string_view> all;
-    for (const Probe& probe : tool.probes) {
-        for (const std::string_view way : kind_of(probe.target).ways) {
+    const auto add = [&all](Target target) {
+        for (const std::string_view way : kind_of(target).ways) {
             if (std::ranges::find(all, way) == all.end()) {
                 all.push_back(way);
             }
+        }
+    };
+    for (const Probe& probe : tool.probes) {
+        add(probe.target);
+    }
+    if (tool.takes_one_liners()) {
+        for (const Target target : {Target::function, Target::user, Target::usdt,
+                                    Target::tracepoint, Target::trace_event}) {
+            add(target);
         }
     }
     return all;
