@@ -57,10 +57,10 @@ std::vector<Entry> own_entries(const tools::ToolSpec& tool, bool operands) {
 std::string operands_of(const tools::ToolSpec& tool) {
     std::string text;
     for (const tools::Option& option : tool.options) {
-        if (option.operand) {
-            const auto word = option.argument + (option.several ? "..." : "");
-            text += option.required ? " " + word : " [" + word + "]";
-        }
+        text += !option.operand   ? ""
+                : option.required ? " " + option.argument
+                                  : " [" + option.argument + "]";
+        text += option.operand && tools::is_one_liner(option) ? "..." : "";
     }
     return text;
 }

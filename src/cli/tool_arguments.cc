@@ -131,6 +131,9 @@ Status name_operands(const tools::ToolSpec& tool, const std::vector<std::string>
         for (; option.operand && left != end; ++left) {
             scanned.add(option.name, *left);
         }
+        while (option.operand && tools::is_one_liner(option) && left != operands.end()) {
+            scanned.add(option.name, *left++);
+        }
     }
     return left == operands.end()
                ? Status{}

@@ -57,13 +57,16 @@ struct Slots {
 class HistogramReport : public Report {
   public:
     HistogramReport(read::MapReader reader, std::unique_ptr<output::HistogramWriter> writer,
-                    std::uint64_t step)
-        : reader_(std::move(reader)), writer_(std::move(writer)), step_(step) {}
+                    const tools::Report& report)
+        : reader_(std::move(reader)),
+          writer_(std::move(writer)),
+          step_(report.step),
+          keeps_(report.keeps) {}
 
     void header(std::string& out) override { writer_->header(out); }
 
     Status print(std::optional<output::TimeOfDay> time, std::string& out) override {
-        TRY_ASSIGN(auto entries, reader_.take());
+        TRY_ASSIGN(auto entries, keeps_ ? reader_.peek() : reader_.take());
         was_full_ |= reader_.is_full(entries);
         writer_->report(time, out);
         show(entries, out);
@@ -75,6 +78,7 @@ class HistogramReport : public Report {
     read::MapReader reader_;
     std::unique_ptr<output::HistogramWriter> writer_;
     std::uint64_t step_;
+    bool keeps_;
 };
 
 // struct snoop_slots
@@ -99,8 +103,9 @@ class WithoutKeys : public HistogramReport {
 class ByKeys : public HistogramReport {
   public:
     ByKeys(read::MapReader reader, std::unique_ptr<output::HistogramWriter> writer,
-           std::uint64_t step, values::Decoder decoder, std::size_t key_bytes, bool glances)
-        : HistogramReport(std::move(reader), std::move(writer), step),
+           const tools::Report& report, values::Decoder decoder, std::size_t key_bytes,
+           bool glances)
+        : HistogramReport(std::move(reader), std::move(writer), report),
           decoder_(std::move(decoder)),
           key_bytes_(key_bytes),
           glances_(glances) {}
@@ -167,7 +172,7 @@ Result<std::unique_ptr<Report>> make_histogram(const tools::Report& report,
     TRY_ASSIGN(auto writer, output::make_histogram_writer(style.format, std::move(look)));
     const auto value_bytes = bytes_of(object, map.value);
     if (value_bytes == std::int64_t{2 * slots_kept * number_bytes}) {
-        return std::make_unique<WithoutKeys>(std::move(map.reader), std::move(writer), report.step);
+        return std::make_unique<WithoutKeys>(std::move(map.reader), std::move(writer), report);
     }
     const auto key_bytes = bytes_of(object, map.key);
     if (value_bytes != std::int64_t{2 * number_bytes} ||
@@ -182,7 +187,7 @@ Result<std::unique_ptr<Report>> make_histogram(const tools::Report& report,
     const bool of_processes = std::ranges::any_of(columns, [](const tools::Column& column) {
         return column.format == tools::Format::symbol && !column.of.empty();
     });
-    return std::make_unique<ByKeys>(std::move(map.reader), std::move(writer), report.step,
+    return std::make_unique<ByKeys>(std::move(map.reader), std::move(writer), report,
                                     std::move(*decoder), static_cast<std::size_t>(key_bytes),
                                     of_processes);
 }

@@ -6,6 +6,7 @@
 #include <variant>
 #include <vector>
 
+#include "output/quote.h"
 #include "output/sentence.h"
 #include "output/text.h"
 #include "reports/period.h"
@@ -27,14 +28,30 @@ double number_of(const output::Value& value) {
     return 0;
 }
 
+// A column of a table: a value, or a text made of values.
+struct Cell {
+    std::size_t value = 0;
+    std::vector<output::SentencePiece> pieces = {};
+    std::string text = {};  // of the last row
+};
+
+// What is shown besides rows of values.
+struct Shown {
+    std::vector<output::SentencePiece> line;  // in place of rows
+    std::string label;
+    std::vector<Cell> cells;  // empty: values as they are
+};
+
 class TableReport : public Report {
   public:
     TableReport(Reading reading, values::Decoder decoder, std::unique_ptr<output::Writer> writer,
-                std::vector<output::SentencePiece> line, bool ascending, const Style& style)
+                Shown shown, const Style& style)
         : reading_(std::move(reading)),
           decoder_(std::move(decoder)),
           writer_(std::move(writer)),
-          line_(std::move(line)),
+          line_(std::move(shown.line)),
+          label_(std::move(shown.label)),
+          cells_(std::move(shown.cells)),
           is_table_(style.format == "table"),
           times_(style.times),
           redraws_(style.redraws),
@@ -60,11 +77,18 @@ class TableReport : public Report {
                 clock_.append_time(out, time->ns);
                 out += '\n';
             }
+            if (!label_.empty()) {
+                output::append_text(out, label_);
+                out += '\n';
+            }
             writer_->header(out);
         }
         printed_ = true;
         for (const auto i : in_order(entries)) {
             decoder_.decode(entries[i], row_);
+            if (!label_.empty() && !is_table_) {
+                row_.insert(row_.begin(), std::string_view(label_));
+            }
             if (times_ && !is_table_) {
                 row_.insert(row_.begin(), time.value_or(output::TimeOfDay{0}));
             }
@@ -73,13 +97,27 @@ class TableReport : public Report {
                 output::append_sentence(out, line_, row_, clock_);
                 out += '\n';
             } else {
-                writer_->row(row_, out);
+                writer_->row(cells_.empty() ? row_ : shown_row(), out);
             }
         }
         return {};
     }
 
   private:
+    const output::Row& shown_row() {
+        shown_.clear();
+        for (auto& cell : cells_) {
+            if (cell.pieces.empty()) {
+                shown_.push_back(row_[cell.value]);
+                continue;
+            }
+            cell.text.clear();
+            output::append_sentence(cell.text, cell.pieces, row_, clock_);
+            shown_.emplace_back(values::Composed{cell.text});
+        }
+        return shown_;
+    }
+
     std::vector<std::size_t> in_order(const read::Entries& entries) {
         std::vector<std::size_t> order(entries.size());
         std::iota(order.begin(), order.end(), std::size_t{0});
@@ -108,7 +146,10 @@ class TableReport : public Report {
     Reading reading_;
     values::Decoder decoder_;
     std::unique_ptr<output::Writer> writer_;
-    std::vector<output::SentencePiece> line_;  // in place of rows
+    std::vector<output::SentencePiece> line_;
+    std::string label_;
+    std::vector<Cell> cells_;
+    output::Row shown_;
     bool is_table_;
     bool times_;
     bool redraws_;
@@ -121,18 +162,36 @@ class TableReport : public Report {
     output::Clock clock_;
 };
 
+// Where some columns are texts of others, a table shows those in their place.
+std::vector<Cell> cells_of(const std::vector<tools::Column>& shown,
+                           const std::vector<tools::Column>& data) {
+    std::vector<Cell> cells;
+    for (const auto& column : shown) {
+        const auto value = std::ranges::find(data, column.name, &tools::Column::name);
+        cells.push_back(
+            {static_cast<std::size_t>(value - data.begin()), pieces_of(column.shows, data)});
+    }
+    return cells;
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Report>> make_table(const tools::Report& report,
                                            const std::vector<tools::Column>& columns,
                                            const Style& style, const attach::Object& object) {
     TRY_ASSIGN(auto map, open_map(object, report.map));
-    auto decoder = values::Decoder::of_map(columns, object.types(), map.key, map.value);
+    const auto data = tools::columns_of_data(columns);
+    auto decoder = values::Decoder::of_map(data, object.types(), map.key, map.value);
     if (!decoder) {
         return within("map " + report.map, std::move(decoder.error()));
     }
     const bool is_table = style.format == "table";
-    auto styles = styles_of(columns);
+    const bool composes = is_table && data.size() < columns.size();
+    const auto shown = composes ? tools::columns_of_table(columns) : data;
+    auto styles = styles_of(shown);
+    if (!report.label.empty() && !is_table) {
+        styles.insert(styles.begin(), {"label", "LABEL"});
+    }
     if (style.times && !is_table) {
         styles.insert(styles.begin(), {"time", "TIME"});
     }
@@ -141,7 +200,9 @@ Result<std::unique_ptr<Report>> make_table(const tools::Report& report,
     TRY_ASSIGN(auto reading, Reading::create(report, style, std::move(map), object));
     auto table =
         std::make_unique<TableReport>(std::move(reading), std::move(*decoder), std::move(writer),
-                                      pieces_of(report.line, columns), report.ascending, style);
+                                      Shown{pieces_of(report.line, data), report.label,
+                                            composes ? cells_of(shown, data) : std::vector<Cell>()},
+                                      style);
     for (const auto& fields : style.sort) {
         std::vector<tools::Column> numbers(fields.size());
         for (std::size_t i = 0; i < numbers.size(); ++i) {

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "session/printer.h"
 
+#include <re2/re2.h>
+
 #include <algorithm>
 #include <optional>
 #include <utility>
+#include <variant>
 
 #include "kernel/host_roots.h"
 #include "util/format.h"
@@ -68,8 +71,11 @@ Result<ShownColumn> Printer::shown_as(const tools::Column& column, const tools::
             return fail(
                 fmt::format("column {}: no program uses the map \"{}\"", own->name, own->traces));
         }
-        constexpr reports::FrameStyle with_offsets{.offsets = true};
-        shown.stacks = &stacks_.try_emplace(own->traces, map, with_offsets).first->second;
+        const bool addresses = std::ranges::any_of(tool.options, [&](const tools::Option& option) {
+            return option.stacks == tools::StackLook::addresses && arguments.given(option.name);
+        });
+        const reports::FrameStyle style{.offsets = true, .addresses = addresses};
+        shown.stacks = &stacks_.try_emplace(own->traces, map, style).first->second;
     }
     return shown;
 }
@@ -97,8 +103,12 @@ Result<Printer::Kind> Printer::kind_of(const tools::EventKind& declared,
         if (option.matches.empty() || !value->regex()) {
             continue;
         }
+        const auto own = std::ranges::find(declared.columns, option.matches, &tools::Column::name);
         if (const auto column = index_of(data, option.matches)) {
             kind.filter.add(*column, value->regex());
+        } else if (own != declared.columns.end()) {
+            kind.sentences.emplace_back(ShownColumn{.pieces = pieces_of(own->shows, data)},
+                                        value->regex());
         } else {
             kind.is_hidden = true;
         }
@@ -126,6 +136,15 @@ Result<Printer> Printer::of_tool(const tools::ToolSpec& tool, const cli::ToolArg
     for (const auto& one : declared.kinds) {
         TRY_ASSIGN(auto kind, printer.kind_of(one, tool, shown, arguments, object, clock));
         printer.kinds_.push_back(std::move(kind));
+    }
+    const auto is_given = [&](const tools::Option& option) {
+        return option.aggregates && arguments.given(option.name);
+    };
+    if (std::ranges::any_of(tool.options, is_given)) {
+        printer.output_.count_rows(format);
+    }
+    if (const auto most = arguments.driven(tool, tools::Drives::events)) {
+        printer.most_rows_ = static_cast<std::uint64_t>(*most);
     }
     const auto journal = std::ranges::find_if(tool.options, [&](const tools::Option& option) {
         return option.journal && arguments.given(option.name);
@@ -165,13 +184,25 @@ Printer::Kind* Printer::kind_of(std::string_view record) {
     return number < kinds_.size() ? &kinds_[number] : nullptr;
 }
 
+bool Printer::Kind::passes(const values::Row& all) {
+    return !is_hidden && filter.passes(all) && std::ranges::all_of(sentences, [&](auto& sentence) {
+        auto& [column, regex] = sentence;
+        const auto text = std::get<values::Composed>(column.value_of(all)).text;
+        return re2::RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), *regex);
+    });
+}
+
 bool Printer::take(std::string_view record) {
+    if (is_done()) {
+        return true;
+    }
     Kind* kind = kind_of(record);
     if (kind == nullptr || !kind->decoder.decode(record, all_)) {
         ++too_short_;
         return true;
     }
-    if (!kind->is_hidden && kind->filter.passes(all_)) {
+    if (kind->passes(all_)) {
+        ++rows_;
         row_.clear();
         for (auto& column : kind->shown) {
             row_.push_back(column.value_of(all_));

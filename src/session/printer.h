@@ -38,6 +38,8 @@ class Printer final : public read::Sink {
     bool take(std::string_view record) override;
     std::uint64_t too_short() const { return too_short_; }
     std::size_t least_bytes() const { return kinds_.front().decoder.least_bytes(); }
+    // Whether as many rows have been shown as were asked for. Later ones are not.
+    bool is_done() const { return most_rows_ && rows_ >= *most_rows_; }
     RowOutput& output() { return output_; }
     // How many events the journal did not take.
     std::uint64_t lost_by_journal() const { return journal_ ? journal_->lost() : 0; }
@@ -50,6 +52,10 @@ class Printer final : public read::Sink {
         std::vector<ShownColumn> shown = {};
         values::Filter filter = {};  // of the whole row, also of columns that are not shown
         bool is_hidden = false;      // an expression is for a column that the kind has not
+        // Texts made of values, and what they must match.
+        std::vector<std::pair<ShownColumn, cli::Regex>> sentences = {};
+
+        bool passes(const values::Row& all);
     };
     Result<Kind> kind_of(const tools::EventKind& declared, const tools::ToolSpec& tool,
                          const std::vector<tools::Column>& shown,
@@ -68,6 +74,8 @@ class Printer final : public read::Sink {
     RowOutput output_;
     std::optional<output::Journal> journal_;  // beside the output
     std::uint64_t too_short_ = 0;
+    std::optional<std::uint64_t> most_rows_;
+    std::uint64_t rows_ = 0;
 };
 
 }  // namespace snoopbox::session

@@ -119,10 +119,11 @@ Result<Reporter> Reporter::create(const tools::ToolSpec& tool, const cli::ToolAr
             add_look(option.stacks, style);
         }
     }
-    for (const auto& declared : tool.reports) {
+    for (auto declared : tool.reports) {
         if (!arguments.shows(declared.when, declared.unless)) {
             continue;
         }
+        declared.keeps |= !declared.cumulative.empty() && arguments.given(declared.cumulative);
         style.summary = arguments.given(tools::summary_option);
         style.average = arguments.asks_for(declared.average);
         style.sort.clear();

@@ -24,11 +24,27 @@ Result<RowOutput> RowOutput::create(std::string_view format,
 void RowOutput::begin() {
     if (writer_ != nullptr) {
         writer_->header(text_);
+        if (counted_) {
+            counted_->complete_heading(text_);
+        }
     }
     heading_bytes_ = text_.size();
 }
 
+void RowOutput::end() {
+    if (counted_ && !gave_up_) {
+        counted_->take(text_);
+        row_ends_.push_back(erased_bytes_ + text_.size());
+    }
+}
+
 void RowOutput::put(const values::Row& row) {
+    if (counted_) {
+        std::string text;
+        writer_->row(row, text);
+        counted_->add(std::move(text));
+        return;
+    }
     if (gave_up_) {
         ++rows_given_up_;
     } else {

@@ -5,12 +5,14 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "output/writer.h"
+#include "session/counted_rows.h"
 #include "util/deadline.h"
 #include "util/file.h"
 #include "util/result.h"
@@ -26,6 +28,13 @@ class RowOutput {
     // For text that is made elsewhere: reports.
     static RowOutput of_reports(int fd) { return {nullptr, fd}; }
     std::string& text() { return text_; }
+
+    // From now on, equal rows are counted. `format`: as for create().
+    void count_rows(std::string format) { counted_.emplace(std::move(format)); }
+    // Adds what was counted, if rows are.
+    void end();
+    // The rows that were too many to be counted.
+    std::uint64_t rows_left_out() const { return counted_ ? counted_->left_out() : 0; }
 
     // Adds the heading, if the format has one.
     void begin();
@@ -51,6 +60,7 @@ class RowOutput {
         : writer_(std::move(writer)), fd_(fd) {}
 
     std::unique_ptr<output::Writer> writer_;
+    std::optional<CountedRows> counted_;
     std::string text_;
     std::size_t heading_bytes_ = 0;      // of text_
     std::size_t erased_bytes_ = 0;       // since text_ was last empty

@@ -36,6 +36,13 @@ void say_too_short(const Printer& printer) {
     }
 }
 
+void say_left_out(const RowOutput& output) {
+    if (output.rows_left_out() > 0) {
+        log::warning(fmt::format("{} rows are not counted: there were too many different ones",
+                                 output.rows_left_out()));
+    }
+}
+
 void say_lost_by_journal(const Printer& printer) {
     if (printer.lost_by_journal() > 0) {
         log::warning(
@@ -99,6 +106,7 @@ Status show(Live& live, Shown& shown, const cli::CommonOptions& options, const T
         ended = loop.finish();
     }
     if (shown.records) {
+        say_left_out(shown.records->printer.output());
         say_too_short(shown.records->printer);
         say_lost_by_journal(shown.records->printer);
     }

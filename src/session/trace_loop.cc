@@ -93,8 +93,12 @@ Status TraceLoop::flush() {
 }
 
 read::Source::Batch TraceLoop::take(Deadline until) {
-    return stream_->source == nullptr ? read::Source::Batch()
-                                      : stream_->source->take(*stream_->printer, until);
+    if (stream_->source == nullptr) {
+        return {};
+    }
+    auto batch = stream_->source->take(*stream_->printer, until);
+    ended_ |= stream_->printer->is_done();
+    return batch;
 }
 
 void TraceLoop::say_lost() {
@@ -163,6 +167,9 @@ Status TraceLoop::finish() {
     bool all_written = false;
     while (!all_written && !last.passed()) {
         const auto batch = take(last);
+        if (!batch.more) {
+            output.end();
+        }
         TRY_ASSIGN(const auto written, write_rest(last));
         if (!written) {
             break;

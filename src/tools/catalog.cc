@@ -69,6 +69,11 @@ Result<ToolSpec> find_tool(std::string_view name) {
     return tool;
 }
 
+std::string_view tool_text(const ToolSpec& tool) {
+    const EmbeddedFile* file = find_file(tool.file);
+    return file == nullptr ? std::string_view(tool.source) : file->content;
+}
+
 Result<ToolSpec> load_tool(const std::filesystem::path& path) {
     constexpr std::size_t largest = std::size_t{4} << 20U;
     TRY_ASSIGN(auto source, read_file(path, largest));

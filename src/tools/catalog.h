@@ -21,6 +21,9 @@ Result<std::vector<ToolSpec>> all_tools();
 // An embedded tool. For an unknown name, an error that suggests the nearest one.
 Result<ToolSpec> find_tool(std::string_view name);
 
+// The text of a tool as its file has it; what its headers contain is not in its place.
+std::string_view tool_text(const ToolSpec& tool);
+
 // A tool in one of the user's files. Fails like read_file and parse_tool.
 Result<ToolSpec> load_tool(const std::filesystem::path& path);
 

@@ -37,6 +37,9 @@ std::string unknown_option(const ToolSpec& spec, const Reference& reference) {
 
 std::string unfit_column(const ToolSpec& spec, const Reference& reference) {
     const auto& columns = spec.events.columns;
+    if (spec.takes_one_liners()) {
+        return {};  // one-liners add columns
+    }
     const auto column = std::find_if(columns.begin(), columns.end(), [&](const Column& candidate) {
         return candidate.name == reference.name.text;
     });
@@ -50,17 +53,13 @@ std::string unfit_column(const ToolSpec& spec, const Reference& reference) {
                                  reference.key, column->name);
     }
     const bool text_fits = reference.to == Reference::To::regex_column;
-    const bool list_fits = reference.to == Reference::To::list_column;
-    const bool plain_text = column->format == Format::comm || column->format == Format::text;
-    if (column->format == Format::argv || (text_fits && plain_text) ||
-        (list_fits && column->format == Format::hex)) {
+    const bool plain_text = column->format == Format::comm || column->format == Format::text ||
+                            column->format == Format::name || !column->shows.empty();
+    if (column->format == Format::argv || (text_fits && plain_text)) {
         return {};
     }
     return fmt::format(R"("{}" needs a column of format {}, and "{}" is none)", reference.key,
-                       text_fits   ? "comm, text or argv"
-                       : list_fits ? "argv or hex"
-                                   : "argv",
-                       column->name);
+                       text_fits ? "comm, text, name or argv" : "argv", column->name);
 }
 
 bool in_skip_if(const ToolSpec& spec, std::string_view name) {

@@ -150,7 +150,11 @@ void read_probes(const Mapping& root, Declarations& into, Problems& problems) {
     const auto targets = keys_of("target");
     auto keys = keys_of("probe");
     keys.insert(keys.end(), targets.begin(), targets.end());
-    for (const YamlNode& node : root.required_list("probes")) {
+    const bool is_written = into.spec.takes_one_liners();
+    if (is_written && root.find("probes") != nullptr) {
+        problems.add(root.line(), R"(a tool of one-liners goes without "probes")");
+    }
+    for (const YamlNode& node : is_written ? root.list("probes") : root.required_list("probes")) {
         const Mapping entry(node, "a probe", keys, problems);
         Probe probe;
         probe.handler = entry.required_text("handler");
@@ -181,6 +185,7 @@ void read_probes(const Mapping& root, Declarations& into, Problems& problems) {
             }
         };
         const bool is_point = probe.target == Target::tracepoint || probe.target == Target::usdt ||
+                              probe.target == Target::trace_event ||
                               probe.target == Target::sample || probe.target == Target::any;
         goes_with(probe.at_return, !is_point, "return", "syscall, function and user");
         const bool may_lack = probe.target == Target::function || probe.target == Target::user ||
@@ -232,14 +237,15 @@ Declarations read_declarations(const YamlNode& root, Problems& problems) {
     }
     spec.description = trimmed(tool.required_text("description"));
     read_examples(tool, spec);
-    read_probes(tool, read, problems);
+    spec.headers = tool.choice<std::string>("headers", {{"auto", ""}, {"btf", "btf"}});
     read_options(tool, read, problems);
+    read_probes(tool, read, problems);
     read_events(tool, read, problems);
     read_reports(tool, read, problems);
     if (spec.events.kinds.empty() && std::ranges::any_of(spec.options, &Option::journal)) {
         problems.add(tool.line(), R"("journal" is for events, and there are none)");
     }
-    if (spec.events.kinds.empty() && spec.reports.empty()) {
+    if (spec.events.kinds.empty() && spec.reports.empty() && !spec.takes_one_liners()) {
         problems.add(tool.line(), R"(a tool lacks both "events" and "reports": it shows nothing)");
     }
     return read;

@@ -143,8 +143,8 @@ void check_place(const Column& column, bool is_of_event, Problems& problems) {
     if (is_of_event && !column.meminfo.empty()) {
         add("\"meminfo\" is for reports");
     }
-    if (!is_of_event && (column.below || !column.shows.empty() || column.format == Format::stack)) {
-        add(R"(format stack, "shows" and "below" are for events)");
+    if (!is_of_event && (column.below || column.format == Format::stack)) {
+        add(R"(format stack and "below" are for events)");
     }
 }
 

@@ -15,7 +15,7 @@ namespace {
 bool is_option_name(std::string_view name) {
     return name.size() > 1 && name.front() != '-' &&
            std::all_of(name.begin(), name.end(), [](char c) {
-               return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+               return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
            });
 }
 
@@ -68,10 +68,11 @@ void check_type(const Option& option, int line, Problems& problems) {
     }
     const bool timed = option.drives == Drives::interval || option.drives == Drives::duration;
     if ((timed && option.type != OptionType::duration) ||
-        (option.drives == Drives::count && option.type != OptionType::number)) {
+        ((option.drives == Drives::count || option.drives == Drives::events) &&
+         option.type != OptionType::number)) {
         problems.add(line,
                      fmt::format("--{}: interval and duration are driven by a duration, count "
-                                 "by a number",
+                                 "and events by a number",
                                  option.name));
     }
     const bool matcher = option.type == OptionType::regex || option.type == OptionType::text;
@@ -84,7 +85,12 @@ void check_type(const Option& option, int line, Problems& problems) {
     if (library && option.libraries.empty()) {
         problems.add(line, fmt::format("--{}: \"libraries\" names what it can be", option.name));
     }
+    const bool takes_text =
+        option.one_liner != OneLiner::nothing && option.one_liner != OneLiner::text_bytes &&
+        option.one_liner != OneLiner::compares_bytes && option.one_liner != OneLiner::prints;
+    only(takes_text, option.type == OptionType::text, "one_liner", "text");
     only(!option.output.empty(), option.type == OptionType::flag, "output", "flag");
+    only(option.aggregates, option.type == OptionType::flag, "aggregates", "flag");
     only(option.journal, option.type == OptionType::flag, "journal", "flag");
     only(option.stacks != StackLook::plain, option.type == OptionType::flag, "stacks", "flag");
     only(!option.resizes.empty(), option.type == OptionType::number, "resizes", "number");
@@ -185,7 +191,8 @@ void read_option(const YamlNode& node, bool operand, Declarations& into, Problem
         entry.choice<Drives>("drives", {{"nothing", drives_of_operand(operand ? option.name : "")},
                                         {"interval", Drives::interval},
                                         {"count", Drives::count},
-                                        {"duration", Drives::duration}});
+                                        {"duration", Drives::duration},
+                                        {"events", Drives::events}});
     if (operand && option.argument.empty()) {
         option.argument = upper_case(option.name);
     }
@@ -203,6 +210,17 @@ void read_option(const YamlNode& node, bool operand, Declarations& into, Problem
     }
     option.resizes = entry.text("resizes");
     option.output = entry.text("output");
+    option.one_liner =
+        entry.choice<OneLiner>("one_liner", {{"nothing", OneLiner::nothing},
+                                             {"events", OneLiner::events},
+                                             {"histogram", OneLiner::histogram},
+                                             {"counts", OneLiner::counts},
+                                             {"text_bytes", OneLiner::text_bytes},
+                                             {"compares_bytes", OneLiner::compares_bytes},
+                                             {"include", OneLiner::include},
+                                             {"prints", OneLiner::prints},
+                                             {"saves", OneLiner::saves}});
+    option.aggregates = entry.boolean("aggregates");
     option.journal = entry.boolean("journal");
     option.stacks = entry.choice<StackLook>("stacks", {{"plain", StackLook::plain},
                                                        {"delimited", StackLook::delimited},

@@ -33,6 +33,12 @@ void check_report(const Report& report, const Mapping& entry, Problems& problems
                                                    key));
         }
     }
+    only("label", Report::As::table, "table");
+    if (!report.cumulative.empty() && report.as != Report::As::table &&
+        report.as != Report::As::histogram) {
+        problems.add(entry.line(),
+                     R"("cumulative" of a report goes with as: table or histogram only)");
+    }
     for (const auto* key : {"traces", "kernel", "user", "process", "sums"}) {
         only(key, Report::As::stacks, "stacks");
     }
@@ -57,6 +63,11 @@ void check_report(const Report& report, const Mapping& entry, Problems& problems
     if (has_columns && entry.find("keys") != nullptr) {
         problems.add(entry.line(),
                      R"(a table or row has "columns", of its keys and values, no "keys")");
+    }
+    const bool composes = std::ranges::any_of(
+        report.columns, [](const Column& column) { return !column.shows.empty(); });
+    if (composes && report.as != Report::As::table) {
+        problems.add(entry.line(), R"("shows" of a column is for events and as: table)");
     }
     for (const Column& column : report.columns) {
         if (!has_columns && column.format == Format::per_second) {
@@ -171,8 +182,12 @@ void add_summary(Declarations& into) {
     const auto is_histogram = [](const Report& report) {
         return report.as == Report::As::histogram;
     };
-    if (std::ranges::any_of(into.spec.reports, is_histogram) &&
-        into.spec.find_option(summary_option) == nullptr) {
+    const auto shows_one = [](const Option& option) {
+        return option.one_liner == OneLiner::histogram;
+    };
+    const bool any = std::ranges::any_of(into.spec.reports, is_histogram) ||
+                     std::ranges::any_of(into.spec.options, shows_one);
+    if (any && into.spec.find_option(summary_option) == nullptr) {
         Option option;
         option.name = summary_option;
         option.help = "show count, mean, percentiles and maximum below each histogram";
@@ -205,11 +220,13 @@ void read_reports(const Mapping& root, Declarations& into, Problems& problems) {
         report.columns = read_columns(table ? entry.required_list("columns") : entry.list("keys"),
                                       Reference::To::identifier, {}, into, problems);
         if (table && entry.find("line") == nullptr) {
-            check_widths(report.columns, problems);
+            check_widths(columns_of_table(report.columns), problems);
         }
         report.sums =
             read_columns(entry.list("sums"), Reference::To::identifier, {}, into, problems);
         report.keeps = entry.boolean("keeps");
+        report.cumulative = entry.text("cumulative");
+        report.label = entry.text("label");
         report.since = entry.text("since");
         report.older = entry.text("older");
         std::vector<std::string_view> names;
@@ -239,6 +256,10 @@ void read_reports(const Mapping& root, Declarations& into, Problems& problems) {
         into.references.push_back({Reference::To::identifier, "map", entry.name("map")});
         if (!report.traces.empty()) {
             into.references.push_back({Reference::To::identifier, "traces", entry.name("traces")});
+        }
+        if (!report.cumulative.empty()) {
+            into.references.push_back(
+                {Reference::To::option, "cumulative", entry.name("cumulative")});
         }
         if (!report.top.empty()) {
             into.references.push_back({Reference::To::option, "top", entry.name("top")});

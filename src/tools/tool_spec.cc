@@ -92,6 +92,13 @@ std::vector<Column> columns_of_table(const Events& events) {
     return columns;
 }
 
+std::vector<Column> columns_of_table(const std::vector<Column>& columns) {
+    Events only;
+    only.columns = columns;
+    only.kinds.push_back({{}, columns, {}});
+    return columns_of_table(only);
+}
+
 std::vector<Column> columns_of_data(const std::vector<Column>& columns) {
     std::vector<Column> some;
     std::ranges::copy_if(columns, std::back_inserter(some),
@@ -114,6 +121,15 @@ const Option* ToolSpec::find_option(std::string_view option_name) const {
         std::find_if(options.begin(), options.end(),
                      [option_name](const Option& option) { return option.name == option_name; });
     return found == options.end() ? nullptr : &*found;
+}
+
+bool is_one_liner(const Option& option) {
+    return option.one_liner == OneLiner::events || option.one_liner == OneLiner::histogram ||
+           option.one_liner == OneLiner::counts;
+}
+
+bool ToolSpec::takes_one_liners() const {
+    return std::ranges::any_of(options, &is_one_liner);
 }
 
 Result<ToolSpec> parse_tool(std::string_view file, std::string_view content) {

@@ -32,6 +32,7 @@ enum class Drives {
     interval,  // duration: reports are printed that often
     count,     // number: of reports, after which the trace ends
     duration,  // duration: the trace ends after that time
+    events,    // number: of rows, after which the trace ends
 };
 
 // What an option adds to the lines of stacks.
@@ -41,6 +42,19 @@ enum class StackLook {
     annotated,  // kernel functions are marked with _[k]
     offsets,    // in functions
     addresses,  // before functions
+};
+
+// What an option is for the one-liners of a tool (src/oneliners/).
+enum class OneLiner {
+    nothing,
+    events,          // a one-liner whose events are shown, a row each
+    histogram,       // one whose values are shown as a histogram
+    counts,          // one whose values are counted
+    text_bytes,      // number: how much is kept of a text
+    compares_bytes,  // flag: STRCMP compares bytes
+    include,         // text: a header that the C includes
+    prints,          // flag: the tool is printed
+    saves,           // text: the file that the tool is written to
 };
 
 // What a flag prints, a name a line, in place of a trace.
@@ -89,7 +103,9 @@ struct Option {
     std::string prefixes;
     // library: what it can be, and what user probes call that
     std::vector<std::pair<std::string, std::string>> libraries;
-    std::string output;                   // flag: the format of the output, as --output has them
+    std::string output;  // flag: the format of the output, as --output has them
+    OneLiner one_liner = OneLiner::nothing;
+    bool aggregates = false;              // flag: equal rows are counted, and shown at the end
     bool journal = false;                 // flag: each event is sent to the systemd journal as well
     StackLook stacks = StackLook::plain;  // flag: how stacks are shown
 
@@ -176,6 +192,7 @@ struct Events {
 // The columns of a table: without those that are part of what others show. With `line`, one without
 // a name, and those below.
 std::vector<Column> columns_of_table(const Events& events);
+std::vector<Column> columns_of_table(const std::vector<Column>& columns);
 // Those that have a value of their own, as JSON and CSV show them.
 std::vector<Column> columns_of_data(const std::vector<Column>& columns);
 
@@ -205,6 +222,8 @@ struct Report {
     // table, stacks: entries stay in the map, as what they count still is there. Each report shows
     // all of them.
     bool keeps = false;
+    std::string cumulative;  // the option with which it shows all that was counted since the start
+    std::string label;       // table: a line above it, where tables are asked for
     // table, stacks: the member that says since when an entry is there (CLOCK_MONOTONIC), and the
     // option with the age from which on it is shown.
     std::string since;
@@ -317,6 +336,9 @@ struct ToolSpec {
     // `title`: in tables, what precedes the reports each time: the time and values of options.
     std::vector<Piece> title;
     std::optional<Screen> screen;  // `screen`
+    // `headers`: where the C has the kernel's types from, if not from the first headers that are
+    // found: "btf".
+    std::string headers;
 
     std::string command;  // what starts it, after "snoopbox": "execsnoop", "run FILE"
     std::string file;     // for messages: the path, or "execsnoop.bpf.c" if embedded
@@ -328,7 +350,12 @@ struct ToolSpec {
     std::string declaration;  // its YAML
 
     const Option* find_option(std::string_view name) const;  // by long form; nullptr if none
+    // Whether the user's one-liners are what it traces: a tool is written out of them.
+    bool takes_one_liners() const;
 };
+
+// Whether the option's values are one-liners.
+bool is_one_liner(const Option& option);
 
 // Whether these options need the probe.
 template <typename Given>

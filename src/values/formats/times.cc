@@ -23,6 +23,15 @@ Value read_time_of_day(const Source& source) {
                                              : source.clock->wall_ns(source.number())};
 }
 
+bool fits_unix_time(const Field& field) {
+    return is_integer(field);
+}
+Value read_unix_time(const Source& source) {
+    const auto ns =
+        source.clock == nullptr ? source.number() : source.clock->wall_ns(source.number());
+    return Scaled{ns / ns_per_us, ns_per_us * ns_per_us, 6};
+}
+
 bool fits_elapsed(const Field& field) {
     return is_integer(field);
 }

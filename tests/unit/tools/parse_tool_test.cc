@@ -236,8 +236,8 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{"matches: comm", "matches: com",
               "t.bpf.c:19: \"matches\" names no column: \"com\"; did you mean comm?"},
         Wrong{"matches: comm", "matches: pid",
-              "t.bpf.c:19: \"matches\" needs a column of format comm, text or argv, and \"pid\" is "
-              "none"},
+              "t.bpf.c:19: \"matches\" needs a column of format comm, text, name or argv, and \"pid\" "
+              "is none"},
         Wrong{"limits: args", "limits: comm",
               "t.bpf.c:20: \"limits\" needs a column of format argv or hex, and \"comm\" is none"},
         Wrong{

@@ -148,7 +148,7 @@ TEST(ShownWords, AreForEvents) {
         "reports:\n  - {map: traces, as: table, columns: [{name: a, field: key, below: "
         "true}]}\nevents:";
     EXPECT_EQ(error_with("events:", reports),
-              "t.bpf.c:11: column \"a\": format stack, \"shows\" and \"below\" are for events");
+              "t.bpf.c:11: column \"a\": format stack and \"below\" are for events");
 }
 
 TEST(ShownWords, KindsHaveALineAllOrNone) {

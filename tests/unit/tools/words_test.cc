@@ -384,8 +384,8 @@ TEST(Words, WrongOnesNameTheLine) {
     EXPECT_EQ(error_with("type: choice, choices: [read, write]", "type: choice"),
               "t.bpf.c:12: --kind: a choice needs \"choices\"");
     EXPECT_EQ(error_with("letter: T", "letter: T, drives: interval"),
-              "t.bpf.c:10: --timestamp: interval and duration are driven by a duration, count by a "
-              "number");
+              "t.bpf.c:10: --timestamp: interval and duration are driven by a duration, count "
+              "and events by a number");
 }
 
 TEST(Words, AKnownOperandMayHaveADefault) {
