@@ -141,8 +141,8 @@ Result<Entry> decode(std::string_view file) {
     file.remove_prefix(sizeof header);
     const std::string_view object =
         file.substr(header.description_bytes + header.dependencies_bytes);
-    TRY(bpf::check_bpf_elf(object));
     TRY_ASSIGN(auto description, from_lines(file.substr(0, header.description_bytes)));
+    TRY(description.method == text_method ? Status() : bpf::check_bpf_elf(object));
     TRY_ASSIGN(auto dependencies, decode_dependencies(file.substr(header.description_bytes,
                                                                   header.dependencies_bytes)));
     return Entry{Key{header.key}, std::move(description), std::string(object),

@@ -33,10 +33,13 @@ struct Description {
     std::string version;  // of snoopbox
 };
 
+// In place of a method: what is kept is the text of a tool that was written for a one-liner.
+inline constexpr const char* text_method = "text";
+
 struct Entry {
     Key key;
     Description description;
-    std::string object;  // ELF
+    std::string object;  // ELF, or a text
     // Files of this host that must be as they were; empty for most objects.
     std::vector<Dependency> dependencies;
 };
@@ -51,7 +54,7 @@ constexpr std::size_t max_entry_bytes = max_object_bytes + max_dependencies_byte
 std::string encode(const Entry& entry);
 
 // Fails, with the reason, unless `file` is complete, unchanged, of this format, and holds a BPF ELF
-// object in this machine's byte order.
+// object in this machine's byte order, or what is said to be a text.
 Result<Entry> decode(std::string_view file);
 
 }  // namespace snoopbox::cache

@@ -112,4 +112,24 @@ Result<Identity> identify(const Ingredients& of) {
     return identity;
 }
 
+Result<Identity> identify_text(std::span<const std::string> of, const std::string& tool,
+                               const std::string& version) {
+    TRY_ASSIGN(auto build, kernel::build_identity());
+    Identity identity;
+    identity.description = {
+        tool, text_method, kernel::release(), kernel::machine(), std::move(build), version};
+    headers::Fingerprint all;
+    all.add("text");
+    for (const auto& part : of) {
+        all.add(part);
+    }
+    TRY(add_compiler(all, version));
+    all.add(identity.description.release);
+    all.add(identity.description.machine);
+    all.add(identity.description.build);
+    all.add(kernel::version());
+    identity.key = *Key::parse(all.text());
+    return identity;
+}
+
 }  // namespace snoopbox::cache

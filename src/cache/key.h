@@ -2,6 +2,7 @@
 // Everything an object depends on, as a key that is cheap enough to compute at every start.
 #pragma once
 
+#include <span>
 #include <string>
 
 #include "cache/entry.h"
@@ -37,5 +38,10 @@ Result<Identity> identify_elsewhere(const Ingredients& of, const OtherKernel& ke
 
 // Fails, with the reason, if the object's dependencies cannot be determined: it is then not cached.
 Result<Identity> identify(const Ingredients& of);
+
+// Of a text that was made out of others for a tool, by snoopbox and what the kernel tells of
+// itself.
+Result<Identity> identify_text(std::span<const std::string> of, const std::string& tool,
+                               const std::string& version);
 
 }  // namespace snoopbox::cache

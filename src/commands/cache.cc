@@ -124,6 +124,8 @@ Status export_to(const Store& store, const cli::CacheArguments& arguments) {
         auto entry = store.load(one.key, cache::Use::uncounted);
         if (!entry) {
             log::detail("passed over: " + entry.error().message);
+        } else if (entry->description.method == cache::text_method) {
+            continue;  // it is written anew in no time
         } else if (arguments.all || (entry->description.build == *build &&
                                      entry->description.release == kernel::release() &&
                                      entry->description.machine == kernel::machine())) {

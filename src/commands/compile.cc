@@ -88,6 +88,11 @@ Status compile(std::span<const std::string> words) {
         return compile_all(arguments);
     }
     TRY_ASSIGN(const auto tool, find_tool(arguments.tool));
+    if (tool.takes_one_liners()) {
+        return fail(fmt::format("{} is a tool only with a one-liner", tool.name),
+                    fmt::format("write one to a file, snoopbox {} --save FILE, and compile that",
+                                tool.name));
+    }
     TRY_ASSIGN(const auto plan, choose_plan(tool, arguments));
     const auto source = compile_request(tool, plan, [](const auto&) { return true; });
     // Nothing tells those of a kernel that only has headers here.

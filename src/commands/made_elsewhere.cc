@@ -94,6 +94,9 @@ Status compile_all(const cli::CompileArguments& arguments) {
     std::vector<cache::Entry> entries;
     TRY_ASSIGN(const auto all, tools::all_tools());
     for (const auto& tool : all) {
+        if (tool.takes_one_liners()) {
+            continue;
+        }
         const log::Progress progress(
             fmt::format("compiling {} for {}", tool.name, *arguments.release));
         for (const auto& plan : plans_of(tool)) {

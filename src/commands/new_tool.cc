@@ -1,20 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "commands/new_tool.h"
 
-#include <fcntl.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <string_view>
 #include <vector>
 
 #include "cli/layout.h"
 #include "cli/scan.h"
 #include "cli/usage.h"
+#include "commands/tool_file.h"
 #include "tools/catalog.h"
-#include "util/fd.h"
 #include "util/file.h"
 #include "util/format.h"
 
@@ -68,19 +66,7 @@ Status new_tool(std::span<const std::string> words) {
         return fail(fmt::format("snoopbox has a tool {}", name), "give yours another name");
     }
     const auto file = name + ".bpf.c";
-    constexpr mode_t mode = 0644;
-    const Fd opened(open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode));
-    if (!opened) {
-        const int code = errno;
-        return code == EEXIST
-                   ? Status(fail(file + " is there already", "give another name, or remove it"))
-                   : fail_errno("cannot write " + file, code);
-    }
-    if (auto written = write_all(opened.get(), tool_named(name)); !written) {
-        unlink(file.c_str());
-        return within("cannot write " + file, std::move(written.error()));
-    }
-    return write_all(STDOUT_FILENO, fmt::format("{0} is there; run it: snoopbox run {0}\n", file));
+    return write_tool_file(file, tool_named(name));
 }
 
 }  // namespace snoopbox::commands

@@ -24,4 +24,7 @@ Result<tools::ToolSpec> parse_tool_file(const std::filesystem::path& path,
 // Loads a tool whose C is in `path`, which is read as above.
 Result<tools::ToolSpec> load_tool_file(const std::filesystem::path& path);
 
+// Writes a tool to a new file, and says how to run it. Fails if there is such a file already.
+Status write_tool_file(const std::string& path, std::string_view text);
+
 }  // namespace snoopbox::commands

@@ -3,9 +3,13 @@
 
 #include <unistd.h>
 
+#include <utility>
+
 #include "cli/help.h"
 #include "cli/tool_arguments.h"
+#include "cli/usage.h"
 #include "commands/build.h"
+#include "commands/one_liner.h"
 #include "headers/find/find.h"
 #include "kernel/host.h"
 #include "session/trace.h"
@@ -15,14 +19,11 @@
 
 namespace snoopbox::commands {
 
-Status trace(const tools::ToolSpec& tool, std::span<const std::string> words) {
-    Timings timings;
-    TRY_ASSIGN(const auto arguments, cli::parse_tool_arguments(tool, words));
+namespace {
+
+Status trace_with(const tools::ToolSpec& tool, const cli::ToolArguments& arguments,
+                  Timings& timings) {
     const auto& options = arguments.common;
-    if (const auto text = cli::text_instead(tool, arguments)) {
-        return write_all(STDOUT_FILENO, *text);
-    }
-    log::set_verbose(options.verbose);
     TRY(kernel::check_privileges());
     const auto get_object = [&](const attach::Plan& plan, bool renew) {
         BuildRequest request{plan,
@@ -31,10 +32,39 @@ Status trace(const tools::ToolSpec& tool, std::span<const std::string> words) {
                              !options.no_cache,
                              options.cache_dir,
                              renew};
-        request.headers.source = *headers::parse_source(options.headers_from);  // already checked
+        const bool is_asked = options.headers_from != "auto" || tool.headers.empty();
+        request.headers.source = *headers::parse_source(  // already checked
+            is_asked ? options.headers_from : tool.headers);
         return build(tool, request, timings);
     };
     return session::trace(tool, arguments, {}, get_object, timings);
+}
+
+}  // namespace
+
+Status trace(const tools::ToolSpec& tool, std::span<const std::string> words) {
+    Timings timings;
+    TRY_ASSIGN(const auto arguments, cli::parse_tool_arguments(tool, words));
+    if (const auto text = cli::text_instead(tool, arguments)) {
+        return write_all(STDOUT_FILENO, *text);
+    }
+    log::set_verbose(arguments.common.verbose);
+    if (!tool.takes_one_liners()) {
+        return trace_with(tool, arguments, timings);
+    }
+    TRY_ASSIGN(const auto written, write_one_liner(tool, arguments, timings));
+    if (!written) {
+        return {};
+    }
+    auto traced = trace_with(written->tool, written->arguments, timings);
+    if (!traced) {
+        auto& error = traced.error();
+        auto pointed = oneliners::point_into_lines(error.message, written->lines);
+        if (pointed != error.message) {
+            error = {std::move(pointed), {}, cli::usage_code};
+        }
+    }
+    return traced;
 }
 
 }  // namespace snoopbox::commands

@@ -169,7 +169,7 @@ INSTANTIATE_TEST_SUITE_P(
               "t.bpf.c:14: a probe has no key \"tracepont\"; did you mean tracepoint?"},
         Wrong{", function: [kernel_clone, _do_fork]", "",
               "t.bpf.c:11: a probe needs exactly one of syscall, function, user, usdt, tracepoint, "
-              "any, sample"},
+              "trace_event, any, sample"},
         Wrong{"[kernel_clone, _do_fork]", "[]",
               "t.bpf.c:11: \"function\" of a probe must not be empty"},
         Wrong{"optional: true", "optional: maybe",
@@ -236,7 +236,8 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{"matches: comm", "matches: com",
               "t.bpf.c:19: \"matches\" names no column: \"com\"; did you mean comm?"},
         Wrong{"matches: comm", "matches: pid",
-              "t.bpf.c:19: \"matches\" needs a column of format comm, text, name or argv, and \"pid\" "
+              "t.bpf.c:19: \"matches\" needs a column of format comm, text, name or argv, and "
+              "\"pid\" "
               "is none"},
         Wrong{"limits: args", "limits: comm",
               "t.bpf.c:20: \"limits\" needs a column of format argv or hex, and \"comm\" is none"},

@@ -1,0 +1,602 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "oneliners/expression.h"
+
+#include <algorithm>
+#include <array>
+#include <span>
+#include <utility>
+
+#include "oneliners/expression_type.h"
+#include "tools/nearest_name.h"
+#include "util/format.h"
+#include "util/join.h"
+
+namespace snoopbox::oneliners {
+namespace {
+
+using Kind = Expression::Kind;
+using Of = Type::Kind;
+
+constexpr int deepest = 100;
+
+// Of a binary operator, from 1, the weakest; 0 of another token.
+int precedence(std::string_view op) {
+    constexpr auto operators = std::to_array<std::pair<std::string_view, int>>({
+        {"||", 1},
+        {"&&", 2},
+        {"|", 3},
+        {"^", 4},
+        {"&", 5},
+        {"==", 6},
+        {"!=", 6},
+        {"<", 7},
+        {">", 7},
+        {"<=", 7},
+        {">=", 7},
+        {"<<", 8},
+        {">>", 8},
+        {"+", 9},
+        {"-", 9},
+        {"*", 10},
+        {"/", 10},
+        {"%", 10},
+    });
+    const auto* const found =
+        std::ranges::find(operators, op, &std::pair<std::string_view, int>::first);
+    return found == operators.end() ? 0 : found->second;
+}
+
+bool is_comparison(std::string_view op) {
+    constexpr int logical = 2;
+    constexpr int equal = 6;
+    constexpr int less = 7;
+    const int level = precedence(op);
+    return level <= logical || level == equal || level == less;
+}
+
+Type int_type() {
+    return number_type("int", 4, true);
+}
+
+// The usual arithmetic conversions.
+Type common_type(const Type& a, const Type& b) {
+    if (a.kind == Of::unknown || b.kind == Of::unknown) {
+        return {};
+    }
+    if (a.kind == Of::pointer) {
+        return b.kind == Of::pointer ? number_type("long", 8, true) : a;
+    }
+    if (b.kind == Of::pointer) {
+        return b;
+    }
+    if (a.bytes == 8 || b.bytes == 8) {
+        const bool is_signed = (a.bytes < 8 || a.is_signed) && (b.bytes < 8 || b.is_signed);
+        return number_type(is_signed ? "s64" : "u64", 8, is_signed);
+    }
+    const bool is_signed = (a.bytes < 4 || a.is_signed) && (b.bytes < 4 || b.is_signed);
+    return number_type(is_signed ? "int" : "u32", 4, is_signed);
+}
+
+// How a message calls a type.
+std::string shown(const Type& type, const Types& types) {
+    switch (type.kind) {
+        case Of::nothing:
+            return "void";
+        case Of::array:
+            return fmt::format("an array of {}", types.spelling(types.target(type)));
+        default:
+            return type.name.empty() && type.kind == Of::record ? "a struct without a name"
+                                                                : types.spelling(type);
+    }
+}
+
+class Parser {
+  public:
+    Parser(std::string_view text, std::span<const Token> tokens, const Types& types,
+           const Scope& scope)
+        : text_(text), left_(tokens), types_(types), scope_(scope) {}
+
+    Result<Expression> read_all() {
+        TRY_ASSIGN(auto whole, choice());
+        if (front().kind != Token::Kind::end) {
+            return fail_unexpected();
+        }
+        return whole;
+    }
+
+  private:
+    const Token& front() const { return left_.front(); }
+    bool is(std::string_view symbol) const {
+        return front().kind == Token::Kind::symbol && front().text == symbol;
+    }
+    Token take() {
+        Token token = front();
+        if (left_.size() > 1) {
+            left_ = left_.subspan(1);
+        }
+        return token;
+    }
+
+    tl::unexpected<Error> fail_unexpected() const {
+        const auto& token = front();
+        constexpr auto assignments = std::to_array<std::string_view>(
+            {"=", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "<<=", ">>=", "++", "--"});
+        if (token.kind == Token::Kind::symbol &&
+            std::ranges::find(assignments, token.text) != assignments.end()) {
+            return fail_at(text_, token.where, "what is traced cannot be changed",
+                           token.text == "=" ? "to compare, write ==" : "");
+        }
+        return fail_at(text_, token.where,
+                       token.kind == Token::Kind::end
+                           ? "a value is expected here"
+                           : fmt::format("{} is not expected here", token.text));
+    }
+
+    Status expect(std::string_view symbol) {
+        if (!is(symbol)) {
+            return fail_at(text_, front().where, fmt::format("{} is expected here", symbol));
+        }
+        take();
+        return {};
+    }
+
+    Result<Expression> choice() {
+        if (++depth_ > deepest) {
+            return fail_at(text_, front().where, "these are too many brackets");
+        }
+        TRY_ASSIGN(auto condition, binary(1));
+        if (is("?")) {
+            take();
+            TRY_ASSIGN(auto yes, choice());
+            TRY(expect(":"));
+            TRY_ASSIGN(auto no, choice());
+            Expression whole{.kind = Kind::choice,
+                             .text = "?",
+                             .of = {},
+                             .type = {},
+                             .where = {condition.where.begin, no.where.end}};
+            whole.type = yes.type.kind == Of::pointer ? yes.type : common_type(yes.type, no.type);
+            whole.of.push_back(std::move(condition));
+            whole.of.push_back(std::move(yes));
+            whole.of.push_back(std::move(no));
+            condition = std::move(whole);
+        }
+        --depth_;
+        return condition;
+    }
+
+    Status check_number(const Expression& value, std::string_view op) const {
+        if (value.type.kind == Of::record || value.type.kind == Of::nothing) {
+            return fail_at(text_, value.where,
+                           fmt::format("{} is no number for {}", shown(value.type, types_), op),
+                           value.type.kind == Of::record ? "name one of its members" : "");
+        }
+        return {};
+    }
+
+    Result<Expression> binary(int least) {
+        TRY_ASSIGN(auto left, unary());
+        for (;;) {
+            const int level = front().kind == Token::Kind::symbol ? precedence(front().text) : 0;
+            if (level < least) {
+                return left;
+            }
+            const auto op = take();
+            TRY_ASSIGN(auto right, binary(level + 1));
+            TRY(check_number(left, op.text));
+            TRY(check_number(right, op.text));
+            Expression whole{.kind = Kind::binary,
+                             .text = std::string(op.text),
+                             .of = {},
+                             .type = {},
+                             .where = {left.where.begin, right.where.end}};
+            const bool shifts = op.text == "<<" || op.text == ">>";
+            whole.type = is_comparison(op.text) ? int_type()
+                         : shifts               ? common_type(left.type, int_type())
+                                                : common_type(as_operand(left), as_operand(right));
+            whole.of.push_back(std::move(left));
+            whole.of.push_back(std::move(right));
+            left = std::move(whole);
+        }
+    }
+
+    // An array is a pointer to its first element.
+    Type as_operand(const Expression& value) const {
+        return value.is_word && value.type.kind == Of::pointer ? number_type("u64", 8, false)
+               : value.type.kind == Of::array ? pointer_type(types_.target(value.type))
+                                              : value.type;
+    }
+
+    Result<Expression> unary() {
+        if (++depth_ > deepest) {
+            return fail_at(text_, front().where, "these are too many operators");
+        }
+        auto value = prefixed();
+        --depth_;
+        return value;
+    }
+
+    Result<Expression> prefixed() {
+        for (const std::string_view op : {"!", "-", "~", "+", "*", "&"}) {
+            if (is(op)) {
+                const auto begin = take().where.begin;
+                TRY_ASSIGN(auto value, unary());
+                return apply(op, begin, std::move(value));
+            }
+        }
+        if (front().text == "sizeof") {
+            return size_of();
+        }
+        if (is("(") && begins_type(left_[1], types_)) {
+            const auto begin = take().where.begin;
+            const auto type_begin = front().where.begin;
+            TRY_ASSIGN(auto type, take_type(text_, left_, types_));
+            const Span spelled = trimmed(text_, {type_begin, front().where.begin});
+            TRY(expect(")"));
+            TRY_ASSIGN(auto value, unary());
+            Expression cast{.kind = Kind::cast,
+                            .text = std::string(spelled.in(text_)),
+                            .of = {},
+                            .type = std::move(type),
+                            .where = {begin, value.where.end}};
+            cast.of.push_back(std::move(value));
+            return cast;
+        }
+        return postfixed();
+    }
+
+    Result<Expression> apply(std::string_view op, std::size_t begin, Expression value) {
+        Expression whole{.kind = Kind::unary,
+                         .text = std::string(op),
+                         .of = {},
+                         .type = {},
+                         .where = {begin, value.where.end}};
+        if (op == "*") {
+            if (value.type.kind == Of::pointer || value.type.kind == Of::array) {
+                whole.type = types_.target(value.type);
+            } else if (value.type.kind != Of::unknown) {
+                return fail_at(
+                    text_, value.where,
+                    fmt::format("this is no pointer, but {}", shown(value.type, types_)));
+            }
+        } else if (op == "&") {
+            if (!value.is_in_memory()) {
+                return fail_at(text_, value.where, "this has no address");
+            }
+            if (value.bits > 0) {
+                return fail_at(text_, value.where, "a bit-field has no address");
+            }
+            whole.type = value.type.kind == Of::unknown ? Type() : pointer_type(value.type);
+        } else {
+            TRY(check_number(value, op));
+            whole.type = op == "!" ? int_type() : common_type(as_operand(value), int_type());
+        }
+        whole.of.push_back(std::move(value));
+        return whole;
+    }
+
+    Result<Expression> size_of() {
+        const auto begin = take().where.begin;
+        TRY(expect("("));
+        const auto inside = front().where.begin;
+        int open = 1;
+        while (open > 0 && front().kind != Token::Kind::end) {
+            open += is("(") ? 1 : is(")") ? -1 : 0;
+            if (open > 0) {
+                take();
+            }
+        }
+        const Span what = trimmed(text_, {inside, front().where.begin});
+        const auto end = front().where.end;
+        TRY(expect(")"));
+        return Expression{.kind = Kind::size_of,
+                          .text = std::string(what.in(text_)),
+                          .of = {},
+                          .type = number_type("size_t", 8, false),
+                          .where = {begin, end}};
+    }
+
+    Result<Expression> postfixed() {
+        TRY_ASSIGN(auto value, primary());
+        for (;;) {
+            if (is("->") || is(".")) {
+                TRY_ASSIGN(value, member(std::move(value)));
+            } else if (is("[")) {
+                take();
+                TRY_ASSIGN(auto index, choice());
+                const auto end = front().where.end;
+                TRY(expect("]"));
+                TRY(check_number(index, "[]"));
+                Expression whole{.kind = Kind::index,
+                                 .text = "[]",
+                                 .of = {},
+                                 .type = {},
+                                 .where = {value.where.begin, end}};
+                if (value.type.kind == Of::pointer || value.type.kind == Of::array) {
+                    whole.type = types_.target(value.type);
+                } else if (value.type.kind != Of::unknown) {
+                    return fail_at(text_, value.where,
+                                   fmt::format("this is no array or pointer, but {}",
+                                               shown(value.type, types_)));
+                }
+                whole.of.push_back(std::move(value));
+                whole.of.push_back(std::move(index));
+                value = std::move(whole);
+            } else if (is("@")) {
+                take();
+                if (front().text != "user") {
+                    return fail_at(text_, front().where, "only @user can follow a value");
+                }
+                value.where.end = take().where.end;
+                value.type.is_user = true;
+            } else {
+                return value;
+            }
+        }
+    }
+
+    Result<Expression> member(Expression value) {
+        const auto op = take();
+        const auto name = take();
+        if (name.kind != Token::Kind::name) {
+            return fail_at(text_, name.where, "the name of a member is expected here");
+        }
+        Expression whole{.kind = Kind::member,
+                         .text = std::string(name.text),
+                         .of = {},
+                         .type = {},
+                         .where = {value.where.begin, name.where.end}};
+        whole.is_arrow = op.text == "->";
+        auto record = value.type;
+        const bool is_pointer = record.kind == Of::pointer || record.kind == Of::array;
+        if (is_pointer) {
+            record = types_.target(record);
+        }
+        if (value.type.kind != Of::unknown) {
+            if (record.kind != Of::record) {
+                return fail_at(text_, value.where,
+                               fmt::format("{} has no members", shown(value.type, types_)),
+                               record.kind == Of::nothing && is_pointer
+                                   ? "cast it to what it points to: ((struct file *)" +
+                                         std::string(value.where.in(text_)) + ")->..."
+                                   : "");
+            }
+            if (is_pointer != whole.is_arrow) {
+                return fail_at(
+                    text_, op.where,
+                    fmt::format("this is {}: write {}", is_pointer ? "a pointer" : "no pointer",
+                                is_pointer ? "->" : "."));
+            }
+            TRY(find_member(record, name, whole));
+        }
+        whole.of.push_back(std::move(value));
+        return whole;
+    }
+
+    Status find_member(const Type& record, const Token& name, Expression& whole) const {
+        const auto found = types_.member(record, name.text);
+        if (found) {
+            whole.text = found->path;
+            whole.type = found->type;
+            whole.bits = found->bits;
+            whole.first_bit = found->first_bit;
+            return {};
+        }
+        const auto names = types_.member_names(record);
+        if (names.empty()) {
+            return {};  // only the headers know it
+        }
+        constexpr std::size_t few = 12;
+        const std::vector<std::string_view> views(names.begin(), names.end());
+        return fail_at(text_, name.where,
+                       fmt::format("{} has no member {}{}", shown(record, types_), name.text,
+                                   tools::did_you_mean(name.text, views)),
+                       names.size() <= few
+                           ? "it has " + join(names)
+                           : fmt::format("of its {} members, the nearest are {}", names.size(),
+                                         join(tools::nearest_names(name.text, views, few))));
+    }
+
+    Result<Expression> primary() {
+        const auto token = front();
+        switch (token.kind) {
+            case Token::Kind::number:
+                return number();
+            case Token::Kind::character: {
+                take();
+                return Expression{.kind = Kind::number,
+                                  .text = std::string(token.text),
+                                  .of = {},
+                                  .type = int_type(),
+                                  .where = token.where};
+            }
+            case Token::Kind::literal:
+                return fail_at(text_, token.where, "a text cannot be used so",
+                               "to compare one, write STRCMP(\"text\", value)");
+            case Token::Kind::name:
+                return name();
+            default:
+                break;
+        }
+        if (is("(")) {
+            take();
+            TRY_ASSIGN(auto inside, choice());
+            if (is(",")) {
+                return fail_at(text_, front().where, "one value is expected in these brackets");
+            }
+            const auto end = front().where.end;
+            TRY(expect(")"));
+            inside.where = {token.where.begin, end};
+            return inside;
+        }
+        return fail_unexpected();
+    }
+
+    Result<Expression> number() {
+        const auto token = take();
+        std::string digits(token.text);
+        const auto suffix = digits.find_last_not_of("uUlL") + 1;
+        const bool is_hex = digits.starts_with("0x") || digits.starts_with("0X");
+        const auto good = is_hex ? "0123456789abcdefABCDEFxX" : "0123456789";
+        if (digits.substr(0, suffix).find_first_not_of(good) != std::string::npos) {
+            return fail_at(text_, token.where, fmt::format("{} is no integer", token.text));
+        }
+        const bool is_unsigned = digits.find_first_of("uU", suffix) != std::string::npos;
+        constexpr std::size_t digits_of_int = 9;
+        const bool is_long =
+            digits.find_first_of("lL", suffix) != std::string::npos || suffix > digits_of_int;
+        auto type = is_long ? number_type(is_unsigned ? "u64" : "s64", 8, !is_unsigned)
+                            : number_type(is_unsigned ? "u32" : "int", 4, !is_unsigned);
+        return Expression{.kind = Kind::number,
+                          .text = std::move(digits),
+                          .of = {},
+                          .type = std::move(type),
+                          .where = token.where};
+    }
+
+    Result<Expression> name() {
+        const auto token = take();
+        if (token.text == "STRCMP" && is("(")) {
+            return comparison(token);
+        }
+        if ((token.text == "args" || token.text == "$entry") && (is("->") || is("("))) {
+            return of_group(token);
+        }
+        TRY_ASSIGN(auto meaning, scope_.meaning(token.text, token.where));
+        if (meaning) {
+            return Expression{.kind = Kind::name,
+                              .text = meaning->c,
+                              .of = {},
+                              .type = meaning->type,
+                              .where = token.where,
+                              .is_arrow = false,
+                              .is_word = meaning->is_word};
+        }
+        if (is("(")) {
+            return call(token);
+        }
+        if (const auto enumeration = types_.enumeration_with(token.text)) {
+            auto type = *enumeration;
+            return Expression{.kind = Kind::name,
+                              .text = std::string(token.text),
+                              .of = {},
+                              .type = std::move(type),
+                              .where = token.where};
+        }
+        if (token.text.starts_with("$") || looks_mistyped(token.text)) {
+            const auto names = scope_.names();
+            const std::vector<std::string_view> views(names.begin(), names.end());
+            return fail_at(
+                text_, token.where,
+                fmt::format("there is no {}{}", token.text, tools::did_you_mean(token.text, views)),
+                "there are " + join(names));
+        }
+        return Expression{.kind = Kind::name,
+                          .text = std::string(token.text),
+                          .of = {},
+                          .type = {},
+                          .where = token.where};
+    }
+
+    // Macros of headers are in upper case, or have an underscore; only the compiler knows them.
+    bool looks_mistyped(std::string_view name) const {
+        return types_.any() &&
+               std::ranges::any_of(name, [](char c) { return c >= 'a' && c <= 'z'; });
+    }
+
+    // "args->filename" and "$entry(count)" are names.
+    Result<Expression> of_group(const Token& group) {
+        const bool is_entry = group.text == "$entry";
+        take();
+        const auto name = take();
+        if (name.kind != Token::Kind::name) {
+            return fail_at(text_, name.where, "a name is expected here");
+        }
+        Span where{group.where.begin, name.where.end};
+        if (is_entry) {
+            where.end = front().where.end;
+            TRY(expect(")"));
+        }
+        const auto key = is_entry ? std::string(name.text) : "args->" + std::string(name.text);
+        TRY_ASSIGN(auto meaning, scope_.meaning(key, name.where));
+        if (!meaning) {
+            const auto names = scope_.names();
+            const std::vector<std::string_view> views(names.begin(), names.end());
+            return fail_at(text_, name.where,
+                           fmt::format("there is no {}{}", key, tools::did_you_mean(key, views)),
+                           "there are " + join(names));
+        }
+        return Expression{.kind = Kind::name,
+                          .text = meaning->c,
+                          .of = {},
+                          .type = meaning->type,
+                          .where = where,
+                          .is_arrow = false,
+                          .is_word = meaning->is_word};
+    }
+
+    Result<Expression> comparison(const Token& name) {
+        TRY(expect("("));
+        const auto literal = take();
+        if (literal.kind != Token::Kind::literal) {
+            return fail_at(text_, literal.where,
+                           "STRCMP takes a text in quotes, then the value to compare");
+        }
+        TRY(expect(","));
+        TRY_ASSIGN(auto value, choice());
+        const auto end = front().where.end;
+        TRY(expect(")"));
+        if (value.type.is_arithmetic() && !value.is_word) {
+            return fail_at(
+                text_, value.where,
+                fmt::format("STRCMP compares texts, and this is {}", shown(value.type, types_)));
+        }
+        Expression whole{.kind = Kind::comparison,
+                         .text = std::string(literal.text),
+                         .of = {},
+                         .type = int_type(),
+                         .where = {name.where.begin, end}};
+        if (scope_.compares_bytes) {  // the initializer that the text is
+            whole.text = whole.text.substr(1, whole.text.size() - 2);
+        }
+        whole.of.push_back(std::move(value));
+        return whole;
+    }
+
+    Result<Expression> call(const Token& function) {
+        Expression whole{.kind = Kind::call,
+                         .text = std::string(function.text),
+                         .of = {},
+                         .type = {},
+                         .where = function.where};
+        TRY(expect("("));
+        while (!is(")")) {
+            TRY_ASSIGN(auto argument, choice());
+            whole.of.push_back(std::move(argument));
+            if (!is(")")) {
+                TRY(expect(","));
+            }
+        }
+        whole.where.end = take().where.end;
+        return whole;
+    }
+
+    std::string_view text_;
+    std::span<const Token> left_;
+    const Types& types_;
+    const Scope& scope_;
+    int depth_ = 0;
+};
+
+}  // namespace
+
+Result<Expression> read_expression(std::string_view text, Span part, const Types& types,
+                                   const Scope& scope) {
+    if (part.empty()) {
+        return fail_at(text, part, "a value is expected here");
+    }
+    TRY_ASSIGN(const auto tokens, tokens_of(text, part));
+    return Parser(text, tokens, types, scope).read_all();
+}
+
+}  // namespace snoopbox::oneliners

@@ -1,0 +1,379 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "oneliners/types.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "util/btf_types.h"
+
+namespace snoopbox::oneliners {
+namespace {
+
+using Kind = Type::Kind;
+
+constexpr int deepest = 16;
+constexpr std::uint32_t word_bytes = 8;
+
+// The types that BPF programs know whatever the kernel's BTF has.
+struct Known {
+    std::string_view name;
+    std::uint32_t bytes;
+    bool is_signed;
+};
+constexpr auto known_types = std::to_array<Known>({
+    {"char", 1, true},      {"short", 2, true},   {"int", 4, true},    {"long", 8, true},
+    {"u8", 1, false},       {"u16", 2, false},    {"u32", 4, false},   {"u64", 8, false},
+    {"s8", 1, true},        {"s16", 2, true},     {"s32", 4, true},    {"s64", 8, true},
+    {"__u8", 1, false},     {"__u16", 2, false},  {"__u32", 4, false}, {"__u64", 8, false},
+    {"__s8", 1, true},      {"__s16", 2, true},   {"__s32", 4, true},  {"__s64", 8, true},
+    {"size_t", 8, false},   {"ssize_t", 8, true}, {"loff_t", 8, true}, {"off_t", 8, true},
+    {"pid_t", 4, true},     {"uid_t", 4, false},  {"gid_t", 4, false}, {"uintptr_t", 8, false},
+    {"unsigned", 4, false},
+});
+
+int find(const btf* types, const std::string& name, __u32 kind) {
+    return types == nullptr ? -1 : btf__find_by_name_kind(types, name.c_str(), kind);
+}
+
+bool is_user_tag(const btf* types, const btf_type* type) {
+    return btf_is_type_tag(type) && name_at(types, type->name_off) == "user";
+}
+
+const char* keyword_of(const btf_type* type) {
+    return btf_is_union(type) ? "union " : "struct ";
+}
+
+}  // namespace
+
+Type number_type(std::string name, std::uint32_t bytes, bool is_signed) {
+    Type type;
+    type.kind = Kind::number;
+    type.name = std::move(name);
+    type.bytes = bytes;
+    type.is_signed = is_signed;
+    type.is_character = bytes == 1;
+    return type;
+}
+
+Type pointer_type(Type to) {
+    Type type;
+    type.kind = Kind::pointer;
+    type.bytes = word_bytes;
+    type.to_type = std::make_shared<const Type>(std::move(to));
+    return type;
+}
+
+std::string_view Types::name_of(const btf_type* type) const {
+    return name_at(types_, type->name_off);
+}
+
+// The innermost typedef that leads to a record without a name gives it one; of others, the
+// outermost.
+Type Types::of(std::uint32_t id) const {
+    Type type;
+    std::string alias;
+    const btf_type* at = id == 0 ? nullptr : btf__type_by_id(types_, id);
+    if (id == 0) {
+        type.kind = Kind::nothing;
+        type.name = "void";
+        return type;
+    }
+    for (int steps = 0; at != nullptr && (btf_is_mod(at) || btf_is_typedef(at)); ++steps) {
+        type.is_constant |= btf_is_const(at);
+        if (btf_is_typedef(at) && alias.empty()) {
+            alias = name_of(at);
+        }
+        id = at->type;
+        if (steps > 2 * deepest) {
+            return {};
+        }
+        if (id == 0) {
+            type.kind = Kind::nothing;
+            type.name = "void";
+            return type;
+        }
+        at = btf__type_by_id(types_, id);
+    }
+    if (at == nullptr) {
+        return {};
+    }
+    const std::string own(name_of(at));
+    switch (btf_kind(at)) {
+        case BTF_KIND_INT:
+            type.kind = (btf_int_encoding(at) & BTF_INT_BOOL) != 0 ? Kind::boolean : Kind::number;
+            type.bytes = at->size;
+            type.is_signed = (btf_int_encoding(at) & BTF_INT_SIGNED) != 0;
+            type.is_character = at->size == 1 && type.kind == Kind::number;
+            type.name = alias.empty() ? own : alias;
+            break;
+        case BTF_KIND_ENUM:
+        case BTF_KIND_ENUM64:
+            type.kind = Kind::enumeration;
+            type.id = id;
+            type.bytes = at->size;
+            type.is_signed = btf_kflag(at);
+            type.name = !alias.empty() ? alias : own.empty() ? "" : "enum " + own;
+            break;
+        case BTF_KIND_STRUCT:
+        case BTF_KIND_UNION:
+            type.kind = Kind::record;
+            type.id = id;
+            type.bytes = at->size;
+            type.name = !own.empty() ? keyword_of(at) + own : alias;
+            break;
+        case BTF_KIND_FWD:
+            type.kind = Kind::record;
+            type.name = (btf_kflag(at) ? "union " : "struct ") + own;
+            break;
+        case BTF_KIND_PTR: {
+            type.kind = Kind::pointer;
+            type.bytes = word_bytes;
+            type.to = at->type;
+            const auto* to = btf__type_by_id(types_, at->type);
+            type.is_user = to != nullptr && is_user_tag(types_, to);
+            break;
+        }
+        case BTF_KIND_ARRAY: {
+            const auto* array = btf_array(at);
+            type.kind = Kind::array;
+            type.to = array->type;
+            type.count = array->nelems;
+            type.bytes = static_cast<std::uint32_t>(
+                std::max<std::int64_t>(btf__resolve_size(types_, id), 0));
+            break;
+        }
+        case BTF_KIND_FUNC_PROTO:
+            type.kind = Kind::nothing;  // only pointers to it exist
+            type.name = "void";
+            break;
+        default:
+            return {};
+    }
+    return type;
+}
+
+Type Types::target(const Type& type) const {
+    if (type.to_type != nullptr) {
+        return *type.to_type;
+    }
+    return types_ == nullptr ? Type() : of(type.to);
+}
+
+std::optional<Function> Types::function(const std::string& name) const {
+    const int id = find(types_, name, BTF_KIND_FUNC);
+    if (id <= 0) {
+        return std::nullopt;
+    }
+    const auto* prototype =
+        btf__type_by_id(types_, btf__type_by_id(types_, static_cast<__u32>(id))->type);
+    if (prototype == nullptr || !btf_is_func_proto(prototype)) {
+        return std::nullopt;
+    }
+    Function function;
+    for (int i = 0; i < btf_vlen(prototype); ++i) {
+        const auto& parameter = btf_params(prototype)[i];
+        function.arguments.push_back(
+            {std::string(name_at(types_, parameter.name_off)), of(parameter.type)});
+    }
+    function.result = of(prototype->type);
+    return function;
+}
+
+// As in attach/arguments: all kernels since 5.10 have these functions, whose first argument is
+// none of the tracepoint's.
+std::optional<Function> Types::tracepoint(const std::string& name) const {
+    auto function = this->function("__traceiter_" + name);
+    if (!function || function->arguments.empty()) {
+        return std::nullopt;
+    }
+    function->arguments.erase(function->arguments.begin());
+    function->result = of(0);
+    return function;
+}
+
+std::vector<std::string> Types::function_names() const {
+    std::vector<std::string> names;
+    for (__u32 id = 1; types_ != nullptr && id < btf__type_cnt(types_); ++id) {
+        const auto* type = btf__type_by_id(types_, id);
+        if (btf_is_func(type)) {
+            names.emplace_back(name_of(type));
+        }
+    }
+    return names;
+}
+
+std::vector<std::string> Types::tracepoint_names() const {
+    constexpr std::string_view prefix = "btf_trace_";
+    std::vector<std::string> names;
+    for (__u32 id = 1; types_ != nullptr && id < btf__type_cnt(types_); ++id) {
+        const auto* type = btf__type_by_id(types_, id);
+        const auto name = name_of(type);
+        if (btf_is_typedef(type) && name.starts_with(prefix)) {
+            names.emplace_back(name.substr(prefix.size()));
+        }
+    }
+    return names;
+}
+
+std::optional<MemberOf> Types::member_of(std::uint32_t id, std::string_view name, int depth) const {
+    const auto* record = plain_type(types_, id);
+    if (record == nullptr || !btf_is_composite(record) || depth > deepest) {
+        return std::nullopt;
+    }
+    for (__u32 i = 0; i < btf_vlen(record); ++i) {
+        const auto& each = btf_members(record)[i];
+        const auto own = name_at(types_, each.name_off);
+        const auto first_bit = btf_member_bit_offset(record, i);
+        if (own == name) {
+            MemberOf found{std::string(name), of(each.type), btf_member_bitfield_size(record, i),
+                           first_bit};
+            const auto* type = plain_type(types_, each.type);
+            // Before BTF recorded bit-fields in members, it did so in their type.
+            if (found.bits == 0 && type != nullptr && btf_is_int(type) &&
+                btf_int_bits(type) != type->size * 8) {
+                found.bits = btf_int_bits(type);
+                found.first_bit += btf_int_offset(type);
+            }
+            return found;
+        }
+        if (own.empty()) {
+            if (auto inner = member_of(each.type, name, depth + 1)) {
+                inner->first_bit += first_bit;
+                return inner;
+            }
+        }
+    }
+    return std::nullopt;
+}
+
+std::optional<MemberOf> Types::member(const Type& record, std::string_view name) const {
+    if (record.id == 0 || types_ == nullptr) {
+        return std::nullopt;
+    }
+    auto found = member_of(record.id, name, 0);
+    const auto alias = found ? aliases_.end() : aliases_.find(name);
+    if (alias == aliases_.end()) {
+        return found;
+    }
+    auto at = record;
+    for (std::string_view path = alias->second; !path.empty();) {
+        const auto dot = std::min(path.find('.'), path.size());
+        found = at.id == 0 ? std::nullopt : member_of(at.id, path.substr(0, dot), 0);
+        if (!found) {
+            return std::nullopt;
+        }
+        at = found->type;
+        path.remove_prefix(std::min(dot + 1, path.size()));
+    }
+    found->path = alias->second;
+    return found;
+}
+
+void Types::add_member_names(std::uint32_t id, int depth, std::vector<std::string>& names) const {
+    const auto* record = plain_type(types_, id);
+    if (record == nullptr || !btf_is_composite(record) || depth > deepest) {
+        return;
+    }
+    for (__u32 i = 0; i < btf_vlen(record); ++i) {
+        const auto& each = btf_members(record)[i];
+        const auto own = name_at(types_, each.name_off);
+        if (own.empty()) {
+            add_member_names(each.type, depth + 1, names);
+        } else {
+            names.emplace_back(own);
+        }
+    }
+}
+
+std::vector<std::string> Types::member_names(const Type& record) const {
+    std::vector<std::string> names;
+    if (record.id != 0 && types_ != nullptr) {
+        add_member_names(record.id, 0, names);
+    }
+    return names;
+}
+
+std::optional<Type> Types::tagged(std::string_view keyword, const std::string& name) const {
+    const __u32 kind = keyword == "struct"  ? BTF_KIND_STRUCT
+                       : keyword == "union" ? BTF_KIND_UNION
+                                            : BTF_KIND_ENUM;
+    int id = find(types_, name, kind);
+    if (id <= 0 && keyword == "enum") {
+        id = find(types_, name, BTF_KIND_ENUM64);
+    }
+    return id > 0 ? std::optional(of(static_cast<__u32>(id))) : std::nullopt;
+}
+
+std::optional<Type> Types::named(const std::string& name) const {
+    if (name == "void") {
+        Type nothing;
+        nothing.kind = Kind::nothing;
+        nothing.name = name;
+        return nothing;
+    }
+    if (name == "bool" || name == "_Bool") {
+        auto type = number_type("bool", 1, false);
+        type.kind = Kind::boolean;
+        type.is_character = false;
+        return type;
+    }
+    const auto* const known = std::ranges::find(known_types, std::string_view(name), &Known::name);
+    if (known != known_types.end()) {
+        return number_type(name, known->bytes, known->is_signed);
+    }
+    const int id = find(types_, name, BTF_KIND_TYPEDEF);
+    return id > 0 ? std::optional(of(static_cast<__u32>(id))) : std::nullopt;
+}
+
+std::vector<std::string> Types::record_names() const {
+    std::vector<std::string> names;
+    for (__u32 id = 1; types_ != nullptr && id < btf__type_cnt(types_); ++id) {
+        const auto* type = btf__type_by_id(types_, id);
+        if (btf_is_composite(type) && !name_of(type).empty()) {
+            names.emplace_back(name_of(type));
+        }
+    }
+    return names;
+}
+
+std::optional<Type> Types::enumeration_with(std::string_view value) const {
+    for (__u32 id = 1; types_ != nullptr && id < btf__type_cnt(types_); ++id) {
+        const auto* type = btf__type_by_id(types_, id);
+        if (!btf_is_any_enum(type)) {
+            continue;
+        }
+        for (int i = 0; i < btf_vlen(type); ++i) {
+            const auto offset =
+                btf_is_enum64(type) ? btf_enum64(type)[i].name_off : btf_enum(type)[i].name_off;
+            if (name_at(types_, offset) == value) {
+                return of(id);
+            }
+        }
+    }
+    return std::nullopt;
+}
+
+std::string Types::value_names(const Type& enumeration) const {
+    const auto* type = types_ == nullptr ? nullptr : btf__type_by_id(types_, enumeration.id);
+    if (type == nullptr || !btf_is_any_enum(type) || btf_vlen(type) == 0) {
+        return {};
+    }
+    if (const auto own = name_of(type); !own.empty()) {
+        return std::string(own);
+    }
+    return std::string(name_at(
+        types_, btf_is_enum64(type) ? btf_enum64(type)[0].name_off : btf_enum(type)[0].name_off));
+}
+
+std::string Types::spelling(const Type& type) const {
+    if (type.kind == Kind::array || type.kind == Kind::pointer) {
+        const auto to = target(type);
+        const bool has_name = to.kind == Kind::pointer || !to.name.empty();
+        const auto text = has_name ? spelling(to) : std::string("void");
+        return text + (text.ends_with('*') ? "*" : " *");
+    }
+    return type.name.empty() ? "u64" : type.name;
+}
+
+}  // namespace snoopbox::oneliners

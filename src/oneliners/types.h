@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+// The kernel's types, functions and tracepoints, as its BTF has them.
+#pragma once
+
+#include <bpf/btf.h>
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace snoopbox::oneliners {
+
+struct Type {
+    enum class Kind { unknown, nothing, boolean, number, enumeration, pointer, array, record };
+    Kind kind = Kind::unknown;
+    // As C spells it: "struct file", "loff_t", "unsigned int". Empty if it has no name, and of
+    // pointers and arrays.
+    std::string name;
+    std::uint32_t id = 0;  // in BTF, of a record or enumeration
+    std::uint32_t bytes = 0;
+    std::uint32_t count = 0;  // array
+    bool is_signed = false;
+    bool is_character = false;  // a number of 8 bits
+    bool is_constant = false;
+    bool is_user = false;  // a pointer that BTF says is one to user space
+    // Of a pointer or array: what it refers to, by its ID or, if it is not from BTF, itself.
+    std::uint32_t to = 0;
+    std::shared_ptr<const Type> to_type = nullptr;
+
+    bool is_arithmetic() const {
+        return kind == Kind::boolean || kind == Kind::number || kind == Kind::enumeration;
+    }
+};
+
+Type number_type(std::string name, std::uint32_t bytes, bool is_signed);
+Type pointer_type(Type to);
+
+struct Argument {
+    std::string name;
+    Type type;
+};
+
+struct Function {
+    std::vector<Argument> arguments;
+    Type result;
+};
+
+struct MemberOf {
+    std::string path;  // its name, or what that stands for: "__sk_common.skc_dport"
+    Type type;
+    std::uint32_t bits = 0;       // of a bit-field, otherwise 0
+    std::uint32_t first_bit = 0;  // from the beginning of the record
+};
+
+// Macros that stand for members: {"sk_dport", "__sk_common.skc_dport"}
+using Aliases = std::map<std::string, std::string, std::less<>>;
+
+class Types {
+  public:
+    // `types` may be nullptr: nothing is known then. It outlives this object.
+    explicit Types(const btf* types, Aliases aliases = {})
+        : types_(types), aliases_(std::move(aliases)) {}
+
+    bool any() const { return types_ != nullptr; }
+
+    std::optional<Function> function(const std::string& name) const;
+    // The arguments that it passes to programs. It has no result.
+    std::optional<Function> tracepoint(const std::string& name) const;
+    std::vector<std::string> function_names() const;
+    std::vector<std::string> tracepoint_names() const;
+
+    // What a pointer or array refers to.
+    Type target(const Type& type) const;
+
+    // Of a record, or of an unnamed one in it.
+    std::optional<MemberOf> member(const Type& record, std::string_view name) const;
+    // Empty if BTF does not have the record's definition.
+    std::vector<std::string> member_names(const Type& record) const;
+
+    // "struct file", "union ...", "enum ..."
+    std::optional<Type> tagged(std::string_view keyword, const std::string& name) const;
+    // A typedef, or a type of C's by its one word ("int").
+    std::optional<Type> named(const std::string& name) const;
+    std::vector<std::string> record_names() const;
+
+    // The enumeration that has this value. It may have no name.
+    std::optional<Type> enumeration_with(std::string_view value) const;
+    // A name by which the values of an enumeration are found: its own, or of one of its values.
+    std::string value_names(const Type& enumeration) const;
+
+    // "struct file *", for a declaration; "u64" if it cannot be spelled.
+    std::string spelling(const Type& type) const;
+
+  private:
+    Type of(std::uint32_t id) const;
+    std::string_view name_of(const btf_type* type) const;
+    std::optional<MemberOf> member_of(std::uint32_t id, std::string_view name, int depth) const;
+    void add_member_names(std::uint32_t id, int depth, std::vector<std::string>& names) const;
+
+    const btf* types_;
+    Aliases aliases_;
+};
+
+}  // namespace snoopbox::oneliners
