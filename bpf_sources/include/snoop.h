@@ -10,19 +10,7 @@
 #include <linux/sched.h> /* first, because in Linux 5.10 those below need what it includes */
 #include <uapi/linux/ptrace.h>
 
-/*
- * Options. The front end defines each as SNOOP_CONSTANT(marker). The marker is an address for the
- * compile helper to fill in: it becomes a relocation to a variable of that name in .rodata, like a
- * `const volatile` variable in a libbpf program. The verifier knows the value at load time and
- * removes dead code, so an unused option costs nothing, and one object serves all values.
- */
-#define SNOOP_CONSTANT(marker)                                              \
-    ({                                                                      \
-        s64 value_;                                                         \
-        asm("%0 = " #marker " ll\n\t%0 = *(u64 *)(%0 + 0)" : "=r"(value_)); \
-        value_;                                                             \
-    })
-/* The value of an option that takes an argument and was not given. */
+/* The value of an option (constant.h) that takes an argument and was not given. */
 #define SNOOP_UNSET (-1)
 
 /* As the size of a map: an entry for each probe that patterns mean, by its number. */

@@ -4,14 +4,12 @@
 
 #include <bpf/btf.h>
 
-#include <filesystem>
 #include <functional>
-#include <optional>
 #include <string>
 
 #include "attach/plan.h"
+#include "commands/get_object.h"
 #include "compile/compile.h"
-#include "headers/find/find.h"
 #include "session/start.h"
 #include "tools/tool_spec.h"
 #include "util/result.h"
@@ -27,10 +25,6 @@ using Given = std::function<bool(const std::string& option)>;
 compile::Request compile_request(const tools::ToolSpec& tool, const attach::Plan& plan,
                                  const Given& given);
 
-// The BTF of the kernel that a tree is for: what the tree was made from, which has been read, or
-// the running kernel's (nullptr if it has none).
-const btf* types_of(const headers::HeaderTree& tree);
-
 // Completes it for the kernel whose BTF is `types` (nullptr: unknown) by what the cache's key does
 // not depend on, as it is part of the kernel (attach/arguments.h, attach/kernel_questions.h).
 Status add_what_types_tell(compile::Request& source, const attach::Plan& plan, const btf* types);
@@ -38,13 +32,10 @@ Status add_what_types_tell(compile::Request& source, const attach::Plan& plan, c
 struct BuildRequest {
     const attach::Plan& plan;
     Given given;
-    headers::Request headers;  // where to look for headers on a cache miss
-    bool use_cache = true;
-    std::optional<std::filesystem::path> cache_dir;  // unset: chosen by cache/place.h
-    bool renew = false;                              // replace the cached object
+    Places from = {};
 };
 
-// If there is no trusted cache, or it cannot be written, compiles the tool anyway; -v says why.
+// As get_object does.
 Result<session::Built> build(const tools::ToolSpec& tool, const BuildRequest& request,
                              Timings& timings);
 

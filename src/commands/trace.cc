@@ -28,13 +28,9 @@ Status trace_with(const tools::ToolSpec& tool, const cli::ToolArguments& argumen
     const auto get_object = [&](const attach::Plan& plan, bool renew) {
         BuildRequest request{plan,
                              [&](const std::string& option) { return arguments.given(option); },
-                             {},
-                             !options.no_cache,
-                             options.cache_dir,
-                             renew};
-        const bool is_asked = options.headers_from != "auto" || tool.headers.empty();
-        request.headers.source = *headers::parse_source(  // already checked
-            is_asked ? options.headers_from : tool.headers);
+                             {{}, !options.no_cache, options.cache_dir, renew}};
+        request.from.headers.source =
+            *headers::parse_source(options.headers_from);  // already checked
         return build(tool, request, timings);
     };
     return session::trace(tool, arguments, {}, get_object, timings);
