@@ -4,11 +4,13 @@
 #include <algorithm>
 #include <cerrno>
 #include <initializer_list>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "attach/trace_event.h"
 #include "kernel/hindrance.h"
 #include "util/format.h"
 #include "util/log.h"
@@ -123,11 +125,96 @@ constexpr const char* iterator_reason =
     "it is an iterator, which runs only when it is read: bpftool iter pin OBJECT PATH, then cat "
     "PATH";
 
+// Of a program that was not loaded, as the object itself says.
+std::string why_left_out(std::string_view name) {
+    return fmt::format(
+        "its name does not say to what: give it a name such as kprobe__vfs_read, or "
+        "--attach {}=vfs_read",
+        name);
+}
+
+// "sched", "sched_switch" of a section "tp/sched/sched_switch".
+std::optional<std::pair<std::string, std::string>> trace_event_of(std::string_view section) {
+    const auto kind = section.substr(0, section.find('/'));
+    const auto rest = section.substr(std::min(kind.size() + 1, section.size()));
+    const auto between = rest.find('/');
+    if ((kind != "tp" && kind != "tracepoint") || between == std::string_view::npos) {
+        return std::nullopt;
+    }
+    return std::pair(std::string(rest.substr(0, between)), std::string(rest.substr(between + 1)));
+}
+
 }  // namespace
 
-Result<Links> attach_all(const Object& object) {
+// Returns an errno, or 0.
+int AutoAttach::attach_one(bpf_program* program, const std::string& section, Links& links) const {
+    if (is_iterator(program)) {
+        return EOPNOTSUPP;
+    }
+    const auto reached = std::ranges::find(reached_, bpf_program__name(program), &Reached::program);
+    if (reached != reached_.end()) {
+        return attach::attach(*reached, program, links);
+    }
+    // libbpf looks for tracefs only where it is usually mounted.
+    if (const auto event = trace_event_of(section)) {
+        return attach_trace_event(program, event->first, event->second, links);
+    }
+    return links.add(bpf_program__attach(program));
+}
+
+Result<AutoAttach> AutoAttach::prepare(Object& object, std::size_t usdt_arguments) {
+    AutoAttach prepared;
+    bool any = false;
+    bpf_program* program = nullptr;
+    bpf_object__for_each_program(program, object.handle()) {
+        const std::string name = bpf_program__name(program);
+        const std::string section = bpf_program__section_name(program);
+        if (section.starts_with(unattached_section)) {
+            prepared.passed_over_.push_back(
+                fmt::format("not attached: {}: {}", name, why_left_out(name)));
+            prepared.has_unattached_ = true;
+            continue;
+        }
+        if (!bpf_program__autoload(program)) {
+            continue;
+        }
+        auto reached = prepared.by_section_.find(program, usdt_arguments);
+        if (!reached) {
+            return within(fmt::format("cannot attach {} ({})", name, section),
+                          std::move(reached.error()));
+        }
+        if (*reached) {
+            prepared.reached_.push_back(std::move(**reached));
+        } else if (bpf_program__type(program) == BPF_PROG_TYPE_UNSPEC) {
+            bpf_program__set_autoload(program, false);
+            prepared.passed_over_.push_back(
+                fmt::format("not attached: {} ({}): libbpf {} knows no section of that kind", name,
+                            section, libbpf_version_string()));
+        }
+        any |= bpf_program__autoload(program);
+    }
+    if (!any) {
+        return prepared.fail_none();
+    }
+    TRY(prepared.by_section_.prepare(object));
+    return prepared;
+}
+
+tl::unexpected<Error> AutoAttach::fail_none() const {
+    std::string message = "the object has no program that could be attached";
+    for (const auto& line : passed_over_) {
+        message.append("\n").append(line);
+    }
+    return fail(std::move(message),
+                has_unattached_
+                    ? ""
+                    : "name in the section what it is attached to, such as "
+                      "SEC(\"raw_tp/sched_process_exec\") or SEC(\"fentry/do_unlinkat\")");
+}
+
+Result<Links> AutoAttach::attach(const Object& object) {
+    TRY(by_section_.fill(object));
     Links links;
-    std::vector<std::string> passed_over;
     bool warn_of_lsm = false;
     bpf_program* program = nullptr;
     bpf_object__for_each_program(program, object.handle()) {
@@ -137,30 +224,22 @@ Result<Links> attach_all(const Object& object) {
             log::detail(fmt::format("left out by its section: {} ({})", name, section));
             continue;
         }
-        bpf_link* link = is_iterator(program) ? nullptr : bpf_program__attach(program);
-        const int code = errno;
-        if (link != nullptr) {
+        const int code = attach_one(program, section, links);
+        if (code == 0) {
             log::detail(fmt::format("attached {} ({})", name, section));
-            links.add(link);
             warn_of_lsm |= bpf_program__type(program) == BPF_PROG_TYPE_LSM;
-        } else if (is_iterator(program) || code == EOPNOTSUPP) {
+        } else if (code == EOPNOTSUPP) {
             const std::string reason = is_iterator(program) ? std::string(iterator_reason)
                                                             : why_not_attached(program, section);
-            passed_over.push_back(fmt::format("not attached: {} ({}): {}", name, section, reason));
+            passed_over_.push_back(fmt::format("not attached: {} ({}): {}", name, section, reason));
         } else {
             return fail_attach(name, section, code);
         }
     }
     if (links.size() == 0) {
-        std::string message = "the object has no program that could be attached";
-        for (const auto& line : passed_over) {
-            message.append("\n").append(line);
-        }
-        return fail(std::move(message),
-                    "name in the section what it is attached to, such as "
-                    "SEC(\"raw_tp/sched_process_exec\") or SEC(\"fentry/do_unlinkat\")");
+        return fail_none();
     }
-    for (const auto& line : passed_over) {
+    for (const auto& line : passed_over_) {
         log::warning(line);
     }
     if (warn_of_lsm) {

@@ -132,8 +132,10 @@ std::uint32_t take_record_type(const Object& object, const std::string& map) {
         return 0;
     }
     const std::uint32_t type = bpf_map__btf_value_type_id(ring);
-    bpf_map__set_key_size(ring, 0);
-    bpf_map__set_value_size(ring, 0);
+    // A perf event array has the numbers of CPUs as keys, and descriptors as values.
+    const bool is_ring = bpf_map__type(ring) == BPF_MAP_TYPE_RINGBUF;
+    bpf_map__set_key_size(ring, is_ring ? 0 : sizeof(__u32));
+    bpf_map__set_value_size(ring, is_ring ? 0 : sizeof(__u32));
     return type;
 }
 

@@ -15,8 +15,8 @@ namespace snoopbox::attach {
 // The names of the object's maps of one type, in definition order.
 std::vector<std::string> maps_of_type(const Object& object, bpf_map_type type);
 
-// Before load. Returns the type of a ring buffer's records if its definition has a `value`, else 0.
-// Removes the definition's key and value, because the kernel refuses a ring buffer that has them.
+// Before load. Returns the type of a buffer's records if its definition has a `value`, else 0.
+// Removes the definition's key and value, because the kernel refuses a buffer that has them.
 std::uint32_t take_record_type(const Object& object, const std::string& map);
 
 // The key and value types of maps.

@@ -205,6 +205,35 @@ void add_submitted(std::span<const bpf_insn> program, int buffer_fd, Submitted& 
     }
 }
 
+void add_emptied(std::span<const bpf_insn> program, std::set<int>& maps) {
+    constexpr auto helpers = std::to_array<int>({BPF_FUNC_map_delete_elem, BPF_FUNC_map_pop_elem});
+    const Flow flow(program);
+    for (std::size_t i = 0; i < program.size(); ++i) {
+        const auto& registers = flow.before(i);
+        if (is_helper_call(program[i]) && registers && (*registers)[1].kind == Kind::map &&
+            std::ranges::find(helpers, program[i].imm) != helpers.end()) {
+            maps.insert(static_cast<int>((*registers)[1].number));
+        }
+    }
+}
+
+MapUse find_map_use(const Object& object) {
+    MapUse use;
+    bpf_program* program = nullptr;
+    bpf_object__for_each_program(program, object.handle()) {
+        if (bpf_program__autoload(program)) {
+            const std::span code(bpf_program__insns(program), bpf_program__insn_cnt(program));
+            add_emptied(code, use.emptied);
+            for (const bpf_insn& at : code) {
+                if (at.code == wide_code && at.src_reg == BPF_PSEUDO_MAP_FD) {
+                    use.used.insert(at.imm);
+                }
+            }
+        }
+    }
+    return use;
+}
+
 Submitted find_submitted(const Object& object, int buffer_fd) {
     Submitted submitted;
     bpf_program* program = nullptr;

@@ -26,6 +26,17 @@ struct Submitted {
 // instructions contain map file descriptors, and its functions follow it.
 void add_submitted(std::span<const bpf_insn> program, int buffer_fd, Submitted& submitted);
 
+// Adds the file descriptors of the maps out of which one program takes entries.
+void add_emptied(std::span<const bpf_insn> program, std::set<int>& maps);
+
+// After load. The file descriptors of the maps that the loaded programs use, and of those out of
+// which they take entries.
+struct MapUse {
+    std::set<int> used;
+    std::set<int> emptied;
+};
+MapUse find_map_use(const Object& object);
+
 // After load. Covers all loaded programs.
 Submitted find_submitted(const Object& object, int buffer_fd);
 

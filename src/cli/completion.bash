@@ -29,6 +29,9 @@ _snoopbox()
             mapfile -t COMPREPLY < <(compgen -W "auto modules kheaders btf" -- "$cur")
             return
             ;;
+        run:--attach | run:-a | run:--event | run:--ring | run:--map | run:--set | run:--define | run:-D)
+            return # of what is in the file
+            ;;
         *:--attach)
             local methods
             methods=$("$program" "$command" --help 2>/dev/null | tr -s '\n ' ' ' |

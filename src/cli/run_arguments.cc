@@ -7,6 +7,7 @@
 
 #include "cli/layout.h"
 #include "cli/usage.h"
+#include "cli/values.h"
 #include "output/writer.h"
 #include "util/format.h"
 
@@ -20,11 +21,58 @@ bool is_common(std::string_view name) {
            name == "verbose" || name == "help";
 }
 
-std::vector<OptionShape> shapes() {
-    std::vector<OptionShape> all = {
-        {"event", '\0', "TYPE"}, {"ring", '\0', "NAME"}, {"set", '\0', "NAME=VALUE"}};
+// Where headers and objects come from.
+bool is_of_c(std::string_view name) {
+    return name == "headers-from" || name == "no-cache" || name == "cache-dir";
+}
+
+struct OwnOption {
+    OptionShape shape;
+    const char* help;
+};
+
+const std::vector<OwnOption>& options_of_all() {
+    static const std::vector<OwnOption> options = {
+        {{"event", '\0', "[BUFFER:][TAG=]TYPE"},
+         "the struct of the records; needed only if it cannot be determined. Can be repeated: for "
+         "each buffer, or for records that begin with different numbers (1=opened, or an "
+         "enumerator in place of 1) or are not equally long"},
+        {{"ring", '\0', "NAME"},
+         "the ring buffer or perf event array to read, if not all are to be shown; can be "
+         "repeated"},
+        {{"map", '\0', "NAME"},
+         "the map to print; can be repeated. Without it, all are printed that programs leave their "
+         "results in: those from which they remove nothing"},
+        {{"interval", 'i', "SECONDS"}, "print the maps that often; without it, at the end"}};
+    return options;
+}
+
+const std::vector<OwnOption>& options_of_objects() {
+    static const std::vector<OwnOption> options = {
+        {{"set", '\0', "NAME=VALUE"},
+         "set a `const volatile` integer or boolean of the program before loading it; can be "
+         "repeated"}};
+    return options;
+}
+
+const std::vector<OwnOption>& options_of_c() {
+    static const std::vector<OwnOption> options = {
+        {{"attach", 'a', "FUNCTION=TARGET"},
+         "what a function of the C is attached to; can be repeated"},
+        {{"define", 'D', "NAME[=VALUE]"}, "define a macro for the C; can be repeated"}};
+    return options;
+}
+
+std::vector<OptionShape> shapes(RunsWhat what) {
+    std::vector<OptionShape> all;
+    for (const auto* options :
+         {&options_of_all(), what == RunsWhat::c ? &options_of_c() : &options_of_objects()}) {
+        for (const auto& option : *options) {
+            all.push_back(option.shape);
+        }
+    }
     for (const auto& option : common_options()) {
-        if (is_common(option.name)) {
+        if (is_common(option.name) || (what == RunsWhat::c && is_of_c(option.name))) {
             all.push_back({option.name, option.letter, option.argument});
         }
     }
@@ -63,10 +111,63 @@ Result<Setting> read_setting(const std::string& text) {
     return setting;
 }
 
+// The part of `text` before `mark`, which is then cut off; empty if there is no mark.
+std::string cut_off(std::string& text, char mark) {
+    const auto at = text.find(mark);
+    if (at == std::string::npos) {
+        return {};
+    }
+    auto before = text.substr(0, at);
+    text.erase(0, at + 1);
+    return before;
+}
+
+Result<NamedEvent> read_event(const std::string& text) {
+    NamedEvent event;
+    event.type = text;
+    event.buffer = cut_off(event.type, ':');
+    event.tag = cut_off(event.type, '=');
+    if (event.type.empty()) {
+        return fail_usage(fmt::format("--event: \"{}\" names no struct", text), command);
+    }
+    return event;
+}
+
+Result<AttachedFunction> read_attached(const std::string& text) {
+    AttachedFunction attached;
+    attached.target = text;
+    attached.function = cut_off(attached.target, '=');
+    if (attached.function.empty() || attached.target.empty()) {
+        return fail_usage(
+            fmt::format("--attach: \"{}\" is not FUNCTION=TARGET, such as count=vfs_read", text),
+            command);
+    }
+    return attached;
+}
+
+Status read_of_c(const Scanned& scanned, RunArguments& arguments) {
+    auto& common = arguments.common;
+    TRY(read_choice(scanned, "headers-from", {"auto", "modules", "kheaders", "btf"},
+                    common.headers_from, command));
+    TRY(read_path(scanned, "cache-dir", common.cache_dir, command));
+    common.no_cache = scanned.has("no-cache");
+    for (const auto& text : scanned.find_all("attach")) {
+        TRY_ASSIGN(auto attached, read_attached(text));
+        arguments.attached.push_back(std::move(attached));
+    }
+    arguments.defines = scanned.find_all("define");
+    return {};
+}
+
 }  // namespace
 
-Result<RunArguments> parse_run_arguments(std::span<const std::string> words) {
-    const auto all = shapes();
+std::optional<std::uint64_t> read_number(std::string_view text) {
+    std::uint64_t number = 0;
+    return read_whole(text, number) ? std::optional(number) : std::nullopt;
+}
+
+Result<RunArguments> parse_run_arguments(RunsWhat what, std::span<const std::string> words) {
+    const auto all = shapes(what);
     TRY_ASSIGN(const auto scanned, scan(all, words, command));
     RunArguments arguments;
     if (scanned.has("help")) {
@@ -75,14 +176,24 @@ Result<RunArguments> parse_run_arguments(std::span<const std::string> words) {
     }
     TRY_ASSIGN(auto common, read_output_options(scanned, output::format_names(), command));
     arguments.common = std::move(common);
-    for (const auto& [name, field] :
-         {std::pair{"event", &arguments.event}, std::pair{"ring", &arguments.ring}}) {
-        TRY(read_path(scanned, name, *field, command));
+    for (const auto& text : scanned.find_all("event")) {
+        TRY_ASSIGN(auto event, read_event(text));
+        arguments.events.push_back(std::move(event));
+    }
+    arguments.rings = scanned.find_all("ring");
+    arguments.maps = scanned.find_all("map");
+    if (const auto* interval = scanned.find("interval")) {
+        const auto seconds = read_seconds(*interval);
+        if (!seconds) {
+            return fail_usage("--interval: " + seconds.error().message, command);
+        }
+        arguments.interval_s = *seconds;
     }
     for (const auto& text : scanned.find_all("set")) {
         TRY_ASSIGN(auto setting, read_setting(text));
         arguments.settings.push_back(std::move(setting));
     }
+    TRY(read_of_c(scanned, arguments));
     return arguments;
 }
 
@@ -97,43 +208,77 @@ std::string run_help() {
         "               snoopbox run FILE --help shows its options.\n"
         "  its object   as written by snoopbox compile: the same tool with the same\n"
         "               options, without compiling.\n"
+        "  BCC's C      as it is embedded in Python programs, without declarations. It is\n"
+        "               compiled, and its functions are attached as their names say.\n"
         "  any object   compiled by clang, with or without CO-RE. It is relocated for the\n"
-        "               running kernel, each program is attached to what its section\n"
-        "               names, and the records of its ring buffer or perf event\n"
-        "               array are printed by the members of their struct. The\n"
-        "               options below are for these.\n");
-    out += "\nOptions for an object compiled by clang:\n";
-    std::vector<Entry> entries = {
-        {"    --event TYPE", "the struct of the records; needed only if it cannot be determined"},
-        {"    --ring NAME",
-         "the ring buffer or perf event array to read, if the object has several"},
-        {"    --set NAME=VALUE",
-         "set a `const volatile` integer or boolean of the program before loading it; can be "
-         "repeated"}};
+        "               running kernel, and each program is attached to what its\n"
+        "               section names.\n"
+        "\n"
+        "Of the last two, the records of ring buffers and perf event arrays are printed\n"
+        "by the members of their structs, and the maps that programs count in at the end:\n"
+        "histograms, stacks, and tables of keys and values. The options below are for\n"
+        "these.\n");
+    const auto add = [](const std::vector<OwnOption>& options, std::vector<Entry>& entries) {
+        for (const auto& [shape, help] : options) {
+            entries.push_back({option_term(shape.letter, shape.name, shape.argument), help});
+        }
+    };
+    std::vector<Entry> of_all;
+    std::vector<Entry> of_c;
+    add(options_of_all(), of_all);
+    add(options_of_c(), of_c);
     for (const auto& option : common_options()) {
-        if (is_common(option.name)) {
-            entries.push_back(
-                {option_term(option.letter, option.name, option.argument), option.help});
+        if (is_common(option.name) || is_of_c(option.name)) {
+            (is_common(option.name) ? of_all : of_c)
+                .push_back({option_term(option.letter, option.name, option.argument), option.help});
         }
     }
-    append_entries(out, entries);
+    std::vector<Entry> of_objects;
+    add(options_of_objects(), of_objects);
+    out += "\nOptions for BCC's C and for objects compiled by clang:\n";
+    append_entries(out, of_all);
+    out += "\nOptions for BCC's C:\n";
+    append_entries(out, of_c);
+    out += "\nOptions for objects compiled by clang:\n";
+    append_entries(out, of_objects);
+    out += "\nWhat functions of BCC's C are attached to:\n\n";
+    append_paragraphs(
+        out,
+        "Their names or macros say it: kprobe__FUNCTION, kretprobe__FUNCTION,\n"
+        "syscall__NAME, TRACEPOINT_PROBE(category, event), RAW_TRACEPOINT_PROBE(event),\n"
+        "KFUNC_PROBE, KRETFUNC_PROBE, KMOD_RET, LSM_PROBE. For other functions, --attach\n"
+        "does, in place of attach_kprobe() and the like. TARGET is one of these:\n"
+        "\n"
+        "  vfs_read                   a function of the kernel\n"
+        "  syscall:openat             a system call\n"
+        "  t:sched:sched_switch       a tracepoint, with its record (TRACEPOINT_PROBE)\n"
+        "  raw:sched_switch           a tracepoint, with the kernel's arguments\n"
+        "  libc.so.6:malloc           a function of a program or library\n"
+        "  u:libc.so.6:setjmp         a USDT probe of one; FILE:PROVIDER:PROBE, too\n"
+        "  e:cpu-clock:99             samples of an event of perf, 99 times a second\n"
+        "\n"
+        "r: before a function or system call stands for its return.\n");
     out += "\nThe struct of the events:\n\n";
     append_paragraphs(
         out,
-        "It is the struct that --event names; otherwise the one that a ring buffer's\n"
-        "definition names, __type(value, struct event); otherwise the object's only\n"
-        "struct, apart from the kernel's, that has the size which its programs submit.\n"
-        "If several have that size, it is the one called event or ..._event. The compiler\n"
-        "keeps only what is used: if nothing else mentions the struct, add this line\n"
-        "outside of functions to keep it:\n"
+        "It is the struct that --event names; otherwise the one that a buffer's definition\n"
+        "names, __type(value, struct event); otherwise the object's only struct, apart\n"
+        "from the kernel's, that has the size which its programs submit. Where programs\n"
+        "submit several sizes, each is looked for. If several structs have that size, it\n"
+        "is the one called event or ..._event. Of BCC's C, all that is known. clang keeps\n"
+        "only what is used: if nothing else mentions the struct, add this line outside\n"
+        "of functions to keep it:\n"
         "\n"
         "  const struct event *unused __attribute__((unused));\n"
         "\n"
         "Each member is a column. Arrays of char are text, enums are shown by name, and\n"
         "pointers in hexadecimal. A member of a nested struct is outer.inner. char x[] at\n"
-        "the end takes the rest of the record.\n");
+        "the end takes the rest of the record. If there are several structs, the first\n"
+        "column names the record's, and it has those of all.\n");
     out +=
-        "\nExample:\n\n"
+        "\nExamples:\n\n"
+        "  snoopbox run hello.c                   BCC's C, attached by its names\n"
+        "  snoopbox run count.c -a count=vfs_read -i 1\n"
         "  clang -target bpf -g -O2 -c prog.bpf.c -o prog.bpf.o\n"
         "  snoopbox run prog.bpf.o -o json --set min_us=100\n";
     return out;

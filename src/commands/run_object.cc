@@ -15,13 +15,13 @@ namespace snoopbox::commands {
 Status run_object(const std::string& file, const std::string& elf,
                   std::span<const std::string> words) {
     Timings timings;
-    TRY_ASSIGN(const auto arguments, cli::parse_run_arguments(words));
+    TRY_ASSIGN(const auto arguments, cli::parse_run_arguments(cli::RunsWhat::object, words));
     if (arguments.common.help) {
         return write_all(STDOUT_FILENO, cli::run_help());
     }
     log::set_verbose(arguments.common.verbose);
     TRY(kernel::check_privileges());
-    return session::trace_object(file, elf, arguments, timings);
+    return session::trace_object(file, elf, session::Maker::others, arguments, timings);
 }
 
 }  // namespace snoopbox::commands

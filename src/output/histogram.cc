@@ -56,6 +56,21 @@ Histogram linear_histogram(std::span<const std::uint64_t> slots, std::uint64_t s
     return histogram;
 }
 
+Histogram power_histogram(std::span<const std::uint64_t> slots) {
+    constexpr std::size_t most_slots = 65;
+    Histogram histogram = empty_histogram(0, 0, Scale::log2);
+    histogram.is_exact = false;
+    for (std::size_t slot = 0; slot < std::min(slots.size(), most_slots); ++slot) {
+        if (slots[slot] != 0) {
+            const std::uint64_t low = slot < 2 ? 0 : std::uint64_t{1} << (slot - 1);
+            histogram.max = slot == 0 ? 0 : low + (std::max<std::uint64_t>(low, 2) - 1);
+            histogram.buckets.push_back({low, histogram.max, slots[slot]});
+            histogram.count = add_saturated(histogram.count, slots[slot]);
+        }
+    }
+    return histogram;
+}
+
 std::uint64_t quantile(const Histogram& histogram, double share) {
     // Not the member `count`, so that a wrong one cannot lead past the last bucket.
     double total = 0;
@@ -95,6 +110,7 @@ double mean(const Histogram& histogram) {
 Histogram coarse(const Histogram& histogram) {
     Histogram result = empty_histogram(histogram.sum, histogram.max, Scale::log2);
     result.count = histogram.count;
+    result.is_exact = histogram.is_exact;
     for (const Bucket& bucket : histogram.buckets) {
         if (bucket.count == 0) {
             continue;

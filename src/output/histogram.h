@@ -34,6 +34,9 @@ struct Histogram {
     std::uint64_t sum = 0;
     std::uint64_t max = 0;  // the largest value, 0 if there is none
     Scale scale = Scale::log2;
+    // Whether sum and max are those of the values. If not, max is that of the last bucket, and
+    // nothing is known of the sum.
+    bool is_exact = true;
 };
 
 inline constexpr std::size_t log2_slots = 496;
@@ -66,6 +69,10 @@ Histogram log2_histogram(std::span<const std::uint64_t> slots, std::uint64_t sum
                          std::uint64_t max);
 Histogram linear_histogram(std::span<const std::uint64_t> slots, std::uint64_t step,
                            std::uint64_t sum, std::uint64_t max);
+
+// Of slots as bpf_log2l() has them: 1 has the values 0 and 1, 2 has 2 and 3, 3 has 4 to 7. Their
+// values are not known.
+Histogram power_histogram(std::span<const std::uint64_t> slots);
 
 // The value that a share of all values (0.5: half of them) do not exceed. Assumes that those of a
 // bucket are spread evenly. Never above the maximum; 0 if there are no values.

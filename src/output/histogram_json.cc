@@ -27,11 +27,15 @@ class HistogramJson : public HistogramWriter {
         append_json_key(out, "buckets");
         append_buckets(histogram, out);
         append_number(out, "count", histogram.count);
-        append_number(out, "sum", histogram.sum);
+        if (histogram.is_exact) {
+            append_number(out, "sum", histogram.sum);
+        }
         append_number(out, "p50", quantile(histogram, 0.5));
         append_number(out, "p90", quantile(histogram, 0.9));
         append_number(out, "p99", quantile(histogram, 0.99));
-        append_number(out, "max", histogram.max);
+        if (histogram.is_exact) {
+            append_number(out, "max", histogram.max);
+        }
         out += "}\n";
     }
 

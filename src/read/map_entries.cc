@@ -66,6 +66,10 @@ std::string_view MapReader::summed(std::string_view values, std::string& sum) co
     if (!per_cpu_) {
         return values;
     }
+    if (numbers_) {
+        add_up(values, sum);
+        return sum;
+    }
     sum.assign(value_bytes_, '\0');
     for_numbers(sum, [&](std::size_t at, std::uint64_t number) {
         for (std::size_t cpu = 0; cpu < cpus_; ++cpu) {
@@ -74,6 +78,40 @@ std::string_view MapReader::summed(std::string_view values, std::string& sum) co
         return number;
     });
     return sum;
+}
+
+void MapReader::add_up(std::string_view values, std::string& sum) const {
+    for (std::size_t cpu = 0; cpu < cpus_; ++cpu) {
+        const auto one = values.substr(cpu * value_bytes_, value_bytes_);
+        if (cpu == 0 || sum.find_first_not_of('\0') == std::string::npos) {
+            sum.assign(one);
+            continue;
+        }
+        for (const auto& [offset, bytes] : *numbers_) {
+            std::uint64_t total = 0;
+            std::uint64_t part = 0;
+            std::memcpy(&total, &sum[offset], bytes);
+            std::memcpy(&part, &one[offset], bytes);
+            total += part;
+            std::memcpy(&sum[offset], &total, bytes);
+        }
+    }
+}
+
+Result<Entries> MapReader::peek_array() {
+    Entries entries(entry_bytes());
+    std::string values(value_bytes_ * cpus_, '\0');
+    std::string sum;
+    for (std::uint32_t i = 0; i < max_entries_; ++i) {
+        if (bpf_map_lookup_elem(fd_, &i, values.data()) != 0) {
+            return fail_errno("a map cannot be read", errno);
+        }
+        const auto value = summed(values, sum);
+        if (value.find_first_not_of('\0') != std::string_view::npos) {
+            entries.add({reinterpret_cast<const char*>(&i), sizeof i}, value);
+        }
+    }
+    return entries;
 }
 
 Result<Entries> MapReader::take_array() {
@@ -141,11 +179,11 @@ Result<Entries> MapReader::take() {
 }
 
 Result<Entries> MapReader::peek() {
-    return read_hash(false);
+    return is_hash_ ? read_hash(false) : peek_array();
 }
 
 Result<Entries> MapReader::peek_some() {
-    return read_hash(false, false);
+    return is_hash_ ? read_hash(false, false) : peek_array();
 }
 
 }  // namespace snoopbox::read

@@ -17,6 +17,8 @@ class Sink {
     virtual ~Sink() = default;
     // Takes one, which lives until this returns. Returns whether it can take more.
     virtual bool take(std::string_view record) = 0;
+    // Those that follow are of this buffer, of several.
+    virtual void from(std::size_t /*buffer*/) {}
 };
 
 class Source {

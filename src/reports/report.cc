@@ -21,7 +21,8 @@ Result<std::unique_ptr<Report>> make_report(const tools::Report& report,
         case tools::Report::As::stacks:
             return make_stacks(report, columns, style, object);
     }
-    return make_table(report, columns, style, object);
+    TRY_ASSIGN(auto map, open_map(object, report.map));
+    return make_table(report, std::move(map), columns, style, object);
 }
 
 Result<TypedMap> open_map(const attach::Object& object, const std::string& map) {

@@ -21,6 +21,7 @@ namespace snoopbox::reports {
 // How all reports of a run are shown.
 struct Style {
     std::string format;       // "table", "json", ...: as for --output
+    std::string title;        // the map's name, if it is to be told from others
     bool times = false;       // each has the time of day
     std::size_t columns = 0;  // of the terminal; 0: any number
     std::string unit;         // of histograms; empty: as declared
@@ -60,11 +61,18 @@ Result<std::unique_ptr<Report>> make_report(const tools::Report& report,
                                             const std::vector<tools::Column>& columns,
                                             const Style& style, const attach::Object& object);
 
+// A map of the object, and the types of its keys and values in the object's BTF.
+struct TypedMap {
+    read::MapReader reader;
+    std::uint32_t key;
+    std::uint32_t value;
+};
+
 // Each kind, for make_report.
 Result<std::unique_ptr<Report>> make_histogram(const tools::Report& report,
                                                const std::vector<tools::Column>& columns,
                                                const Style& style, const attach::Object& object);
-Result<std::unique_ptr<Report>> make_table(const tools::Report& report,
+Result<std::unique_ptr<Report>> make_table(const tools::Report& report, TypedMap map,
                                            const std::vector<tools::Column>& columns,
                                            const Style& style, const attach::Object& object);
 Result<std::unique_ptr<Report>> make_stacks(const tools::Report& report,
@@ -74,12 +82,11 @@ Result<std::unique_ptr<Report>> make_row(const tools::Report& report,
                                          const std::vector<tools::Column>& columns,
                                          const Style& style, const attach::Object& object);
 
-// A map of the object, and the types of its keys and values in the object's BTF.
-struct TypedMap {
-    read::MapReader reader;
-    std::uint32_t key;
-    std::uint32_t value;
-};
+// Of a map of a program that declares nothing: what its types tell. A histogram, if the values are
+// slots of one; stacks, if the key names some; otherwise a table. All entries stay in the map.
+Result<std::unique_ptr<Report>> make_report_by_type(const std::string& map, const Style& style,
+                                                    const attach::Object& object);
+
 Result<TypedMap> open_map(const attach::Object& object, const std::string& map);
 
 // The pieces of a text with the values of columns. `first`: the index of the first column in rows.
@@ -88,5 +95,8 @@ std::vector<output::SentencePiece> pieces_of(const std::vector<tools::Piece>& de
                                              std::size_t first = 0);
 
 std::vector<output::ColumnStyle> styles_of(const std::vector<tools::Column>& columns);
+
+// The column that has the title.
+inline const output::ColumnStyle title_column{"map", "MAP"};
 
 }  // namespace snoopbox::reports

@@ -70,6 +70,12 @@ bool StackFrames::is_lost(std::int64_t number) {
     return number == -EEXIST || number == -ENOMEM;
 }
 
+bool StackFrames::is_of_kernel(std::int64_t number) {
+    constexpr std::uint64_t upper_half = std::uint64_t{1} << 63U;
+    const auto all = addresses(number);
+    return all && !all->empty() && (all->front() & upper_half) != 0;
+}
+
 std::optional<std::vector<std::uint64_t>> StackFrames::addresses(std::int64_t number) {
     if (number < 0) {
         return is_lost(number) ? std::nullopt : std::optional(std::vector<std::uint64_t>());

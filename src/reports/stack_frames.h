@@ -33,6 +33,9 @@ class StackFrames {
     const std::vector<std::string>& kernel(std::int64_t number);
     std::vector<std::string> user(std::int64_t number, pid_t process);
 
+    // Whether the trace is one of the kernel's, by its addresses.
+    bool is_of_kernel(std::int64_t number);
+
     // Whether there was a stack, but no room for it in the map.
     static bool is_lost(std::int64_t number);
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // A map's entries as stack traces, each with what was counted for it.
 #include <algorithm>
+#include <array>
+#include <cerrno>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -18,6 +20,7 @@
 #include "reports/reading.h"
 #include "reports/report.h"
 #include "reports/stack_frames.h"
+#include "util/format.h"
 #include "values/decoder.h"
 
 namespace snoopbox::reports {
@@ -33,6 +36,9 @@ std::int64_t integer_of(const output::Value& value) {
 
 // What the report needs beside its keys. The members are decoded like columns, after the keys.
 enum Hidden : std::size_t { counted_value, kernel_trace, user_trace, process_id };
+
+// bpf_get_stackid() returns that where there is no stack.
+constexpr std::int64_t no_trace = -EFAULT;
 
 // Where the time of a report is shown. In the lines of folded stacks and in a picture, it has no
 // place.
@@ -61,17 +67,21 @@ class StackReport : public Report {
         std::size_t sums;
         std::size_t by;   // which sum is the value
         bool shows_sums;  // after the keys
+        bool is_of_any;   // one number is that of a stack of the kernel or of the process
+        std::string title = {};
+        std::array<std::optional<std::size_t>, 4> hidden = {};  // where they are decoded, if so
     };
 
     StackReport(Reading reading, values::Decoder decoder, Shape shape, StackFrames frames,
-                std::unique_ptr<output::StackWriter> writer, Time time,
+                std::unique_ptr<output::StackWriter> writer, Time time, bool is_table,
                 std::optional<std::size_t> top)
         : reading_(std::move(reading)),
           decoder_(std::move(decoder)),
-          shape_(shape),
+          shape_(std::move(shape)),
           frames_(std::move(frames)),
           writer_(std::move(writer)),
           time_(time),
+          is_table_(is_table),
           top_(top) {}
 
     void header(std::string& out) override { writer_->header(out); }
@@ -85,6 +95,9 @@ class StackReport : public Report {
             clock_.append_time(out, now.ns);
             out += '\n';
         }
+        if (is_table_ && !shape_.title.empty()) {
+            out += fmt::format("\n{}:\n", shape_.title);
+        }
         auto order = shape_.sums == 0 ? each(entries) : added_up(entries);
         std::ranges::sort(order, [&](const Counted& a, const Counted& b) {
             return std::pair(value_of(a), a.entry) < std::pair(value_of(b), b.entry);
@@ -92,13 +105,19 @@ class StackReport : public Report {
         const auto first = top_ && order.size() > *top_ ? order.size() - *top_ : 0;
         for (const auto& counted : std::span(order).subspan(first)) {
             decoder_.decode(entries[counted.entry], row_);
-            const auto kernel = hidden(kernel_trace);
-            const auto user = hidden(user_trace);
+            auto kernel = hidden(kernel_trace);
+            auto user = hidden(user_trace);
+            if (shape_.is_of_any) {
+                (frames_.is_of_kernel(kernel) ? user : kernel) = no_trace;
+            }
             was_full_ |= StackFrames::is_lost(kernel) || StackFrames::is_lost(user);
             const auto user_frames = frames_.user(user, static_cast<pid_t>(hidden(process_id)));
             row_.resize(shape_.keys);
             if (shape_.shows_sums) {
                 row_.insert(row_.end(), counted.sums.begin(), counted.sums.end());
+            }
+            if (!is_table_ && !shape_.title.empty()) {
+                row_.insert(row_.begin(), std::string_view(shape_.title));
             }
             if (time_ == Time::key) {
                 row_.insert(row_.begin(), now);
@@ -132,7 +151,8 @@ class StackReport : public Report {
 
   private:
     std::int64_t hidden(Hidden which) const {
-        return integer_of(row_.at(shape_.keys + shape_.sums + which));
+        const auto at = shape_.hidden.at(which);
+        return at ? integer_of(row_.at(*at)) : which == process_id ? 0 : no_trace;
     }
     std::uint64_t value_of(const Counted& counted) const { return counted.sums[shape_.by]; }
 
@@ -194,6 +214,7 @@ class StackReport : public Report {
     StackFrames frames_;
     std::unique_ptr<output::StackWriter> writer_;
     Time time_;
+    bool is_table_;
     std::optional<std::size_t> top_;
     output::Clock clock_;
     std::unordered_set<std::string> noted_;
@@ -215,20 +236,26 @@ Result<std::unique_ptr<Report>> make_stacks(const tools::Report& report,
     auto shown = columns;
     shown.insert(shown.end(), report.sums.begin(), report.sums.end());
     auto all = shown;
+    // Folded stacks and pictures have one value for each.
+    const bool shows_sums = style.format == "json" || style.format == "csv" ||
+                            (style.format == "table" && !report.line.empty());
+    StackReport::Shape shape{columns.size(), report.sums.size(),           0,
+                             shows_sums,     report.kernel == report.user, style.title};
     // The order of Hidden.
     const auto value = report.sums.empty() ? "value" : report.sums.front().field;
+    std::size_t which = 0;
     for (const auto& member : {value, report.kernel, report.user, report.process}) {
-        all.push_back(number_in(member));
+        if (!member.empty()) {
+            shape.hidden.at(which) = all.size();
+            all.push_back(number_in(member));
+        }
+        ++which;
     }
     auto decoder = values::Decoder::of_map(all, object.types(), map.key, map.value);
     if (!decoder) {
         return within("map " + report.map, std::move(decoder.error()));
     }
     TRY_ASSIGN(auto reading, Reading::create(report, style, std::move(map), object));
-    // Folded stacks and pictures have one value for each.
-    const bool shows_sums = style.format == "json" || style.format == "csv" ||
-                            (style.format == "table" && !report.line.empty());
-    StackReport::Shape shape{columns.size(), report.sums.size(), 0, shows_sums};
     if (!style.sort.empty()) {
         const auto by =
             std::ranges::find(report.sums, style.sort.front().front(), &tools::Column::field);
@@ -239,15 +266,19 @@ Result<std::unique_ptr<Report>> make_stacks(const tools::Report& report,
     if (time == Time::key) {
         keys.insert(keys.begin(), {"time", "TIME"});
     }
+    const bool is_table = style.format == "table";
+    if (!is_table && !style.title.empty()) {
+        keys.insert(keys.begin() + (time == Time::key ? 1 : 0), title_column);
+    }
     auto line = pieces_of(report.line, shown, time == Time::key ? 1 : 0);
     TRY_ASSIGN(
         auto writer,
         output::make_stack_writer(
             style.format,
             {std::move(keys), style.delimit, style.annotate, {}, report.unit, std::move(line)}));
-    return std::make_unique<StackReport>(std::move(reading), std::move(*decoder), shape,
+    return std::make_unique<StackReport>(std::move(reading), std::move(*decoder), std::move(shape),
                                          StackFrames(object.map_fd(report.traces), style.frames),
-                                         std::move(writer), time, style.top);
+                                         std::move(writer), time, is_table, style.top);
 }
 
 }  // namespace snoopbox::reports

@@ -53,6 +53,7 @@ class TableReport : public Report {
           label_(std::move(shown.label)),
           cells_(std::move(shown.cells)),
           is_table_(style.format == "table"),
+          title_(style.title),
           times_(style.times),
           redraws_(style.redraws),
           top_(style.top),
@@ -75,19 +76,16 @@ class TableReport : public Report {
             out += out.empty() && (!printed_ || redraws_) ? "" : "\n";
             if (time && times_) {
                 clock_.append_time(out, time->ns);
-                out += '\n';
+                out += title_.empty() ? '\n' : ' ';
             }
-            if (!label_.empty()) {
-                output::append_text(out, label_);
-                out += '\n';
-            }
+            out += title_.empty() ? "" : title_ + ":\n";
             writer_->header(out);
         }
         printed_ = true;
         for (const auto i : in_order(entries)) {
             decoder_.decode(entries[i], row_);
-            if (!label_.empty() && !is_table_) {
-                row_.insert(row_.begin(), std::string_view(label_));
+            if (!title_.empty() && !is_table_) {
+                row_.insert(row_.begin(), std::string_view(title_));
             }
             if (times_ && !is_table_) {
                 row_.insert(row_.begin(), time.value_or(output::TimeOfDay{0}));
@@ -151,6 +149,7 @@ class TableReport : public Report {
     std::vector<Cell> cells_;
     output::Row shown_;
     bool is_table_;
+    std::string title_;
     bool times_;
     bool redraws_;
     bool printed_ = false;
@@ -176,21 +175,17 @@ std::vector<Cell> cells_of(const std::vector<tools::Column>& shown,
 
 }  // namespace
 
-Result<std::unique_ptr<Report>> make_table(const tools::Report& report,
+Result<std::unique_ptr<Report>> make_table(const tools::Report& report, TypedMap map,
                                            const std::vector<tools::Column>& columns,
                                            const Style& style, const attach::Object& object) {
-    TRY_ASSIGN(auto map, open_map(object, report.map));
-    const auto data = tools::columns_of_data(columns);
-    auto decoder = values::Decoder::of_map(data, object.types(), map.key, map.value);
+    auto decoder = values::Decoder::of_map(columns, object.types(), map.key, map.value);
     if (!decoder) {
         return within("map " + report.map, std::move(decoder.error()));
     }
     const bool is_table = style.format == "table";
-    const bool composes = is_table && data.size() < columns.size();
-    const auto shown = composes ? tools::columns_of_table(columns) : data;
-    auto styles = styles_of(shown);
-    if (!report.label.empty() && !is_table) {
-        styles.insert(styles.begin(), {"label", "LABEL"});
+    auto styles = styles_of(columns);
+    if (!style.title.empty() && !is_table) {
+        styles.insert(styles.begin(), title_column);
     }
     if (style.times && !is_table) {
         styles.insert(styles.begin(), {"time", "TIME"});

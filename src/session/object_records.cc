@@ -5,61 +5,95 @@
 
 #include <algorithm>
 #include <memory>
+#include <optional>
+#include <set>
+#include <utility>
 
 #include "attach/object_types.h"
 #include "attach/submitted.h"
+#include "session/prints.h"
+#include "util/btf_types.h"
 #include "util/format.h"
 #include "util/join.h"
 #include "util/log.h"
 #include "values/event_type.h"
 
 namespace snoopbox::session {
+namespace {
 
-Result<std::optional<std::string>> choose_buffer(const attach::Object& object,
-                                                 const std::optional<std::string>& wanted) {
-    const auto rings = attach::maps_of_type(object, BPF_MAP_TYPE_RINGBUF);
-    const auto arrays = attach::maps_of_type(object, BPF_MAP_TYPE_PERF_EVENT_ARRAY);
-    auto all = rings;
-    all.insert(all.end(), arrays.begin(), arrays.end());
-    if (wanted) {
-        if (std::ranges::find(all, *wanted) == all.end()) {
-            return fail(fmt::format("the object has no buffer \"{}\"", *wanted),
-                        fmt::format("those there are: {}", join(all)));
-        }
-        return wanted;
-    }
-    if (all.empty()) {
-        log::notice(
-            "the object has neither a ring buffer nor a perf event array: its programs run, and "
-            "nothing is shown");
-        return std::nullopt;
-    }
-    // A perf event array beside the only ring buffer is for kernels that have none.
-    if (rings.size() != 1 && all.size() > 1) {
-        return fail(fmt::format("the object has several buffers: {}", join(all)),
-                    "say which one is to be shown: --ring NAME");
-    }
-    for (const auto& array : arrays) {
-        if (all.size() > 1) {
-            log::notice(fmt::format(
-                "what goes to the perf event array \"{0}\" is not shown; --ring {0} shows it",
-                array));
-        }
-    }
-    return all.front();
+std::uint32_t bytes_of(const btf* types, std::uint32_t id) {
+    return static_cast<std::uint32_t>(std::max<std::int64_t>(btf__resolve_size(types, id), 0));
 }
 
-Result<std::uint32_t> named_record_type(const attach::Object& object, const std::string& buffer,
-                                        const std::optional<std::string>& name) {
-    const auto rings = attach::maps_of_type(object, BPF_MAP_TYPE_RINGBUF);
-    const bool is_ring = std::ranges::find(rings, buffer) != rings.end();
-    const std::uint32_t declared = is_ring ? attach::take_record_type(object, buffer) : 0;
-    return name ? values::find_type(object.types(), *name) : Result<std::uint32_t>(declared);
+std::string name_of(const btf* types, std::uint32_t id) {
+    const btf_type* type = btf__type_by_id(types, id);
+    const auto name = type == nullptr ? std::string_view() : name_at(types, type->name_off);
+    return name.empty() ? "record" : std::string(name);
 }
 
-Result<std::uint32_t> guess_record_type(const attach::Object& object, const std::string& elf,
-                                        const std::string& buffer) {
-    const auto submitted = attach::find_submitted(object, object.map_fd(buffer));
+// The name of the struct, a typedef's if that is what was named.
+RecordKind make_kind(const btf* types, std::uint32_t id) {
+    RecordKind kind;
+    kind.name = name_of(types, id);
+    kind.type = id;
+    return kind;
+}
+
+// How many bytes the first member of a struct has: the tag that records of it begin with.
+Result<std::uint32_t> tag_bytes_of(const btf* types, std::uint32_t id) {
+    const btf_type* type = plain_type(types, id);
+    const bool has_members = type != nullptr && btf_is_struct(type) && btf_vlen(type) > 0;
+    const btf_type* first = has_members ? plain_type(types, btf_members(type)[0].type) : nullptr;
+    if (first == nullptr || !(btf_is_int(first) || btf_is_any_enum(first)) ||
+        first->size > sizeof(std::uint64_t)) {
+        return fail(fmt::format("struct {} does not begin with a number", name_of(types, id)),
+                    "a tag is the number that a record begins with");
+    }
+    return first->size;
+}
+
+// A number, or the name of one in an enum of the object.
+Result<std::uint64_t> read_tag(const btf* types, const cli::NamedEvent& named) {
+    if (const auto number = cli::read_number(named.tag)) {
+        return *number;
+    }
+    for (__u32 id = 1; id < btf__type_cnt(types); ++id) {
+        const btf_type* type = btf__type_by_id(types, id);
+        for (int i = 0; btf_is_enum(type) && i < btf_vlen(type); ++i) {
+            if (name_at(types, btf_enum(type)[i].name_off) == named.tag) {
+                return static_cast<std::uint32_t>(btf_enum(type)[i].val);
+            }
+        }
+    }
+    return fail(fmt::format("\"{}\" is neither a number nor in an enum of the object", named.tag));
+}
+
+// Those that the user names for a buffer. Without tags, they are told apart by their sizes.
+Result<std::vector<RecordKind>> named_kinds(const btf* types,
+                                            const std::vector<cli::NamedEvent>& named) {
+    std::vector<RecordKind> kinds;
+    std::set<std::uint32_t> sizes;
+    for (const auto& one : named) {
+        TRY_ASSIGN(const auto id, values::find_type(types, one.type));
+        auto kind = make_kind(types, id);
+        if (!one.tag.empty()) {
+            TRY_ASSIGN(kind.tag, read_tag(types, one));
+            TRY_ASSIGN(kind.tag_bytes, tag_bytes_of(types, id));
+        } else if (named.size() > 1) {
+            kind.bytes = bytes_of(types, id);
+            if (!sizes.insert(*kind.bytes).second) {
+                return fail(fmt::format("{} and another have {} bytes", kind.name, *kind.bytes),
+                            "name what tells them apart, the number that they begin with: "
+                            "--event 1=TYPE");
+            }
+        }
+        kinds.push_back(std::move(kind));
+    }
+    return kinds;
+}
+
+values::RecordClues clues_of(const attach::Object& object, const std::string& elf,
+                             const attach::Submitted& submitted) {
     values::RecordClues clues;
     clues.sizes = submitted.sizes;
     clues.varies = submitted.varies;
@@ -68,8 +102,143 @@ Result<std::uint32_t> guess_record_type(const attach::Object& object, const std:
     }
     clues.of_maps = attach::types_of_maps(object);
     clues.looked_at = attach::types_looked_at(object, elf);
-    const std::unique_ptr<btf, decltype(&btf__free)> kernel(btf__load_vmlinux_btf(), &btf__free);
-    return values::guess_event_type(object.types(), clues, kernel.get());
+    return clues;
+}
+
+// Takes 20 ms to read, and most objects say what their records are.
+class KernelTypes {
+  public:
+    const btf* get() {
+        if (!looked_) {
+            types_.reset(btf__load_vmlinux_btf());
+            looked_ = true;
+        }
+        return types_.get();
+    }
+
+  private:
+    std::unique_ptr<btf, decltype(&btf__free)> types_{nullptr, &btf__free};
+    bool looked_ = false;
+};
+
+}  // namespace
+
+struct ObjectRecords::Clues {
+    const values::RecordClues& records;
+    KernelTypes& kernel;
+};
+
+Result<ObjectRecords> ObjectRecords::choose(const attach::Object& object,
+                                            const cli::RunArguments& arguments) {
+    auto all = attach::maps_of_type(object, BPF_MAP_TYPE_RINGBUF);
+    const auto arrays = attach::maps_of_type(object, BPF_MAP_TYPE_PERF_EVENT_ARRAY);
+    all.insert(all.end(), arrays.begin(), arrays.end());
+    const auto is_buffer = [&](const std::string& name) {
+        return std::ranges::find(all, name) != all.end();
+    };
+    const auto fail_none = [&](const std::string& name) {
+        return fail(fmt::format("the object has no buffer \"{}\"", name),
+                    all.empty() ? "it has none at all" : "those there are: " + join(all));
+    };
+    for (const auto& name : arguments.rings) {
+        if (!is_buffer(name)) {
+            return fail_none(name);
+        }
+    }
+    ObjectRecords records;
+    records.all_wanted_ = !arguments.rings.empty();
+    records.buffers_ = arguments.rings.empty() ? all : arguments.rings;
+    records.named_ = arguments.events;
+    for (const auto& named : arguments.events) {
+        if (!named.buffer.empty() && !is_buffer(named.buffer)) {
+            return fail_none(named.buffer);
+        }
+        TRY(values::find_type(object.types(), named.type));
+    }
+    // Also of those that are not shown: the kernel takes no such definition.
+    for (const auto& name : all) {
+        records.declared_[name] = attach::take_record_type(object, name);
+    }
+    return records;
+}
+
+Result<std::vector<RecordKind>> ObjectRecords::kinds_of(const attach::Object& object,
+                                                        const std::string& buffer,
+                                                        const Clues& clues) const {
+    const btf* types = object.types();
+    std::vector<cli::NamedEvent> named;
+    std::ranges::copy_if(named_, std::back_inserter(named), [&](const cli::NamedEvent& one) {
+        return one.buffer.empty() || one.buffer == buffer;
+    });
+    if (!named.empty()) {
+        return named_kinds(types, named);
+    }
+    const auto& sizes = clues.records.sizes;
+    const auto declared = declared_.at(buffer);
+    if (declared != 0 && (sizes.size() < 2 || clues.records.varies)) {
+        return std::vector{make_kind(types, declared)};
+    }
+    if (sizes.size() < 2 || clues.records.varies) {
+        TRY_ASSIGN(const auto found,
+                   values::guess_event_type(types, clues.records, clues.kernel.get()));
+        return std::vector{make_kind(types, found)};
+    }
+    // Records of each size are of another kind.
+    std::vector<RecordKind> kinds;
+    for (const auto size : sizes) {
+        auto some = clues.records;
+        some.sizes = {size};
+        auto found = declared != 0 && bytes_of(types, declared) == size
+                         ? Result<std::uint32_t>(declared)
+                         : values::guess_event_type(types, some, clues.kernel.get());
+        if (!found) {
+            // What is said of all of them tells more.
+            auto all = values::guess_event_type(types, clues.records, clues.kernel.get());
+            return tl::make_unexpected(std::move(all ? found.error() : all.error()));
+        }
+        auto kind = make_kind(types, *found);
+        kind.bytes = size;
+        kinds.push_back(std::move(kind));
+    }
+    return kinds;
+}
+
+Result<std::vector<RecordKind>> ObjectRecords::kinds(const attach::Object& object,
+                                                     const std::string& elf) {
+    KernelTypes kernel;
+    const auto arrays = attach::maps_of_type(object, BPF_MAP_TYPE_PERF_EVENT_ARRAY);
+    std::vector<RecordKind> all;
+    std::vector<std::string> shown;
+    const std::size_t count = buffers_.size();
+    for (const auto& buffer : buffers_) {
+        const auto submitted = attach::find_submitted(object, object.map_fd(buffer));
+        if (submitted.sizes.empty() && !submitted.varies && !all_wanted_ && count > 1) {
+            log::detail(fmt::format("no program submits anything to {}", buffer));
+            continue;
+        }
+        const auto records = clues_of(object, elf, submitted);
+        auto kinds = buffer == prints_map ? kinds_of_prints(declared_.at(buffer))
+                                          : kinds_of(object, buffer, {records, kernel});
+        const bool named = std::ranges::any_of(named_, [&](const cli::NamedEvent& one) {
+            return one.buffer.empty() || one.buffer == buffer;
+        });
+        if (!kinds && (all_wanted_ || count == 1 || named)) {
+            return tl::make_unexpected(std::move(kinds.error()));
+        }
+        if (!kinds) {
+            log::warning(fmt::format("what goes to {} is not shown: {}; {}", buffer,
+                                     kinds.error().message, kinds.error().remedy));
+            continue;
+        }
+        for (auto& kind : *kinds) {
+            kind.buffer = shown.size();
+            kind.is_padded = std::ranges::find(arrays, buffer) != arrays.end();
+            all.push_back(std::move(kind));
+        }
+        shown.push_back(buffer);
+    }
+    buffers_ = std::move(shown);
+    return all;
 }
 
 }  // namespace snoopbox::session

@@ -1,28 +1,47 @@
 // SPDX-License-Identifier: Apache-2.0
-// Chooses which records of a foreign object are shown, and finds their type.
+// Chooses which records of a foreign object are shown, and finds their types.
 #pragma once
 
 #include <cstdint>
-#include <optional>
+#include <map>
 #include <string>
+#include <vector>
 
 #include "attach/object.h"
+#include "cli/run_arguments.h"
+#include "session/printer.h"
 #include "util/result.h"
 
 namespace snoopbox::session {
 
-// Returns the ring buffer or perf event array to show: `wanted`, or the only one, or the only ring
-// buffer. If the object has none, says so and returns nothing.
-Result<std::optional<std::string>> choose_buffer(const attach::Object& object,
-                                                 const std::optional<std::string>& wanted);
+// The ring buffer that bpf_sources/include/bcc.h makes for what programs print.
+inline constexpr const char* prints_map = "snoop_prints";
 
-// Before load. Returns the records' struct as an id in the object's BTF: the one called `name`, or
-// the one in a ring buffer's definition; 0 if neither is given.
-Result<std::uint32_t> named_record_type(const attach::Object& object, const std::string& buffer,
-                                        const std::optional<std::string>& name);
+class ObjectRecords {
+  public:
+    // Before load. The buffers that the user names, or all of them.
+    static Result<ObjectRecords> choose(const attach::Object& object,
+                                        const cli::RunArguments& arguments);
 
-// After load. Guesses the struct (values/event_type.h). The object was opened from `elf`.
-Result<std::uint32_t> guess_record_type(const attach::Object& object, const std::string& elf,
-                                        const std::string& buffer);
+    // After load. What comes through the buffers that programs submit to; the others are left out.
+    // The types are those that the user names, those in the buffers' definitions, or guessed
+    // (values/event_type.h). The object was opened from `elf`. Of several buffers, those whose type
+    // cannot be told are left out with a warning.
+    Result<std::vector<RecordKind>> kinds(const attach::Object& object, const std::string& elf);
+
+    // Their maps, by RecordKind::buffer. After kinds().
+    const std::vector<std::string>& buffers() const { return buffers_; }
+
+  private:
+    struct Clues;
+    ObjectRecords() = default;
+    Result<std::vector<RecordKind>> kinds_of(const attach::Object& object,
+                                             const std::string& buffer, const Clues& clues) const;
+
+    std::vector<std::string> buffers_;
+    std::vector<cli::NamedEvent> named_;
+    std::map<std::string, std::uint32_t> declared_;  // by the buffers' definitions; 0: none
+    bool all_wanted_ = false;                        // the user names them
+};
 
 }  // namespace snoopbox::session

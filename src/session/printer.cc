@@ -42,6 +42,31 @@ std::vector<output::ColumnStyle> styles_of(const std::vector<tools::Column>& col
     return styles;
 }
 
+// Names the kind of a row.
+tools::Column column_of_kinds(const std::vector<RecordKind>& kinds) {
+    tools::Column column;
+    column.name = "record";
+    column.heading = "RECORD";
+    std::size_t width = column.heading.size();
+    for (const auto& kind : kinds) {
+        width = std::max(width, kind.name.size());
+    }
+    column.width = static_cast<int>(width);
+    return column;
+}
+
+// Those that another kind has as well are shown once.
+void add_columns(const std::vector<tools::Column>& columns, std::vector<tools::Column>& shown) {
+    for (const auto& column : columns) {
+        const auto known = std::ranges::find(shown, column.name, &tools::Column::name);
+        if (known == shown.end()) {
+            shown.push_back(column);
+        } else {
+            known->width = std::max(known->width, column.width);
+        }
+    }
+}
+
 }  // namespace
 
 Result<ShownColumn> Printer::shown_as(const tools::Column& column, const tools::EventKind& kind,
@@ -160,21 +185,55 @@ Result<Printer> Printer::of_tool(const tools::ToolSpec& tool, const cli::ToolArg
     return printer;
 }
 
-Result<Printer> Printer::of_type(const btf* types, std::uint32_t id, std::string_view format,
-                                 int fd) {
-    TRY_ASSIGN(const auto columns, values::columns_of(types, id));
-    TRY_ASSIGN(auto decoder, values::Decoder::of_records(columns, types, id, nullptr));
-    TRY_ASSIGN(auto output, RowOutput::create(format, styles_of(columns), fd));
-    Printer printer(std::move(output));
-    Kind kind{std::move(decoder)};
-    for (std::size_t i = 0; i < columns.size(); ++i) {
-        kind.shown.push_back({i});
+Result<Printer> Printer::of_kinds(const btf* types, const std::vector<RecordKind>& kinds,
+                                  std::string_view format, values::EventClock* clock, int fd) {
+    std::vector<std::vector<tools::Column>> own;
+    std::vector<tools::Column> shown;
+    if (kinds.size() > 1) {
+        shown.push_back(column_of_kinds(kinds));
     }
-    printer.kinds_.push_back(std::move(kind));
+    for (const auto& kind : kinds) {
+        auto columns = kind.columns;
+        if (columns.empty()) {
+            TRY_ASSIGN(columns, values::columns_of(types, kind.type));
+        }
+        add_columns(columns, shown);
+        own.push_back(std::move(columns));
+    }
+    TRY_ASSIGN(auto output, RowOutput::create(format, styles_of(shown), fd));
+    Printer printer(std::move(output));
+    for (std::size_t i = 0; i < kinds.size(); ++i) {
+        TRY_ASSIGN(auto decoder, values::Decoder::of_records(own[i], types, kinds[i].type, clock));
+        Kind kind{std::move(decoder)};
+        kind.foreign = kinds[i];
+        for (const auto& column : shown) {
+            kind.shown.push_back(column.field.empty()
+                                     ? ShownColumn{.pieces = {{kinds[i].name, {}, false}}}
+                                     : ShownColumn{.from = index_of(own[i], column.name)});
+        }
+        printer.kinds_.push_back(std::move(kind));
+    }
     return printer;
 }
 
+bool RecordKind::is_of(std::size_t from, std::string_view record) const {
+    // The kernel adds a length of 4 bytes to each record and rounds up to 8.
+    constexpr std::size_t length_bytes = 4;
+    constexpr std::size_t unit = 8;
+    const auto whole = [&](std::size_t length) {
+        return is_padded ? (length + length_bytes + unit - 1) / unit * unit - length_bytes : length;
+    };
+    return from == buffer && (!bytes || record.size() == whole(*bytes)) &&
+           (!tag ||
+            (record.size() >= tag_bytes && values::load_unsigned(record, 0, tag_bytes) == *tag));
+}
+
 Printer::Kind* Printer::kind_of(std::string_view record) {
+    if (kinds_.front().foreign) {
+        const auto found = std::ranges::find_if(
+            kinds_, [&](const Kind& kind) { return kind.foreign->is_of(from_, record); });
+        return found == kinds_.end() ? nullptr : &*found;
+    }
     if (kinds_.size() == 1) {
         return &kinds_.front();
     }

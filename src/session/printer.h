@@ -24,18 +24,35 @@
 
 namespace snoopbox::session {
 
+// Records of a foreign object that are alike.
+struct RecordKind {
+    std::string name;                         // of their struct
+    std::uint32_t type;                       // its id in the object's BTF
+    std::size_t buffer = 0;                   // that they come through
+    bool is_padded = false;                   // as those of perf event arrays are
+    std::optional<std::uint32_t> bytes = {};  // they are as long; none: of any length
+    std::optional<std::uint64_t> tag = {};    // they begin with that number
+    std::uint32_t tag_bytes = 0;
+    std::vector<tools::Column> columns = {};  // empty: one for each member
+
+    bool is_of(std::size_t from, std::string_view record) const;
+};
+
 class Printer final : public read::Sink {
   public:
     // For a tool's events. Writes to `fd`. The caller keeps `object`, `clock` and `fd`.
     static Result<Printer> of_tool(const tools::ToolSpec& tool, const cli::ToolArguments& arguments,
                                    const attach::Object& object, values::EventClock& clock, int fd);
-    // For records that begin with the type `id`, all of it. `format`: as for --output.
-    static Result<Printer> of_type(const btf* types, std::uint32_t id, std::string_view format,
-                                   int fd);
+    // For records of these kinds, all of their structs. If there are several, the first column
+    // names the kind, and rows have the columns of all. `format`: as for --output. The caller keeps
+    // `clock`, which may be null.
+    static Result<Printer> of_kinds(const btf* types, const std::vector<RecordKind>& kinds,
+                                    std::string_view format, values::EventClock* clock, int fd);
 
     // Prints one record. Those that are too short for their type, or of no known kind, are only
     // counted. Returns whether the output can take more before it has to be written.
     bool take(std::string_view record) override;
+    void from(std::size_t buffer) override { from_ = buffer; }
     std::uint64_t too_short() const { return too_short_; }
     std::size_t least_bytes() const { return kinds_.front().decoder.least_bytes(); }
     // Whether as many rows have been shown as were asked for. Later ones are not.
@@ -52,10 +69,7 @@ class Printer final : public read::Sink {
         std::vector<ShownColumn> shown = {};
         values::Filter filter = {};  // of the whole row, also of columns that are not shown
         bool is_hidden = false;      // an expression is for a column that the kind has not
-        // Texts made of values, and what they must match.
-        std::vector<std::pair<ShownColumn, cli::Regex>> sentences = {};
-
-        bool passes(const values::Row& all);
+        std::optional<RecordKind> foreign = {};
     };
     Result<Kind> kind_of(const tools::EventKind& declared, const tools::ToolSpec& tool,
                          const std::vector<tools::Column>& shown,
@@ -69,6 +83,7 @@ class Printer final : public read::Sink {
 
     std::map<std::string, reports::StackFrames> stacks_;  // by their map
     std::vector<Kind> kinds_;
+    std::size_t from_ = 0;  // the buffer of the next record
     values::Row all_;
     values::Row row_;
     RowOutput output_;

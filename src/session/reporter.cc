@@ -148,9 +148,34 @@ Result<Reporter> Reporter::create(const tools::ToolSpec& tool, const cli::ToolAr
     return reporter;
 }
 
+Result<Reporter> Reporter::of_maps(const std::vector<std::string>& maps, std::string_view format,
+                                   std::optional<double> interval_s, const attach::Object& object,
+                                   int fd) {
+    Reporter reporter;
+    if (interval_s) {
+        reporter.interval_ = std::chrono::duration_cast<std::chrono::nanoseconds>(
+            std::chrono::duration<double>(*interval_s));
+    }
+    reporter.times_ = interval_s.has_value();
+    reporter.heads_each_ = true;
+    reports::Style style;
+    style.format = format;
+    style.times = reporter.times_;
+    style.columns = terminal_size(fd).value_or(TerminalSize()).columns;
+    style.fd = fd;
+    for (const auto& map : maps) {
+        style.title = map;
+        TRY_ASSIGN(auto report, reports::make_report_by_type(map, style, object));
+        reporter.reports_.push_back(std::move(report));
+    }
+    return reporter;
+}
+
 void Reporter::begin(std::string& out) {
     for (const auto& report : reports_) {
-        report->header(out);
+        if (!heads_each_) {
+            report->header(out);
+        }
     }
     if (interval_) {
         due_ = Deadline::in(*interval_);
@@ -184,6 +209,9 @@ Status Reporter::print(std::string& out) {
         page += '\n';
     }
     for (const auto& report : reports_) {
+        if (heads_each_) {
+            report->header(page);
+        }
         TRY(report->print(times_ ? std::optional(time) : std::nullopt, page));
         if (report->was_full() && !warned_) {
             warned_ = true;

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "attach/object.h"
@@ -25,6 +26,12 @@ class Reporter {
     // `object` is loaded and outlives this. `fd`: where the reports go, which may be a terminal.
     static Result<Reporter> create(const tools::ToolSpec& tool, const cli::ToolArguments& arguments,
                                    const attach::Object& object, int fd);
+
+    // For maps of a program that declares nothing, each below its name. `interval_s`: none if they
+    // are shown at the end only.
+    static Result<Reporter> of_maps(const std::vector<std::string>& maps, std::string_view format,
+                                    std::optional<double> interval_s, const attach::Object& object,
+                                    int fd);
 
     // The first interval begins. Adds what precedes all reports.
     void begin(std::string& out);
@@ -49,6 +56,7 @@ class Reporter {
     std::vector<output::SentencePiece> title_;  // empty: none
     output::Clock clock_;
     bool times_ = false;
+    bool heads_each_ = false;  // what precedes a report does so each time
     bool warned_ = false;
     Deadline due_ = Deadline::never();
     Deadline next_glance_ = Deadline::never();

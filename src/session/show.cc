@@ -6,10 +6,12 @@
 #include <chrono>
 #include <cstdint>
 #include <utility>
+#include <vector>
 
 #include "attach/missed.h"
 #include "kernel/hindrance.h"
 #include "read/open.h"
+#include "read/several.h"
 #include "session/settings.h"
 #include "session/trace_loop.h"
 #include "util/format.h"
@@ -53,24 +55,39 @@ void say_lost_by_journal(const Printer& printer) {
 
 }  // namespace
 
-Result<Records> open_records(const attach::Object& object, const std::string& buffer,
+Result<Records> open_records(const attach::Object& object, const std::vector<std::string>& buffers,
                              Printer printer, std::optional<std::size_t> bytes_per_cpu) {
     constexpr std::size_t usual_bytes = std::size_t{256} << 10U;
-    const int map = object.map_fd(buffer);
-    if (map < 0) {
-        return Records{nullptr, std::move(printer), {}};
-    }
-    auto source =
-        read::open_source(map, object.map_fd(control_map), bytes_per_cpu.value_or(usual_bytes));
-    if (!source) {
-        const auto found = kernel::hindrance(kernel::Asked::perf_event_open, source.error().code);
-        if (!found.reason.empty()) {
-            source.error() = found.as_error(source.error().code);
+    std::vector<std::unique_ptr<read::Source>> sources;
+    std::vector<SayLost> all_losses;
+    for (const auto& buffer : buffers) {
+        const int map = object.map_fd(buffer);
+        if (map < 0) {
+            continue;
         }
-        return within(fmt::format("map \"{}\"", buffer), std::move(source.error()));
+        auto source =
+            read::open_source(map, object.map_fd(control_map), bytes_per_cpu.value_or(usual_bytes));
+        if (!source) {
+            const auto found =
+                kernel::hindrance(kernel::Asked::perf_event_open, source.error().code);
+            if (!found.reason.empty()) {
+                source.error() = found.as_error(source.error().code);
+            }
+            return within(fmt::format("map \"{}\"", buffer), std::move(source.error()));
+        }
+        all_losses.push_back(losses_of(**source, object, buffer));
+        sources.push_back(std::move(*source));
     }
-    auto say_lost = losses_of(**source, object, buffer);
-    return Records{std::move(*source), std::move(printer), std::move(say_lost)};
+    if (sources.size() < 2) {
+        return Records{sources.empty() ? nullptr : std::move(sources.front()), std::move(printer),
+                       all_losses.empty() ? SayLost() : std::move(all_losses.front())};
+    }
+    TRY_ASSIGN(auto several, read::Several::create(std::move(sources)));
+    return Records{std::move(several), std::move(printer), [all_losses = std::move(all_losses)] {
+                       for (const auto& say_lost : all_losses) {
+                           say_lost();
+                       }
+                   }};
 }
 
 Status show(Live& live, Shown& shown, const cli::CommonOptions& options, const Timings& timings,

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "cli/common_options.h"
 #include "read/source.h"
@@ -19,16 +20,16 @@
 
 namespace snoopbox::session {
 
-// Records, from their buffer to the output.
+// Records, from their buffers to the output.
 struct Records {
     std::unique_ptr<read::Source> source;  // null: there are none
     Printer printer;
     SayLost say_lost;
 };
-// `buffer`: the map that they come through. Records from then on are kept for the reader.
+// `buffers`: the maps that they come through. Records from then on are kept for the reader.
 // `bytes_per_cpu`: the size of perf buffers, if not the default. An object has no such map if none
 // of the programs that these options need submits anything. `object` must outlive the result.
-Result<Records> open_records(const attach::Object& object, const std::string& buffer,
+Result<Records> open_records(const attach::Object& object, const std::vector<std::string>& buffers,
                              Printer printer, std::optional<std::size_t> bytes_per_cpu = {});
 
 struct Shown {

@@ -129,7 +129,7 @@ Status trace(const tools::ToolSpec& declared, const cli::ToolArguments& argument
     if (!tool.events.kinds.empty() && arguments.shows(tool.events.when, tool.events.unless)) {
         TRY_ASSIGN(auto printer,
                    Printer::of_tool(tool, arguments, live.object, *live.clock, STDOUT_FILENO));
-        TRY_ASSIGN(auto records, open_records(live.object, ring_map, std::move(printer)));
+        TRY_ASSIGN(auto records, open_records(live.object, {ring_map}, std::move(printer)));
         shown.records.emplace(std::move(records));
     }
     return show(live, shown, arguments.common, timings, command ? &*command : nullptr);

@@ -3,7 +3,6 @@
 
 #include <unistd.h>
 
-#include <algorithm>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
@@ -14,14 +13,16 @@
 #include "attach/object.h"
 #include "attach/object_types.h"
 #include "attach/trial_open.h"
+#include "session/object_maps.h"
 #include "session/object_records.h"
 #include "session/show.h"
+#include "util/log.h"
+#include "values/time_namespace.h"
 
 namespace snoopbox::session {
 namespace {
 
-Status prepare(attach::Object& object, const cli::RunArguments& arguments,
-               const std::optional<std::string>& buffer) {
+Status prepare(attach::Object& object, const cli::RunArguments& arguments) {
     for (const auto& setting : arguments.settings) {
         auto set = std::visit([&](auto value) { return object.set_constant(setting.name, value); },
                               setting.value);
@@ -29,73 +30,83 @@ Status prepare(attach::Object& object, const cli::RunArguments& arguments,
             return within("--set " + setting.name, std::move(set.error()));
         }
     }
-    const auto rings = attach::maps_of_type(object, BPF_MAP_TYPE_RINGBUF);
-    if (buffer && arguments.common.ring_buffer_bytes &&
-        std::ranges::find(rings, *buffer) != rings.end()) {
-        return object.set_ring_bytes(*buffer, *arguments.common.ring_buffer_bytes);
+    if (arguments.common.ring_buffer_bytes) {
+        for (const auto& ring : attach::maps_of_type(object, BPF_MAP_TYPE_RINGBUF)) {
+            TRY(object.set_ring_bytes(ring, *arguments.common.ring_buffer_bytes));
+        }
     }
     return {};
 }
 
-// The object in the kernel, not attached yet, and its records. `type`: 0 to guess it.
-Result<Records> records_of(const attach::Object& object, const std::string& elf,
-                           const std::string& buffer, std::uint32_t type,
-                           const cli::CommonOptions& options) {
-    TRY_ASSIGN(const auto found,
-               type != 0 ? Result<std::uint32_t>(type) : guess_record_type(object, elf, buffer));
-    auto printer = Printer::of_type(object.types(), found, options.output_format, STDOUT_FILENO);
-    return printer ? open_records(object, buffer, std::move(*printer), options.ring_buffer_bytes)
-                   : tl::make_unexpected(std::move(printer.error()));
+// Before it is loaded.
+struct Opened {
+    attach::Object object;
+    ObjectRecords records;
+    attach::AutoAttach attachments;
+};
+
+Result<Opened> open(const std::string& name, const std::string& elf, Maker maker,
+                    const cli::RunArguments& arguments) {
+    if (maker == Maker::others) {
+        TRY(attach::try_to_open(elf, name));
+    }
+    TRY_ASSIGN(auto object, attach::Object::open(elf, name));
+    TRY_ASSIGN(auto records, ObjectRecords::choose(object, arguments));
+    TRY(prepare(object, arguments));
+    TRY_ASSIGN(auto attachments, attach::AutoAttach::prepare(object, arguments.usdt_arguments));
+    return Opened{std::move(object), std::move(records), std::move(attachments)};
 }
 
-// Opens and loads it. `buffer` and `type`: what its records come through, and what they are.
-Result<attach::Object> load(const std::string& name, const std::string& elf,
-                            const cli::RunArguments& arguments, std::optional<std::string>& buffer,
-                            std::uint32_t& type, Timings& timings) {
-    TRY(attach::try_to_open(elf, name));
-    auto object = attach::Object::open(elf, name);
-    if (!object) {
-        return object;
+// What of the loaded object is shown: nothing is attached yet.
+Result<Shown> shown_of(const attach::Object& object, const std::string& elf, ObjectRecords& records,
+                       values::EventClock& clock, const cli::RunArguments& arguments) {
+    const auto& common = arguments.common;
+    Shown shown;
+    TRY_ASSIGN(const auto kinds, records.kinds(object, elf));
+    if (!kinds.empty()) {
+        TRY_ASSIGN(auto printer, Printer::of_kinds(object.types(), kinds, common.output_format,
+                                                   &clock, STDOUT_FILENO));
+        TRY_ASSIGN(auto opened, open_records(object, records.buffers(), std::move(printer),
+                                             common.ring_buffer_bytes));
+        shown.records.emplace(std::move(opened));
     }
-    TRY_ASSIGN(auto chosen, choose_buffer(*object, arguments.ring));
-    buffer = std::move(chosen);
-    if (buffer) {
-        TRY_ASSIGN(const auto named, named_record_type(*object, *buffer, arguments.event));
-        type = named;
+    TRY_ASSIGN(const auto maps, maps_to_print(object, arguments.maps));
+    if (!maps.empty()) {
+        TRY_ASSIGN(auto reporter, Reporter::of_maps(maps, common.output_format,
+                                                    arguments.interval_s, object, STDOUT_FILENO));
+        shown.reporter.emplace(std::move(reporter));
     }
-    timings.end_stage("open");
-    auto ready = prepare(*object, arguments, buffer);
-    if (ready) {
-        ready = object->load();
-    }
-    timings.end_stage("load");
-    return ready ? std::move(object) : tl::make_unexpected(std::move(ready.error()));
+    return shown;
 }
 
 }  // namespace
 
-Status trace_object(const std::string& file, const std::string& elf,
+Status trace_object(const std::string& file, const std::string& elf, Maker maker,
                     const cli::RunArguments& arguments, Timings& timings) {
-    std::optional<std::string> buffer;
-    std::uint32_t type = 0;
-    auto object =
-        load(std::filesystem::path(file).stem().string(), elf, arguments, buffer, type, timings);
-    if (!object) {
-        return within(file, std::move(object.error()));
+    auto opened = open(std::filesystem::path(file).stem().string(), elf, maker, arguments);
+    if (!opened) {
+        return within(file, std::move(opened.error()));
     }
-    Live live{std::move(*object), {}, {}};
-    Shown shown;
-    if (buffer) {
-        auto records = records_of(live.object, elf, *buffer, type, arguments.common);
-        if (!records) {
-            return within(file, std::move(records.error()));
-        }
-        shown.records.emplace(std::move(*records));
+    timings.end_stage("open");
+    if (auto loaded = opened->object.load(); !loaded) {
+        return within(file, std::move(loaded.error()));
     }
-    TRY_ASSIGN(auto links, attach::attach_all(live.object));
+    timings.end_stage("load");
+    Live live{
+        std::move(opened->object), values::EventClock(values::time_namespace_offset_ns()), {}};
+    auto shown = shown_of(live.object, elf, opened->records, *live.clock, arguments);
+    if (!shown) {
+        return within(file, std::move(shown.error()));
+    }
+    TRY_ASSIGN(auto links, opened->attachments.attach(live.object));
     live.links = std::move(links);
     timings.end_stage("attach");
-    return show(live, shown, arguments.common, timings);
+    if (!shown->records && !shown->reporter) {
+        log::notice(
+            "the object has neither a buffer nor a map that could be shown: its programs run, and "
+            "nothing is shown");
+    }
+    return show(live, *shown, arguments.common, timings);
 }
 
 }  // namespace snoopbox::session

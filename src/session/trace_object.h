@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The run of an object that somebody else compiled.
+// The run of an object that somebody else compiled, or wrote.
 #pragma once
 
 #include <string>
@@ -10,8 +10,11 @@
 
 namespace snoopbox::session {
 
-// `elf`: what `file` holds. Ends as trace() does.
-Status trace_object(const std::string& file, const std::string& elf,
+// Who compiled it: libbpf handles what others did in a process of its own first.
+enum class Maker { we, others };
+
+// `elf`: what `file` holds, or was made of it. Ends as trace() does.
+Status trace_object(const std::string& file, const std::string& elf, Maker maker,
                     const cli::RunArguments& arguments, Timings& timings);
 
 }  // namespace snoopbox::session

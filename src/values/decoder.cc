@@ -110,6 +110,9 @@ Result<Decoder> Decoder::create(const std::vector<tools::Column>& columns, const
         }
         for (auto& field : *some) {
             field.offset += part.offset;
+            if (std::ranges::find(fields, field.name, &Field::name) != fields.end()) {
+                field.name = fmt::format("{}.{}", part.whole, field.name);
+            }
             fields.push_back(std::move(field));
         }
         // fields_of has resolved its size.

@@ -34,7 +34,8 @@ class Decoder {
     static Result<Decoder> of_records(const std::vector<tools::Column>& columns, const btf* types,
                                       const std::string& struct_name, EventClock* clock);
     // For the entries of a map: `decode` takes a key and the value after it. `key` and `value` are
-    // the IDs of their types. A column's field is a member of either, or "key" or "value".
+    // the IDs of their types. A column's field is a member of either, or "key" or "value". A member
+    // of the value is "value.NAME" if the key has one of its name.
     static Result<Decoder> of_map(const std::vector<tools::Column>& columns, const btf* types,
                                   std::uint32_t key, std::uint32_t value);
 

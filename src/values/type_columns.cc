@@ -56,13 +56,12 @@ int width_of(const Field& field) {
 
 }  // namespace
 
-Result<std::vector<tools::Column>> columns_of(const btf* types, std::uint32_t id) {
-    TRY_ASSIGN(const auto fields, fields_of(types, id));
-    if (fields.empty()) {
-        return fail("the event's type has no members", "name another one: --event TYPE");
-    }
+namespace {
+
+// `names`: those that are taken.
+std::vector<tools::Column> columns_of_fields(const std::vector<Field>& fields,
+                                             std::set<std::string>& names) {
     std::vector<tools::Column> columns;
-    std::set<std::string> names;
     for (const auto& field : fields) {
         tools::Column column;
         column.name = column_name(field.name, true);
@@ -75,6 +74,32 @@ Result<std::vector<tools::Column>> columns_of(const btf* types, std::uint32_t id
         column.field = field.name;
         columns.push_back(std::move(column));
     }
+    return columns;
+}
+
+}  // namespace
+
+Result<std::vector<tools::Column>> columns_of(const btf* types, std::uint32_t id) {
+    TRY_ASSIGN(const auto fields, fields_of(types, id));
+    if (fields.empty()) {
+        return fail("the event's type has no members", "name another one: --event TYPE");
+    }
+    std::set<std::string> names;
+    return columns_of_fields(fields, names);
+}
+
+Result<EntryColumns> columns_of_entries(const btf* types, std::uint32_t key, std::uint32_t value) {
+    TRY_ASSIGN(const auto of_key, fields_of(types, key, "key"));
+    TRY_ASSIGN(auto of_value, fields_of(types, value, "value"));
+    for (auto& field : of_value) {
+        if (std::ranges::find(of_key, field.name, &Field::name) != of_key.end()) {
+            field.name = "value." + field.name;
+        }
+    }
+    std::set<std::string> names;
+    EntryColumns columns;
+    columns.key = columns_of_fields(of_key, names);
+    columns.value = columns_of_fields(of_value, names);
     return columns;
 }
 

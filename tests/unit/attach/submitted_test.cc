@@ -138,5 +138,15 @@ TEST(Submitted, JumpsOutOfTheProgramDoNotMatter) {
     EXPECT_FALSE(submitted_by({skip_if_zero(1, 100), skip_if_zero(1, -100)}).varies);
 }
 
+TEST(Emptied, AreMapsThatEntriesAreTakenOutOf) {
+    std::set<int> maps;
+    add_emptied(join({map({1, heap}),
+                      {call(BPF_FUNC_map_delete_elem)},
+                      map({1, ring}),
+                      {call(BPF_FUNC_map_lookup_elem), leave()}}),
+                maps);
+    EXPECT_THAT(maps, ElementsAre(heap));
+}
+
 }  // namespace
 }  // namespace snoopbox::attach

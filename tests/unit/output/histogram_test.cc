@@ -14,6 +14,23 @@ bool operator==(const Bucket& a, const Bucket& b) {
 
 namespace {
 
+// As bpf_log2l() numbers them.
+TEST(PowerHistogram, HasBccsSlots) {
+    const std::vector<std::uint64_t> slots{0, 2, 0, 5, 1};
+    const auto histogram = power_histogram(slots);
+    ASSERT_EQ(histogram.buckets.size(), 3U);
+    EXPECT_EQ(histogram.buckets[0].low, 0U);
+    EXPECT_EQ(histogram.buckets[0].high, 1U);
+    EXPECT_EQ(histogram.buckets[0].count, 2U);
+    EXPECT_EQ(histogram.buckets[1].low, 4U);
+    EXPECT_EQ(histogram.buckets[1].high, 7U);
+    EXPECT_EQ(histogram.buckets[2].low, 8U);
+    EXPECT_EQ(histogram.buckets[2].high, 15U);
+    EXPECT_EQ(histogram.count, 8U);
+    EXPECT_FALSE(histogram.is_exact);
+    EXPECT_EQ(coarse(histogram).buckets.size(), 4U);
+}
+
 TEST(Log2Slots, SmallValuesHaveTheirOwn) {
     for (std::uint64_t value = 0; value < 16; ++value) {
         EXPECT_EQ(log2_slot(value), value);
