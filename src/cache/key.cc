@@ -33,6 +33,9 @@ void add_source(headers::Fingerprint& all, const compile::Request& source) {
     for (const auto& directory : source.own_headers) {
         all.add("headers " + directory.string());
     }
+    if (source.of_others) {
+        all.add("of others");
+    }
     for (const auto& [program, section] : source.programs) {
         all.add("program");
         all.add(program);

@@ -9,12 +9,14 @@
 #include "bpf/object_check.h"
 #include "cli/run_arguments.h"
 #include "cli/usage.h"
+#include "commands/run_bcc.h"
 #include "commands/run_object.h"
 #include "commands/run_tool_object.h"
+#include "commands/stored_object.h"
 #include "commands/tool_file.h"
 #include "commands/trace.h"
 #include "compile/note.h"
-#include "tools/tool_spec.h"
+#include "tools/bcc_program.h"
 #include "util/file.h"
 
 namespace snoopbox::commands {
@@ -35,8 +37,12 @@ Status run(std::span<const std::string> words) {
             return within(file, std::move(good.error()));
         }
         const auto note = bpf::find_section(content, compile::note_section);
-        return note ? run_tool_object(file, content, *note, words.subspan(1))
-                    : run_object(file, content, words.subspan(1));
+        return note && !is_of_bcc_program(content)
+                   ? run_tool_object(file, content, *note, words.subspan(1))
+                   : run_object(file, content, words.subspan(1));
+    }
+    if (tools::is_bcc_program(content)) {
+        return run_bcc(file, content, words.subspan(1));
     }
     const auto tool = parse_tool_file(file, content);
     return tool ? trace(*tool, words.subspan(1)) : tl::make_unexpected(tool.error());

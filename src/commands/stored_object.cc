@@ -49,6 +49,9 @@ Status check_declared(const cache::Entry& entry) {
         return fail(
             fmt::format("it is made for {}, not for {}", note.tool, entry.description.tool));
     }
+    if (is_of_bcc_program(entry.object)) {
+        return {};
+    }
     TRY_ASSIGN(const auto tool, tools::parse_declaration(note.tool, note.declaration));
     TRY_ASSIGN(auto object, attach::Object::open(entry.object, tool.name));
     TRY(check_constants_and_maps(object, tool));
@@ -66,6 +69,16 @@ Status check_stored(const cache::Entry& entry) {
     TRY(bpf::check_object(entry.object));
     TRY(attach::try_to_open(entry.object, entry.description.tool));
     return check_declared(entry);
+}
+
+bool is_of_bcc_program(std::string_view elf) {
+    const auto note = note_of(elf);
+    return note && note->method == ways_of_bcc && note->declaration.empty();
+}
+
+bool is_of_bcc_program(std::string_view elf, std::string_view name) {
+    return bpf::check_bpf_elf(elf) && bpf::check_sections(elf) && is_of_bcc_program(elf) &&
+           note_of(elf)->tool == name;
 }
 
 bool is_of_tool(std::string_view elf, const tools::ToolSpec& tool) {

@@ -19,4 +19,9 @@ Status check_stored(const cache::Entry& entry);
 // another tool does not.
 bool is_of_tool(std::string_view elf, const tools::ToolSpec& tool);
 
+// The same for C of BCC's, whose note declares nothing.
+inline constexpr std::string_view ways_of_bcc = "bcc";
+bool is_of_bcc_program(std::string_view elf);
+bool is_of_bcc_program(std::string_view elf, std::string_view name);
+
 }  // namespace snoopbox::commands

@@ -209,6 +209,9 @@ Result<Compiled> compile(const Request& request, const headers::HeaderTree& tree
     for (const auto& [program, section] : request.programs) {
         child.arguments.push_back(fmt::format("--program={}={}", program, section));
     }
+    if (request.of_others) {
+        child.arguments.emplace_back("--of-others");
+    }
     child.arguments.push_back("--tool=" + request.note.tool);
     child.arguments.push_back("--method=" + request.note.method);
     if (tree.made_for.is_release) {

@@ -23,6 +23,9 @@ struct Request {
     std::vector<std::string> defines;    // NAME or NAME=VALUE
     std::vector<std::string> constants;  // options that the source uses as constants
     std::map<std::string, std::string> programs;  // function to ELF section; others are dropped
+    // The C is of others, for BCC's front end: all functions are programs, and their names say what
+    // they are attached to, unless `programs` does.
+    bool of_others = false;
     // Where the tool's own headers are (own_header_directories); empty if it has none.
     std::vector<std::filesystem::path> own_headers;
     Note note;  // for the object; compile() fills in its event and kernel

@@ -39,6 +39,12 @@ struct Layout {
     std::vector<Member> members;
 };
 
+// Types in Object::types.
+struct MapTypes {
+    std::uint32_t key = 0;
+    std::uint32_t value = 0;
+};
+
 struct Map {
     std::string name;
     std::uint32_t type = 0;  // BPF_MAP_TYPE_*
@@ -49,6 +55,9 @@ struct Map {
     // What is in it, for maps that are read by key.
     std::optional<Layout> key = {};
     std::optional<Layout> value = {};
+    // The same for programs of others, whose types can be anything. Of a buffer, the value is what
+    // is submitted to it, if that is known.
+    std::optional<MapTypes> types = {};
 };
 
 struct Object {
@@ -58,6 +67,8 @@ struct Object {
     std::vector<Map> maps;
     std::vector<std::string> constants;  // 64-bit variables of .rodata, all zero in the file
     std::vector<Layout> layouts;         // of the events
+    std::string types;                   // BTF of clang's, for Map::types
+    std::vector<std::uint32_t> kept;     // types of it that may be those of records
     std::optional<Note> note;            // its event has the first layout
 };
 

@@ -21,6 +21,9 @@ class CSource {
     // Comments and the contents of string and character literals count as blanks.
     explicit CSource(std::string_view text);
 
+    // The text with those blanks, each character in its place.
+    std::string_view code() const { return code_; }
+
     // `word` occurs as a whole identifier.
     bool has_word(std::string_view word) const;
 

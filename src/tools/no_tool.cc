@@ -18,18 +18,17 @@ constexpr const char* machine = "x86";
 
 constexpr std::string_view kernel_types = "\"vmlinux.h\"";
 
-// BCC's dialect has neither sections nor libbpf's headers.
-bool is_for_clang(std::string_view source) {
-    return source.find(kernel_types) != std::string_view::npos ||
-           source.find("<bpf/bpf_helpers.h>") != std::string_view::npos ||
-           CSource(source).has_word("SEC");
-}
-
 std::string object_name(std::string_view file) {
     return std::string(file.ends_with(".c") ? file.substr(0, file.size() - 2) : file) + ".o";
 }
 
 }  // namespace
+
+bool is_for_clang(std::string_view source) {
+    return source.find(kernel_types) != std::string_view::npos ||
+           source.find("<bpf/bpf_helpers.h>") != std::string_view::npos ||
+           CSource(source).has_word("SEC");
+}
 
 tl::unexpected<Error> fail_no_tool(std::string_view file, std::string_view source) {
     if (!is_for_clang(source)) {

@@ -12,4 +12,7 @@ namespace snoopbox::tools {
 // recognized, because it must be compiled first.
 tl::unexpected<Error> fail_no_tool(std::string_view file, std::string_view source);
 
+// Whether the C is for clang and libbpf: BCC's dialect has neither sections nor libbpf's headers.
+bool is_for_clang(std::string_view source);
+
 }  // namespace snoopbox::tools

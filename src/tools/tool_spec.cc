@@ -10,6 +10,7 @@
 #include "tools/declarations.h"
 #include "tools/no_tool.h"
 #include "tools/own_includes.h"
+#include "tools/plain_lines.h"
 #include "tools/yaml_tree.h"
 #include "util/format.h"
 
@@ -37,22 +38,6 @@ Result<ToolSpec> parse(std::string_view file, std::string_view yaml, int first_l
     declarations.spec.command = "run " + std::string(file);
     declarations.spec.declaration = yaml;
     return std::move(declarations.spec);
-}
-
-// Editors of other systems end lines in CRLF and begin files with a byte order mark.
-std::string with_plain_lines(std::string_view content) {
-    constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
-    if (content.starts_with(byte_order_mark)) {
-        content.remove_prefix(byte_order_mark.size());
-    }
-    std::string text;
-    text.reserve(content.size());
-    for (std::size_t at = 0; at < content.size();) {
-        const std::size_t end = std::min(content.find("\r\n", at), content.size());
-        text += content.substr(at, end - at);
-        at = end + 1;  // at the \n
-    }
-    return text;
 }
 
 }  // namespace

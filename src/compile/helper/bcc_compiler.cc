@@ -10,9 +10,11 @@
 #include <string_view>
 #include <utility>
 
+#include "compile/helper/bcc_names.h"
 #include "compile/helper/btf_writer.h"
 #include "compile/helper/created_maps.h"
 #include "compile/helper/layout.h"
+#include "compile/helper/program_types.h"
 #include "compile/marker.h"
 
 namespace snoopbox::compile {
@@ -30,8 +32,38 @@ bool has_types(std::uint32_t type) {
            type == BPF_MAP_TYPE_LRU_HASH || type == BPF_MAP_TYPE_LRU_PERCPU_HASH;
 }
 
+// The members of the struct that was submitted to a buffer last: "pid" of "pid#u32".
+std::vector<std::string> submitted_members(void* module, const std::string& buffer) {
+    std::vector<std::string> members;
+    for (std::size_t i = 0; i < bpf_perf_event_fields(module, buffer.c_str()); ++i) {
+        const std::string member = bpf_perf_event_field(module, buffer.c_str(), i);
+        members.push_back(member.substr(0, member.find('#')));
+    }
+    return members;
+}
+
+// Gives the maps of a program of others the types that they have in its C.
+void add_types(void* module, std::string_view source, Object& object) {
+    const ProgramTypes types(program_types());
+    if (types.all() == nullptr) {
+        return;
+    }
+    object.types = program_types();
+    object.kept = types.kept_in(source);
+    for (auto& map : object.maps) {
+        if (map.type == BPF_MAP_TYPE_RINGBUF || map.type == BPF_MAP_TYPE_PERF_EVENT_ARRAY) {
+            if (const auto id = types.struct_of(submitted_members(module, map.name)); id != 0) {
+                map.types = MapTypes{0, id};
+            }
+        } else if (has_types(map.type)) {
+            map.types = types.of_map(map.name);
+        }
+    }
+}
+
 // Collects tables in libbcc's order. Tables that only describe an event become layouts, not maps.
-Status take_tables(void* module, Object& object, std::map<int, std::uint32_t>& index_by_fd) {
+Status take_tables(void* module, bool of_others, Object& object,
+                   std::map<int, std::uint32_t>& index_by_fd) {
     for (std::size_t id = 0; id < bpf_num_tables(module); ++id) {
         const std::string name = bpf_table_name(module, id);
         if (name.starts_with(layout_prefix)) {
@@ -51,7 +83,7 @@ Status take_tables(void* module, Object& object, std::map<int, std::uint32_t>& i
         }
         Map map = created->second;
         map.name = name;  // the kernel's name would be cut at 15 characters
-        if (has_types(map.type)) {
+        if (has_types(map.type) && !of_others) {
             auto key = parse_type(bpf_table_key_desc_id(module, id));
             auto value = parse_type(bpf_table_leaf_desc_id(module, id));
             if (key && value && bytes_of(*key) == map.key_size &&
@@ -109,11 +141,13 @@ Status take_references(Program& program, const Object& object,
 Status take_programs(void* module, const BccInput& input,
                      const std::map<int, std::uint32_t>& index_by_fd, Object& object) {
     for (std::size_t id = 0; id < bpf_num_functions(module); ++id) {
-        const auto section = input.sections.find(bpf_function_name(module, id));
-        if (section == input.sections.end()) {
+        const std::string name = bpf_function_name(module, id);
+        const auto section = input.sections.find(name);
+        if (section == input.sections.end() && !input.of_others) {
             continue;
         }
-        Program program{section->first, section->second, {}};
+        Program program{
+            name, section == input.sections.end() ? section_by_name(name) : section->second, {}};
         program.instructions.resize(bpf_function_size_id(module, id) / sizeof(bpf_insn));
         std::memcpy(program.instructions.data(), bpf_function_start_id(module, id),
                     program.instructions.size() * sizeof(bpf_insn));
@@ -122,8 +156,15 @@ Status take_programs(void* module, const BccInput& input,
         object.programs.push_back(std::move(program));
         object.references.push_back(std::move(references));
     }
-    if (object.programs.size() != input.sections.size()) {
-        return fail("not every program that the tool declares is in its C source");
+    for (const auto& [name, section] : input.sections) {
+        if (std::ranges::find(object.programs, name, &Program::name) == object.programs.end()) {
+            return fail(input.of_others
+                            ? "the C has no function " + name + " that is not static"
+                            : "not every program that the tool declares is in its C source");
+        }
+    }
+    if (object.programs.empty()) {
+        return fail("the C has no program: a function that is not static");
     }
     return {};
 }
@@ -175,9 +216,12 @@ Result<Object> compile_with_bcc(const BccInput& input) {
     object.license = license == nullptr ? "GPL" : license;
     object.constants = input.constants;
     std::map<int, std::uint32_t> index_by_fd;
-    TRY(take_tables(module.get(), object, index_by_fd));
+    TRY(take_tables(module.get(), input.of_others, object, index_by_fd));
     TRY(take_programs(module.get(), input, index_by_fd, object));
     drop_unused_maps(object);
+    if (input.of_others) {
+        add_types(module.get(), input.source, object);
+    }
     return object;
 }
 

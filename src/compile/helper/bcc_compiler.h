@@ -16,6 +16,9 @@ struct BccInput {
     std::vector<std::string> flags;               // for clang
     std::vector<std::string> constants;           // names by marker (compile/marker.h)
     std::map<std::string, std::string> sections;  // by program; programs without one are dropped
+    // The program is of others: all of its functions are programs, and what they are attached to is
+    // in their names (bcc_names.h) unless `sections` says so. Its types can be anything.
+    bool of_others = false;
 };
 
 // libbcc writes diagnostics to stdout and stderr. The error says only that it failed.

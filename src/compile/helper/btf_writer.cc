@@ -51,8 +51,14 @@ class Builder {
             return fail_errno("cannot begin BTF", errno);
         }
         index_type_ = add_scalar("int");
+        if (!object.types.empty()) {
+            program_.reset(btf__new(object.types.data(), static_cast<__u32>(object.types.size())));
+        }
         for (const auto& layout : object.layouts) {
             add_layout(layout);
+        }
+        for (const auto id : object.kept) {
+            copy(id);
         }
         if (!object.maps.empty()) {
             add_maps(object);
@@ -133,6 +139,59 @@ class Builder {
         return id;
     }
 
+    // Copies one of the program's own types, and what it is made of. What pointers point to is left
+    // out: only their values are shown. Returns the type's ID, or a negative number.
+    int copy(__u32 id) {
+        const btf_type* type = id == 0 ? nullptr : btf__type_by_id(program_.get(), id);
+        if (type == nullptr) {
+            return 0;
+        }
+        if (const auto known = copied_.find(id); known != copied_.end()) {
+            return known->second;
+        }
+        const int added = check(btf__add_type(btf_.get(), program_.get(), type), "a type");
+        copied_[id] = added;
+        if (btf_is_ptr(type)) {
+            set_type(added, 0);
+        } else if (btf_is_mod(type) || btf_is_typedef(type)) {
+            set_type(added, copy(type->type));
+        } else if (btf_is_array(type)) {
+            const int element = copy(btf_array(type)->type);
+            if (auto* copied = added_type(added)) {
+                btf_array(copied)->type = static_cast<__u32>(element);
+                btf_array(copied)->index_type = static_cast<__u32>(index_type_);
+            }
+        } else if (btf_is_composite(type)) {
+            for (int i = 0; i < btf_vlen(type); ++i) {
+                const int member = copy(btf_members(type)[i].type);
+                if (auto* copied = added_type(added)) {
+                    btf_members(copied)[i].type = static_cast<__u32>(member);
+                }
+            }
+        }
+        return added;
+    }
+    // Valid until the next type is added. libbpf adds types, but has no way to change them.
+    btf_type* added_type(int id) {
+        return id <= 0 ? nullptr
+                       : const_cast<btf_type*>(  // NOLINT(*-const-cast)
+                             btf__type_by_id(btf_.get(), static_cast<__u32>(id)));
+    }
+    void set_type(int id, int refers_to) {
+        if (auto* type = added_type(id)) {
+            type->type = static_cast<__u32>(refers_to);
+        }
+    }
+
+    // The types of a map's keys and values; 0: none.
+    std::pair<int, int> contents_of(const Map& map) {
+        if (map.types && program_) {
+            return {copy(map.types->key), copy(map.types->value)};
+        }
+        return map.key && map.value ? std::pair(add_layout(*map.key), add_layout(*map.value))
+                                    : std::pair(0, 0);
+    }
+
     // libbpf reads an attribute's value from the length of an array that a member points to.
     int add_attribute(std::uint32_t value) {
         const int array = check(btf__add_array(btf_.get(), index_type_, index_type_, value), "map");
@@ -142,35 +201,28 @@ class Builder {
     void add_maps(const Object& object) {
         std::vector<int> variables;
         for (const auto& map : object.maps) {
-            const std::array<std::pair<const char*, std::uint32_t>, 5> attributes{{
-                {"type", map.type},
-                {"key_size", map.key_size},
-                {"value_size", map.value_size},
-                {"max_entries", map.max_entries},
-                {"map_flags", map.flags},
-            }};
-            std::array<int, attributes.size()> types{};
-            for (std::size_t i = 0; i < attributes.size(); ++i) {
-                types.at(i) = add_attribute(attributes.at(i).second);
+            const auto [key, value] = contents_of(map);
+            std::vector<std::pair<const char*, int>> members{
+                {"type", add_attribute(map.type)},
+                {"key_size", add_attribute(map.key_size)},
+                {"max_entries", add_attribute(map.max_entries)},
+                {"map_flags", add_attribute(map.flags)}};
+            // libbpf takes the size of the type, and nothing else beside it: of a buffer, that is
+            // not the size of a value.
+            if (value == 0) {
+                members.emplace_back("value_size", add_attribute(map.value_size));
             }
-            const bool typed = map.key && map.value;
-            const int key = typed ? add_layout(*map.key) : 0;
-            const int value = typed ? add_layout(*map.value) : 0;
-            const std::array<std::pair<const char*, int>, 2> contents{
-                {{"key", typed ? check(btf__add_ptr(btf_.get(), key), map.name) : 0},
-                 {"value", typed ? check(btf__add_ptr(btf_.get(), value), map.name) : 0}}};
+            for (const auto& [name, type] : {std::pair("key", key), std::pair("value", value)}) {
+                if (type != 0) {
+                    members.emplace_back(name, check(btf__add_ptr(btf_.get(), type), map.name));
+                }
+            }
             const int definition =
                 check(btf__add_struct(btf_.get(), nullptr, map_definition_bytes), map.name);
-            for (std::size_t i = 0; i < attributes.size(); ++i) {
-                check(btf__add_field(btf_.get(), attributes.at(i).first, types.at(i),
+            for (std::size_t i = 0; i < members.size(); ++i) {
+                check(btf__add_field(btf_.get(), members[i].first, members[i].second,
                                      static_cast<std::uint32_t>(i * 64), 0),
                       map.name);
-            }
-            for (std::size_t i = 0; typed && i < contents.size(); ++i) {
-                const auto at = static_cast<std::uint32_t>((attributes.size() + i) * 64);
-                check(
-                    btf__add_field(btf_.get(), contents.at(i).first, contents.at(i).second, at, 0),
-                    map.name);
             }
             variables.push_back(check(
                 btf__add_var(btf_.get(), map.name.c_str(), BTF_VAR_GLOBAL_ALLOCATED, definition),
@@ -205,6 +257,8 @@ class Builder {
     std::unique_ptr<btf, decltype(&btf__free)> btf_;
     int index_type_ = 0;
     std::map<std::string, int> layouts_;  // those that were added, by name
+    std::unique_ptr<btf, decltype(&btf__free)> program_{nullptr, &btf__free};
+    std::map<__u32, int> copied_;  // of its types
     std::string error_;
 };
 

@@ -2,10 +2,7 @@
 #include "compile/helper/created_maps.h"
 
 #include <bpf/bpf.h>
-#include <bpf/btf.h>
 #include <sys/mman.h>
-
-#include <cerrno>
 
 namespace snoopbox::compile {
 namespace {
@@ -35,10 +32,5 @@ int bpf_map_create(enum bpf_map_type map_type, const char* map_name, __u32 key_s
             opts == nullptr ? 0 : opts->map_flags};
     }
     return fd;
-}
-
-// Nothing is loaded here, so we refuse the program's BTF; libbcc does without it.
-int btf__load_into_kernel(struct btf* /*btf*/) {
-    return -EPERM;
 }
 }

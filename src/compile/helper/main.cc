@@ -43,7 +43,7 @@ struct Arguments {
 
 bool read_arguments(int argc, char** argv, Arguments& arguments) {
     auto& [input, note, declaration_bytes, directories] = arguments;
-    const std::array<option, 11> options{{
+    const std::array<option, 12> options{{
         {"headers", required_argument, nullptr, 'h'},
         {"directory", required_argument, nullptr, 'D'},
         {"flag", required_argument, nullptr, 'f'},
@@ -54,6 +54,7 @@ bool read_arguments(int argc, char** argv, Arguments& arguments) {
         {"kernel", required_argument, nullptr, 'k'},
         {"version", required_argument, nullptr, 'v'},
         {"declaration", required_argument, nullptr, 'd'},
+        {"of-others", no_argument, nullptr, 'o'},
         {nullptr, 0, nullptr, 0},
     }};
     for (int key = 0; (key = getopt_long(argc, argv, "", options.data(), nullptr)) != -1;) {
@@ -77,6 +78,8 @@ bool read_arguments(int argc, char** argv, Arguments& arguments) {
             note.kernel = value;
         } else if (key == 'v') {
             note.version = value;
+        } else if (key == 'o') {
+            input.of_others = true;
         } else if (key == 'd') {
             declaration_bytes = std::strtoul(value.c_str(), nullptr, 10);
         } else {
