@@ -161,22 +161,25 @@ Result<bool> TraceLoop::write_rest(Deadline last) {
 }
 
 Status TraceLoop::finish() {
-    TRY(report(true));
     const auto last = Deadline::in(at_most);
     auto& output = *stream_->output;
-    bool all_written = false;
-    while (!all_written && !last.passed()) {
-        const auto batch = take(last);
-        if (!batch.more) {
-            output.end();
+    bool more = true;
+    bool is_read = true;
+    while (more && is_read && !last.passed()) {
+        more = take(last).more;
+        if (more) {
+            TRY_ASSIGN(is_read, write_rest(last));
         }
-        TRY_ASSIGN(const auto written, write_rest(last));
-        if (!written) {
-            break;
-        }
-        all_written = !batch.more;
     }
-    if (!all_written) {
+    // What was counted comes after what was recorded, as rows of both may have headings.
+    TRY(report(true));
+    if (!more) {
+        output.end();
+    }
+    if (is_read) {
+        TRY_ASSIGN(is_read, write_rest(Deadline::in(at_most)));
+    }
+    if (more || !is_read) {
         output.give_up();
         (void)take(Deadline::in(at_most));
     }
