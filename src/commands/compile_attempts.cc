@@ -95,8 +95,11 @@ Result<Attempt> compile_with(const Choice& choice, const compile::Request& sourc
                              const Complete& complete, Timings& timings) {
     Attempts attempts(source, complete, timings);
     auto first = attempts.with(choice.first);
-    if (first || is_interrupt(first.error()) || !attempts.has_compiled() || attempts.from_btf() ||
-        !choice.from_btf) {
+    // An errno tells of what no other headers would mend, or of headers that others could have
+    // written.
+    const bool is_refused = !first && first.error().code == 0;
+    if (!is_refused || is_interrupt(first.error()) || !attempts.has_compiled() ||
+        attempts.from_btf() || !choice.from_btf) {
         return first;
     }
     log::detail("once more, with headers made from BTF: " + first.error().message);

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
+#include <cerrno>
 #include <map>
 #include <utility>
 
@@ -60,6 +61,7 @@ Status check_headers(std::span<const fs::path> read, const headers::HeaderTree& 
     for (const auto& file : read) {
         const bool in_tree = is_below(file, tree.dir) || is_below(file, tree.generated_dir);
         if (auto good = (in_tree ? of_tree : of_tool).check(file); !good) {
+            good.error().code = EACCES;  // others would do, but this is for the user to know
             return within("headers of others are not used", std::move(good.error()));
         }
     }
