@@ -4,11 +4,12 @@ summary: count values of functions and events, or show a histogram
 description: |
   Shows how often each value occurs (-C), or a histogram of them (-H), of what a SPECIFIER names, every second:
 
-    {p,r,t,u}:[LIBRARY]:FUNCTION(SIGNATURE)[:TYPES:VALUES[:CONDITION]][#LABEL]
+    p|r|t|u:[LIBRARY]:FUNCTION(SIGNATURE)[:TYPES:VALUES[:CONDITION]]
     FUNCTION.VALUES
 
-  TYPES and VALUES are separated by commas. A FUNCTION of the kernel, or of a LIBRARY or program, is called (p) or returns (r); t:CATEGORY:EVENT() is a
-  tracepoint of the kernel, u:LIBRARY:PROBE() a static probe of a program (USDT). VALUE and CONDITION are
+  TYPES and VALUES are separated by commas; #LABEL after all of it is what is shown above the values. A FUNCTION
+  of the kernel, or of a LIBRARY or program, is called (p) or returns (r); t:CATEGORY:EVENT() is a tracepoint of
+  the kernel, u:LIBRARY:PROBE() a static probe of a program (USDT). VALUE and CONDITION are
   expressions of C, as in snoopbox trace. The kernel's own types tell the arguments of its functions, so that
   they need no SIGNATURE, and a TYPE may be left out in the short form: vfs_read.count, or vfs_read.retval, which
   is that of its return. A TYPE char* is a text.

@@ -5,9 +5,9 @@ description: |
   Prints a line for each call of the functions, or each event, that the PROBEs name, with the values that they
   ask for:
 
-    p|r:[LIBRARY]:FUNCTION[+OFFSET][(SIGNATURE)] [(CONDITION)] ["FORMAT", VALUES]
-    t:CATEGORY:EVENT [(CONDITION)] ["FORMAT", VALUES]
-    u:LIBRARY:[PROVIDER:]PROBE [(CONDITION)] ["FORMAT", VALUES]
+    [p|r]:[LIBRARY]:FUNCTION[+OFFSET][(SIGNATURE)] [(CONDITION)] ["FORMAT", VALUE]
+    t:CATEGORY:EVENT [(CONDITION)] ["FORMAT", VALUE]
+    u:LIBRARY:[PROVIDER:]PROBE [(CONDITION)] ["FORMAT", VALUE]
 
   A FUNCTION of the kernel, or of a program or library, is traced when it is called (p, which can be left out)
   or returns (r); t is a tracepoint of the kernel, u a static probe of a program (USDT). FUNCTION and

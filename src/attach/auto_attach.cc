@@ -157,7 +157,7 @@ int AutoAttach::attach_one(bpf_program* program, const std::string& section, Lin
     }
     // libbpf looks for tracefs only where it is usually mounted.
     if (const auto event = trace_event_of(section)) {
-        return attach_trace_event(program, event->first, event->second, links);
+        return attach_trace_event(program, {event->first, event->second}, links);
     }
     return links.add(bpf_program__attach(program));
 }

@@ -78,11 +78,11 @@ Result<Reached> BySection::of_usdt(const std::string& name, const std::string& t
     probe.target = Target::usdt;
     probe.names = {target};
     probe.parameters.assign(most_arguments, {"u64", "argument"});
-    auto places = find_usdt_places(probe, std::nullopt);
+    auto places = find_usdt_places(files_, probe, std::nullopt);
     // Programs may read more arguments of another probe.
     while (!places && !probe.parameters.empty()) {
         probe.parameters.pop_back();
-        auto fewer = find_usdt_places(probe, std::nullopt);
+        auto fewer = find_usdt_places(files_, probe, std::nullopt);
         if (fewer) {
             places = std::move(fewer);
         }
@@ -131,7 +131,7 @@ Result<std::optional<Reached>> BySection::find(bpf_program* program, std::size_t
             if (!names_function(target)) {
                 return std::nullopt;
             }
-            TRY_ASSIGN(reached.user, find_user_functions(reached.probe, std::nullopt));
+            TRY_ASSIGN(reached.user, find_user_functions(files_, reached.probe, std::nullopt));
             TRY_ASSIGN(reached.way, way_of_user(program, kind->at_return));
             return reached;
         }

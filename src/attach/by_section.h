@@ -12,6 +12,7 @@
 
 #include "attach/object.h"
 #include "attach/usdt_argument.h"
+#include "attach/user_files.h"
 #include "attach/user_places.h"
 #include "attach/way.h"
 #include "tools/tool_spec.h"
@@ -45,6 +46,7 @@ class BySection {
     Result<Reached> of_usdt(const std::string& name, const std::string& target,
                             std::size_t most_arguments);
 
+    UserFiles files_;
     std::vector<UsdtSpec> specs_;  // by cookies
 };
 

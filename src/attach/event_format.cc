@@ -2,6 +2,7 @@
 #include "attach/event_format.h"
 
 #include <charconv>
+#include <utility>
 
 #include "attach/tracefs.h"
 #include "util/ascii.h"
@@ -26,15 +27,18 @@ std::optional<std::uint32_t> number_after(std::string_view line, std::string_vie
 
 // "__data_loc char[] filename", "char comm[16]", "pid_t pid"
 EventField declared(std::string_view text) {
-    constexpr std::string_view location = "__data_loc ";
     EventField field;
-    if (text.starts_with(location)) {
-        text.remove_prefix(location.size());
-        field.how = EventField::How::location;
+    for (const auto& [word, how] : {std::pair{"__data_loc ", EventField::How::location},
+                                    std::pair{"__rel_loc ", EventField::How::relative_location}}) {
+        if (text.starts_with(word)) {
+            text.remove_prefix(std::string_view(word).size());
+            field.how = how;
+        }
     }
     auto name = trimmed(text.substr(std::min(text.find_last_of(" *") + 1, text.size())));
     auto type = trimmed(text.substr(0, text.size() - name.size()));
     if (const auto bracket = name.find('['); bracket != std::string_view::npos) {
+        field.count = number_after(name.substr(bracket), "[").value_or(0);
         name = name.substr(0, bracket);
         field.how = EventField::How::array;
     }

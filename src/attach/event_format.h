@@ -12,9 +12,10 @@ namespace snoopbox::attach {
 
 struct EventField {
     enum class How {
-        number,    // or a pointer
-        array,     // in its place
-        location,  // an array elsewhere in the record, whose place and length are told
+        number,             // or a pointer
+        array,              // in its place
+        location,           // an array elsewhere in the record, whose place and length are told
+        relative_location,  // the same, its place from the end of this field
     };
     std::string type;  // as C has it, of an array that of its elements: "unsigned int"
     std::string name;
@@ -22,6 +23,7 @@ struct EventField {
     std::uint32_t bytes = 0;
     bool is_signed = false;
     How how = How::number;
+    std::uint32_t count = 0;  // of an array's elements; 0: it is not told as a number
 };
 
 // Those in the text of a file events/CATEGORY/NAME/format, without the ones that all events have.

@@ -79,7 +79,7 @@ Prototypes::Types* Prototypes::types_of(const std::string& module) {
 }
 
 std::string Prototypes::declaration(Types& of, __u32 type, std::string_view name) {
-    const std::string field(name);
+    std::string field(name);
     LibbpfOptions<btf_dump_emit_type_decl_opts> options;
     options.field_name = field.c_str();
     of.text->clear();

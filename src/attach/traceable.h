@@ -80,8 +80,8 @@ std::optional<std::vector<std::string>> members_of_tracepoint(const std::string&
                                                               Prototypes& prototypes);
 
 // Functions and USDT probes that match, sorted, each once, of the files that `wanted` means as in
-// find_user_files() or, if that is empty, of all that the process has mapped. A pattern can be that
-// of a probe or PROVIDER:PROBE. `kinds`: user, usdt or both. Fails as find_user_files() does, and
+// UserFiles::find() or, if that is empty, of all that the process has mapped. A pattern can be that
+// of a probe or PROVIDER:PROBE. `kinds`: user, usdt or both. Fails as UserFiles::find() does, and
 // if none of the files is a program or library.
 Result<std::vector<Traceable>> matching_in_user_space(const std::string& wanted,
                                                       std::optional<pid_t> process,

@@ -15,7 +15,7 @@ namespace {
 
 Result<OpenedFiles> open_files(const std::string& wanted, std::optional<pid_t> process) {
     TRY_ASSIGN(auto files,
-               wanted.empty() ? find_files_of(*process) : find_user_files(wanted, process));
+               wanted.empty() ? find_files_of(*process) : UserFiles().find(wanted, process));
     return open_all(wanted, std::move(files));
 }
 

@@ -219,6 +219,38 @@ bool is_meant(std::string_view file_name, std::string_view wanted) {
     return rest.size() > 1 && rest[0] == '-' && is_digit(rest[1]) && rest.ends_with(".so");
 }
 
+std::vector<UserFile> UserFiles::find_programs(const std::string& wanted) const {
+    Finder finder(wanted);
+    finder.add_below("/", Names::program);
+    if (!finder.is_empty()) {
+        for_each_process(
+            proc_, [&](const fs::path& process) { return finder.add_executed(process); },
+            [&](const fs::path& process, bool is_new) {
+                if (is_new) {
+                    finder.add_below(process / "root", Names::program);
+                }
+            });
+    }
+    return finder.take();
+}
+
+const std::vector<UserFiles::Running>& UserFiles::running() {
+    if (!running_) {
+        auto& all = running_.emplace();
+        std::optional<std::vector<Mapping>> mappings;
+        for_each_process(
+            proc_,
+            [&](const fs::path& process) {
+                mappings = symbols::read_code_mappings(process);
+                return mappings.has_value();
+            },
+            [&](const fs::path& process, bool is_new) {
+                all.push_back({process, std::move(*mappings), is_new});
+            });
+    }
+    return *running_;
+}
+
 Result<std::vector<UserFile>> find_files_of(pid_t process, const fs::path& proc) {
     const auto directory = proc / std::to_string(process);
     const auto mappings = symbols::read_code_mappings(directory);
@@ -233,9 +265,8 @@ Result<std::vector<UserFile>> find_files_of(pid_t process, const fs::path& proc)
                                  "it is a thread of the kernel, or another user's");
 }
 
-Result<std::vector<UserFile>> find_user_files(const std::string& wanted,
-                                              std::optional<pid_t> process, bool or_later,
-                                              const fs::path& proc) {
+Result<std::vector<UserFile>> UserFiles::find(const std::string& wanted,
+                                              std::optional<pid_t> process, bool or_later) {
     Finder finder(wanted);
     std::vector<std::string> others;
     if (process) {

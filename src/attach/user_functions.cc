@@ -28,8 +28,9 @@ std::string nearest_in(const OpenedFiles& opened, const std::string& function) {
     return tools::did_you_mean(function, sorted);
 }
 
-// Adds the offsets of the function to each file that has it.
-Status add_offsets(OpenedFiles& opened, const std::string& function,
+// Adds the offsets of the function to each file that has it, or those of a place in it. `prefix`
+// precedes its name.
+Status add_offsets(OpenedFiles& opened, const std::string& function, const std::string& prefix,
                    const std::function<bool(std::string_view)>& is_wanted,
                    std::uint64_t bytes_later = 0) {
     bool any = false;
@@ -49,6 +50,7 @@ Status add_offsets(OpenedFiles& opened, const std::string& function,
             auto& offsets = file.found.offsets;
             if (std::ranges::find(offsets, place) == offsets.end()) {
                 offsets.push_back(place);
+                file.found.names.push_back(prefix + std::string(without_version(each.name)));
             }
         });
     }
@@ -71,7 +73,7 @@ Status add_matching(const tools::Probe& probe, OpenedFiles& opened, const std::s
     if (!probe.is_pattern) {
         const auto place = tools::InFunction::of(function);
         return add_offsets(
-            opened, place.name, [&](std::string_view name) { return name == place.name; },
+            opened, place.name, "", [&](std::string_view name) { return name == place.name; },
             place.offset);
     }
     TRY_ASSIGN(const auto pattern, NamePattern::parse(function, is_regex));
@@ -91,7 +93,7 @@ void for_each_function(const ElfFile& elf,
     elf.for_each_function(ElfFile::Table::all, call);
 }
 
-Result<std::vector<UserPlaces>> find_user_functions(const tools::Probe& probe,
+Result<std::vector<UserPlaces>> find_user_functions(UserFiles& files, const tools::Probe& probe,
                                                     const std::optional<OnlyProcess>& process,
                                                     bool is_regex) {
     return find_user_places(files, probe, process,

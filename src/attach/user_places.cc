@@ -8,25 +8,12 @@
 #include "util/log.h"
 
 namespace snoopbox::attach {
-namespace {
-
-using symbols::ElfFile;
-
-Result<OpenedFiles> open_files(const std::string& wanted, const std::optional<OnlyProcess>& process,
-                               bool optional) {
-    TRY_ASSIGN(auto files, process
-                               ? find_user_files(wanted, process->id, process->executes || optional)
-                               : find_user_files(wanted, std::nullopt));
-    return open_all(wanted, std::move(files));
-}
-
-}  // namespace
 
 Result<OpenedFiles> open_all(const std::string& wanted, std::vector<UserFile> files) {
     OpenedFiles opened{wanted, {}};
     Error unread;
     for (auto& file : files) {
-        auto elf = ElfFile::open(file.file.open());
+        auto elf = symbols::ElfFile::open(file.file.open());
         if (elf && elf->is_64_bit()) {
             opened.files.push_back({std::move(*elf), {std::move(file), {}}});
             continue;
@@ -40,7 +27,66 @@ Result<OpenedFiles> open_all(const std::string& wanted, std::vector<UserFile> fi
                                 : std::move(opened);
 }
 
-Result<std::vector<UserPlaces>> find_user_places(const tools::Probe& probe,
+namespace {
+
+// The files of all names so far, and what `add` finds in those of the next.
+class Search {
+  public:
+    Search(UserFiles& source, const AddPlaces& add, const std::optional<OnlyProcess>& process,
+           bool optional)
+        : source_(source), add_(add), process_(process), optional_(optional) {}
+
+    Status find(const std::string& wanted, const std::string& name) {
+        const bool may_be_program = !process_ && wanted.find('/') == std::string::npos &&
+                                    wanted.find(".so") == std::string::npos;
+        if (may_be_program &&
+            add_of(programs_, wanted, name, [&] { return source_.find_programs(wanted); })) {
+            return {};
+        }
+        return add_of(files_, wanted, name, [&] {
+            return process_ ? source_.find(wanted, process_->id, process_->executes || optional_)
+                            : source_.find(wanted, std::nullopt);
+        });
+    }
+
+    std::vector<UserPlaces> take() {
+        std::vector<UserPlaces> found;
+        for (auto* all : {&programs_, &files_}) {
+            for (auto& opened : *all) {
+                for (auto& file : opened.files) {
+                    if (!file.found.offsets.empty()) {
+                        found.push_back(std::move(file.found));
+                    }
+                }
+            }
+        }
+        return found;
+    }
+
+  private:
+    template <typename Find>
+    Status add_of(std::vector<OpenedFiles>& all, const std::string& wanted, const std::string& name,
+                  const Find& find) {
+        auto files = std::ranges::find(all, wanted, &OpenedFiles::wanted);
+        if (files == all.end()) {
+            TRY_ASSIGN(auto found, Result<std::vector<UserFile>>(find()));
+            TRY_ASSIGN(auto opened, open_all(wanted, std::move(found)));
+            files = all.insert(all.end(), std::move(opened));
+        }
+        return add_(*files, name);
+    }
+
+    UserFiles& source_;
+    const AddPlaces& add_;
+    const std::optional<OnlyProcess>& process_;
+    bool optional_;
+    std::vector<OpenedFiles> programs_;
+    std::vector<OpenedFiles> files_;
+};
+
+}  // namespace
+
+Result<std::vector<UserPlaces>> find_user_places(UserFiles& files, const tools::Probe& probe,
                                                  const std::optional<OnlyProcess>& process,
                                                  const AddPlaces& add) {
     Search search(files, add, process, probe.optional);

@@ -38,6 +38,12 @@ int attach_kprobe_multi(const Attachment& to, Links& links) {
 
 int attach_kprobe(const Attachment& to, Links& links) {
     const auto place = tools::InFunction::of(to.symbols.front());
+    if (is_copyable(to.program)) {
+        return attach_copy(
+            to.program, to.cookies.front(),
+            {.device = "kprobe", .name = to.symbols.front().c_str(), .at_return = to.at_return},
+            links);
+    }
     LibbpfOptions<bpf_kprobe_opts> options;
     options.bpf_cookie =
         to.cookies.empty() || !asks_for_cookie(to.program) ? 0 : to.cookies.front();

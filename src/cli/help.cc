@@ -57,10 +57,11 @@ std::vector<Entry> own_entries(const tools::ToolSpec& tool, bool operands) {
 std::string operands_of(const tools::ToolSpec& tool) {
     std::string text;
     for (const tools::Option& option : tool.options) {
-        text += !option.operand   ? ""
-                : option.required ? " " + option.argument
-                                  : " [" + option.argument + "]";
-        text += option.operand && tools::is_one_liner(option) ? "..." : "";
+        if (option.operand) {
+            const auto word =
+                option.argument + (option.several || tools::is_one_liner(option) ? "..." : "");
+            text += option.required ? " " + word : " [" + word + "]";
+        }
     }
     return text;
 }

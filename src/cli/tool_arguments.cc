@@ -127,12 +127,10 @@ Status name_operands(const tools::ToolSpec& tool, const std::vector<std::string>
                      Scanned& scanned, const std::string& command) {
     auto left = operands.begin();
     for (const tools::Option& option : tool.options) {
-        const auto end = option.several || left == operands.end() ? operands.end() : left + 1;
+        const bool takes_all = option.several || tools::is_one_liner(option);
+        const auto end = takes_all || left == operands.end() ? operands.end() : left + 1;
         for (; option.operand && left != end; ++left) {
             scanned.add(option.name, *left);
-        }
-        while (option.operand && tools::is_one_liner(option) && left != operands.end()) {
-            scanned.add(option.name, *left++);
         }
     }
     return left == operands.end()

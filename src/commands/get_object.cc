@@ -9,12 +9,11 @@
 #include "attach/kernel_functions.h"
 #include "cache/key.h"
 #include "cache/place.h"
+#include "commands/compile_attempts.h"
 #include "commands/dependencies_of.h"
 #include "headers/btf/btf_file.h"
-#include "headers/kheaders/kept_trees.h"
 #include "kernel/subject.h"
 #include "util/format.h"
-#include "util/interrupt.h"
 #include "util/log.h"
 
 namespace snoopbox::commands {
@@ -61,48 +60,14 @@ struct Made {
     std::vector<cache::Dependency> dependencies;
 };
 
-Result<Made> compile_with_headers(headers::Request request, const Sought& sought,
+Result<Made> compile_with_headers(const headers::Request& request, const Sought& sought,
                                   Timings& timings) {
-    auto source = sought.source;
-    request.program = source.prelude + "\n" + source.source;
-    auto found = headers::find(request);
-    if (!found) {
-        return tl::make_unexpected(std::move(found.error()));
-    }
-    for (const auto& passed_over : found->passed_over) {
-        log::detail(fmt::format("no headers from {}: {}: {}",
-                                headers::to_string(passed_over.origin), passed_over.where,
-                                passed_over.reason));
-    }
-    log::detail(fmt::format("headers: {} ({})", headers::shown_name(found->tree),
-                            headers::to_string(found->tree.origin)));
-    TRY(sought.complete(source, types_of(found->tree)));
-    timings.end_stage("headers");
-    auto object = compile::compile(source, found->tree);
-    if (!object && found->tree.lock && !headers::is_whole(found->tree.dir) &&
-        !is_interrupt(object.error())) {
-        // Our lock keeps `cache clear` away, but not `rm -r`.
-        log::detail("once more, as the headers were removed meanwhile: " + object.error().message);
-        if (found = headers::find(request); !found) {
-            return tl::make_unexpected(std::move(found.error()));
-        }
-        object = compile::compile(source, found->tree);
-    }
-    if (!object && found->tree.partial && !is_interrupt(object.error())) {
-        // The program may need a type that its text does not show. If not, the second attempt
-        // reports the real error.
-        log::detail("once more, with all of the kernel's types: " + object.error().message);
-        request.program.clear();
-        if (found = headers::find(request); !found) {
-            return tl::make_unexpected(std::move(found.error()));
-        }
-        object = compile::compile(source, found->tree);
-    }
-    timings.end_stage("compile");
-    if (!object) {
-        return tl::make_unexpected(std::move(object.error()));
-    }
-    return Made{std::move(object->object), dependencies_of(source, object->read, found->tree)};
+    const auto complete = [&](compile::Request& wanted, const headers::HeaderTree& tree) {
+        return sought.complete(wanted, types_of(tree));
+    };
+    TRY_ASSIGN(auto made, compile_with(find_headers(request), sought.source, complete, timings));
+    return Made{std::move(made.compiled.object),
+                dependencies_of(sought.source, made.compiled.read, *made.tree)};
 }
 
 }  // namespace

@@ -9,7 +9,7 @@
 #include <utility>
 
 #include "attach/by_section.h"
-#include "attach/trace_event.h"
+#include "attach/event_struct.h"
 #include "cli/run_arguments.h"
 #include "cli/usage.h"
 #include "commands/get_object.h"

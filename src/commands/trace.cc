@@ -29,8 +29,9 @@ Status trace_with(const tools::ToolSpec& tool, const cli::ToolArguments& argumen
         BuildRequest request{plan,
                              [&](const std::string& option) { return arguments.given(option); },
                              {{}, !options.no_cache, options.cache_dir, renew}};
-        request.from.headers.source =
-            *headers::parse_source(options.headers_from);  // already checked
+        const bool is_asked = options.headers_from != "auto" || tool.headers.empty();
+        request.from.headers.source = *headers::parse_source(  // already checked
+            is_asked ? options.headers_from : tool.headers);
         return build(tool, request, timings);
     };
     return session::trace(tool, arguments, {}, get_object, timings);

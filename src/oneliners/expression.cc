@@ -437,7 +437,7 @@ class Parser {
         std::string digits(token.text);
         const auto suffix = digits.find_last_not_of("uUlL") + 1;
         const bool is_hex = digits.starts_with("0x") || digits.starts_with("0X");
-        const auto good = is_hex ? "0123456789abcdefABCDEFxX" : "0123456789";
+        const std::string_view good = is_hex ? "0123456789abcdefABCDEFxX" : "0123456789";
         if (digits.substr(0, suffix).find_first_not_of(good) != std::string::npos) {
             return fail_at(text_, token.where, fmt::format("{} is no integer", token.text));
         }

@@ -162,7 +162,7 @@ Result<Shown> as_converted(std::string_view all, const Expression& expression,
     }
     // A type that is known tells its size better than the letters, which may be too few.
     const bool is_known = type.is_arithmetic() && !expression.is_word;
-    std::size_t bytes = static_cast<std::size_t>(conversion.bytes);
+    auto bytes = static_cast<std::size_t>(conversion.bytes);
     if (is_known) {
         bytes = std::max<std::size_t>(type.bytes == word_bytes ? word_bytes : 0, bytes);
     } else if (refers(type)) {
@@ -214,7 +214,7 @@ std::string column_name(std::string_view text, Span part, std::set<std::string>&
         for (const auto& token : *tokens) {
             if (token.kind == Token::Kind::name && token.text != "user") {
                 const auto word = plain_word(token.text);
-                longer = name.empty() ? word : name + "_" + word;
+                longer = name.empty() ? word : fmt::format("{}_{}", name, word);
                 name = word;
             }
         }

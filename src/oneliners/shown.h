@@ -40,9 +40,9 @@ struct Shown {
     std::string column() const;  // "{name: count, field: v1}"
 };
 
-// The value as a conversion of a format asks for it. Fails, pointing into `text`, if it is none
+// The value as a conversion of a format asks for it. Fails, pointing into `all`, if it is none
 // that can be shown so.
-Result<Shown> as_converted(std::string_view text, const Expression& expression,
+Result<Shown> as_converted(std::string_view all, const Expression& expression,
                            const Conversion& conversion, const Types& types,
                            const Settings& settings);
 

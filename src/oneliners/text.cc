@@ -70,7 +70,7 @@ Status check_text(std::string_view text) {
                                 most_bytes),
                     "write a tool: snoopbox new NAME");
     }
-    const auto bad = std::ranges::find_if(text, [](char c) {
+    const auto* const bad = std::ranges::find_if(text, [](char c) {
         constexpr char deletion = 0x7f;
         return c == deletion || (c >= 0 && c < ' ' && blanks.find(c) == std::string_view::npos);
     });

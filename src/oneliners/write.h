@@ -20,9 +20,10 @@ struct Line {
 };
 
 // The text of a tool called `name` that does what the lines ask for. It has the options, filters,
-// columns and C of the tool `of`, which takes the lines and whose file has `text`. Fails, pointing
+// columns and C of the tool `of`, which takes the lines and whose file has the text
+// `whole`. Fails, pointing
 // into a line, if that is not of the grammar or asks for what the kernel has not.
-Result<std::string> write_tool(const tools::ToolSpec& of, std::string_view text,
+Result<std::string> write_tool(const tools::ToolSpec& of, std::string_view whole,
                                const std::string& name, std::span<const Line> lines,
                                const Kernel& kernel, const Settings& settings);
 

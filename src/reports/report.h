@@ -82,9 +82,10 @@ Result<std::unique_ptr<Report>> make_row(const tools::Report& report,
                                          const std::vector<tools::Column>& columns,
                                          const Style& style, const attach::Object& object);
 
-// Of a map of a program that declares nothing: what its types tell. A histogram, if the values are
-// slots of one; stacks, if the key names some; otherwise a table. All entries stay in the map.
-Result<std::unique_ptr<Report>> make_report_by_type(const std::string& map, const Style& style,
+// Of the map `name` of a program that declares nothing: what its types tell. A histogram, if the
+// values are slots of one; stacks, if the key names some; otherwise a table. All entries stay in
+// the map.
+Result<std::unique_ptr<Report>> make_report_by_type(const std::string& name, const Style& style,
                                                     const attach::Object& object);
 
 Result<TypedMap> open_map(const attach::Object& object, const std::string& map);

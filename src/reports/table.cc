@@ -45,7 +45,7 @@ struct Shown {
 class TableReport : public Report {
   public:
     TableReport(Reading reading, values::Decoder decoder, std::unique_ptr<output::Writer> writer,
-                Shown shown, const Style& style)
+                Shown shown, bool ascending, const Style& style)
         : reading_(std::move(reading)),
           decoder_(std::move(decoder)),
           writer_(std::move(writer)),
@@ -78,12 +78,19 @@ class TableReport : public Report {
                 clock_.append_time(out, time->ns);
                 out += title_.empty() ? '\n' : ' ';
             }
+            if (!label_.empty()) {
+                output::append_text(out, label_);
+                out += '\n';
+            }
             out += title_.empty() ? "" : title_ + ":\n";
             writer_->header(out);
         }
         printed_ = true;
         for (const auto i : in_order(entries)) {
             decoder_.decode(entries[i], row_);
+            if (!label_.empty() && !is_table_) {
+                row_.insert(row_.begin(), std::string_view(label_));
+            }
             if (!title_.empty() && !is_table_) {
                 row_.insert(row_.begin(), std::string_view(title_));
             }
@@ -178,12 +185,18 @@ std::vector<Cell> cells_of(const std::vector<tools::Column>& shown,
 Result<std::unique_ptr<Report>> make_table(const tools::Report& report, TypedMap map,
                                            const std::vector<tools::Column>& columns,
                                            const Style& style, const attach::Object& object) {
-    auto decoder = values::Decoder::of_map(columns, object.types(), map.key, map.value);
+    const auto data = tools::columns_of_data(columns);
+    auto decoder = values::Decoder::of_map(data, object.types(), map.key, map.value);
     if (!decoder) {
         return within("map " + report.map, std::move(decoder.error()));
     }
     const bool is_table = style.format == "table";
-    auto styles = styles_of(columns);
+    const bool composes = is_table && data.size() < columns.size();
+    const auto shown = composes ? tools::columns_of_table(columns) : data;
+    auto styles = styles_of(shown);
+    if (!report.label.empty() && !is_table) {
+        styles.insert(styles.begin(), {"label", "LABEL"});
+    }
     if (!style.title.empty() && !is_table) {
         styles.insert(styles.begin(), title_column);
     }
@@ -197,7 +210,7 @@ Result<std::unique_ptr<Report>> make_table(const tools::Report& report, TypedMap
         std::make_unique<TableReport>(std::move(reading), std::move(*decoder), std::move(writer),
                                       Shown{pieces_of(report.line, data), report.label,
                                             composes ? cells_of(shown, data) : std::vector<Cell>()},
-                                      style);
+                                      report.ascending, style);
     for (const auto& fields : style.sort) {
         std::vector<tools::Column> numbers(fields.size());
         for (std::size_t i = 0; i < numbers.size(); ++i) {

@@ -69,7 +69,12 @@ class Printer final : public read::Sink {
         std::vector<ShownColumn> shown = {};
         values::Filter filter = {};  // of the whole row, also of columns that are not shown
         bool is_hidden = false;      // an expression is for a column that the kind has not
+        // Texts made of values, and what they must match.
+        std::vector<std::pair<ShownColumn, cli::Regex>> sentences = {};
+
         std::optional<RecordKind> foreign = {};
+
+        bool passes(const values::Row& all);
     };
     Result<Kind> kind_of(const tools::EventKind& declared, const tools::ToolSpec& tool,
                          const std::vector<tools::Column>& shown,

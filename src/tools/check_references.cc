@@ -53,13 +53,18 @@ std::string unfit_column(const ToolSpec& spec, const Reference& reference) {
                                  reference.key, column->name);
     }
     const bool text_fits = reference.to == Reference::To::regex_column;
+    const bool list_fits = reference.to == Reference::To::list_column;
     const bool plain_text = column->format == Format::comm || column->format == Format::text ||
                             column->format == Format::name || !column->shows.empty();
-    if (column->format == Format::argv || (text_fits && plain_text)) {
+    if (column->format == Format::argv || (text_fits && plain_text) ||
+        (list_fits && column->format == Format::hex)) {
         return {};
     }
     return fmt::format(R"("{}" needs a column of format {}, and "{}" is none)", reference.key,
-                       text_fits ? "comm, text, name or argv" : "argv", column->name);
+                       text_fits   ? "comm, text, name or argv"
+                       : list_fits ? "argv or hex"
+                                   : "argv",
+                       column->name);
 }
 
 bool in_skip_if(const ToolSpec& spec, std::string_view name) {

@@ -47,7 +47,7 @@ void PrintTo(const Case& one, std::ostream* out) {
 
 class Layout : public testing::TestWithParam<Case> {
   protected:
-    headers::HeaderTree tree_for(const std::string& program) const {
+    static headers::HeaderTree tree_for(const std::string& program) {
         const auto& [kernel, types] = GetParam();
         auto tree = headers::make_btf_tree({kernel.btf,
                                             {},
@@ -60,7 +60,7 @@ class Layout : public testing::TestWithParam<Case> {
     }
 
     // What a program that asks about all of `structs` stores; empty if it does not compile.
-    std::vector<std::uint64_t> answers(std::span<const StructQuestions> structs) const {
+    static std::vector<std::uint64_t> answers(std::span<const StructQuestions> structs) {
         compile::Request request;
         request.file = "layout.c";
         request.source = program_of(structs);

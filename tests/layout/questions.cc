@@ -70,9 +70,9 @@ class Questioner {
                     ask_members(of, tag, path, bits);
                 }
             } else if (width > 0) {
-                ask_bits(tag + "." + whole, whole, bits, width, of);
+                ask_bits(fmt::format("{}.{}", tag, whole), whole, bits, width, of);
             } else {
-                questions_.push_back({"offset of " + tag + "." + whole,
+                questions_.push_back({fmt::format("offset of {}.{}", tag, whole),
                                       fmt::format("&{}->{}", pointer_, whole), bits / 8});
                 if (of != nullptr && btf_is_composite(of) && name(of->name_off).empty()) {
                     ask_members(of, tag, whole + ".", bits);

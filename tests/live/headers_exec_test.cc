@@ -40,7 +40,7 @@ struct HeadersExec : testing::Test {
         }
     }
 
-    Ended shell(const std::string& script) const {
+    static Ended shell(const std::string& script) {
         return run(snoopbox_path(), with_headers({"sh", "-c", script}));
     }
 

@@ -21,7 +21,7 @@ using testing::StartsWith;
 
 const std::string program = SNOOPBOX_USDT_PROGRAM;
 
-Ended list(Arguments words) {
+Ended list(const Arguments& words) {
     return run(snoopbox_path(), words);
 }
 

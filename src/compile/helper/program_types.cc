@@ -89,9 +89,9 @@ std::uint32_t ProgramTypes::struct_of(const std::vector<std::string>& members) c
 }  // namespace snoopbox::compile
 
 // The signature is libbpf's; the linker option in CMakeLists.txt exports the symbol.
-extern "C" int btf__load_into_kernel(struct btf* types) {
+extern "C" int btf__load_into_kernel(struct btf* btf) {
     __u32 bytes = 0;
-    if (const void* data = btf__raw_data(types, &bytes); data != nullptr) {
+    if (const void* data = btf__raw_data(btf, &bytes); data != nullptr) {
         snoopbox::compile::taken().assign(static_cast<const char*>(data), bytes);
     }
     return -EPERM;

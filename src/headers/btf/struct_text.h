@@ -26,11 +26,11 @@ struct StructText {
 // is left out: C has none such, and a program that uses it will not compile.
 //
 // Holes become arrays of char, and bit fields never run on from one 64-bit word to the next: clang
-// merges a run into one integer of hundreds of bits. libbcc lays out structs for the host but generates
-// code for BPF, whose data layout aligns such wide integers to 16 bytes, not 8: all later members would
-// silently be read 16 bytes too far (mm_struct, net_device, cgroup and 60 others in Linux 6.18). Sizes
-// and offsets in C do not show it, only instructions do (tests/layout).
-// `holes` keeps counting, so that names stay unique if an unnamed struct is part of another struct.
+// merges a run into one integer of hundreds of bits. libbcc lays out structs for the host but
+// generates code for BPF, whose data layout aligns such wide integers to 16 bytes, not 8: all later
+// members would silently be read 16 bytes too far (mm_struct, net_device, cgroup and 60 others in
+// Linux 6.18). Sizes and offsets in C do not show it, only instructions do (tests/layout). `holes`
+// keeps counting, so that names stay unique if an unnamed struct is part of another struct.
 StructText struct_text(std::vector<Field> fields, std::uint32_t bytes, bool is_union,
                        unsigned& holes);
 

@@ -13,7 +13,6 @@
 namespace snoopbox::bpf {
 namespace {
 
-using testing::HasSubstr;
 using Btf = std::unique_ptr<btf, decltype(&btf__free)>;
 
 std::string raw(const Btf& types) {

@@ -13,6 +13,7 @@ using Kind = Probe::Kind;
 
 std::vector<std::string> texts(const Probe& probe, const std::vector<Span>& spans) {
     std::vector<std::string> all;
+    all.reserve(spans.size());
     for (const auto& span : spans) {
         all.emplace_back(span.in(probe.text));
     }

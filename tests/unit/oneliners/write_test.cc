@@ -20,6 +20,7 @@ class Writing : public testing::Test {
     Result<std::string> write(OneLiner asks, const std::vector<std::string>& texts,
                               const Settings& settings = {.is_marked = false}) {
         std::vector<Line> lines;
+        lines.reserve(texts.size());
         for (const auto& text : texts) {
             lines.push_back({asks, text});
         }
@@ -120,7 +121,7 @@ TEST_F(Writing, EveryToolParses) {
                              "t:sched:sched_exec \"%s %d\", p->comm, old_pid",
                              "u:python:function__entry \"%s\", arg1",
                              "vfs_read \"plain {text} 100%%\"",
-                             "vfs_read \"*/ \\\" %d\", count",
+                             R"(vfs_read "*/ \" %d", count)",
                              "__x64_sys_nanosleep(struct file *ts) \"%d\", ts->f_mode",
                              "sys_nanosleep \"%x\", arg1",
                              "without_types (arg1 == 3) \"%s\", arg2",

@@ -11,7 +11,6 @@ namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
-using testing::IsEmpty;
 
 std::string source_of(const std::string& text) {
     return read_bcc_program("x.c", text).source;

@@ -77,7 +77,7 @@ TEST_F(KernelBtf, AProgramCompilesWithWhatAModuleHas) {
                            "int f(struct nfs_info *i) { return i->nfs_number; }"};
     const auto partial = make_btf_tree(request);
     ASSERT_TRUE(partial) << partial.error().message;
-    const auto types_h = "include/snoopbox/types.h";
+    const auto* const types_h = "include/snoopbox/types.h";
     EXPECT_THAT(read_file(partial->dir / types_h).value(),
                 HasSubstr("struct nfs_info {int nfs_number;"));
     request.program.clear();
