@@ -181,9 +181,9 @@ void KernelTraceables::for_each(Kind kind, const Found& call) {
 std::vector<Traceable> KernelTraceables::matching(Kind kind, const NamePattern& pattern) {
     std::vector<Traceable> found;
     if (kind == Kind::syscall) {
-        auto names = tools::syscall_names();
-        std::erase_if(names, [&](std::string_view name) { return !pattern.matches(name); });
-        for (const auto name : existing(std::move(names))) {
+        auto syscalls = tools::syscall_names();
+        std::erase_if(syscalls, [&](std::string_view name) { return !pattern.matches(name); });
+        for (const auto name : existing(std::move(syscalls))) {
             found.push_back({kind, std::string(name)});
         }
         return found;
