@@ -48,10 +48,13 @@
 #define SNOOP_FIELD_SIGNED 1
 #define SNOOP_FIELD_ARRAY 2
 #define SNOOP_FIELD_LOCATION 3 /* an array whose place is in the lower half of a u32 */
+#define SNOOP_FIELD_RELATIVE 4 /* the same, its place from the end of that u32 */
 #define SNOOP_FIELD(ctx, place) SNOOP_FIELD_AT(ctx, place)
 #define SNOOP_FIELD_AT(ctx, offset, bytes, what)                                      \
     ((what) == SNOOP_FIELD_ARRAY      ? (u64)(ctx) + (offset)                         \
      : (what) == SNOOP_FIELD_LOCATION ? (u64)(ctx) + (*(u32 *)((ctx) + (offset)) & 0xffff) \
+     : (what) == SNOOP_FIELD_RELATIVE                                                 \
+         ? (u64)(ctx) + (offset) + sizeof(u32) + (*(u32 *)((ctx) + (offset)) & 0xffff) \
      : (what) == SNOOP_FIELD_SIGNED                                                   \
          ? (u64)((bytes) == 1   ? (s64) * (s8 *)((ctx) + (offset))                    \
                  : (bytes) == 2 ? (s64) * (s16 *)((ctx) + (offset))                   \

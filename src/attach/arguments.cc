@@ -88,6 +88,20 @@ Names arguments_of_handler(const Probe& probe) {
     return names;
 }
 
+// As SNOOP_FIELD() in bpf_sources/include/calls.h wants it.
+std::string_view kind_of_field(const EventField& field) {
+    switch (field.how) {
+        case EventField::How::array:
+            return "ARRAY";
+        case EventField::How::location:
+            return "LOCATION";
+        case EventField::How::relative_location:
+            return "RELATIVE";
+        default:
+            return field.is_signed ? "SIGNED" : "UNSIGNED";
+    }
+}
+
 // Where the fields that the handler names are in the record.
 Status add_fields(const Probe& probe, const std::string& point, std::vector<std::string>& defines) {
     const auto event = EventName::of(point);
@@ -106,11 +120,7 @@ Status add_fields(const Probe& probe, const std::string& point, std::vector<std:
                         "the parameters of a handler are named as the fields of the event");
         }
         defines.push_back(fmt::format("{}={},{},SNOOP_FIELD_{}", argument_macro(point, name),
-                                      field->offset, field->bytes,
-                                      field->how == EventField::How::array      ? "ARRAY"
-                                      : field->how == EventField::How::location ? "LOCATION"
-                                      : field->is_signed                        ? "SIGNED"
-                                                                                : "UNSIGNED"));
+                                      field->offset, field->bytes, kind_of_field(*field)));
     }
     return {};
 }

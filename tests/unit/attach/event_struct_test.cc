@@ -28,6 +28,7 @@ TEST(EventStruct, HasTheFields) {
                         "\tfield:const char * name;\toffset:32;\tsize:8;\tsigned:0;\n"
                         "\tfield:unsigned long args[6];\toffset:40;\tsize:48;\tsigned:0;\n"
                         "\tfield:__data_loc char[] path;\toffset:88;\tsize:4;\tsigned:0;\n"
+                        "\tfield:__rel_loc char[] file;\toffset:92;\tsize:4;\tsigned:0;\n"
                         "\nprint fmt: \"x\"\n"),
               "struct tracepoint__a__b {\n"
               "    u64 __do_not_use__;\n"
@@ -37,6 +38,7 @@ TEST(EventStruct, HasTheFields) {
               "    const char * name;\n"
               "    u64 args[6];\n"
               "    int data_loc_path;\n"
+              "    int rel_loc_file;\n"
               "};\n");
 }
 
