@@ -120,7 +120,7 @@ Status print(const std::vector<Traceable>& found, const cli::ProbesArguments& ar
         } else if (with_details) {
             const auto& prototype = details.prototype;
             row.push_back(prototype ? list_of(prototype->arguments) : output::Absent());
-            row.push_back(text_or_absent(prototype ? prototype->result : ""));
+            row.push_back(text_or_absent(prototype ? std::string_view(prototype->result) : ""));
             row.push_back(details.places.empty() ? output::Absent() : list_of(details.places));
             row.push_back(list_of(details.ways));
         }

@@ -54,6 +54,9 @@ TEST(Probes, HaveArgumentsAndWays) {
                                         "        const struct path *path\n"
                                         "        struct file *file\n"
                                         "        returns int\n"));
+    // Longer than what a string holds in itself.
+    EXPECT_THAT(list({"probes", "-v", "-o", "json", "-t", "function", "skb_clone"}).out,
+                HasSubstr(R"("result":"struct sk_buff *")"));
     EXPECT_THAT(list({"probes", "-v", "openat"}).out,
                 ContainsRegex("syscall    openat\n        int dfd\n(.*\n)*        by "));
 }
