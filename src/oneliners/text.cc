@@ -9,7 +9,7 @@
 namespace snoopbox::oneliners {
 namespace {
 
-constexpr std::string_view blanks = " \t\n\r";
+constexpr std::string_view blanks = " \t\n";
 
 // Of a terminal, less the indentation.
 constexpr std::size_t most_shown = 76;
@@ -23,6 +23,23 @@ bool is_inside_character(char c) {
 std::size_t characters(std::string_view text) {
     return static_cast<std::size_t>(
         std::ranges::count_if(text, [](char c) { return !is_inside_character(c); }));
+}
+
+bool is_hidden(const Character& c) {
+    return !is_printable(c.code) && c.code != '\n' && c.code != '\t';
+}
+
+// Of the same length.
+std::string with_marks_for_hidden(std::string_view text) {
+    std::string shown(text);
+    for (std::size_t at = 0; at < text.size();) {
+        const auto c = first_character(text.substr(at));
+        if (is_hidden(c)) {
+            shown.replace(at, c.length, c.length, '?');
+        }
+        at += c.length;
+    }
+    return shown;
 }
 
 }  // namespace
@@ -70,20 +87,20 @@ Status check_text(std::string_view text) {
                                 most_bytes),
                     "write a tool: snoopbox new NAME");
     }
-    const auto* const bad = std::ranges::find_if(text, [](char c) {
-        constexpr char deletion = 0x7f;
-        return c == deletion || (c >= 0 && c < ' ' && blanks.find(c) == std::string_view::npos);
-    });
-    if (bad != text.end()) {
-        std::string shown(text);
-        std::ranges::replace_if(
-            shown, [](char c) { return c >= 0 && c < ' '; }, ' ');
-        const auto at = static_cast<std::size_t>(bad - text.begin());
-        return fail_at(shown, {at, at + 1},
-                       fmt::format("there is a control character, {:#04x}",
-                                   static_cast<unsigned>(static_cast<unsigned char>(*bad))));
+    for (std::size_t at = 0; at < text.size();) {
+        const auto c = first_character(text.substr(at));
+        if (!c.valid) {
+            return fail("the probe is no text in UTF-8");
+        }
+        // The text of the tool that is written quotes it, and may not have others.
+        if (is_hidden(c)) {
+            return fail_at(with_marks_for_hidden(text), {at, at + c.length},
+                           fmt::format("there is a character that cannot be shown, U+{:04X}",
+                                       static_cast<std::uint32_t>(c.code)));
+        }
+        at += c.length;
     }
-    return is_valid_utf8(text) ? Status() : fail("the probe is no text in UTF-8");
+    return {};
 }
 
 }  // namespace snoopbox::oneliners

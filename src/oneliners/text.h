@@ -26,7 +26,7 @@ Span trimmed(std::string_view text, Span span);
 tl::unexpected<Error> fail_at(std::string_view text, Span where, std::string_view message,
                               std::string remedy = {});
 
-// Fails if the text is too long to be typed, or has bytes that are none of a text.
+// Fails if the text is too long to be typed, is no UTF-8, or has characters that do not show.
 Status check_text(std::string_view text);
 
 }  // namespace snoopbox::oneliners

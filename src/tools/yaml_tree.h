@@ -22,8 +22,8 @@ struct YamlNode {
 };
 
 // `text` is the part of `file` that begins with line `first_line`. Errors are "FILE:LINE: WHY".
-// Anchors, aliases, keys that are no scalars, control characters other than newlines, invalid UTF-8
-// and deep nesting are errors: a tool needs none.
+// Anchors, aliases, keys that are no scalars, control characters other than newlines and tabs,
+// invalid UTF-8 and deep nesting are errors: a tool needs none.
 Result<YamlNode> parse_yaml(std::string_view file, std::string_view text, int first_line);
 
 }  // namespace snoopbox::tools

@@ -107,7 +107,13 @@ TEST(TraceGrammar, Errors) {
     EXPECT_THAT(said("vfs_read+x"), StartsWith("the offset is no number"));
     EXPECT_THAT(said("t:a:b(int x)"), StartsWith("only functions have a signature"));
     EXPECT_THAT(said("vfs_read \"%d\", a)"), StartsWith("nothing opens this )\n"));
-    EXPECT_THAT(said(std::string("vfs\x01read")), StartsWith("there is a control character, 0x01"));
+    EXPECT_THAT(
+        said("vfs\1read"),
+        StartsWith("there is a character that cannot be shown, U+0001\n  vfs?read\n     ^"));
+    EXPECT_THAT(said("vfs_read\r"),
+                StartsWith("there is a character that cannot be shown, U+000D"));
+    // It would turn around what follows.
+    EXPECT_THAT(said("vfs\u202eread"), HasSubstr("U+202E\n  vfs???read\n     ^^^"));
     EXPECT_THAT(said(std::string("vfs\xffread")), StartsWith("the probe is no text in UTF-8"));
     EXPECT_THAT(said(std::string(10U << 20U, 'x')), HasSubstr("is too long"));
 }

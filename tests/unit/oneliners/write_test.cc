@@ -273,6 +273,17 @@ TEST(Marks, PointIntoTheLines) {
               "one-liner 7:10:25:1:12: error: x");
 }
 
+TEST_F(Writing, IsATool) {
+    for (const char* text :
+         {"vfs_read\t\"a\\tb {\\n} \\\"%d\\\"\", count",
+          "t:sched:sched_exec \"*/ %s\", args->filename", "c:a|`#/-{}\t\"%d\", arg1"}) {
+        const auto written = write(OneLiner::events, {text});
+        ASSERT_TRUE(written) << written.error().message;
+        const auto parsed = tools::parse_tool("written", *written);
+        EXPECT_TRUE(parsed) << parsed.error().message << "\n" << *written;
+    }
+}
+
 TEST_F(Writing, ExpressionsAreMarked) {
     const auto written = write(OneLiner::events, {"vfs_read (count) \"%d\", count"}, {});
     ASSERT_TRUE(written);
