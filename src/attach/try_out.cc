@@ -52,8 +52,7 @@ Status try_out_fentry(const Trial& trial) {
     // The BTF of older kernels only names the argument types of some functions, without defining
     // them.
     if (trial.reads_argument && !can_read_argument(type)) {
-        return fail_errno(
-            "the argument of " + trial.symbol + ", whose type is not in the kernel's BTF", errno);
+        return fail("the kernel's BTF lacks the type of the argument of " + trial.symbol);
     }
     if (has_trampolines_by_ftrace()) {
         return {};
