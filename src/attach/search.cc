@@ -92,14 +92,13 @@ std::string why_none(const Search& search, bool is_any) {
 }
 
 tl::unexpected<Error> fail_none(const Search& search, KernelTraceables& kernel) {
-    const auto all = all_names(search, kernel);
-    const std::vector<std::string_view> names(all.begin(), all.end());
+    const auto names = all_names(search, kernel);
     const auto what = join(search.kinds, &plural);
-    return fail(all.empty()
+    return fail(names.empty()
                     ? fmt::format("{} has none of these: {}", place_of(search), what)
                     : fmt::format("none of the {} of {} matches \"{}\"{}", what, place_of(search),
                                   search.name, tools::did_you_mean(search.name, names)),
-                why_none(search, !all.empty()));
+                why_none(search, !names.empty()));
 }
 
 }  // namespace

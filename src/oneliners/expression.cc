@@ -485,10 +485,9 @@ class Parser {
         }
         if (token.text.starts_with("$") || looks_mistyped(token.text)) {
             const auto names = scope_.names();
-            const std::vector<std::string_view> views(names.begin(), names.end());
             return fail_at(
                 text_, token.where,
-                fmt::format("there is no {}{}", token.text, tools::did_you_mean(token.text, views)),
+                fmt::format("there is no {}{}", token.text, tools::did_you_mean(token.text, names)),
                 "there are " + join(names));
         }
         return Expression{.kind = Kind::name,
@@ -521,9 +520,8 @@ class Parser {
         TRY_ASSIGN(auto meaning, scope_.meaning(key, name.where));
         if (!meaning) {
             const auto names = scope_.names();
-            const std::vector<std::string_view> views(names.begin(), names.end());
             return fail_at(text_, name.where,
-                           fmt::format("there is no {}{}", key, tools::did_you_mean(key, views)),
+                           fmt::format("there is no {}{}", key, tools::did_you_mean(key, names)),
                            "there are " + join(names));
         }
         return Expression{.kind = Kind::name,

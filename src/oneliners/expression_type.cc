@@ -50,10 +50,9 @@ Type basic_type(const std::vector<std::string_view>& words) {
 
 tl::unexpected<Error> fail_unknown(std::string_view text, Span where, const std::string& what,
                                    const std::string& name, const std::vector<std::string>& names) {
-    const std::vector<std::string_view> views(names.begin(), names.end());
     return fail_at(
         text, where,
-        fmt::format("this kernel has no {} {}{}", what, name, tools::did_you_mean(name, views)));
+        fmt::format("this kernel has no {} {}{}", what, name, tools::did_you_mean(name, names)));
 }
 
 }  // namespace

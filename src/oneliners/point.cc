@@ -47,11 +47,6 @@ std::string declare(const std::string& type, const std::string& name) {
     return type + (type.ends_with('*') ? "" : " ") + name;
 }
 
-std::string nearest(const std::string& name, const std::vector<std::string>& names) {
-    const std::vector<std::string_view> views(names.begin(), names.end());
-    return tools::did_you_mean(name, views);
-}
-
 // The system call of a function that gets its arguments in struct pt_regs; empty if it is none.
 std::string syscall_of(std::string_view function) {
     for (const std::string_view prefix : {"__x64_sys_", "__arm64_sys_"}) {
@@ -142,7 +137,7 @@ Status Point::find_function(const Kernel& kernel) {
         }
         return fail_at(probe_->text, probe_->name_at,
                        fmt::format("this kernel has no function {}{}", name,
-                                   nearest(name, kernel.types.function_names())),
+                                   tools::did_you_mean(name, kernel.types.function_names())),
                        "it may have been inlined into its callers, or renamed");
     }
     const bool at_return = probe_->kind == Kind::at_return;
@@ -233,7 +228,7 @@ Status Point::find_tracepoint(const Kernel& kernel) {
         if (std::ranges::find(names, probe_->name) == names.end()) {
             return fail_at(probe_->text, probe_->name_at,
                            fmt::format("this kernel has no tracepoint {}{}", probe_->name,
-                                       nearest(probe_->name, names)));
+                                       tools::did_you_mean(probe_->name, names)));
         }
     }
     target_ = fmt::format("tracepoint: {}", quoted_yaml(probe_->name));

@@ -81,4 +81,8 @@ std::string did_you_mean(std::string_view word, std::span<const std::string_view
     return name ? "; did you mean " + std::string(*name) + "?" : std::string();
 }
 
+std::string did_you_mean(std::string_view word, const std::vector<std::string>& names) {
+    return did_you_mean(word, std::vector<std::string_view>(names.begin(), names.end()));
+}
+
 }  // namespace snoopbox::tools

@@ -23,5 +23,6 @@ std::vector<std::string_view> nearest_names(std::string_view word,
 
 // "; did you mean NAME?", or nothing.
 std::string did_you_mean(std::string_view word, std::span<const std::string_view> names);
+std::string did_you_mean(std::string_view word, const std::vector<std::string>& names);
 
 }  // namespace snoopbox::tools

@@ -147,9 +147,8 @@ std::optional<std::int64_t> default_choice(const Option& option, const Mapping& 
         return std::nullopt;
     }
     if (found == option.choices.end()) {
-        const std::vector<std::string_view> names(option.choices.begin(), option.choices.end());
         problems.add(line, fmt::format(R"("default" of --{} is none of its choices: "{}"{})",
-                                       option.name, name, did_you_mean(name, names)));
+                                       option.name, name, did_you_mean(name, option.choices)));
         return std::nullopt;
     }
     return found - option.choices.begin();

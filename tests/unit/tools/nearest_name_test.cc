@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
 #include <vector>
 
 namespace snoopbox::tools {
@@ -17,6 +18,8 @@ TEST(NearestName, ForgivesTypingMistakes) {
     EXPECT_EQ(nearest_name("openspoon", names), "opensnoop");
     EXPECT_EQ(nearest_name("lits", names), "list");
     EXPECT_EQ(did_you_mean("lst", names), "; did you mean list?");
+    EXPECT_EQ(did_you_mean("lst", std::vector<std::string>{"last", "list"}),
+              "; did you mean last?");
 }
 
 TEST(NearestName, SaysNothingRatherThanNonsense) {
