@@ -3,9 +3,9 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <string_view>
 
 #include "attach/tracefs.h"
+#include "util/c_text.h"
 #include "util/format.h"
 
 namespace snoopbox::attach {
@@ -13,22 +13,6 @@ namespace {
 
 // What all records begin with: common_type, common_flags, common_preempt_count and common_pid.
 constexpr std::size_t common_bytes = 8;
-
-// A number of that size. What headers call the type need not be known.
-std::string_view number_type(std::size_t bytes, bool is_signed) {
-    switch (bytes) {
-        case 1:
-            return is_signed ? "s8" : "u8";
-        case 2:
-            return is_signed ? "s16" : "u16";
-        case 4:
-            return is_signed ? "s32" : "u32";
-        case 8:
-            return is_signed ? "s64" : "u64";
-        default:
-            return {};
-    }
-}
 
 struct Declared {
     std::string text;
@@ -43,7 +27,8 @@ Declared declare_number(const EventField& field) {
     if (field.type.ends_with('*') && field.bytes == sizeof(std::uint64_t)) {
         return {fmt::format("{} {}", field.type, field.name), field.bytes};
     }
-    const auto type = number_type(field.bytes, field.is_signed);
+    // What headers call the type need not be known.
+    const auto type = integer_type(field.bytes, field.is_signed);
     return type.empty() ? declare_bytes(field)
                         : Declared{fmt::format("{} {}", type, field.name), field.bytes};
 }
@@ -51,7 +36,7 @@ Declared declare_number(const EventField& field) {
 Declared declare_array(const EventField& field) {
     const bool is_text = field.type.find("char") != std::string::npos;
     const auto element = is_text || field.count == 0 ? 1 : field.bytes / field.count;
-    const auto type = is_text ? "char" : number_type(element, field.is_signed);
+    const auto type = is_text ? "char" : integer_type(element, field.is_signed);
     return type.empty()
                ? declare_bytes(field)
                : Declared{fmt::format("{} {}[{}]", type, field.name, field.bytes / element),

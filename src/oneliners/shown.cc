@@ -7,6 +7,7 @@
 
 #include "oneliners/emit.h"
 #include "oneliners/tokens.h"
+#include "util/c_text.h"
 #include "util/format.h"
 
 namespace snoopbox::oneliners {
@@ -35,10 +36,9 @@ std::string called(const Type& type, const Types& types) {
                                                 : types.spelling(type);
 }
 
-Shown number(const Expression& expression, const Types& types, std::string type,
-             std::size_t bytes) {
+Shown number(const Expression& expression, const Types& types, std::size_t bytes, bool is_signed) {
     Shown shown;
-    shown.type = std::move(type);
+    shown.type = integer_type(bytes, is_signed);
     shown.bytes = bytes;
     shown.value = value_in_c(expression, types);
     shown.where = expression.where;
@@ -61,32 +61,17 @@ Shown text(const Expression& expression, const Types& types, const Settings& set
 }
 
 Shown enumeration(const Expression& expression, const Types& types) {
-    auto shown = number(expression, types, expression.type.is_signed ? "s32" : "u32", 4);
-    if (expression.type.bytes == word_bytes) {
-        shown.type = expression.type.is_signed ? "s64" : "u64";
-        shown.bytes = word_bytes;
-    }
-    shown.format = fmt::format(", format: name, enum: {}", types.value_names(expression.type));
+    const auto& type = expression.type;
+    const std::size_t bytes = type.bytes == word_bytes ? word_bytes : 4;
+    auto shown = number(expression, types, bytes, type.is_signed);
+    shown.format = fmt::format(", format: name, enum: {}", types.value_names(type));
     return shown;
 }
 
 Shown boolean(const Expression& expression, const Types& types) {
-    auto shown = number(expression, types, "u32", 4);
+    auto shown = number(expression, types, 4, false);
     shown.format = ", format: boolean";
     return shown;
-}
-
-const char* type_of_size(std::size_t bytes, bool is_signed) {
-    switch (bytes) {
-        case 1:
-            return is_signed ? "s8" : "u8";
-        case 2:
-            return is_signed ? "s16" : "u16";
-        case 4:
-            return is_signed ? "s32" : "u32";
-        default:
-            return is_signed ? "s64" : "u64";
-    }
 }
 
 // In lower case, as columns are called.
@@ -155,7 +140,8 @@ Result<Shown> as_converted(std::string_view all, const Expression& expression,
         return refuse("one number", "show a text by %s, or name an element: [0]");
     }
     if (conversion.kind == To::character) {
-        auto shown = number(expression, types, "char", 1);
+        auto shown = number(expression, types, 1, false);
+        shown.type = "char";
         shown.count = 2;
         shown.is_character = true;
         return shown;
@@ -168,7 +154,7 @@ Result<Shown> as_converted(std::string_view all, const Expression& expression,
     } else if (refers(type)) {
         bytes = word_bytes;
     }
-    auto shown = number(expression, types, type_of_size(bytes, conversion.is_signed), bytes);
+    auto shown = number(expression, types, bytes, conversion.is_signed);
     switch (conversion.kind) {
         case To::hex:
         case To::pointer:
@@ -199,10 +185,10 @@ Shown as_typed(const Expression& expression, const Types& types, const Settings&
         return boolean(expression, types);
     }
     if (type.is_arithmetic()) {
-        const auto bytes = std::max<std::size_t>(type.bytes, 4);
-        return number(expression, types, type_of_size(bytes, type.is_signed), bytes);
+        const auto bytes = std::clamp<std::size_t>(type.bytes, 4, word_bytes);
+        return number(expression, types, bytes, type.is_signed);
     }
-    auto shown = number(expression, types, "u64", word_bytes);
+    auto shown = number(expression, types, word_bytes, false);
     shown.format = ", format: hex";
     return shown;
 }

@@ -2,6 +2,8 @@
 #include "util/c_text.h"
 
 #include <algorithm>
+#include <bit>
+#include <cstdint>
 
 #include "util/lines.h"
 
@@ -39,6 +41,12 @@ std::string c_literal(std::string_view name) {
         literal += c == '\n' ? ' ' : c;
     }
     return literal + '"';
+}
+
+std::string integer_type(std::size_t bytes, bool is_signed) {
+    return std::has_single_bit(bytes) && bytes <= sizeof(std::uint64_t)
+               ? (is_signed ? "s" : "u") + std::to_string(bytes * 8)
+               : std::string();
 }
 
 }  // namespace snoopbox

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// The text of C: what it includes, and literals.
+// The text of C: what it includes, literals, and names of types.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,5 +17,8 @@ std::vector<std::string_view> quoted_includes(std::string_view source);
 
 // A file's name as a string literal. clang's diagnostics show what the literal stands for.
 std::string c_literal(std::string_view name);
+
+// The kernel's name of an integer, "u8" to "s64"; empty if there is none of that size.
+std::string integer_type(std::size_t bytes, bool is_signed);
 
 }  // namespace snoopbox
