@@ -133,15 +133,15 @@ std::string why_left_out(std::string_view name) {
         name);
 }
 
-// "sched", "sched_switch" of a section "tp/sched/sched_switch".
-std::optional<std::pair<std::string, std::string>> trace_event_of(std::string_view section) {
+// Of a section "tp/sched/sched_switch".
+std::optional<EventName> trace_event_of(std::string_view section) {
     const auto kind = section.substr(0, section.find('/'));
     const auto rest = section.substr(std::min(kind.size() + 1, section.size()));
     const auto between = rest.find('/');
     if ((kind != "tp" && kind != "tracepoint") || between == std::string_view::npos) {
         return std::nullopt;
     }
-    return std::pair(std::string(rest.substr(0, between)), std::string(rest.substr(between + 1)));
+    return EventName{std::string(rest.substr(0, between)), std::string(rest.substr(between + 1))};
 }
 
 }  // namespace
@@ -157,7 +157,7 @@ int AutoAttach::attach_one(bpf_program* program, const std::string& section, Lin
     }
     // libbpf looks for tracefs only where it is usually mounted.
     if (const auto event = trace_event_of(section)) {
-        return attach_trace_event(program, {event->first, event->second}, links);
+        return attach_trace_event(program, *event, links);
     }
     return links.add(bpf_program__attach(program));
 }
