@@ -11,7 +11,6 @@
 #include "reports/report.h"
 #include "reports/slots.h"
 #include "values/fields.h"
-#include "values/integers.h"
 #include "values/type_columns.h"
 
 namespace snoopbox::reports {
@@ -20,14 +19,9 @@ namespace {
 using tools::Column;
 using values::Field;
 
-bool is_number(const Field& field) {
-    return field.kind == Field::Kind::integer && field.bits == 0 &&
-           values::is_integer_size(field.bytes);
-}
-
 // A number of a stack trace, as bpf_get_stackid() returns it.
 bool names_stack(const Field& field) {
-    return is_number(field) && field.bytes >= sizeof(std::uint32_t) &&
+    return field.is_plain_integer() && field.bytes >= sizeof(std::uint32_t) &&
            field.name.find("stack") != std::string::npos;
 }
 
@@ -35,7 +29,7 @@ const Field* first_named(const std::vector<Field>& fields,
                          std::initializer_list<std::string_view> names) {
     for (const auto name : names) {
         const auto found = std::ranges::find(fields, name, &Field::name);
-        if (found != fields.end() && is_number(*found)) {
+        if (found != fields.end() && found->is_plain_integer()) {
             return &*found;
         }
     }
@@ -71,7 +65,7 @@ std::optional<tools::Report> as_stacks(const std::vector<Field>& key,
         }
     }
     if (traces.empty() || (report.kernel.empty() && report.user.empty()) ||
-        std::ranges::none_of(value, is_number)) {
+        std::ranges::none_of(value, &Field::is_plain_integer)) {
         return std::nullopt;
     }
     report.as = tools::Report::As::stacks;
@@ -84,7 +78,7 @@ std::optional<tools::Report> as_stacks(const std::vector<Field>& key,
         std::ranges::copy_if(
             columns.value, std::back_inserter(report.sums), [&](const Column& one) {
                 const auto found = std::ranges::find(value, one.field, &Field::name);
-                return found != value.end() && is_number(*found);
+                return found != value.end() && found->is_plain_integer();
             });
     }
     return report;
@@ -92,8 +86,8 @@ std::optional<tools::Report> as_stacks(const std::vector<Field>& key,
 
 // The column that a table is sorted by: the only number among the values.
 std::vector<std::vector<std::string>> order_of(const std::vector<Field>& value) {
-    const auto count = std::ranges::count_if(value, is_number);
-    const auto found = std::ranges::find_if(value, is_number);
+    const auto count = std::ranges::count_if(value, &Field::is_plain_integer);
+    const auto found = std::ranges::find_if(value, &Field::is_plain_integer);
     return count == 1 ? std::vector<std::vector<std::string>>{{found->name}}
                       : std::vector<std::vector<std::string>>{};
 }
@@ -104,7 +98,7 @@ std::vector<read::MapReader::Number> numbers_of(const std::vector<Field>& value)
     for (const auto& field : value) {
         const std::size_t bytes =
             field.kind == Field::Kind::numbers ? field.element_bytes : field.bytes;
-        if (!is_number(field) && field.kind != Field::Kind::numbers) {
+        if (!field.is_plain_integer() && field.kind != Field::Kind::numbers) {
             continue;
         }
         for (std::size_t at = 0; at < field.bytes; at += bytes) {

@@ -111,11 +111,6 @@ class SlotsReport : public Report {
     output::Row keys_;
 };
 
-bool is_slot(const Field& field) {
-    return field.kind == Field::Kind::integer && field.bits == 0 &&
-           values::is_integer_size(field.bytes);
-}
-
 }  // namespace
 
 std::optional<SlotsIn> slots_in(const btf* types, const TypedMap& map,
@@ -125,11 +120,11 @@ std::optional<SlotsIn> slots_in(const btf* types, const TypedMap& map,
     const bool linear = name == bpf::linear_slots_name;
     if (linear || name == bpf::log2_slots_name) {
         const auto& last = key.back();
-        return is_slot(last) ? std::optional(SlotsIn{.linear = linear,
-                                                     .field = last.name,
-                                                     .offset = last.offset,
-                                                     .bytes = last.bytes})
-                             : std::nullopt;
+        return last.is_plain_integer() ? std::optional(SlotsIn{.linear = linear,
+                                                               .field = last.name,
+                                                               .offset = last.offset,
+                                                               .bytes = last.bytes})
+                                       : std::nullopt;
     }
     const auto slots = std::ranges::find(value, "slots", &Field::name);
     if (slots == value.end() || slots->kind != Field::Kind::numbers || slots->takes_rest ||

@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "values/integers.h"
+
 namespace snoopbox::values {
 
 struct Field {
@@ -35,6 +37,10 @@ struct Field {
     std::vector<std::pair<std::uint64_t, std::string_view>> enumerators;
 
     bool is_array() const { return kind == Kind::text || kind == Kind::numbers; }
+    // An integer that is neither a bit field nor something else by its type.
+    bool is_plain_integer() const {
+        return kind == Kind::integer && bits == 0 && is_integer_size(bytes);
+    }
 };
 
 }  // namespace snoopbox::values

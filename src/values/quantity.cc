@@ -6,6 +6,7 @@
 
 #include "util/file.h"
 #include "util/format.h"
+#include "values/formats/format.h"
 #include "values/integers.h"
 
 namespace snoopbox::values {
@@ -60,7 +61,7 @@ Result<Quantity> Quantities::of_name(const std::string& name, const tools::Colum
     if (found == fields.end()) {
         return fail(fmt::format("there is no member \"{}\"", name));
     }
-    if (found->is_array() || found->bits != 0 || !is_integer_size(found->bytes)) {
+    if (!is_integer(*found)) {
         return fail(fmt::format("its format does not fit member \"{}\"", name));
     }
     return Quantity{*found, {}, {}};
