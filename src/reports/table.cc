@@ -35,11 +35,59 @@ struct Cell {
     std::string text = {};  // of the last row
 };
 
+// What all rows have in common. It stands above a table; other formats have it in each row.
+struct Heading {
+    std::string title;
+    std::string label;
+    bool times = false;
+
+    void append_lines(std::optional<output::TimeOfDay> time, output::Clock& clock,
+                      std::string& out) const {
+        if (time && times) {
+            clock.append_time(out, time->ns);
+            out += title.empty() ? '\n' : ' ';
+        }
+        if (!label.empty()) {
+            output::append_text(out, label);
+            out += '\n';
+        }
+        out += title.empty() ? "" : title + ":\n";
+    }
+
+    std::vector<output::ColumnStyle> columns() const {
+        std::vector<output::ColumnStyle> columns;
+        if (times) {
+            columns.push_back({"time", "TIME"});
+        }
+        if (!title.empty()) {
+            columns.push_back(title_column);
+        }
+        if (!label.empty()) {
+            columns.push_back({"label", "LABEL"});
+        }
+        return columns;
+    }
+
+    // Of those columns. They refer to these texts.
+    output::Row values(std::optional<output::TimeOfDay> time) const {
+        output::Row values;
+        if (times) {
+            values.emplace_back(time.value_or(output::TimeOfDay{0}));
+        }
+        for (const auto* text : {&title, &label}) {
+            if (!text->empty()) {
+                values.emplace_back(std::string_view(*text));
+            }
+        }
+        return values;
+    }
+};
+
 // What is shown besides rows of values.
 struct Shown {
+    Heading heading;
     std::vector<output::SentencePiece> line;  // in place of rows
-    std::string label;
-    std::vector<Cell> cells;  // empty: values as they are
+    std::vector<Cell> cells;                  // empty: values as they are
 };
 
 class TableReport : public Report {
@@ -49,12 +97,10 @@ class TableReport : public Report {
         : reading_(std::move(reading)),
           decoder_(std::move(decoder)),
           writer_(std::move(writer)),
+          heading_(std::move(shown.heading)),
           line_(std::move(shown.line)),
-          label_(std::move(shown.label)),
           cells_(std::move(shown.cells)),
           is_table_(style.format == "table"),
-          title_(style.title),
-          times_(style.times),
           redraws_(style.redraws),
           top_(style.top),
           ascending_(ascending) {}
@@ -74,29 +120,14 @@ class TableReport : public Report {
         decoder_.set_period(period_.next_ns());
         if (is_table_ && line_.empty()) {
             out += out.empty() && (!printed_ || redraws_) ? "" : "\n";
-            if (time && times_) {
-                clock_.append_time(out, time->ns);
-                out += title_.empty() ? '\n' : ' ';
-            }
-            if (!label_.empty()) {
-                output::append_text(out, label_);
-                out += '\n';
-            }
-            out += title_.empty() ? "" : title_ + ":\n";
+            heading_.append_lines(time, clock_, out);
             writer_->header(out);
         }
         printed_ = true;
+        const auto first = is_table_ ? output::Row() : heading_.values(time);
         for (const auto i : in_order(entries)) {
             decoder_.decode(entries[i], row_);
-            if (!label_.empty() && !is_table_) {
-                row_.insert(row_.begin(), std::string_view(label_));
-            }
-            if (!title_.empty() && !is_table_) {
-                row_.insert(row_.begin(), std::string_view(title_));
-            }
-            if (times_ && !is_table_) {
-                row_.insert(row_.begin(), time.value_or(output::TimeOfDay{0}));
-            }
+            row_.insert(row_.begin(), first.begin(), first.end());
             if (is_table_ && !line_.empty()) {
                 out += '\t';
                 output::append_sentence(out, line_, row_, clock_);
@@ -151,13 +182,11 @@ class TableReport : public Report {
     Reading reading_;
     values::Decoder decoder_;
     std::unique_ptr<output::Writer> writer_;
+    Heading heading_;
     std::vector<output::SentencePiece> line_;
-    std::string label_;
     std::vector<Cell> cells_;
     output::Row shown_;
     bool is_table_;
-    std::string title_;
-    bool times_;
     bool redraws_;
     bool printed_ = false;
     std::vector<values::Decoder> sort_;
@@ -194,21 +223,17 @@ Result<std::unique_ptr<Report>> make_table(const tools::Report& report, TypedMap
     const bool composes = is_table && data.size() < columns.size();
     const auto shown = composes ? tools::columns_of_table(columns) : data;
     auto styles = styles_of(shown);
-    if (!report.label.empty() && !is_table) {
-        styles.insert(styles.begin(), {"label", "LABEL"});
-    }
-    if (!style.title.empty() && !is_table) {
-        styles.insert(styles.begin(), title_column);
-    }
-    if (style.times && !is_table) {
-        styles.insert(styles.begin(), {"time", "TIME"});
+    Heading heading{style.title, report.label, style.times};
+    if (!is_table) {
+        const auto first = heading.columns();
+        styles.insert(styles.begin(), first.begin(), first.end());
     }
     TRY_ASSIGN(auto writer, output::make_writer(style.format, std::move(styles)));
     const auto types = std::pair(map.key, map.value);
     TRY_ASSIGN(auto reading, Reading::create(report, style, std::move(map), object));
     auto table =
         std::make_unique<TableReport>(std::move(reading), std::move(*decoder), std::move(writer),
-                                      Shown{pieces_of(report.line, data), report.label,
+                                      Shown{std::move(heading), pieces_of(report.line, data),
                                             composes ? cells_of(shown, data) : std::vector<Cell>()},
                                       report.ascending, style);
     for (const auto& fields : style.sort) {
