@@ -162,15 +162,19 @@ Result<ObjectRecords> ObjectRecords::choose(const attach::Object& object,
     return records;
 }
 
-Result<std::vector<RecordKind>> ObjectRecords::kinds_of(const attach::Object& object,
-                                                        const std::string& buffer,
-                                                        const Clues& clues) const {
-    const btf* types = object.types();
+std::vector<cli::NamedEvent> ObjectRecords::named_for(const std::string& buffer) const {
     std::vector<cli::NamedEvent> named;
     std::ranges::copy_if(named_, std::back_inserter(named), [&](const cli::NamedEvent& one) {
         return one.buffer.empty() || one.buffer == buffer;
     });
-    if (!named.empty()) {
+    return named;
+}
+
+Result<std::vector<RecordKind>> ObjectRecords::kinds_of(const attach::Object& object,
+                                                        const std::string& buffer,
+                                                        const Clues& clues) const {
+    const btf* types = object.types();
+    if (const auto named = named_for(buffer); !named.empty()) {
         return named_kinds(types, named);
     }
     const auto& sizes = clues.records.sizes;
@@ -219,10 +223,8 @@ Result<std::vector<RecordKind>> ObjectRecords::kinds(const attach::Object& objec
         const auto records = clues_of(object, elf, submitted);
         auto kinds = buffer == prints_map ? kinds_of_prints(declared_.at(buffer))
                                           : kinds_of(object, buffer, {records, kernel});
-        const bool named = std::ranges::any_of(named_, [&](const cli::NamedEvent& one) {
-            return one.buffer.empty() || one.buffer == buffer;
-        });
-        if (!kinds && (all_wanted_ || count == 1 || named)) {
+        const bool is_wanted = all_wanted_ || count == 1 || !named_for(buffer).empty();
+        if (!kinds && is_wanted) {
             return tl::make_unexpected(std::move(kinds.error()));
         }
         if (!kinds) {

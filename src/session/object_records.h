@@ -35,6 +35,8 @@ class ObjectRecords {
   private:
     struct Clues;
     ObjectRecords() = default;
+    // The types that the user names for a buffer, by its own name or for any.
+    std::vector<cli::NamedEvent> named_for(const std::string& buffer) const;
     Result<std::vector<RecordKind>> kinds_of(const attach::Object& object,
                                              const std::string& buffer, const Clues& clues) const;
 
