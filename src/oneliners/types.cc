@@ -338,20 +338,8 @@ std::vector<std::string> Types::record_names() const {
 }
 
 std::optional<Type> Types::enumeration_with(std::string_view value) const {
-    for (__u32 id = 1; types_ != nullptr && id < btf__type_cnt(types_); ++id) {
-        const auto* type = btf__type_by_id(types_, id);
-        if (!btf_is_any_enum(type)) {
-            continue;
-        }
-        for (int i = 0; i < btf_vlen(type); ++i) {
-            const auto offset =
-                btf_is_enum64(type) ? btf_enum64(type)[i].name_off : btf_enum(type)[i].name_off;
-            if (name_at(types_, offset) == value) {
-                return of(id);
-            }
-        }
-    }
-    return std::nullopt;
+    const auto found = types_ == nullptr ? std::nullopt : find_enumerator(types_, value);
+    return found ? std::optional(of(found->of)) : std::nullopt;
 }
 
 std::string Types::value_names(const Type& enumeration) const {

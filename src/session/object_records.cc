@@ -57,13 +57,8 @@ Result<std::uint64_t> read_tag(const btf* types, const cli::NamedEvent& named) {
     if (const auto number = cli::read_number(named.tag)) {
         return *number;
     }
-    for (__u32 id = 1; id < btf__type_cnt(types); ++id) {
-        const btf_type* type = btf__type_by_id(types, id);
-        for (int i = 0; btf_is_enum(type) && i < btf_vlen(type); ++i) {
-            if (name_at(types, btf_enum(type)[i].name_off) == named.tag) {
-                return static_cast<std::uint32_t>(btf_enum(type)[i].val);
-            }
-        }
+    if (const auto found = find_enumerator(types, named.tag)) {
+        return found->value;
     }
     return fail(fmt::format("\"{}\" is neither a number nor in an enum of the object", named.tag));
 }

@@ -4,6 +4,8 @@
 
 #include <bpf/btf.h>
 
+#include <cstdint>
+#include <optional>
 #include <string_view>
 
 namespace snoopbox {
@@ -22,6 +24,31 @@ inline const btf_type* plain_type(const btf* types, __u32 id) {
 inline std::string_view name_at(const btf* types, __u32 offset) {
     const char* name = btf__name_by_offset(types, offset);
     return name == nullptr ? std::string_view() : name;
+}
+
+struct Enumerator {
+    __u32 of = 0;             // the enum's type
+    std::uint64_t value = 0;  // its bits: of an enum of 4 bytes, the upper ones are 0
+};
+
+// The first of that name in the enums of `types`.
+inline std::optional<Enumerator> find_enumerator(const btf* types, std::string_view name) {
+    for (__u32 id = 1; id < btf__type_cnt(types); ++id) {
+        const btf_type* type = btf__type_by_id(types, id);
+        for (int i = 0; btf_is_enum(type) && i < btf_vlen(type); ++i) {
+            const auto& one = btf_enum(type)[i];
+            if (name_at(types, one.name_off) == name) {
+                return Enumerator{id, static_cast<std::uint32_t>(one.val)};
+            }
+        }
+        for (int i = 0; btf_is_enum64(type) && i < btf_vlen(type); ++i) {
+            const auto* one = &btf_enum64(type)[i];
+            if (name_at(types, one->name_off) == name) {
+                return Enumerator{id, btf_enum64_value(one)};
+            }
+        }
+    }
+    return std::nullopt;
 }
 
 }  // namespace snoopbox

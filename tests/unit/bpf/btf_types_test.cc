@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "util/btf_types.h"
+
+#include <gtest/gtest.h>
+
+#include <memory>
+
+namespace snoopbox {
+namespace {
+
+TEST(FindEnumerator, KnowsTheEnumsOfBothSizes) {
+    const std::unique_ptr<btf, decltype(&btf__free)> types{btf__new_empty(), &btf__free};
+    btf__add_int(types.get(), "int", 4, BTF_INT_SIGNED);
+    const int state = btf__add_enum(types.get(), "state", 4);
+    btf__add_enum_value(types.get(), "DEAD", -1);
+    btf__add_enum_value(types.get(), "ALIVE", 1);
+    const int large = btf__add_enum64(types.get(), nullptr, 8, false);
+    btf__add_enum64_value(types.get(), "LARGE", 1ULL << 40U);
+
+    const auto dead = find_enumerator(types.get(), "DEAD");
+    ASSERT_TRUE(dead);
+    EXPECT_EQ(static_cast<int>(dead->of), state);
+    EXPECT_EQ(dead->value, UINT32_MAX);
+    const auto one = find_enumerator(types.get(), "LARGE");
+    ASSERT_TRUE(one);
+    EXPECT_EQ(static_cast<int>(one->of), large);
+    EXPECT_EQ(one->value, 1ULL << 40U);
+    EXPECT_FALSE(find_enumerator(types.get(), "state"));
+}
+
+}  // namespace
+}  // namespace snoopbox
