@@ -28,6 +28,7 @@ std::optional<std::uint32_t> number_after(std::string_view line, std::string_vie
 // "__data_loc char[] filename", "char comm[16]", "pid_t pid"
 EventField declared(std::string_view text) {
     EventField field;
+    field.declaration = text;
     for (const auto& [word, how] : {std::pair{"__data_loc ", EventField::How::location},
                                     std::pair{"__rel_loc ", EventField::How::relative_location}}) {
         if (text.starts_with(word)) {

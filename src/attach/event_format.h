@@ -23,7 +23,8 @@ struct EventField {
     std::uint32_t bytes = 0;
     bool is_signed = false;
     How how = How::number;
-    std::uint32_t count = 0;  // of an array's elements; 0: it is not told as a number
+    std::uint32_t count = 0;       // of an array's elements; 0: it is not told as a number
+    std::string declaration = {};  // as the kernel has it: "__data_loc char[] filename"
 };
 
 // Those in the text of a file events/CATEGORY/NAME/format, without the ones that all events have.

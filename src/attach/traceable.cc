@@ -8,6 +8,7 @@
 #include <unordered_set>
 #include <utility>
 
+#include "attach/event_format.h"
 #include "attach/matching_functions.h"
 #include "attach/program.h"
 #include "attach/syscall_function.h"
@@ -73,18 +74,10 @@ std::string spelled(const Traceable& what) {
 }
 
 std::vector<std::string> members_in_format(std::string_view format) {
-    constexpr std::string_view mark = "\tfield:";
     std::vector<std::string> members;
-    while (!format.empty()) {
-        auto line = take_line(format);
-        if (!line.starts_with(mark)) {
-            continue;
-        }
-        line = line.substr(mark.size());
-        line = line.substr(0, line.find(';'));
-        const auto name = line.substr(std::min(line.find_last_of(" *") + 1, line.size()));
-        if (!name.starts_with("common_") && name != "__syscall_nr") {
-            members.emplace_back(line);
+    for (auto& field : fields_in(format)) {
+        if (field.name != "__syscall_nr") {
+            members.push_back(std::move(field.declaration));
         }
     }
     return members;
