@@ -13,9 +13,9 @@
 #include "attach/search.h"
 #include "attach/ways_here.h"
 #include "cli/probes_arguments.h"
+#include "commands/traceable_values.h"
 #include "output/writer.h"
 #include "util/file.h"
-#include "util/format.h"
 #include "util/join.h"
 
 namespace snoopbox::commands {
@@ -24,11 +24,6 @@ namespace {
 using attach::Kind;
 using attach::Traceable;
 using Lines = std::vector<std::string>;
-
-// A list of texts as the value of a column: an array in JSON.
-output::Value list_of(const Lines& lines) {
-    return output::StackTrace{0, {}, lines};
-}
 
 // What -v adds.
 struct Details {
@@ -41,11 +36,7 @@ struct Details {
 Details details_of(const Traceable& what, attach::KernelTraceables& kernel,
                    attach::WaysHere& ways) {
     const auto by = ways.of(what, kernel);
-    Details details{kernel.prototype_of(what), {}, {by.begin(), by.end()}, {}};
-    for (const auto& place : what.places) {
-        details.places.push_back(fmt::format("{:#x}{}{}", place.address,
-                                             place.arguments.empty() ? "" : " ", place.arguments));
-    }
+    Details details{kernel.prototype_of(what), places_of(what), {by.begin(), by.end()}, {}};
     if (details.prototype) {
         details.below = details.prototype->arguments;
         if (const auto& result = details.prototype->result; !result.empty()) {
@@ -96,10 +87,6 @@ std::vector<output::ColumnStyle> columns_of(bool is_table, bool with_details) {
     return columns;
 }
 
-output::Value text_or_absent(std::string_view text) {
-    return text.empty() ? output::Value(output::Absent()) : output::Value(text);
-}
-
 Status print(const std::vector<Traceable>& found, const cli::ProbesArguments& arguments,
              attach::KernelTraceables& kernel) {
     const bool is_table = arguments.output_format == "table";
@@ -110,7 +97,7 @@ Status print(const std::vector<Traceable>& found, const cli::ProbesArguments& ar
     for (const auto& what : found) {
         const auto probe = attach::spelled(what);
         output::Row row{attach::name_of(what.kind), std::string_view(probe)};
-        const auto name = what.kind == Kind::usdt ? what.provider + ":" + what.name : what.name;
+        const auto name = name_in_list(what);
         const auto details = with_details ? details_of(what, kernel, ways) : Details();
         if (!is_table) {
             row.insert(row.end(), {std::string_view(name), text_or_absent(what.of)});

@@ -11,6 +11,7 @@
 #include "attach/usdt_argument.h"
 #include "cli/probes_arguments.h"
 #include "commands/probes.h"
+#include "commands/traceable_values.h"
 #include "output/writer.h"
 #include "util/file.h"
 #include "util/format.h"
@@ -85,19 +86,12 @@ class Rows {
     void header(std::string& out) const { writer_->header(out); }
 
     void append(const Traceable& what, const Members& members, std::string& out) {
-        const auto name = what.kind == Kind::usdt ? what.provider + ":" + what.name : what.name;
-        std::vector<std::string> places;
-        for (const auto& place : what.places) {
-            places.push_back(fmt::format("{:#x} {}", place.address, place.arguments));
-        }
-        output::Row row{std::string_view(name), what.of.empty()
-                                                    ? output::Value(output::Absent())
-                                                    : output::Value(std::string_view(what.of))};
+        const auto name = name_in_list(what);
+        const auto places = places_of(what);
+        output::Row row{std::string_view(name), text_or_absent(what.of)};
         if (with_details_) {
-            row.push_back(members ? output::Value(output::StackTrace{0, {}, *members})
-                                  : output::Value(output::Absent()));
-            row.push_back(places.empty() ? output::Value(output::Absent())
-                                         : output::Value(output::StackTrace{0, {}, places}));
+            row.push_back(members ? list_of(*members) : output::Absent());
+            row.push_back(places.empty() ? output::Absent() : list_of(places));
         }
         writer_->row(row, out);
     }
