@@ -80,6 +80,9 @@ Status prepare(const Object& object, const Plan& plan);
 // Attaches the whole plan or nothing. On failure `refusal` says which probe failed.
 Result<Links> attach(const Object& object, const Plan& plan, Refusal& refusal);
 
+// That this kernel has none of the names that a probe could be of.
+tl::unexpected<Error> fail_absent(tools::Target target, const std::vector<std::string>& names);
+
 // The probe that the program `name` belongs to, or nullptr.
 const PlannedProbe* probe_of(const Plan& plan, std::string_view name);
 

@@ -31,4 +31,15 @@ bool Plan::reaches_anything() const {
     });
 }
 
+const PlannedProbe* probe_of(const Plan& plan, std::string_view name) {
+    for (const auto& planned : plan.probes) {
+        for (const auto& program : planned.programs) {
+            if (program.program.name == name) {
+                return &planned;
+            }
+        }
+    }
+    return nullptr;
+}
+
 }  // namespace snoopbox::attach
