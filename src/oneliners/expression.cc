@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "oneliners/expression_type.h"
+#include "oneliners/operators.h"
 #include "tools/nearest_name.h"
 #include "util/format.h"
 #include "util/join.h"
@@ -18,77 +19,6 @@ using Kind = Expression::Kind;
 using Of = Type::Kind;
 
 constexpr int deepest = 100;
-
-// Of a binary operator, from 1, the weakest; 0 of another token.
-int precedence(std::string_view op) {
-    constexpr auto operators = std::to_array<std::pair<std::string_view, int>>({
-        {"||", 1},
-        {"&&", 2},
-        {"|", 3},
-        {"^", 4},
-        {"&", 5},
-        {"==", 6},
-        {"!=", 6},
-        {"<", 7},
-        {">", 7},
-        {"<=", 7},
-        {">=", 7},
-        {"<<", 8},
-        {">>", 8},
-        {"+", 9},
-        {"-", 9},
-        {"*", 10},
-        {"/", 10},
-        {"%", 10},
-    });
-    const auto* const found =
-        std::ranges::find(operators, op, &std::pair<std::string_view, int>::first);
-    return found == operators.end() ? 0 : found->second;
-}
-
-bool is_comparison(std::string_view op) {
-    constexpr int logical = 2;
-    constexpr int equal = 6;
-    constexpr int less = 7;
-    const int level = precedence(op);
-    return level <= logical || level == equal || level == less;
-}
-
-Type int_type() {
-    return number_type("int", 4, true);
-}
-
-// The usual arithmetic conversions.
-Type common_type(const Type& a, const Type& b) {
-    if (a.kind == Of::unknown || b.kind == Of::unknown) {
-        return {};
-    }
-    if (a.kind == Of::pointer) {
-        return b.kind == Of::pointer ? number_type("long", 8, true) : a;
-    }
-    if (b.kind == Of::pointer) {
-        return b;
-    }
-    if (a.bytes == 8 || b.bytes == 8) {
-        const bool is_signed = (a.bytes < 8 || a.is_signed) && (b.bytes < 8 || b.is_signed);
-        return number_type(is_signed ? "s64" : "u64", 8, is_signed);
-    }
-    const bool is_signed = (a.bytes < 4 || a.is_signed) && (b.bytes < 4 || b.is_signed);
-    return number_type(is_signed ? "int" : "u32", 4, is_signed);
-}
-
-// How a message calls a type.
-std::string shown(const Type& type, const Types& types) {
-    switch (type.kind) {
-        case Of::nothing:
-            return "void";
-        case Of::array:
-            return fmt::format("an array of {}", types.spelling(types.target(type)));
-        default:
-            return type.name.empty() && type.kind == Of::record ? "a struct without a name"
-                                                                : types.spelling(type);
-    }
-}
 
 class Parser {
   public:
@@ -150,11 +80,8 @@ class Parser {
             TRY_ASSIGN(auto yes, choice());
             TRY(expect(":"));
             TRY_ASSIGN(auto no, choice());
-            Expression whole{.kind = Kind::choice,
-                             .text = "?",
-                             .of = {},
-                             .type = {},
-                             .where = {condition.where.begin, no.where.end}};
+            Expression whole{
+                .kind = Kind::choice, .text = "?", .where = {condition.where.begin, no.where.end}};
             whole.type = yes.type.kind == Of::pointer ? yes.type : common_type(yes.type, no.type);
             whole.of.push_back(std::move(condition));
             whole.of.push_back(std::move(yes));
@@ -168,7 +95,7 @@ class Parser {
     Status check_number(const Expression& value, std::string_view op) const {
         if (value.type.kind == Of::record || value.type.kind == Of::nothing) {
             return fail_at(text_, value.where,
-                           fmt::format("{} is no number for {}", shown(value.type, types_), op),
+                           fmt::format("{} is no number for {}", types_.described(value.type), op),
                            value.type.kind == Of::record ? "name one of its members" : "");
         }
         return {};
@@ -187,8 +114,6 @@ class Parser {
             TRY(check_number(right, op.text));
             Expression whole{.kind = Kind::binary,
                              .text = std::string(op.text),
-                             .of = {},
-                             .type = {},
                              .where = {left.where.begin, right.where.end}};
             const bool shifts = op.text == "<<" || op.text == ">>";
             whole.type = is_comparison(op.text) ? int_type()
@@ -236,7 +161,6 @@ class Parser {
             TRY_ASSIGN(auto value, unary());
             Expression cast{.kind = Kind::cast,
                             .text = std::string(spelled.in(text_)),
-                            .of = {},
                             .type = std::move(type),
                             .where = {begin, value.where.end}};
             cast.of.push_back(std::move(value));
@@ -246,18 +170,15 @@ class Parser {
     }
 
     Result<Expression> apply(std::string_view op, std::size_t begin, Expression value) {
-        Expression whole{.kind = Kind::unary,
-                         .text = std::string(op),
-                         .of = {},
-                         .type = {},
-                         .where = {begin, value.where.end}};
+        Expression whole{
+            .kind = Kind::unary, .text = std::string(op), .where = {begin, value.where.end}};
         if (op == "*") {
             if (value.type.kind == Of::pointer || value.type.kind == Of::array) {
                 whole.type = types_.target(value.type);
             } else if (value.type.kind != Of::unknown) {
                 return fail_at(
                     text_, value.where,
-                    fmt::format("this is no pointer, but {}", shown(value.type, types_)));
+                    fmt::format("this is no pointer, but {}", types_.described(value.type)));
             }
         } else if (op == "&") {
             if (!value.is_in_memory()) {
@@ -291,7 +212,6 @@ class Parser {
         TRY(expect(")"));
         return Expression{.kind = Kind::size_of,
                           .text = std::string(what.in(text_)),
-                          .of = {},
                           .type = number_type("size_t", 8, false),
                           .where = {begin, end}};
     }
@@ -307,17 +227,14 @@ class Parser {
                 const auto end = front().where.end;
                 TRY(expect("]"));
                 TRY(check_number(index, "[]"));
-                Expression whole{.kind = Kind::index,
-                                 .text = "[]",
-                                 .of = {},
-                                 .type = {},
-                                 .where = {value.where.begin, end}};
+                Expression whole{
+                    .kind = Kind::index, .text = "[]", .where = {value.where.begin, end}};
                 if (value.type.kind == Of::pointer || value.type.kind == Of::array) {
                     whole.type = types_.target(value.type);
                 } else if (value.type.kind != Of::unknown) {
                     return fail_at(text_, value.where,
                                    fmt::format("this is no array or pointer, but {}",
-                                               shown(value.type, types_)));
+                                               types_.described(value.type)));
                 }
                 whole.of.push_back(std::move(value));
                 whole.of.push_back(std::move(index));
@@ -343,8 +260,6 @@ class Parser {
         }
         Expression whole{.kind = Kind::member,
                          .text = std::string(name.text),
-                         .of = {},
-                         .type = {},
                          .where = {value.where.begin, name.where.end}};
         whole.is_arrow = op.text == "->";
         auto record = value.type;
@@ -355,7 +270,7 @@ class Parser {
         if (value.type.kind != Of::unknown) {
             if (record.kind != Of::record) {
                 return fail_at(text_, value.where,
-                               fmt::format("{} has no members", shown(value.type, types_)),
+                               fmt::format("{} has no members", types_.described(value.type)),
                                record.kind == Of::nothing && is_pointer
                                    ? "cast it to what it points to: ((struct file *)" +
                                          std::string(value.where.in(text_)) + ")->..."
@@ -389,7 +304,7 @@ class Parser {
         constexpr std::size_t few = 12;
         const std::vector<std::string_view> views(names.begin(), names.end());
         return fail_at(text_, name.where,
-                       fmt::format("{} has no member {}{}", shown(record, types_), name.text,
+                       fmt::format("{} has no member {}{}", types_.described(record), name.text,
                                    tools::did_you_mean(name.text, views)),
                        names.size() <= few
                            ? "it has " + join(names)
@@ -406,7 +321,6 @@ class Parser {
                 take();
                 return Expression{.kind = Kind::number,
                                   .text = std::string(token.text),
-                                  .of = {},
                                   .type = int_type(),
                                   .where = token.where};
             }
@@ -434,23 +348,13 @@ class Parser {
 
     Result<Expression> number() {
         const auto token = take();
-        std::string digits(token.text);
-        const auto suffix = digits.find_last_not_of("uUlL") + 1;
-        const bool is_hex = digits.starts_with("0x") || digits.starts_with("0X");
-        const std::string_view good = is_hex ? "0123456789abcdefABCDEFxX" : "0123456789";
-        if (digits.substr(0, suffix).find_first_not_of(good) != std::string::npos) {
+        auto type = read_integer(token.text);
+        if (!type) {
             return fail_at(text_, token.where, fmt::format("{} is no integer", token.text));
         }
-        const bool is_unsigned = digits.find_first_of("uU", suffix) != std::string::npos;
-        constexpr std::size_t digits_of_int = 9;
-        const bool is_long =
-            digits.find_first_of("lL", suffix) != std::string::npos || suffix > digits_of_int;
-        auto type = is_long ? number_type(is_unsigned ? "u64" : "s64", 8, !is_unsigned)
-                            : number_type(is_unsigned ? "u32" : "int", 4, !is_unsigned);
         return Expression{.kind = Kind::number,
-                          .text = std::move(digits),
-                          .of = {},
-                          .type = std::move(type),
+                          .text = std::string(token.text),
+                          .type = std::move(*type),
                           .where = token.where};
     }
 
@@ -464,37 +368,37 @@ class Parser {
         }
         TRY_ASSIGN(auto meaning, scope_.meaning(token.text, token.where));
         if (meaning) {
-            return Expression{.kind = Kind::name,
-                              .text = meaning->c,
-                              .of = {},
-                              .type = meaning->type,
-                              .where = token.where,
-                              .is_arrow = false,
-                              .is_word = meaning->is_word};
+            return meant(std::move(*meaning), token.where);
         }
         if (is("(")) {
             return call(token);
         }
-        if (const auto enumeration = types_.enumeration_with(token.text)) {
-            auto type = *enumeration;
+        if (auto enumeration = types_.enumeration_with(token.text)) {
             return Expression{.kind = Kind::name,
                               .text = std::string(token.text),
-                              .of = {},
-                              .type = std::move(type),
+                              .type = std::move(*enumeration),
                               .where = token.where};
         }
         if (token.text.starts_with("$") || looks_mistyped(token.text)) {
-            const auto names = scope_.names();
-            return fail_at(
-                text_, token.where,
-                fmt::format("there is no {}{}", token.text, tools::did_you_mean(token.text, names)),
-                "there are " + join(names));
+            return fail_unknown(token.text, token.where);
         }
-        return Expression{.kind = Kind::name,
-                          .text = std::string(token.text),
-                          .of = {},
-                          .type = {},
-                          .where = token.where};
+        return Expression{
+            .kind = Kind::name, .text = std::string(token.text), .where = token.where};
+    }
+
+    static Expression meant(Meaning meaning, Span where) {
+        return {.kind = Kind::name,
+                .text = std::move(meaning.c),
+                .type = std::move(meaning.type),
+                .where = where,
+                .is_word = meaning.is_word};
+    }
+
+    tl::unexpected<Error> fail_unknown(std::string_view name, Span where) const {
+        const auto names = scope_.names();
+        return fail_at(text_, where,
+                       fmt::format("there is no {}{}", name, tools::did_you_mean(name, names)),
+                       "there are " + join(names));
     }
 
     // Macros of headers are in upper case, or have an underscore; only the compiler knows them.
@@ -519,18 +423,9 @@ class Parser {
         const auto key = is_entry ? std::string(name.text) : "args->" + std::string(name.text);
         TRY_ASSIGN(auto meaning, scope_.meaning(key, name.where));
         if (!meaning) {
-            const auto names = scope_.names();
-            return fail_at(text_, name.where,
-                           fmt::format("there is no {}{}", key, tools::did_you_mean(key, names)),
-                           "there are " + join(names));
+            return fail_unknown(key, name.where);
         }
-        return Expression{.kind = Kind::name,
-                          .text = meaning->c,
-                          .of = {},
-                          .type = meaning->type,
-                          .where = where,
-                          .is_arrow = false,
-                          .is_word = meaning->is_word};
+        return meant(std::move(*meaning), where);
     }
 
     Result<Expression> comparison(const Token& name) {
@@ -547,11 +442,10 @@ class Parser {
         if (value.type.is_arithmetic() && !value.is_word) {
             return fail_at(
                 text_, value.where,
-                fmt::format("STRCMP compares texts, and this is {}", shown(value.type, types_)));
+                fmt::format("STRCMP compares texts, and this is {}", types_.described(value.type)));
         }
         Expression whole{.kind = Kind::comparison,
                          .text = std::string(literal.text),
-                         .of = {},
                          .type = int_type(),
                          .where = {name.where.begin, end}};
         if (scope_.compares_bytes) {  // the initializer that the text is
@@ -562,11 +456,8 @@ class Parser {
     }
 
     Result<Expression> call(const Token& function) {
-        Expression whole{.kind = Kind::call,
-                         .text = std::string(function.text),
-                         .of = {},
-                         .type = {},
-                         .where = function.where};
+        Expression whole{
+            .kind = Kind::call, .text = std::string(function.text), .where = function.where};
         TRY(expect("("));
         while (!is(")")) {
             TRY_ASSIGN(auto argument, choice());

@@ -34,9 +34,9 @@ struct Expression {
     };
     Kind kind = Kind::number;
     std::string text;  // the number, name, literal, operator or type; of a comparison, the literal
-    std::vector<Expression> of;
-    Type type;  // of kind unknown if only the compiler knows it
-    Span where;
+    std::vector<Expression> of = {};
+    Type type = {};  // of kind unknown if only the compiler knows it
+    Span where = {};
     bool is_arrow = false;   // member
     bool is_word = false;    // name: a 64-bit number, unless it is used as the pointer that it is
     std::uint32_t bits = 0;  // member: a bit-field, from `first_bit` of its record on

@@ -29,13 +29,6 @@ bool is_text(const Type& type, const Types& types) {
            (refers(type) && (to.is_character || to.kind == Of::nothing || to.kind == Of::unknown));
 }
 
-std::string called(const Type& type, const Types& types) {
-    return type.kind == Of::array
-               ? fmt::format("an array of {}", types.spelling(types.target(type)))
-           : type.name.empty() && !refers(type) ? "a struct without a name"
-                                                : types.spelling(type);
-}
-
 Shown number(const Expression& expression, const Types& types, std::size_t bytes, bool is_signed) {
     Shown shown;
     shown.type = integer_type(bytes, is_signed);
@@ -117,7 +110,7 @@ Result<Shown> as_converted(std::string_view all, const Expression& expression,
     const auto refuse = [&](std::string_view needs, std::string remedy) {
         return fail_at(all, expression.where,
                        fmt::format("%{} shows {}, and this is {}", conversion.letters, needs,
-                                   called(type, types)),
+                                   types.described(type)),
                        std::move(remedy));
     };
     if (type.kind == Of::record || type.kind == Of::nothing) {

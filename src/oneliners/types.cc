@@ -364,4 +364,12 @@ std::string Types::spelling(const Type& type) const {
     return type.name.empty() ? "u64" : type.name;
 }
 
+std::string Types::described(const Type& type) const {
+    if (type.kind == Kind::array) {
+        return "an array of " + spelling(target(type));
+    }
+    return type.kind == Kind::record && type.name.empty() ? "a struct without a name"
+                                                          : spelling(type);
+}
+
 }  // namespace snoopbox::oneliners

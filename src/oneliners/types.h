@@ -96,6 +96,8 @@ class Types {
 
     // "struct file *", for a declaration; "u64" if it cannot be spelled.
     std::string spelling(const Type& type) const;
+    // As a message calls it: "an array of char"
+    std::string described(const Type& type) const;
 
   private:
     Type of(std::uint32_t id) const;
