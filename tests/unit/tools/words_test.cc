@@ -1,227 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
-// Filters, operands and reports of a tool.
+// Filters, operands, events and reports of a tool.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <cstring>
-#include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
-#include "changed_tool.h"
-#include "tools/fill_in.h"
 #include "tools/filters.h"
-#include "tools/targets.h"
 #include "tools/tool_spec.h"
 #include "util/format.h"
-#include "util/join.h"
+#include "words_tool.h"
 
 namespace snoopbox::tools {
 namespace {
 
 using testing::ElementsAre;
-
-const std::string block = R"(/* ---
-name: lat
-summary: how long
-description: Text.
-operands: [interval, count, {name: least, type: duration, unit: ms, default: 10, help: h, sets: opt_least}]
-time: timestamp
-probes:
-  - {handler: done, tracepoint: block_rq_complete, first: true, unless: [disks, timestamp]}
-options:
-  - {name: timestamp, letter: T, help: h}
-  - {name: disks, letter: p, help: h}
-  - {name: kind, type: choice, choices: [read, write], argument: KIND, help: h, sets: opt_kind}
-  - {name: ports, type: number, argument: PORTS, help: h, fills: ports}
-filters: [pid, uid]
-reports:
-  - {map: latency, unit: usecs, unless: disks}
-  - {map: latency_by, when: disks, keys: [{name: disk, field: device, format: device}]}
-  - {map: counts, as: table, sort: count, columns: [{name: id, width: 5, field: key}, {name: count, field: value}]}
---- */
-)";
-
-const std::string code = R"(
-int latency, latency_by, counts, ports, device;
-int done(struct request *rq) { return opt_least + opt_kind; }
-)";
-
-Result<ToolSpec> parse_with(std::string_view from, std::string_view to) {
-    return parse_changed(block + code, from, to);
-}
-
-std::string error_with(std::string_view from, std::string_view to) {
-    return error_of(parse_with(from, to));
-}
-
-TEST(Words, AUserNamesFunctionsByAPattern) {
-    const auto tool =
-        parse_with("tracepoint: block_rq_complete, first: true", "function: $least, regex: disks");
-    ASSERT_TRUE(tool) << tool.error().message;
-    auto probe = tool->probes.front();
-    EXPECT_TRUE(probe.is_pattern);
-    EXPECT_EQ(probe.regex, "disks");
-    auto user = probe;
-    user.target = Target::user;
-    const auto targets = [&](const std::string& value) {
-        std::vector<Target> all;
-        const auto filled = filled_in({probe, user}, [&](const std::string& option) {
-            EXPECT_EQ(option, "least");
-            return value.empty() ? std::nullopt : std::optional(value);
-        });
-        for (const auto& each : *filled) {
-            EXPECT_THAT(each.names, ElementsAre(value));
-            all.push_back(each.target);
-        }
-        return all;
-    };
-    EXPECT_THAT(targets("vfs_*"), ElementsAre(Target::function));
-    EXPECT_THAT(targets("c:mal*"), ElementsAre(Target::user));
-    EXPECT_THAT(targets(""), testing::IsEmpty());
-}
-
-TEST(Words, APatternIsOfOneOption) {
-    const std::string tracepoint = "tracepoint: block_rq_complete, first: true";
-    EXPECT_EQ(error_with(tracepoint, "function: $nonesuch"),
-              "t.bpf.c:8: \"function\" names no option: \"nonesuch\"");
-    EXPECT_EQ(error_with(tracepoint, "function: [$least, x]"),
-              "t.bpf.c:8: a pattern is the only name of a function, user or any probe");
-    EXPECT_EQ(error_with(tracepoint, "tracepoint: $least"),
-              "t.bpf.c:8: a pattern is the only name of a function, user or any probe");
-    EXPECT_EQ(error_with(tracepoint, "function: x, regex: disks"),
-              "t.bpf.c:8: \"regex\" of a probe goes with $NAME of a pattern only");
-}
-
-// The probe `any: $least` with that value, as "TARGET NAME", or the error.
-std::string chosen_by(const std::string& value) {
-    const std::string handler = "{handler: any, any: $least, regex: disks}";
-    std::string text = block + code + "int any(void *ctx) { return 0; }\n";
-    const std::string before =
-        "{handler: done, tracepoint: block_rq_complete, first: true, unless: [disks, timestamp]}";
-    text.replace(text.find(before), before.size(), handler);
-    const auto tool = parse_tool("t.bpf.c", text);
-    EXPECT_TRUE(tool) << tool.error().message;
-    const auto filled =
-        filled_in(tool->probes, [&](const std::string&) { return std::optional(value); });
-    if (!filled) {
-        return filled.error().message;
-    }
-    std::string all;
-    for (const auto& probe : *filled) {
-        EXPECT_TRUE(probe.is_pattern);
-        all += fmt::format("{}{} {}", probe.at_return ? "return of " : "",
-                           kind_of(probe.target).key, probe.names.front());
-    }
-    return all;
-}
-
-TEST(Words, AProbeOfAnyIsWhatTheUserSays) {
-    EXPECT_EQ(chosen_by("tcp_send*"), "function tcp_send*");
-    EXPECT_EQ(chosen_by("p:tcp_send*"), "function tcp_send*");
-    EXPECT_EQ(chosen_by("p::vfs_read"), "function vfs_read");
-    EXPECT_EQ(chosen_by("r:vfs_read"), "return of function vfs_read");
-    EXPECT_EQ(chosen_by("c:mal*"), "user c:mal*");
-    EXPECT_EQ(chosen_by("p:/bin/sh:main"), "user /bin/sh:main");
-    EXPECT_EQ(chosen_by("r:c:malloc"), "return of user c:malloc");
-    EXPECT_EQ(chosen_by("t:sched:sched_*"), "tracepoint sched:sched_*");
-    EXPECT_EQ(chosen_by("u:python3:gc*"), "usdt python3:gc*");
-    EXPECT_EQ(chosen_by("u:/bin/x:python:gc*"), "usdt /bin/x:python:gc*");
-    EXPECT_EQ(chosen_by(""), "") << "such a probe is left out";
-    for (const auto* wrong : {":", "p:", "r::", "t:sched_fork", "t:a:b:c", "u:x", "a:b:c",
-                              "c:", ":f", "u::gc", "p:c:f:g"}) {
-        EXPECT_EQ(chosen_by(wrong), fmt::format("\"{}\" names no probe", wrong));
-    }
-}
-
-TEST(Words, AProbeOfAnyNeedsAnOptionAndTheContext) {
-    const std::string tracepoint = "tracepoint: block_rq_complete, first: true";
-    EXPECT_EQ(error_with(tracepoint, "any: vfs_read"),
-              "t.bpf.c:8: a probe of any is $NAME of an option");
-    EXPECT_EQ(error_with(tracepoint, "any: $nonesuch"),
-              "t.bpf.c:8: \"any\" names no option: \"nonesuch\"");
-    EXPECT_EQ(error_with(tracepoint, "any: $least, return: true"),
-              "t.bpf.c:8: \"return\" of a probe goes with syscall, function and user only");
-    EXPECT_EQ(
-        error_with(tracepoint, "any: $least"),
-        "t.bpf.c:8: the C below defines no function done whose parameters are void *ctx or u64 "
-        "probe, as a probe of any needs it");
-}
-
-TEST(Words, AnOperandOfSeveralMeansAllThatAnyMatches) {
-    Probe kernel{"f", Target::function, {"$names"}};
-    kernel.is_pattern = true;
-    auto user = kernel;
-    user.target = Target::user;
-    auto other = kernel;
-    other.names = {"$other"};
-    std::vector<Probe> probes{kernel, user, other};
-    Option option;
-    option.name = "names";
-    fill_in_several(option, {"vfs_*", "c:malloc", "$x", "c:free"}, probes);
-    EXPECT_THAT(probes[0].names, ElementsAre("vfs_*", "$x"));
-    EXPECT_THAT(probes[1].names, ElementsAre("c:malloc", "c:free"));
-    EXPECT_THAT(probes[2].names, ElementsAre("$other"));
-    fill_in_several(option, {"vfs_*"}, probes = {kernel, user});
-    const auto filled = *filled_in(probes, [](const auto&) { return std::nullopt; });
-    ASSERT_EQ(filled.size(), 1U) << "the other kind has nothing to probe";
-    EXPECT_EQ(filled[0].target, Target::function);
-    EXPECT_TRUE(filled[0].is_list);
-}
-
-// The names of `user: NAMES` if --kind is given as `value`, or the error.
-std::string places_with(const std::string& names, std::optional<std::string> value) {
-    const auto tool = parse_with(
-        "tracepoint: block_rq_complete, first: true, unless: [disks, timestamp]", "user: " + names);
-    EXPECT_TRUE(tool) << tool.error().message;
-    const auto filled = filled_in(tool->probes, [&](const std::string& option) {
-        EXPECT_EQ(option, "kind");
-        return value;
-    });
-    return !filled           ? filled.error().message
-           : filled->empty() ? "none"
-                             : join(filled->front().names);
-}
-
-TEST(Words, AnOptionMayNameTheFileOfAUserFunction) {
-    const std::string alternatives = "['$kind:f', 'bash:f', 'libx.so:f'], first: true";
-    EXPECT_EQ(places_with(alternatives, {}), "bash:f, libx.so:f");
-    EXPECT_EQ(places_with(alternatives, "/lib/y"), "/lib/y:f");
-    EXPECT_EQ(places_with("['x:f', '$kind:f']", {}), "x:f");
-    EXPECT_EQ(places_with("['x:f', '$kind:f']", "y"), "x:f, y:f");
-    EXPECT_EQ(places_with("'$kind:f'", {}), "none");
-    EXPECT_EQ(error_with("tracepoint: block_rq_complete", "user: '$nonesuch:f'"),
-              "t.bpf.c:8: \"user\" names no option: \"nonesuch\"");
-    EXPECT_EQ(error_with("tracepoint: block_rq_complete", "usdt: '$nonesuch:a:b'"),
-              "t.bpf.c:8: \"usdt\" names no option: \"nonesuch\"");
-}
-
-TEST(Words, AUserFunctionHasAFile) {
-    EXPECT_EQ(error_with("tracepoint: block_rq_complete", "user: ['c:malloc', '/bin/sh:main']"),
-              "no error");
-    for (const auto* name : {"malloc", ":malloc", "c:"}) {
-        EXPECT_EQ(error_with("tracepoint: block_rq_complete", "user: '" + std::string(name) + "'"),
-                  "t.bpf.c:8: a user function is FILE:FUNCTION, such as libc.so.6:malloc, not \"" +
-                      std::string(name) + "\"");
-    }
-}
-
-TEST(Words, AUsdtProbeHasAFileAndPerhapsAProvider) {
-    const std::string tracepoint = "tracepoint: block_rq_complete";
-    EXPECT_EQ(error_with(tracepoint, "usdt: ['c:setjmp', '/bin/x:y:z'], optional: true"),
-              "no error");
-    for (const auto* name : {"setjmp", ":setjmp", "c:", "c::setjmp", "c:p:", "a:b:c:d"}) {
-        EXPECT_EQ(error_with(tracepoint, "usdt: '" + std::string(name) + "'"),
-                  "t.bpf.c:8: a USDT probe is FILE:NAME or FILE:PROVIDER:NAME, such as "
-                  "libstdc++.so.6:throw, not \"" +
-                      std::string(name) + "\"");
-    }
-    EXPECT_EQ(error_with(tracepoint, "usdt: 'c:setjmp', return: true"),
-              "t.bpf.c:8: \"return\" of a probe goes with syscall, function and user only");
-    EXPECT_EQ(error_with(tracepoint, "usdt: $least"),
-              "t.bpf.c:8: a pattern is the only name of a function, user or any probe");
-}
 
 TEST(Words, SeveralKindsOfEvent) {
     const std::string kinds = R"(events:
@@ -333,38 +127,6 @@ TEST(Words, AFilterMayHaveAnotherLetter) {
     const auto tool = parse_with("[pid, uid]", "[{name: pid, letter: c}]");
     ASSERT_TRUE(tool) << tool.error().message;
     EXPECT_EQ(tool->find_option("pid")->letter, 'c');
-}
-
-constexpr const char* sampled = R"(sample: [cpu-clock, cycles], frequency: $least, cpu: "2")";
-
-TEST(Words, AProbeTakesValuesFromOptions) {
-    auto tool = parse_with("tracepoint: block_rq_complete, first: true", sampled);
-    ASSERT_TRUE(tool) << tool.error().message;
-    EXPECT_EQ(tool->probes[0].target, Target::sample);
-    const auto filled = *filled_in(tool->probes, [](const std::string& option) {
-        return option == "least" ? std::optional<std::string>("99") : std::nullopt;
-    });
-    EXPECT_EQ(filled[0].frequency, "99");
-    EXPECT_EQ(filled[0].cpu, "2");
-    EXPECT_EQ(filled[0].period, "");
-    const auto without = *filled_in(tool->probes, [](const auto&) { return std::nullopt; });
-    EXPECT_EQ(without[0].frequency, "");
-}
-
-TEST(Words, WrongOnesOfProbesNameTheLine) {
-    const auto error = [](const std::string& target) {
-        return error_with("tracepoint: block_rq_complete, first: true", target);
-    };
-    EXPECT_EQ(error("sample: cpu-clok"),
-              "t.bpf.c:8: there is no perf event \"cpu-clok\"; did you mean cpu-clock?");
-    EXPECT_EQ(error("sample: cycles, frequency: $leest"),
-              "t.bpf.c:8: \"frequency\" names no option: \"leest\"; did you mean least?");
-    EXPECT_EQ(error("sample: cycles, period: often"),
-              "t.bpf.c:8: \"period\" of a probe is a number, or $NAME of an option");
-    EXPECT_EQ(error("tracepoint: x, cpu: 1"),
-              "t.bpf.c:8: \"cpu\" of a probe goes with sample only");
-    EXPECT_EQ(error("sample: cycles, return: true"),
-              "t.bpf.c:8: \"return\" of a probe goes with syscall, function and user only");
 }
 
 TEST(Words, WrongOnesNameTheLine) {
