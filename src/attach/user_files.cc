@@ -16,6 +16,7 @@
 
 #include "symbols/modules.h"
 #include "symbols/process_facts.h"
+#include "util/ascii.h"
 #include "util/format.h"
 #include "util/join.h"
 
@@ -38,10 +39,6 @@ constexpr auto directories = std::to_array<const char*>(
     {"/lib/" SNOOP_MULTIARCH, "/usr/lib/" SNOOP_MULTIARCH, "/lib64", "/usr/lib64", "/lib",
      "/usr/lib", "/usr/local/lib", "/usr/local/lib64", "/usr/local/sbin", "/usr/local/bin",
      "/usr/sbin", "/usr/bin", "/sbin", "/bin"});
-
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
 
 struct CloseDirectory {
     void operator()(DIR* directory) const { closedir(directory); }

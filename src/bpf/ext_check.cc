@@ -7,6 +7,8 @@
 #include <array>
 #include <cstddef>
 
+#include "util/ascii.h"
+
 namespace snoopbox::bpf {
 namespace {
 
@@ -42,7 +44,7 @@ bool is_access(std::string_view text) {
                 return false;
             }
             digits = 0;
-        } else if (c < '0' || c > '9' || ++digits > most_digits) {
+        } else if (!is_digit(c) || ++digits > most_digits) {
             return false;
         }
     }

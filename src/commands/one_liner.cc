@@ -15,6 +15,7 @@
 #include "commands/tool_file.h"
 #include "headers/btf/stubs.h"
 #include "tools/catalog.h"
+#include "util/ascii.h"
 #include "util/file.h"
 #include "util/format.h"
 #include "util/lines.h"
@@ -80,7 +81,7 @@ oneliners::Aliases member_macros() {
             const auto path = blank == std::string_view::npos ? "" : words.substr(blank + 1);
             const bool is_path =
                 path.find('.') != std::string_view::npos && std::ranges::all_of(path, [](char c) {
-                    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '.';
+                    return (c >= 'a' && c <= 'z') || is_digit(c) || c == '_' || c == '.';
                 });
             if (is_path && words.find('(') == std::string_view::npos) {
                 aliases.emplace(words.substr(0, blank), path);
@@ -101,8 +102,7 @@ std::string name_for(const std::string& file) {
     name = name.substr(0, name.find('.'));
     for (char& c : name) {
         c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-        const bool fits = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
-        c = fits ? c : '_';
+        c = in_identifier(c) || c == '-' ? c : '_';
     }
     return name.empty() ? "saved" : name;
 }

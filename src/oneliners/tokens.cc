@@ -3,14 +3,11 @@
 
 #include <array>
 
+#include "util/ascii.h"
 #include "util/format.h"
 
 namespace snoopbox::oneliners {
 namespace {
-
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
 
 // Longer ones first.
 constexpr auto symbols = std::to_array<std::string_view>({
@@ -21,10 +18,6 @@ constexpr auto symbols = std::to_array<std::string_view>({
 });
 
 }  // namespace
-
-bool is_name_character(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || is_digit(c) || c == '_';
-}
 
 std::size_t end_of_literal(std::string_view text, std::size_t at) {
     for (std::size_t i = at + 1; i < text.size(); ++i) {
@@ -55,9 +48,9 @@ Result<std::vector<Token>> tokens_of(std::string_view text, Span part) {
                 return fail_at(text, {at, at + 1}, fmt::format("this {} has no end", c));
             }
             token.kind = c == '"' ? Token::Kind::literal : Token::Kind::character;
-        } else if (is_name_character(c) || c == '$') {
+        } else if (in_identifier(c) || c == '$') {
             const auto is_part = [&](char each) {
-                return is_name_character(each) || (is_digit(c) && each == '.');
+                return in_identifier(each) || (is_digit(c) && each == '.');
             };
             while (end < part.end && is_part(text[end])) {
                 ++end;

@@ -24,6 +24,4 @@ Result<std::vector<Token>> tokens_of(std::string_view text, Span part);
 // The end of the literal that begins with the quote at `at`; npos if it has none.
 std::size_t end_of_literal(std::string_view text, std::size_t at);
 
-bool is_name_character(char c);
-
 }  // namespace snoopbox::oneliners

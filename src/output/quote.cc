@@ -5,6 +5,7 @@
 #include <array>
 
 #include "output/argv.h"
+#include "util/ascii.h"
 #include "util/utf8.h"
 
 namespace snoopbox::output {
@@ -15,10 +16,8 @@ enum Class : unsigned char { safe, special, opaque };  // of a byte below 0x80
 constexpr std::array<Class, 128> make_classes() {
     std::array<Class, 128> classes{};
     for (std::size_t c = 0; c < classes.size(); ++c) {
-        const bool alphanumeric =
-            (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-        const bool plain = std::string_view("_@%+=:,./-").find(char(c)) != std::string_view::npos;
-        classes.at(c) = alphanumeric || plain ? safe : special;
+        const bool plain = std::string_view("@%+=:,./-").find(char(c)) != std::string_view::npos;
+        classes.at(c) = in_identifier(char(c)) || plain ? safe : special;
         if (c < ' ' || c == '\'' || c == 0x7F) {
             classes.at(c) = opaque;
         }

@@ -24,10 +24,6 @@ constexpr std::string_view declaration = "/* ---\n";
 constexpr auto signs = std::to_array<std::string_view>(
     {"bpf_", "BPF_", "_PROBE(", "kprobe__", "kretprobe__", "syscall__", "tracepoint__"});
 
-bool is_letter(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-}
-
 // Walks over code without comments and literals.
 class Walk {
   public:
@@ -43,7 +39,7 @@ class Walk {
             return {};
         }
         auto end = at_;
-        while (end < code_.size() && is_letter(code_[end])) {
+        while (end < code_.size() && in_identifier(code_[end])) {
             ++end;
         }
         const auto token = code_.substr(at_, std::max<std::size_t>(end - at_, 1));
@@ -119,7 +115,7 @@ std::optional<Kept> read_struct(Walk& walk, std::string_view keyword, bool is_ty
         if (token.empty() || token == "{") {
             return std::nullopt;
         }
-        last = is_letter(token.front()) ? token : last;
+        last = in_identifier(token.front()) ? token : last;
     }
     if (type.empty() && is_typedef) {
         type = last;

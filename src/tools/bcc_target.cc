@@ -7,6 +7,7 @@
 #include "tools/nearest_name.h"
 #include "tools/perf_events.h"
 #include "tools/syscalls.h"
+#include "util/ascii.h"
 #include "util/format.h"
 
 namespace snoopbox::tools {
@@ -21,8 +22,7 @@ bool take(std::string_view& text, std::string_view prefix) {
 
 bool is_name(std::string_view text) {
     return !text.empty() && std::ranges::all_of(text, [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-               c == '_' || c == '.' || c == '$';
+        return in_identifier(c) || c == '.' || c == '$';
     });
 }
 
@@ -39,7 +39,7 @@ Result<std::string> section_of_event(std::string_view text) {
                                 did_you_mean(name, perf_event_names())));
     }
     const auto frequency = text.substr(std::min(name.size() + 1, text.size()));
-    if (!std::ranges::all_of(frequency, [](char c) { return c >= '0' && c <= '9'; })) {
+    if (!std::ranges::all_of(frequency, is_digit)) {
         return fail(fmt::format("\"{}\" is no frequency in Hz", frequency));
     }
     return fmt::format("perf_event/{}", text);

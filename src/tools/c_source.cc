@@ -10,10 +10,6 @@
 namespace snoopbox::tools {
 namespace {
 
-bool in_identifier(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-}
-
 // The next position from `at` on where `word` is a whole identifier; npos if there is none.
 std::size_t find_word(std::string_view text, std::string_view word, std::size_t at) {
     for (; (at = text.find(word, at)) != std::string_view::npos; ++at) {

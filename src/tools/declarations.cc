@@ -11,6 +11,7 @@
 #include "tools/syscalls.h"
 #include "tools/targets.h"
 #include "tools/words.h"
+#include "util/ascii.h"
 #include "util/format.h"
 #include "util/join.h"
 
@@ -18,8 +19,7 @@ namespace snoopbox::tools {
 
 bool is_word(std::string_view text, std::string_view also) {
     return !text.empty() && std::all_of(text.begin(), text.end(), [also](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
-               also.find(c) != std::string_view::npos;
+        return (c >= 'a' && c <= 'z') || is_digit(c) || also.find(c) != std::string_view::npos;
     });
 }
 
@@ -137,7 +137,7 @@ std::string read_setting(const Mapping& entry, const char* key, Declarations& in
     std::string text = entry.text(key);
     if (const auto option = option_in(text)) {
         into.references.push_back({Reference::To::option, key, {*option, entry.find(key)->line}});
-    } else if (!std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; })) {
+    } else if (!std::ranges::all_of(text, is_digit)) {
         problems.add(entry.find(key)->line,
                      fmt::format("\"{}\" of a probe is a number, or $NAME of an option", key));
     }

@@ -7,6 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include "util/ascii.h"
+
 namespace snoopbox::tools {
 
 // "kfree_skb+0x12": an instruction in a function, by its offset in bytes.
@@ -36,9 +38,7 @@ struct InFunction {
 inline std::string c_name(std::string_view text) {
     std::string name(text);
     for (char& c : name) {
-        const bool fits =
-            (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-        c = fits ? c : '_';
+        c = in_identifier(c) ? c : '_';
     }
     return name;
 }

@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "tools/nearest_name.h"
+#include "util/ascii.h"
 #include "util/format.h"
 
 namespace snoopbox::tools {
@@ -76,8 +77,7 @@ char Mapping::letter(std::string_view key) const {
         return '\0';
     }
     const char c = value.front();
-    const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-    if (value.size() != 1 || !letter) {
+    if (value.size() != 1 || !in_identifier(c) || c == '_') {
         wrong(*find(key), key, "must be one letter or digit");
     }
     return c;

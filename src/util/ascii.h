@@ -8,6 +8,15 @@
 
 namespace snoopbox {
 
+constexpr bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+
+// A letter, a digit or an underscore.
+constexpr bool in_identifier(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || is_digit(c) || c == '_';
+}
+
 inline std::string upper_case(std::string text) {
     std::ranges::transform(text, text.begin(), [](char c) {
         return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;

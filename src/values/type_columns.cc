@@ -19,8 +19,7 @@ std::string column_name(const std::string& member, bool lower) {
     std::string name = member;
     for (char& c : name) {
         const bool upper_case = c >= 'A' && c <= 'Z';
-        const bool plain =
-            upper_case || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '.';
+        const bool plain = in_identifier(c) || c == '.';
         c = !plain ? '_' : upper_case && lower ? static_cast<char>(c - 'A' + 'a') : c;
     }
     return name;

@@ -3,19 +3,13 @@
 
 #include <algorithm>
 
+#include "util/ascii.h"
+
 namespace snoopbox::headers {
 namespace {
 
 constexpr bool begins_word(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-}
-
-constexpr bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
-constexpr bool continues_word(char c) {
-    return begins_word(c) || is_digit(c);
+    return in_identifier(c) && !is_digit(c);
 }
 
 // Length of the literal that `text` begins with, including its quotes.
@@ -50,7 +44,7 @@ std::string_view included(std::string_view line) {
 }  // namespace
 
 bool is_c_identifier(std::string_view text) {
-    return !text.empty() && begins_word(text[0]) && std::ranges::all_of(text, continues_word);
+    return !text.empty() && begins_word(text[0]) && std::ranges::all_of(text, in_identifier);
 }
 
 std::vector<std::string_view> c_words(std::string_view text,
@@ -59,7 +53,7 @@ std::vector<std::string_view> c_words(std::string_view text,
     while (!text.empty()) {
         std::size_t length = 1;
         if (begins_word(text[0])) {
-            length = static_cast<std::size_t>(std::ranges::find_if_not(text, continues_word) -
+            length = static_cast<std::size_t>(std::ranges::find_if_not(text, in_identifier) -
                                               text.begin());
             words.push_back(text.substr(0, length));
             if (words.size() > 1 && words.back() == "include" && words[words.size() - 2] == "#") {
@@ -67,7 +61,7 @@ std::vector<std::string_view> c_words(std::string_view text,
                 includes.push_back(included(text.substr(0, length)));
             }
         } else if (is_digit(text[0])) {
-            length = static_cast<std::size_t>(std::ranges::find_if_not(text, continues_word) -
+            length = static_cast<std::size_t>(std::ranges::find_if_not(text, in_identifier) -
                                               text.begin());
         } else if (text[0] == '"' || text[0] == '\'') {
             length = literal_length(text);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "headers/btf/c_words.h"
+#include "util/ascii.h"
 #include "util/format.h"
 
 namespace snoopbox::headers {
@@ -46,7 +47,7 @@ bool is_scalar_name(std::string_view name) {
 // Is written between quotes: "address_space(1)".
 bool is_tag(std::string_view name) {
     return name.size() <= longest_name && std::ranges::all_of(name, [](char c) {
-               return is_c_identifier(std::string_view(&c, 1)) || (c >= '0' && c <= '9') ||
+               return in_identifier(c) ||
                       std::string_view("() ,.:").find(c) != std::string_view::npos;
            });
 }

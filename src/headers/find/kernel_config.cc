@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "kernel/host_roots.h"
+#include "util/ascii.h"
 #include "util/file.h"
 #include "util/lines.h"
 
@@ -58,11 +59,7 @@ KernelConfig parse_kernel_config(std::string_view text) {
             continue;
         }
         const std::string_view name = line.substr(0, equals);
-        const bool sane = std::all_of(name.begin(), name.end(), [](char c) {
-            return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
-                   c == '_';
-        });
-        if (sane) {
+        if (std::ranges::all_of(name, in_identifier)) {
             config.emplace(name, line.substr(equals + 1));
         }
     }
