@@ -9,6 +9,7 @@
 #include "attach/event_format.h"
 #include "attach/trace_event.h"
 #include "tools/in_function.h"
+#include "util/btf_types.h"
 #include "util/format.h"
 #include "util/join.h"
 
@@ -24,8 +25,7 @@ Names names_of(const btf* types, const btf_type* prototype, std::size_t first) {
     Names names;
     const btf_param* parameters = btf_params(prototype);
     for (std::size_t i = first; i < btf_vlen(prototype); ++i) {
-        const char* name = btf__name_by_offset(types, parameters[i].name_off);
-        names.emplace_back(name == nullptr ? "" : name);
+        names.emplace_back(name_at(types, parameters[i].name_off));
     }
     return names;
 }

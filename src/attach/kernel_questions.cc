@@ -41,12 +41,12 @@ std::optional<Place> place_in(const btf* types, const btf_type* type, std::strin
     }
     for (std::uint32_t i = 0; i < btf_vlen(type); ++i) {
         const auto& each = btf_members(type)[i];
-        const char* name = btf__name_by_offset(types, each.name_off);
-        if (name != nullptr && member == name) {
+        const auto name = name_at(types, each.name_off);
+        if (member == name) {
             return place_of(types, type, i);
         }
         const auto inner = btf__resolve_type(types, each.type);
-        if (name == nullptr || *name != '\0' || inner <= 0) {
+        if (!name.empty() || inner <= 0) {
             continue;
         }
         if (const auto found = place_in(types, btf__type_by_id(types, static_cast<__u32>(inner)),

@@ -7,6 +7,7 @@
 
 #include "attach/kernel_functions.h"
 #include "attach/libbpf_options.h"
+#include "util/btf_types.h"
 
 namespace snoopbox::attach {
 namespace {
@@ -20,11 +21,6 @@ __attribute__((format(printf, 2, 0))) void append(void* to, const char* format, 
         *static_cast<std::string*>(to) += text;
         free(text);
     }
-}
-
-std::string_view name_at(const btf* types, __u32 offset) {
-    const char* name = btf__name_by_offset(types, offset);
-    return name == nullptr ? std::string_view() : std::string_view(name);
 }
 
 std::vector<std::string_view> keys_of(const std::unordered_map<std::string_view, __u32>& map) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "headers/btf/type_writer.h"
+#include "util/btf_types.h"
 
 namespace snoopbox::headers {
 namespace {
@@ -48,8 +49,7 @@ class Selection {
 
   private:
     std::string_view name_at(std::uint32_t offset) const {
-        const char* name = btf__name_by_offset(types_, offset);
-        return name == nullptr ? "" : name;
+        return snoopbox::name_at(types_, offset);
     }
 
     bool has_enumerator(const btf_type* type) const {

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "headers/btf/c_words.h"
+#include "util/btf_types.h"
 #include "util/format.h"
 
 namespace snoopbox::headers {
@@ -27,8 +28,7 @@ const char* TypeWriter::keyword(const btf_type* type) {
 }
 
 std::string_view TypeWriter::name_at(std::uint32_t offset) const {
-    const char* name = btf__name_by_offset(types_, offset);
-    return name == nullptr ? "" : name;
+    return snoopbox::name_at(types_, offset);
 }
 
 std::string_view TypeWriter::name_of(const btf_type* type) const {
