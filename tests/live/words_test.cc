@@ -241,17 +241,20 @@ kill $!
         << ended.err;
 }
 
-TEST_F(Words, ALinearHistogram) {
-    const auto file = tool(R"(/* ---
+// What a tool that looks at the arguments of one system call begins with.
+constexpr std::string_view of_a_call = R"(/* ---
 name: mine
 summary: arguments of a call
-description: A linear histogram.
+description: Of the process and call that are named.
 examples: [[mine, all]]
 operands: [{name: call, type: syscall, required: true, help: h, sets: opt_call}]
 probes:
   - {handler: entered, tracepoint: sys_enter}
 filters: [pid]
-reports:
+)";
+
+TEST_F(Words, ALinearHistogram) {
+    const auto file = tool(std::string(of_a_call) + R"(reports:
   - {map: arguments, unit: value, step: 10}
 --- */
 SNOOP_HISTOGRAM(arguments);
@@ -287,16 +290,7 @@ static __always_inline int entered(struct pt_regs *regs, long id)
 }
 
 TEST_F(Words, WhatAFullMapHasNoRoomForIsCounted) {
-    const auto file = tool(R"(/* ---
-name: mine
-summary: calls
-description: A map of two.
-examples: [[mine, all]]
-operands: [{name: call, type: syscall, required: true, help: h, sets: opt_call}]
-probes:
-  - {handler: entered, tracepoint: sys_enter}
-filters: [pid]
-events: {struct: seen}
+    const auto file = tool(std::string(of_a_call) + R"(events: {struct: seen}
 --- */
 struct seen { u64 value; };
 SNOOP_EVENT(struct seen);
