@@ -131,7 +131,8 @@ std::string compile_help() {
     append_filled(
         out,
         "Compiles a tool to a BPF object (ELF, with BTF) that libbpf and bpftool load, and "
-        "`snoopbox run OBJECT` traces with as with the tool. "
+        "`snoopbox run OBJECT` traces with as with the tool. FILE has a tool, or C as BCC's Python "
+        "programs have it. "
         "It is for one kernel: the one that runs here, or one whose headers or type "
         "information are given. Needs no privilege.",
         0, 0);

@@ -9,6 +9,7 @@
 #include "attach/plan.h"
 #include "cli/compile_arguments.h"
 #include "cli/usage.h"
+#include "commands/bcc_request.h"
 #include "commands/build.h"
 #include "commands/compile_attempts.h"
 #include "commands/made_elsewhere.h"
@@ -16,6 +17,7 @@
 #include "commands/tool_file.h"
 #include "headers/find/find.h"
 #include "kernel/host.h"
+#include "tools/bcc_program.h"
 #include "tools/catalog.h"
 #include "tools/targets.h"
 #include "util/atomic_file.h"
@@ -30,9 +32,10 @@ namespace {
 
 using cli::CompileArguments;
 
-Result<tools::ToolSpec> find_tool(const std::string& name) {
-    const bool is_file = name.find('/') != std::string::npos || name.ends_with(".c");
-    return is_file ? load_tool_file(name) : tools::find_tool(name);
+constexpr const char* command = "snoopbox compile";
+
+bool is_file(const std::string& name) {
+    return name.find('/') != std::string::npos || name.ends_with(".c");
 }
 
 // Another kernel may support other ways, and trying them here would require privileges.
@@ -41,7 +44,7 @@ Result<attach::Plan> choose_plan(const tools::ToolSpec& tool, const CompileArgum
     if (arguments.attach != "auto" && std::ranges::find(ways, arguments.attach) == ways.end()) {
         return cli::fail_usage(
             fmt::format("--attach: \"{}\" is none of auto, {}", arguments.attach, join(ways)),
-            "snoopbox compile");
+            command);
     }
     const bool elsewhere = arguments.headers_dir || arguments.btf_file;
     if (arguments.attach == "auto" && !elsewhere && kernel::check_privileges()) {
@@ -76,18 +79,7 @@ Choice choose_headers(const CompileArguments& arguments) {
     return find_headers(request);
 }
 
-}  // namespace
-
-Status compile(std::span<const std::string> words) {
-    TRY_ASSIGN(const auto arguments, cli::parse_compile_arguments(words));
-    if (arguments.help) {
-        return write_all(STDOUT_FILENO, cli::compile_help());
-    }
-    log::set_verbose(arguments.verbose);
-    if (arguments.export_file) {
-        return compile_all(arguments);
-    }
-    TRY_ASSIGN(const auto tool, find_tool(arguments.tool));
+Status compile_tool(const tools::ToolSpec& tool, const CompileArguments& arguments) {
     if (tool.takes_one_liners()) {
         return fail(fmt::format("{} is a tool only with a one-liner", tool.name),
                     fmt::format("write one to a file, snoopbox {} --save FILE, and compile that",
@@ -103,6 +95,60 @@ Status compile(std::span<const std::string> words) {
     Timings timings;
     TRY_ASSIGN(const auto made, compile_with(choose_headers(arguments), source, complete, timings));
     return write_output_file(arguments.output_file, made.compiled.object);
+}
+
+// By the names of its functions, as `snoopbox run` does.
+Status compile_bcc(const std::string& content, const CompileArguments& arguments) {
+    const auto program = tools::read_bcc_program(arguments.tool, content);
+    if (arguments.attach != "auto") {
+        return cli::fail_usage(
+            "--attach is for tools: programs of BCC say by their names what they "
+            "are attached to",
+            command);
+    }
+    if (program.usdt_arguments > 0) {
+        return fail(
+            fmt::format("{} reads arguments of USDT probes, whose places are looked up when "
+                        "it runs",
+                        arguments.tool),
+            "snoopbox run compiles and traces");
+    }
+    if ((arguments.headers_dir || arguments.btf_file) && !program.trace_events.empty()) {
+        return fail(fmt::format("{} reads fields of trace events, which only the kernel that runs "
+                                "tells",
+                                arguments.tool),
+                    "compile it there, or use RAW_TRACEPOINT_PROBE");
+    }
+    TRY_ASSIGN(const auto source, request_of_bcc(program, {}, command));
+    const auto complete = [&](compile::Request& wanted, const headers::HeaderTree& /*tree*/) {
+        return add_trace_events(program, wanted);
+    };
+    Timings timings;
+    TRY_ASSIGN(const auto made, compile_with(choose_headers(arguments), source, complete, timings));
+    return write_output_file(arguments.output_file, made.compiled.object);
+}
+
+}  // namespace
+
+Status compile(std::span<const std::string> words) {
+    TRY_ASSIGN(const auto arguments, cli::parse_compile_arguments(words));
+    if (arguments.help) {
+        return write_all(STDOUT_FILENO, cli::compile_help());
+    }
+    log::set_verbose(arguments.verbose);
+    if (arguments.export_file) {
+        return compile_all(arguments);
+    }
+    if (!is_file(arguments.tool)) {
+        TRY_ASSIGN(const auto tool, tools::find_tool(arguments.tool));
+        return compile_tool(tool, arguments);
+    }
+    TRY_ASSIGN(const auto content, read_program_file(arguments.tool));
+    if (tools::is_bcc_program(content)) {
+        return compile_bcc(content, arguments);
+    }
+    TRY_ASSIGN(const auto tool, parse_tool_file(arguments.tool, content));
+    return compile_tool(tool, arguments);
 }
 
 }  // namespace snoopbox::commands

@@ -31,11 +31,6 @@ Result<tools::ToolSpec> parse_tool_file(const std::filesystem::path& path,
     return tool;
 }
 
-Result<tools::ToolSpec> load_tool_file(const std::filesystem::path& path) {
-    const auto source = read_program_file(path);
-    return source ? parse_tool_file(path, *source) : tl::make_unexpected(source.error());
-}
-
 Status write_tool_file(const std::string& path, std::string_view text) {
     constexpr mode_t mode = 0644;
     const Fd file(open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode));

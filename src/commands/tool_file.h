@@ -21,9 +21,6 @@ Result<std::string> read_program_file(const std::filesystem::path& path,
 Result<tools::ToolSpec> parse_tool_file(const std::filesystem::path& path,
                                         std::string_view content);
 
-// Loads a tool whose C is in `path`, which is read as above.
-Result<tools::ToolSpec> load_tool_file(const std::filesystem::path& path);
-
 // Writes a tool to a new file, and says how to run it. Fails if there is such a file already.
 Status write_tool_file(const std::string& path, std::string_view text);
 

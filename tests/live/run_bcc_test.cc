@@ -133,6 +133,36 @@ TEST_F(RunBcc, ReadsRecordsOfTracepoints) {
                       ContainsRegex(R"("map":"by_length",.*\{"low":15,"high":15,"count":[1-9])")));
 }
 
+// An object of it does the same, and needs no compiler.
+TEST_F(RunBcc, IsCompiledToAnObject) {
+    const auto object = (dir.path() / "opens.o").string();
+    const auto compiled = run(snoopbox_path(), {"compile", program("opens"), "-o", object});
+    ASSERT_EQ(compiled.status, 0) << compiled.err;
+    Tracer tracer({"run", object, "-o", "json"}, {}, {}, Tracer::Given::nothing_else);
+    ASSERT_TRUE(tracer.tracing());
+    read_file("/nonexistent/b").has_value();
+    tracer.wait_lines(1, std::chrono::seconds(5));
+    const auto ended = tracer.stop(SIGINT);
+    EXPECT_EQ(ended.status, 0) << ended.err;
+    EXPECT_THAT(ended.out,
+                ContainsRegex(fmt::format(
+                    R"(\{{"pid":{},"flags":[0-9]+,"path":"/nonexistent/b"\}})", getpid())));
+
+    const auto by_attach =
+        run(snoopbox_path(), {"compile", program("opens"), "-o", object, "--attach", "kprobe"});
+    EXPECT_EQ(by_attach.status, 2);
+    EXPECT_THAT(by_attach.err, HasSubstr("--attach is for tools"));
+    const auto elsewhere = run(snoopbox_path(), {"compile", program("opens"), "-o", object, "--btf",
+                                                 "/sys/kernel/btf/vmlinux", "--release", "6.1.0"});
+    EXPECT_EQ(elsewhere.status, 1);
+    EXPECT_THAT(elsewhere.err, HasSubstr("fields of trace events"));
+    const auto reads =
+        written("int f(void *ctx) { long x; bpf_usdt_readarg(1, ctx, &x); return 0; }");
+    const auto user = run(snoopbox_path(), {"compile", reads, "-o", object});
+    EXPECT_EQ(user.status, 1);
+    EXPECT_THAT(user.err, HasSubstr("arguments of USDT probes"));
+}
+
 TEST_F(RunBcc, SamplesStacks) {
     const auto ended =
         traced({program("stacks"), "-a", "sampled=e:cpu-clock:999", "-o", "json"}, [] {
