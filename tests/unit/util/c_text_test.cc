@@ -14,7 +14,7 @@ TEST(IntegerType, IsTheKernelsOfThatSize) {
 }
 
 TEST(IntegerType, IsNoneOfAnotherSize) {
-    for (const std::size_t bytes : {0, 3, 12, 16}) {
+    for (const std::size_t bytes : {0U, 3U, 12U, 16U}) {
         EXPECT_EQ(integer_type(bytes, false), "") << bytes;
     }
 }
