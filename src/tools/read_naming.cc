@@ -8,14 +8,19 @@
 namespace snoopbox::tools {
 namespace {
 
-// 12 or 0x0c
+// 12, 0x0c or -1, which is what all bits are set in
 std::optional<std::uint64_t> number_in(std::string_view text) {
+    const bool is_negative = text.starts_with('-');
+    text.remove_prefix(is_negative ? 1 : 0);
     const bool hex = text.starts_with("0x");
     text.remove_prefix(hex ? 2 : 0);
     std::uint64_t value = 0;
     const char* end = text.data() + text.size();
     const auto [stop, error] = std::from_chars(text.data(), end, value, hex ? 16 : 10);
-    return error == std::errc() && stop == end ? std::optional(value) : std::nullopt;
+    if (error != std::errc() || stop != end) {
+        return std::nullopt;
+    }
+    return is_negative ? 0 - value : value;
 }
 
 void read_names(const YamlNode& node, Naming& naming, Problems& problems) {

@@ -70,13 +70,15 @@ std::string key_error(const std::string& column) {
 
 TEST(Columns, NumbersHaveNames) {
     const auto tool = parse_tool(
-        "t.bpf.c", declared("field: state, format: name, names: {0: idle, 0x10: busy}, enum: "
-                            "TCP_ESTABLISHED, strip: TCP_",
-                            "field: hits, format: flags, enum: iter_type"));
+        "t.bpf.c",
+        declared("field: state, format: name, names: {0: idle, 0x10: busy, -1: lost}, enum: "
+                 "TCP_ESTABLISHED, strip: TCP_",
+                 "field: hits, format: flags, enum: iter_type"));
     ASSERT_TRUE(tool) << tool.error().message;
     const auto& column = tool->events.columns.at(0);
     EXPECT_EQ(column.format, Format::name);
-    EXPECT_THAT(column.naming.names, ElementsAre(Pair(0, "idle"), Pair(16, "busy")));
+    EXPECT_THAT(column.naming.names,
+                ElementsAre(Pair(0, "idle"), Pair(16, "busy"), Pair(~0ULL, "lost")));
     EXPECT_EQ(column.naming.enumeration, "TCP_ESTABLISHED");
     EXPECT_EQ(column.naming.strip, "TCP_");
     EXPECT_EQ(tool->reports.at(0).columns.at(1).naming.enumeration, "iter_type");
