@@ -81,34 +81,75 @@ std::optional<SymbolTable> read_all(const ElfFile& elf, const std::vector<Segmen
     return std::move(builder).build();
 }
 
-std::optional<SymbolTable> read_candidate(const ForeignFile& file, const DebugClues& clues) {
+struct Opened {
+    ElfFile elf;
+    Fd file;
+};
+
+std::optional<Opened> open(const ForeignFile& file) {
     auto opened = file.open();
     if (!opened) {
         return std::nullopt;
     }
-    const Fd to_sum(fcntl(opened.get(), F_DUPFD_CLOEXEC, 0));
-    const auto elf = ElfFile::open(std::move(opened));
-    if (!elf) {
-        return std::nullopt;
+    Fd copy(fcntl(opened.get(), F_DUPFD_CLOEXEC, 0));
+    auto elf = ElfFile::open(std::move(opened));
+    return elf ? std::optional(Opened{std::move(*elf), std::move(copy)}) : std::nullopt;
+}
+
+bool belongs(const Opened& opened, const ForeignFile& file, const DebugClues& clues) {
+    const auto build_id = opened.elf.build_id();
+    return !build_id.empty() && !clues.build_id.empty()
+               ? build_id == clues.build_id
+               : clues.link && has_checksum(opened.file, file.id().bytes, clues.link->crc);
+}
+
+// Calls it for each that belongs to the other, until it returns true.
+template <typename Call>
+void try_separate_files(const Fd& root, const DebugClues& clues, const Call& call) {
+    for (const auto& path : candidates(clues)) {
+        auto file = ForeignFile::find_below(root, path);
+        auto opened = file ? open(*file) : std::nullopt;
+        if (opened && belongs(*opened, *file, clues) &&
+            call(SeparateFile{path, std::move(*file), std::move(opened->elf)})) {
+            return;
+        }
     }
-    const auto build_id = elf->build_id();
-    const bool belongs = !build_id.empty() && !clues.build_id.empty()
-                             ? build_id == clues.build_id
-                             : clues.link && has_checksum(to_sum, file.id().bytes, clues.link->crc);
-    return belongs ? read_all(*elf, clues.segments) : std::nullopt;
 }
 
 }  // namespace
 
-std::optional<SymbolTable> read_debug_file(const Fd& root, const DebugClues& clues) {
-    for (const auto& path : candidates(clues)) {
-        if (const auto file = ForeignFile::find_below(root, path)) {
-            if (auto table = read_candidate(*file, clues)) {
-                return table;
-            }
+std::optional<SeparateFile> find_separate_file(const Fd& root, const DebugClues& clues) {
+    std::optional<SeparateFile> found;
+    try_separate_files(root, clues, [&](SeparateFile each) {
+        if (each.elf.has_debug_information()) {
+            found = std::move(each);
         }
+        return found.has_value();
+    });
+    return found;
+}
+
+std::optional<SeparateFile> find_supplement(const Fd& root, const ElfFile& elf,
+                                            const std::filesystem::path& path) {
+    const auto link = elf.supplement();
+    if (!link || !path.is_absolute()) {
+        return std::nullopt;
     }
-    return std::nullopt;
+    const auto wanted = (path.parent_path() / link->name).lexically_normal();
+    auto file = ForeignFile::find_below(root, wanted);
+    auto opened = file ? open(*file) : std::nullopt;
+    return opened && opened->elf.build_id() == link->build_id
+               ? std::optional(SeparateFile{wanted, std::move(*file), std::move(opened->elf)})
+               : std::nullopt;
+}
+
+std::optional<SymbolTable> read_debug_file(const Fd& root, const DebugClues& clues) {
+    std::optional<SymbolTable> table;
+    try_separate_files(root, clues, [&](const SeparateFile& each) {
+        table = read_all(each.elf, clues.segments);
+        return table.has_value();
+    });
+    return table;
 }
 
 std::optional<SymbolTable> read_compressed(const std::string& compressed,

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "symbols/elf_file.h"
+#include "symbols/foreign_file.h"
 #include "symbols/symbol_table.h"
 #include "util/fd.h"
 
@@ -21,8 +22,22 @@ struct DebugClues {
     std::vector<Segment> segments;
 };
 
-// The functions in the separate file, if there is one below `root` that belongs to the other: it
-// has the same build ID or, where one of them has none, the checksum that the link names.
+// A separate file that belongs to another.
+struct SeparateFile {
+    std::filesystem::path path;  // below the root
+    ForeignFile file;
+    ElfFile elf;
+};
+
+// The first below `root` with debug information that has the same build ID or, where one of them
+// has none, the checksum that the link names.
+std::optional<SeparateFile> find_separate_file(const Fd& root, const DebugClues& clues);
+
+// What dwz moved out of the debug information of `elf`, which is at `path` below `root`.
+std::optional<SeparateFile> find_supplement(const Fd& root, const ElfFile& elf,
+                                            const std::filesystem::path& path);
+
+// The functions in the first such file that has symbols.
 std::optional<SymbolTable> read_debug_file(const Fd& root, const DebugClues& clues);
 
 // Those in the ELF file that `compressed` is by xz (.gnu_debugdata), if it is one.

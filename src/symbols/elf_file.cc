@@ -144,6 +144,29 @@ std::optional<DebugLink> ElfFile::debug_link() const {
     return link;
 }
 
+std::optional<SupplementLink> ElfFile::supplement() const {
+    const auto content = content_of(find_section(elf_.get(), ".gnu_debugaltlink"), most_note_bytes);
+    SupplementLink link;
+    link.name = text_at(content, 0);
+    if (link.name.empty() || link.name.size() + 1 >= content.size()) {
+        return std::nullopt;
+    }
+    link.build_id = hexadecimal(content.substr(link.name.size() + 1));
+    return link;
+}
+
+bool ElfFile::has_debug_information() const {
+    for (const auto* name : {".debug_info", ".zdebug_info"}) {
+        GElf_Shdr header{};
+        auto* const section = find_section(elf_.get(), name);
+        if (section != nullptr && gelf_getshdr(section, &header) != nullptr &&
+            header.sh_type != SHT_NOBITS && header.sh_size > 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 std::string ElfFile::compressed_symbols() const {
     return std::string(
         content_of(find_section(elf_.get(), ".gnu_debugdata"), most_compressed_bytes));

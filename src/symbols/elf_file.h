@@ -36,6 +36,12 @@ struct DebugLink {
     std::uint32_t crc = 0;
 };
 
+// The file, by its path from that of this one, that dwz moved parts of the debug information to.
+struct SupplementLink {
+    std::string name;
+    std::string build_id;
+};
+
 class ElfFile {
   public:
     // A program or shared library, of 32 or 64 bits. The content of `file` is read as far as asked
@@ -54,6 +60,9 @@ class ElfFile {
     // What its linker identified it by, as hexadecimal digits; empty: nothing.
     std::string build_id() const;
     std::optional<DebugLink> debug_link() const;
+    std::optional<SupplementLink> supplement() const;
+    // Whether it has debug information (DWARF) itself.
+    bool has_debug_information() const;
     // .gnu_debugdata: an ELF file with more symbols, compressed by xz. Empty: none.
     std::string compressed_symbols() const;
 

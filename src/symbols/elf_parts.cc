@@ -8,16 +8,6 @@ namespace {
 
 constexpr std::uint64_t most_section_name_bytes = std::uint64_t{8} << 20U;
 
-std::string hexadecimal(std::string_view bytes) {
-    constexpr std::string_view digits = "0123456789abcdef";
-    std::string text;
-    for (const char c : bytes) {
-        const auto byte = static_cast<unsigned char>(c);
-        text.append({digits[byte >> 4U], digits[byte & 15U]});
-    }
-    return text;
-}
-
 std::string build_id_in(Elf_Data* notes) {
     if (notes == nullptr || notes->d_buf == nullptr) {
         return {};
@@ -37,6 +27,16 @@ std::string build_id_in(Elf_Data* notes) {
 }
 
 }  // namespace
+
+std::string hexadecimal(std::string_view bytes) {
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::string text;
+    for (const char c : bytes) {
+        const auto byte = static_cast<unsigned char>(c);
+        text.append({digits[byte >> 4U], digits[byte & 15U]});
+    }
+    return text;
+}
 
 std::string_view content_of(Elf_Scn* section, std::uint64_t most) {
     GElf_Shdr header{};

@@ -25,6 +25,8 @@ std::string_view text_at(std::string_view table, std::size_t offset);
 Elf_Scn* find_section(Elf* elf, std::string_view name);
 Elf_Scn* find_table(Elf* elf, std::uint32_t type);
 
+std::string hexadecimal(std::string_view bytes);
+
 // As hexadecimal digits; empty: none.
 std::string read_build_id(Elf* elf);
 
