@@ -8,7 +8,7 @@ find_package(tl-expected REQUIRED)
 find_package(RapidJSON REQUIRED)
 find_package(LibArchive REQUIRED)
 pkg_check_modules(libkmod REQUIRED libkmod)
-foreach(name libbpf libelf libcap liblzma libxxhash re2 libbcc yaml-0.1)
+foreach(name libbpf libdw libelf libcap liblzma libxxhash re2 libbcc yaml-0.1)
   pkg_check_modules(${name} REQUIRED IMPORTED_TARGET ${name})
 endforeach()
 

@@ -4,9 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <csignal>
 #include <cstdint>
-#include <cstring>
 #include <utility>
 
 #include "compile/check_headers.h"
@@ -15,7 +13,7 @@
 #include "compile/header_directories.h"
 #include "compile/marker.h"
 #include "compile/old_copies.h"
-#include "kernel/landlock.h"
+#include "compile/run_helper.h"
 #include "util/c_text.h"
 #include "util/file.h"
 #include "util/format.h"
@@ -90,68 +88,18 @@ Result<std::vector<std::filesystem::path>> read_files(int list,
     return files;
 }
 
-constexpr std::uint64_t most_memory_bytes = std::uint64_t{2} << 30U;
-constexpr std::uint64_t most_cpu_seconds = 300;  // a minute is usual in an emulator
-constexpr std::uint64_t most_file_bytes = std::uint64_t{64} << 20U;
-constexpr std::uint64_t most_open_files = 256;
-
-// Runs the helper as another user, if that one can read and execute what is needed.
-Result<SubprocessEnd> run_confined(Subprocess& child, Fd helper,
-                                   const HeaderDirectories& directories) {
-    child.confinement =
-        Confinement{{}, most_memory_bytes, most_cpu_seconds, most_file_bytes, most_open_files};
-    if (const int code = kernel::try_landlock(); code != 0) {
-        log::detail("the compiler is not confined by Landlock: " + kernel::no_landlock(code));
-    }
-    const auto other = user_for_confinement();
-    if (!other) {
-        log::detail("the compiler runs as this user, who may not become another");
-    } else if (!directories.readable_by_all()) {
-        log::detail("the compiler runs as this user: others may not read the headers");
-    } else {
-        auto program = executable_by_all(std::move(helper));
-        if (!program) {
-            return within("the compile helper", std::move(program.error()));
-        }
-        helper = std::move(*program);
-        child.program_fd = helper.get();
-        child.confinement->user = other;
-        auto end = run(child);
-        if (!end || end->exit_status != not_started) {
-            return end;
-        }
-        log::detail("the compiler runs as this user: others cannot execute it: " + end->said);
-        child.confinement->user.reset();
-    }
-    child.program_fd = helper.get();
-    return run(child);
-}
+constexpr HelperLimits limits{
+    .memory_bytes = std::uint64_t{2} << 30U,
+    .cpu_seconds = 300,  // a minute is usual in an emulator
+    .file_bytes = std::uint64_t{64} << 20U,
+};
 
 // Blames the source only if the compiler ran to its end.
 Error failure(const Request& request, const headers::HeaderTree& tree, const SubprocessEnd& end,
               const std::string& diagnostics) {
-    constexpr int by_signal = 128;
     const std::string said = diagnostics.empty() ? "" : ":\n" + diagnostics;
-    if (end.exit_status == by_signal + SIGXCPU) {
-        return {fmt::format("the compiler was ended after {} s{}", most_cpu_seconds, said),
-                "look for macros or includes in the program that expand without end"};
-    }
-    if (end.exit_status == not_confined) {
-        return {"the compiler is not started, as it cannot be confined" + said,
-                "allow these system calls in the sandbox that snoopbox runs in"};
-    }
-    if (end.exit_status > by_signal) {
-        const char* name = sigabbrev_np(end.exit_status - by_signal);
-        return {
-            fmt::format("the compiler was ended by SIG{}{}", name == nullptr ? "?" : name, said),
-            "perhaps for want of memory: it takes 300 MB and may take 2 GiB; `snoopbox compile` on "
-            "a host with the "
-            "same kernel makes an object for `snoopbox run`"};
-    }
-    if (end.exit_status == not_started) {
-        return {
-            "the compiler cannot be started" + said,
-            "install the libraries that it is linked to, or raise the limit of memory (ulimit -v)"};
+    if (auto ended = ended_helper(end, limits, said)) {
+        return std::move(*ended);
     }
     return {fmt::format("{} does not compile with the headers in {} (from {}){}", request.file,
                         headers::shown_name(tree), headers::to_string(tree.origin),
@@ -219,7 +167,8 @@ Result<Compiled> compile(const Request& request, const headers::HeaderTree& tree
     }
     child.arguments.push_back("--version=" + request.note.version);
     child.arguments.push_back(fmt::format("--declaration={}", request.note.declaration.size()));
-    TRY_ASSIGN(auto end, run_confined(child, std::move(helper.fd), directories));
+    TRY_ASSIGN(auto end,
+               run_helper(child, std::move(helper.fd), limits, directories.readable_by_all()));
     std::string diagnostics = clean_diagnostics(end.said);
     directories.show_names(diagnostics);
     if (end.exit_status != 0) {

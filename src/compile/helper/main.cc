@@ -3,7 +3,8 @@
 // BCC-dialect C from standard input. It writes a BPF ELF object to file descriptor 3, the names of
 // the files that it has read to 4, and diagnostics to stdout and stderr. It is a separate program
 // so that LLVM is loaded only to compile, runs without privileges (util/confinement.h), and frees
-// its memory by exiting. Only snoopbox calls it (compile/compile.cc); its options are not a public
+// its memory by exiting. It also reads types in debug information, for the same reasons
+// (debug_types_main.h). Only snoopbox calls it (compile/compile.cc); its options are not a public
 // interface.
 #include <getopt.h>
 #include <sys/prctl.h>
@@ -20,6 +21,7 @@
 #include <vector>
 
 #include "compile/helper/bcc_compiler.h"
+#include "compile/helper/debug_types_main.h"
 #include "compile/helper/elf_writer.h"
 #include "compile/helper/opened_files.h"
 #include "compile/helper/sandbox.h"
@@ -121,19 +123,30 @@ Status compile(Arguments& arguments) {
     return snoopbox::compile::write_elf(*object, object_fd);
 }
 
+// Whether it is for types in debug information, not for a program.
+bool is_for_types(int argc, char** argv) {
+    return argc > 1 && (argv[1] == snoopbox::compile::functions_argument ||
+                        argv[1] == snoopbox::compile::variables_argument);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
     Arguments arguments;
-    if (!read_arguments(argc, argv, arguments)) {
+    const bool for_types = is_for_types(argc, argv);
+    if (!for_types && !read_arguments(argc, argv, arguments)) {
         std::fputs("snoopbox-compile is run by snoopbox; try `snoopbox --help`\n", stderr);
         return 2;
     }
     // We were executed by a descriptor: the kernel does not know our name.
     prctl(PR_SET_NAME, "snoopbox-compile", 0, 0, 0);
     try {
-        if (auto compiled = compile(arguments); !compiled) {
-            std::fprintf(stderr, "%s\n", compiled.error().message.c_str());
+        const auto done = for_types
+                              ? snoopbox::compile::write_debug_types(
+                                    argv[1] == snoopbox::compile::functions_argument, argc > 2)
+                              : compile(arguments);
+        if (!done) {
+            std::fprintf(stderr, "%s\n", done.error().message.c_str());
             return 1;
         }
     } catch (const std::exception& error) {  // from libraries: most likely out of memory
