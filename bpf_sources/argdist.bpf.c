@@ -5,14 +5,14 @@ description: |
   Shows how often each value occurs (-C), or a histogram of them (-H), of what a SPECIFIER names, every second:
 
     p|r|t|u:[LIBRARY]:FUNCTION(SIGNATURE)[:TYPES:VALUES[:CONDITION]]
-    FUNCTION.VALUES
+    [LIBRARY:]FUNCTION.VALUES
 
   TYPES and VALUES are separated by commas; #LABEL after all of it is what is shown above the values. A FUNCTION
   of the kernel, or of a LIBRARY or program, is called (p) or returns (r); t:CATEGORY:EVENT() is a tracepoint of
   the kernel, u:LIBRARY:PROBE() a static probe of a program (USDT). VALUE and CONDITION are
-  expressions of C, as in snoopbox trace. The kernel's own types tell the arguments of its functions, so that
-  they need no SIGNATURE, and a TYPE may be left out in the short form: vfs_read.count, or vfs_read.retval, which
-  is that of its return. A TYPE char* is a text.
+  expressions of C, as in snoopbox trace. The kernel's own types tell the arguments of its functions, and debug
+  information those of programs and libraries that have it, so that these need no SIGNATURE, and a TYPE may be left
+  out in the short form: vfs_read.count, or vfs_read.retval, which is that of its return. A TYPE char* is a text.
 
   At the return, $retval is the result, $latency how long the call took in ns, and $entry(NAME), or just NAME, an
   argument. Without VALUE, calls are counted or, of returns, results.
@@ -22,6 +22,7 @@ examples:
   - ["argdist -H 'r::vfs_read():u64:$latency:count > 4096#ns'", "how long larger reads take"]
   - ["argdist -p 1005 -C 'p:c:malloc(size_t size):size_t:size:size==16'", "calls of malloc() for 16 bytes, in process 1005"]
   - ["argdist -C 'r:c:gets():char*:$retval#lines'", "what gets() returns"]
+  - ["argdist -C '/usr/local/bin/server:handle.request->state,retval'", "a program with debug information"]
   - ["argdist -C 'p:c:fork()#fork calls'", "calls of fork() in all processes"]
   - ["argdist -C 't:irq:irq_handler_entry():int:args->irq' -i 5", "interrupts by their number, every 5 seconds"]
   - ["argdist -H 'p:c:write(int fd, void *b, size_t len):size_t:len:fd==1'", "how much is written to standard output"]

@@ -15,8 +15,9 @@ description: |
 
   CONDITION and VALUE are expressions of C. The kernel's own types tell the arguments of its functions by
   name and type: vfs_read has file and count, and file->f_path.dentry->d_name.name can be shown without
-  including anything. A return has them too, and retval. Of user functions and USDT probes there are arg1, arg2
-  and so on, or what a SIGNATURE names; of an event, args->NAME for its fields. $pid (a thread's ID), $tgid,
+  including anything. Debug information (DWARF) tells those of functions of programs and libraries, if the file has
+  it or /usr/lib/debug does. A return has them too, and retval. Of other user functions and of USDT probes there are
+  arg1, arg2 and so on, or what a SIGNATURE names; of an event, args->NAME for its fields. $pid (a thread's ID), $tgid,
   $uid, $gid, $cpu and $task are those of the current task. STRCMP("text", VALUE) says whether a text begins so.
 
   FORMAT is that of printf: %s, %d, %u, %x (as 0x...) with l, ll and h, %c, %p; %K and %U show the function at an address
@@ -28,6 +29,7 @@ examples:
   - ["trace 'do_sys_openat2 \"%s\", filename'", "a path that a process gave"]
   - ["trace 't:sched:sched_process_exec \"%s\", args->filename'", "a field of an event"]
   - ["trace 'c:malloc (arg1 > 1000000) \"%u\", arg1' -p 181", "calls of malloc() for more than 1 MB, in process 181"]
+  - ["trace '/usr/local/bin/server:handle \"%s %d\", request->path, request->peer.port'", "a program with debug information"]
   - ["trace 'r:bash:readline \"%s\", retval'", "what is typed in bash"]
   - ["trace 'u:libstdc++.so.6:throw' -U", "exceptions of C++, with the stack"]
   - [trace --print-source vfs_read, "the tool that this is"]

@@ -40,6 +40,20 @@ static __always_inline void snoop_read_text_at(char *to, u32 bytes, u64 address)
         value_;                                                       \
     })
 
+/* The same of the process, whatever the address is: SNOOP_READ_USER(s32, arg1 + 16) */
+#define SNOOP_READ_USER(type, address)                                       \
+    ({                                                                       \
+        type value_ = 0;                                                     \
+        bpf_probe_read_user(&value_, sizeof(value_), (void *)(u64)(address)); \
+        value_;                                                              \
+    })
+
+static __always_inline void snoop_read_user_text_at(char *to, u32 bytes, u64 address)
+{
+    if (bpf_probe_read_user_str(to, bytes, (void *)address) < 0)
+        to[0] = 0;
+}
+
 /* The bit-field of the struct at an address, as a number without a sign. */
 #define SNOOP_READ_BITS(type, member, address)                        \
     snoop_bits_at((u64)(address), SNOOP_FIRST_BIT_##type##__##member, SNOOP_BITS_##type##__##member)
@@ -50,6 +64,14 @@ static __always_inline u64 snoop_bits_at(u64 address, u32 first_bit, u32 bits)
 
     /* A bit-field lies in one word of its type, so that it ends less than 8 bytes later. */
     snoop_read_at(&value, (first_bit % 8 + bits + 7) / 8, address + first_bit / 8);
+    return value << (64 - first_bit % 8 - bits) >> (64 - bits);
+}
+
+static __always_inline u64 snoop_user_bits_at(u64 address, u32 first_bit, u32 bits)
+{
+    u64 value = 0;
+
+    bpf_probe_read_user(&value, (first_bit % 8 + bits + 7) / 8, (void *)(address + first_bit / 8));
     return value << (64 - first_bit % 8 - bits) >> (64 - bits);
 }
 

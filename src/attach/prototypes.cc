@@ -34,8 +34,10 @@ std::vector<std::string_view> keys_of(const std::unordered_map<std::string_view,
 
 }  // namespace
 
-Prototypes::Prototypes() {
-    kernel_.types = kernel_types();
+Prototypes::Prototypes() : Prototypes(kernel_types()) {}
+
+Prototypes::Prototypes(const btf* types) {
+    kernel_.types = types;
     read(kernel_, 1);
 }
 

@@ -24,6 +24,9 @@ class Prototypes {
   public:
     // Reads the kernel's BTF, which takes some milliseconds. Without BTF, nothing is known.
     Prototypes();
+    // By other types, which outlive this object; bpf::check_btf and headers::check_dump know them
+    // to be sound.
+    explicit Prototypes(const btf* types);
 
     // `module` is empty for the kernel itself. Nothing if BTF lacks the function.
     std::optional<Prototype> of_function(const std::string& name, const std::string& module = {});

@@ -116,14 +116,15 @@ std::string probes_help(std::span<const std::string_view> types) {
         "  u:FILE:NAME      only USDT probes of it, also as u:FILE:PROVIDER:NAME\n");
     out += "\nOptions:\n";
     append_entries(
-        out, {{"-p, --pid PID", "what this process has mapped"},
-              {"-r, --regexp", "NAME is a regular expression of RE2, from the start of a name on"},
-              {"-t, --type TYPE", "only those of these types, separated by commas: " + join(types)},
-              {"-v, --verbose",
-               "with the arguments, where BTF, tracefs or the file tell them, and the ways to "
-               "attach that work here; a place of a USDT probe is a line"},
-              output_entry(),
-              {"-h, --help", "show this help"}});
+        out,
+        {{"-p, --pid PID", "what this process has mapped"},
+         {"-r, --regexp", "NAME is a regular expression of RE2, from the start of a name on"},
+         {"-t, --type TYPE", "only those of these types, separated by commas: " + join(types)},
+         {"-v, --verbose",
+          "with the arguments, where BTF, tracefs or debug information tell them, and the ways to "
+          "attach that work here; a place of a USDT probe is a line"},
+         output_entry(),
+         {"-h, --help", "show this help"}});
     out +=
         "\nExamples:\n"
         "  snoopbox probes 'tcp_*'\n"

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <map>
+#include <optional>
 #include <utility>
 
 #include "attach/event_format.h"
@@ -13,7 +15,9 @@
 #include "cache/place.h"
 #include "cli/usage.h"
 #include "commands/tool_file.h"
+#include "commands/user_types.h"
 #include "headers/btf/stubs.h"
+#include "oneliners/probe.h"
 #include "tools/catalog.h"
 #include "util/ascii.h"
 #include "util/file.h"
@@ -91,9 +95,62 @@ oneliners::Aliases member_macros() {
     return aliases;
 }
 
-oneliners::Kernel running_kernel() {
+// The programs and libraries whose functions the lines name. Each is looked for once.
+class Libraries {
+  public:
+    Libraries(const std::vector<Line>& lines, std::optional<pid_t> process) {
+        for (const auto& line : lines) {
+            const auto probe = line.asks == OneLiner::events ? oneliners::read_trace(line.text)
+                                                             : oneliners::read_argdist(line.text);
+            if (probe && probe->is_in_user_space() && probe->kind != oneliners::Probe::Kind::usdt) {
+                known_.try_emplace(probe->library, probe->library, process);
+            }
+        }
+    }
+
+    void add_identity(std::vector<std::string>& parts) const {
+        for (const auto& [name, types] : known_) {
+            parts.push_back("types of " + name);
+            for (auto& part : types.identity()) {
+                parts.push_back(std::move(part));
+            }
+        }
+    }
+
+    oneliners::UserFunction function(const std::string& library, const std::string& name) {
+        const auto known = known_.find(library);
+        const auto symbol = known == known_.end() ? std::nullopt : known->second.symbol_of(name);
+        return symbol ? oneliners::UserFunction{*symbol, known->second.of_functions({&*symbol, 1})}
+                      : oneliners::UserFunction{name};
+    }
+
+    bool are_complete() const {
+        return std::ranges::all_of(known_,
+                                   [](const auto& each) { return each.second.is_complete(); });
+    }
+
+  private:
+    std::map<std::string, UserTypes> known_;
+};
+
+oneliners::Kernel running_system(Libraries& libraries) {
     return {oneliners::Types(attach::kernel_types(), member_macros()), attach::kernel_has_function,
-            attach::fields_of_event};
+            attach::fields_of_event,
+            [&libraries](const std::string& library, const std::string& function) {
+                return libraries.function(library, function);
+            }};
+}
+
+// Whose functions are to be traced, if not those of all.
+std::optional<pid_t> process_of(const tools::ToolSpec& of, const cli::ToolArguments& arguments) {
+    for (const auto& option : of.options) {
+        if (option.sets == "snoop_only_pid" && option.type == tools::OptionType::pid) {
+            if (const auto number = arguments.find(option.name)->number()) {
+                return static_cast<pid_t>(*number);
+            }
+        }
+    }
+    return std::nullopt;
 }
 
 // "reads" for "some/reads.bpf.c"; a tool's name has few characters.
@@ -115,14 +172,15 @@ tl::unexpected<Error> wrong(Error error) {
     return tl::make_unexpected(std::move(error));
 }
 
-Result<std::string> write(const tools::ToolSpec& of, const std::string& name,
-                          const Wishes& wishes) {
-    return oneliners::write_tool(of, tools::tool_text(of), name, wishes.lines, running_kernel(),
-                                 wishes.settings);
+Result<std::string> write(const tools::ToolSpec& of, const std::string& name, const Wishes& wishes,
+                          Libraries& libraries) {
+    return oneliners::write_tool(of, tools::tool_text(of), name, wishes.lines,
+                                 running_system(libraries), wishes.settings);
 }
 
 // All that decides what is written.
-std::vector<std::string> parts_of(const tools::ToolSpec& of, const Wishes& wishes) {
+std::vector<std::string> parts_of(const tools::ToolSpec& of, const Wishes& wishes,
+                                  const Libraries& libraries) {
     std::vector<std::string> parts{of.source, fmt::format("{} {}", wishes.settings.text_bytes,
                                                           wishes.settings.compares_bytes)};
     for (const auto& header : wishes.settings.includes) {
@@ -132,25 +190,31 @@ std::vector<std::string> parts_of(const tools::ToolSpec& of, const Wishes& wishe
         parts.push_back(std::to_string(static_cast<int>(line.asks)));
         parts.push_back(line.text);
     }
+    libraries.add_identity(parts);
     return parts;
 }
 
 // To read the kernel's types takes longer than all the rest of a start.
 Result<std::string> write_or_load(const tools::ToolSpec& of, const std::string& name,
-                                  const Wishes& wishes, const cli::CommonOptions& options) {
+                                  const Wishes& wishes, const cli::CommonOptions& options,
+                                  Libraries& libraries) {
     if (options.no_cache) {
-        return write(of, name, wishes);
+        return write(of, name, wishes, libraries);
     }
     const auto store = cache::open_store(options.cache_dir);
-    const auto identity = cache::identify_text(parts_of(of, wishes), of.name, SNOOPBOX_VERSION);
+    const auto identity =
+        cache::identify_text(parts_of(of, wishes, libraries), of.name, SNOOPBOX_VERSION);
     if (!store || !identity) {
-        return write(of, name, wishes);
+        return write(of, name, wishes, libraries);
     }
     if (auto entry = store->load(identity->key);
         entry && entry->description.method == cache::text_method) {
         return std::move(entry->object);
     }
-    TRY_ASSIGN(auto text, write(of, name, wishes));
+    TRY_ASSIGN(auto text, write(of, name, wishes, libraries));
+    if (!libraries.are_complete()) {
+        return text;
+    }
     if (auto stored = store->store({identity->key, identity->description, text, {}}); !stored) {
         log::detail("not kept in the cache: " + stored.error().message);
     }
@@ -193,8 +257,9 @@ Result<std::optional<OneLinerTool>> write_one_liner(const tools::ToolSpec& of,
     const bool is_shown = wishes.prints || !wishes.save_to.empty();
     wishes.settings.is_marked = !is_shown;
     const auto name = wishes.save_to.empty() ? of.name : name_for(wishes.save_to);
-    auto text =
-        is_shown ? write(of, name, wishes) : write_or_load(of, name, wishes, arguments.common);
+    Libraries libraries(wishes.lines, process_of(of, arguments));
+    auto text = is_shown ? write(of, name, wishes, libraries)
+                         : write_or_load(of, name, wishes, arguments.common, libraries);
     if (!text) {
         return wrong(std::move(text.error()));
     }

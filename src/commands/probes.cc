@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <map>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -14,6 +15,7 @@
 #include "attach/ways_here.h"
 #include "cli/probes_arguments.h"
 #include "commands/traceable_values.h"
+#include "commands/user_types.h"
 #include "output/writer.h"
 #include "util/file.h"
 #include "util/join.h"
@@ -33,10 +35,52 @@ struct Details {
     Lines below;  // all of these, for tables
 };
 
-Details details_of(const Traceable& what, attach::KernelTraceables& kernel,
+// Of functions of programs and libraries, by their debug information.
+class UserPrototypes {
+  public:
+    UserPrototypes(const std::vector<Traceable>& found, std::optional<pid_t> process)
+        : process_(process) {
+        for (const auto& what : found) {
+            auto& names = names_[what.of];
+            if (what.kind == Kind::user && names.size() < most_functions) {
+                names.push_back(what.name);
+            }
+        }
+    }
+
+    std::optional<attach::Prototype> of(const Traceable& what) {
+        const auto [known, is_new] = files_.try_emplace(what.of);
+        auto& file = known->second;
+        if (is_new) {
+            file.types = UserTypes(what.of, process_).of_functions(names_[what.of]);
+        }
+        if (is_new && file.types) {
+            file.prototypes.emplace(file.types.get());
+        }
+        return file.prototypes && has_function(file.types.get(), what.name)
+                   ? file.prototypes->of_function(what.name)
+                   : std::nullopt;
+    }
+
+  private:
+    // Of a file. Each takes a part of a millisecond.
+    static constexpr std::size_t most_functions = 1000;
+    struct File {
+        SharedTypes types;
+        std::optional<attach::Prototypes> prototypes;
+    };
+    std::optional<pid_t> process_;
+    std::map<std::string, Lines> names_;
+    std::map<std::string, File> files_;
+};
+
+Details details_of(const Traceable& what, attach::KernelTraceables& kernel, UserPrototypes& user,
                    attach::WaysHere& ways) {
     const auto by = ways.of(what, kernel);
-    Details details{kernel.prototype_of(what), places_of(what), {by.begin(), by.end()}, {}};
+    Details details{what.kind == Kind::user ? user.of(what) : kernel.prototype_of(what),
+                    places_of(what),
+                    {by.begin(), by.end()},
+                    {}};
     if (details.prototype) {
         details.below = details.prototype->arguments;
         if (const auto& result = details.prototype->result; !result.empty()) {
@@ -94,11 +138,12 @@ Status print(const std::vector<Traceable>& found, const cli::ProbesArguments& ar
     TRY_ASSIGN(auto output,
                Output::create(arguments.output_format, columns_of(is_table, with_details)));
     attach::WaysHere ways;
+    UserPrototypes user(found, arguments.process);
     for (const auto& what : found) {
         const auto probe = attach::spelled(what);
         output::Row row{attach::name_of(what.kind), std::string_view(probe)};
         const auto name = name_in_list(what);
-        const auto details = with_details ? details_of(what, kernel, ways) : Details();
+        const auto details = with_details ? details_of(what, kernel, user, ways) : Details();
         if (!is_table) {
             row.insert(row.end(), {std::string_view(name), text_or_absent(what.of)});
         }

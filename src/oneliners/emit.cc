@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "oneliners/emit.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "util/format.h"
@@ -39,7 +40,7 @@ class Emitter {
                 return e.is_word ? fmt::format("(u64){}", e.text) : e.text;
             case Kind::unary:
                 return e.text == "*"   ? read(e)
-                       : e.text == "&" ? fmt::format("({})", place(e.of[0]).address())
+                       : e.text == "&" ? address(e.of[0])
                                        : fmt::format("({}{})", e.text, value(e.of[0]));
             case Kind::binary:
                 return binary(e);
@@ -77,7 +78,71 @@ class Emitter {
         return e.kind == Kind::name ? e.text : value(e);
     }
 
+    // Of what is in memory, whether that is a process's, by its type there.
+    bool is_of_user(const Expression& e) const {
+        const auto& type = e.of[0].type;
+        return types_.is_user(e.is_arrow ? types_.target(type) : type);
+    }
+
+    std::string address(const Expression& e) const {
+        return is_of_user(e) ? user_address(e) : fmt::format("({})", place(e).address());
+    }
+
+    // Of what programs in the kernel have no types for: pointers are numbers, and the place of a
+    // member is one, too.
+    std::string user_address(const Expression& e) const {
+        const auto& base = e.of[0];
+        if (e.kind == Kind::unary) {  // *
+            return pointer(base);
+        }
+        if (e.kind == Kind::index) {
+            return fmt::format("({} + (u64)({}) * {})", pointer(base), value(e.of[1]),
+                               e.type.bytes);
+        }
+        constexpr std::uint32_t byte = 8;
+        return fmt::format("({} + {} /* {} */)", e.is_arrow ? pointer(base) : user_address(base),
+                           e.first_bit / byte, e.text);
+    }
+
+    std::string read_user(const Expression& e) const {
+        if (e.bits > 0) {
+            const auto& base = e.of[0];
+            return fmt::format("snoop_user_bits_at({}, {} /* {} */, {})",
+                               e.is_arrow ? pointer(base) : user_address(base), e.first_bit, e.text,
+                               e.bits);
+        }
+        return e.type.kind == Of::array || e.type.kind == Of::record
+                   ? user_address(e)
+                   : fmt::format("SNOOP_READ_USER({}, {})", types_.held_in(e.type),
+                                 user_address(e));
+    }
+
+    // A pointer of a process is a number here, which counts bytes.
+    std::string times_size(const Expression& number, const Type& pointer) const {
+        const auto bytes = types_.target(pointer).bytes;
+        return bytes > 1 ? fmt::format("(u64)({}) * {}", value(number), bytes) : value(number);
+    }
+    bool counts_elements(const Expression& e) const {
+        return (e.type.kind == Of::pointer || e.type.kind == Of::array) && !e.is_word &&
+               types_.is_user(e.type);
+    }
+    std::string user_sum(const Expression& e) const {
+        const auto& left = e.of[0];
+        const auto& right = e.of[1];
+        if (counts_elements(left) && counts_elements(right)) {
+            const auto bytes = std::max(types_.target(left.type).bytes, 1U);
+            return fmt::format("snoop_quotient({} - {}, {})", value(left), value(right), bytes);
+        }
+        return counts_elements(left)
+                   ? fmt::format("({} {} {})", value(left), e.text, times_size(right, left.type))
+                   : fmt::format("({} {} {})", times_size(left, right.type), e.text, value(right));
+    }
+
     std::string binary(const Expression& e) const {
+        if ((e.text == "+" || e.text == "-") &&
+            (counts_elements(e.of[0]) || counts_elements(e.of[1]))) {
+            return user_sum(e);
+        }
         const auto left = value(e.of[0]);
         const auto right = value(e.of[1]);
         // BPF divides unsigned numbers only.
@@ -128,6 +193,9 @@ class Emitter {
     }
 
     std::string read(const Expression& e) const {
+        if (is_of_user(e)) {
+            return read_user(e);
+        }
         if (e.bits > 0) {
             return read_bits(e);
         }

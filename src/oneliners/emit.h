@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Expressions as C that runs in the kernel. What is in memory is read by helpers, from the kernel
-// or the process, as its address tells (bpf_sources/include/anywhere.h). What only the compiler
-// knows stays as it is.
+// or the process, as its address tells (bpf_sources/include/anywhere.h). What has a type of a
+// program or library is read from the process, at the place where that has it: the C needs no such
+// types. What only the compiler knows stays as it is.
 #pragma once
 
 #include <string>

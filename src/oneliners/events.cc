@@ -28,12 +28,12 @@ struct Message {
 class EventWriter {
   public:
     EventWriter(const tools::ToolSpec& of, const Probe& probe, std::size_t number, Point& point,
-                const Kernel& kernel, const Settings& settings)
+                const Settings& settings)
         : of_(of),
           probe_(probe),
           number_(number),
           point_(point),
-          types_(kernel.types),
+          types_(point.types()),
           settings_(settings),
           scope_(point.scope(settings.compares_bytes)) {
         for (const auto& column : of.events.columns) {
@@ -200,7 +200,7 @@ Result<Written> write_event(const tools::ToolSpec& of, const Line& line, std::si
                             const Kernel& kernel, const Settings& settings) {
     TRY_ASSIGN(const auto probe, read_trace(line.text));
     TRY_ASSIGN(auto point, Point::find(probe, kernel));
-    return EventWriter(of, probe, number, point, kernel, settings).write();
+    return EventWriter(of, probe, number, point, settings).write();
 }
 
 }  // namespace snoopbox::oneliners

@@ -159,8 +159,13 @@ class Parser {
             const Span spelled = trimmed(text_, {type_begin, front().where.begin});
             TRY(expect(")"));
             TRY_ASSIGN(auto value, unary());
+            if (value.type.kind == Of::record && types_.is_user(value.type)) {
+                return fail_at(text_, value.where, "a struct is no value",
+                               "name one of its members");
+            }
             Expression cast{.kind = Kind::cast,
-                            .text = std::string(spelled.in(text_)),
+                            .text = types_.is_user(type) ? types_.held_in(type)
+                                                         : std::string(spelled.in(text_)),
                             .type = std::move(type),
                             .where = {begin, value.where.end}};
             cast.of.push_back(std::move(value));
@@ -169,12 +174,31 @@ class Parser {
         return postfixed();
     }
 
+    // What only a process can compute with, such as a floating-point number, is none of C's here.
+    Status check_readable(const Type& type, Span where) const {
+        const bool is_odd = type.kind == Of::unknown ||
+                            (type.kind == Of::number && type.bytes > sizeof(std::uint64_t));
+        return is_odd ? Status(fail_at(text_, where,
+                                       "programs in the kernel do not compute with this type",
+                                       "it is no integer, pointer, text or struct"))
+                      : Status();
+    }
+
+    // What a pointer or array refers to.
+    Result<Type> target_of(const Expression& value) const {
+        auto type = types_.target(value.type);
+        if (types_.is_user(value.type)) {
+            TRY(check_readable(type, value.where));
+        }
+        return type;
+    }
+
     Result<Expression> apply(std::string_view op, std::size_t begin, Expression value) {
         Expression whole{
             .kind = Kind::unary, .text = std::string(op), .where = {begin, value.where.end}};
         if (op == "*") {
             if (value.type.kind == Of::pointer || value.type.kind == Of::array) {
-                whole.type = types_.target(value.type);
+                TRY_ASSIGN(whole.type, target_of(value));
             } else if (value.type.kind != Of::unknown) {
                 return fail_at(
                     text_, value.where,
@@ -210,10 +234,30 @@ class Parser {
         const Span what = trimmed(text_, {inside, front().where.begin});
         const auto end = front().where.end;
         TRY(expect(")"));
+        // The compiler has no types of programs and libraries.
+        if (const auto bytes = user_bytes_of(what)) {
+            return Expression{.kind = Kind::number,
+                              .text = std::to_string(*bytes),
+                              .of = {},
+                              .type = number_type("size_t", 8, false),
+                              .where = {begin, end}};
+        }
         return Expression{.kind = Kind::size_of,
                           .text = std::string(what.in(text_)),
                           .type = number_type("size_t", 8, false),
                           .where = {begin, end}};
+    }
+
+    std::optional<std::uint32_t> user_bytes_of(Span what) const {
+        if (!types_.has_user()) {
+            return std::nullopt;
+        }
+        if (const auto type = read_type(text_, what, types_)) {
+            return types_.is_user(*type) ? std::optional(type->bytes) : std::nullopt;
+        }
+        const auto value = read_expression(text_, what, types_, scope_);
+        return value && types_.is_user(value->type) ? std::optional(value->type.bytes)
+                                                    : std::nullopt;
     }
 
     Result<Expression> postfixed() {
@@ -230,7 +274,7 @@ class Parser {
                 Expression whole{
                     .kind = Kind::index, .text = "[]", .where = {value.where.begin, end}};
                 if (value.type.kind == Of::pointer || value.type.kind == Of::array) {
-                    whole.type = types_.target(value.type);
+                    TRY_ASSIGN(whole.type, target_of(value));
                 } else if (value.type.kind != Of::unknown) {
                     return fail_at(text_, value.where,
                                    fmt::format("this is no array or pointer, but {}",
@@ -283,6 +327,12 @@ class Parser {
                                 is_pointer ? "->" : "."));
             }
             TRY(find_member(record, name, whole));
+            if (types_.is_user(record)) {
+                TRY(check_readable(whole.type, whole.where));
+                if (!whole.is_arrow && !value.is_in_memory()) {
+                    return fail_at(text_, value.where, "this has no address");
+                }
+            }
         }
         whole.of.push_back(std::move(value));
         return whole;
@@ -298,6 +348,11 @@ class Parser {
             return {};
         }
         const auto names = types_.member_names(record);
+        if (names.empty() && types_.is_user(record)) {
+            return fail_at(text_, name.where,
+                           fmt::format("the debug information does not tell what is in {}",
+                                       types_.described(record)));
+        }
         if (names.empty()) {
             return {};  // only the headers know it
         }
@@ -374,8 +429,10 @@ class Parser {
             return call(token);
         }
         if (auto enumeration = types_.enumeration_with(token.text)) {
-            return Expression{.kind = Kind::name,
-                              .text = std::string(token.text),
+            const bool is_users = types_.is_user(*enumeration);
+            auto text = is_users ? number_of(*enumeration, token.text) : std::string(token.text);
+            return Expression{.kind = is_users ? Kind::number : Kind::name,
+                              .text = std::move(text),
                               .type = std::move(*enumeration),
                               .where = token.where};
         }
@@ -399,6 +456,15 @@ class Parser {
         return fail_at(text_, where,
                        fmt::format("there is no {}{}", name, tools::did_you_mean(name, names)),
                        "there are " + join(names));
+    }
+
+    std::string number_of(const Type& enumeration, std::string_view name) const {
+        for (const auto& [number, own] : types_.values(enumeration)) {
+            if (own == name) {
+                return number < 0 ? fmt::format("({})", number) : std::to_string(number);
+            }
+        }
+        return "0";
     }
 
     // Macros of headers are in upper case, or have an underscore; only the compiler knows them.

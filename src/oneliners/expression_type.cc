@@ -49,10 +49,10 @@ Type basic_type(const std::vector<std::string_view>& words) {
 }
 
 tl::unexpected<Error> fail_unknown(std::string_view text, Span where, const std::string& what,
-                                   const std::string& name, const std::vector<std::string>& names) {
-    return fail_at(
-        text, where,
-        fmt::format("this kernel has no {} {}{}", what, name, tools::did_you_mean(name, names)));
+                                   const std::string& name, const Types& types) {
+    return fail_at(text, where,
+                   fmt::format("{} no {} {}{}", types.has_user() ? "there is" : "this kernel has",
+                               what, name, tools::did_you_mean(name, types.record_names())));
 }
 
 }  // namespace
@@ -89,8 +89,7 @@ Result<Type> take_type(std::string_view text, std::span<const Token>& tokens, co
             }
             type = types.tagged(keyword, name);
             if (!type && types.any() && keyword != "enum") {
-                return fail_unknown(text, tokens.front().where, std::string(keyword), name,
-                                    types.record_names());
+                return fail_unknown(text, tokens.front().where, std::string(keyword), name, types);
             }
             if (!type) {
                 type.emplace();

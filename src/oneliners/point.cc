@@ -39,8 +39,15 @@ std::string parameter_type(const Type& type, const Types& types) {
         case Of::unknown:
             return "u64";
         default:
-            return types.spelling(type);
+            return types.is_user(type) ? types.held_in(type) : types.spelling(type);
     }
+}
+
+// A value that the lower bytes of a register hold.
+std::string in_word(const Type& type, const std::string& word, const Types& types) {
+    return type.kind == Of::pointer || type.kind == Of::array
+               ? word
+               : fmt::format("({}){}", types.held_in(type), word);
 }
 
 std::string declare(const std::string& type, const std::string& name) {
@@ -94,7 +101,7 @@ Result<Point> Point::find(const Probe& probe, const Kernel& kernel) {
         return fail_at(probe.text, probe.name_at, "one name is expected here, not a pattern",
                        "name several probes, or count what matches: snoopbox stackcount PATTERN");
     }
-    Point point(probe);
+    Point point(probe, kernel.types);
     switch (probe.kind) {
         case Kind::tracepoint:
             TRY(point.find_tracepoint(kernel));
@@ -107,7 +114,7 @@ Result<Point> Point::find(const Probe& probe, const Kernel& kernel) {
                                          : point.find_function(kernel));
             break;
     }
-    point.add_common(kernel.types);
+    point.add_common();
     return point;
 }
 
@@ -156,7 +163,8 @@ Status Point::find_function(const Kernel& kernel) {
         }
     } else if (function) {
         for (std::size_t i = 0; i < function->arguments.size(); ++i) {
-            const auto& [own, type] = function->arguments[i];
+            const auto& own = function->arguments[i].name;
+            const auto& type = function->arguments[i].type;
             const auto position = fmt::format("arg{}", i + 1);
             const auto& c = is_taken(own) ? position : own;
             const auto parameter = declare(parameter_type(type, kernel.types), c);
@@ -174,24 +182,93 @@ Status Point::find_function(const Kernel& kernel) {
     } else {
         add_positions(most_words);
     }
-    TRY(add_signature(kernel));
+    TRY(add_signature());
     if (at_return) {
-        add_result(function ? function->result : Type(), kernel.types);
+        add_result(function ? function->result : Type());
     }
     return {};
 }
 
 Status Point::find_user_function(const Kernel& kernel) {
+    const auto found = kernel.user_function ? kernel.user_function(probe_->library, probe_->name)
+                                            : UserFunction{probe_->name};
     const auto offset = probe_->offset != 0 ? fmt::format("+{:#x}", probe_->offset) : "";
     const bool at_return = probe_->kind == Kind::at_return;
-    target_ = fmt::format("user: {}{}", quoted_yaml(probe_->library + ":" + probe_->name + offset),
+    target_ = fmt::format("user: {}{}", quoted_yaml(probe_->library + ":" + found.symbol + offset),
                           at_return ? ", return: true" : "");
-    add_positions(most_words);
-    TRY(add_signature(kernel));
-    if (at_return) {
-        add_result({}, kernel.types);
+    std::optional<Function> function;
+    if (found.types != nullptr && probe_->offset == 0) {  // later, registers have something else
+        types_ = types_.with_user(found.types);
+        function = types_.user_function(found.symbol);
+    }
+    if (function) {
+        add_user_arguments(*function);
+    } else {
+        add_positions(most_words);
+    }
+    TRY(add_signature());
+    if (at_return && function) {
+        add_user_result(*function);
+    } else if (at_return) {
+        add_result({});
     }
     return {};
+}
+
+// The handler has numbers, which hold them.
+void Point::add_user_arguments(const Function& function) {
+    std::array<bool, most_words> is_named{};
+    for (const auto& [own, type, position] : function.arguments) {
+        const bool is_here = position > 0 && position <= most_words;
+        Known known{.name = own, .c = {}, .type = type};
+        if (!is_here) {
+            known.why_not = fmt::format(
+                "{} is passed where programs in the kernel cannot find it: they see registers for "
+                "integers only",
+                own);
+            known_.push_back(std::move(known));
+            continue;
+        }
+        const auto word = fmt::format("arg{}", position);
+        known.c = in_word(type, word, types_);
+        known.position = position;
+        known.is_shown = true;
+        is_named[position - 1] = true;
+        if (!own.empty()) {
+            known_.push_back(known);
+            known.is_shown = false;
+        }
+        known.name = word;
+        known.c = word;
+        known.is_word = true;
+        known_.push_back(std::move(known));
+    }
+    for (std::size_t i = 0; i < most_words; ++i) {
+        if (!is_named[i]) {
+            const auto name = fmt::format("arg{}", i + 1);
+            known_.push_back(
+                {.name = name, .c = name, .type = {}, .position = i + 1, .is_word = true});
+        }
+    }
+}
+
+void Point::add_user_result(const Function& function) {
+    const auto& type = function.result;
+    if (type.kind == Of::nothing) {
+        return;
+    }
+    for (const auto* name : {"retval", "$retval"}) {
+        Known known{.name = name, .c = in_word(type, "ret", types_), .type = type};
+        known.parameter = "u64 ret";
+        known.is_word = type.kind == Of::pointer;
+        known.is_shown = *name != '$' && function.has_result;
+        if (!function.has_result) {
+            known.why_not =
+                "the result is returned where programs in the kernel cannot find it: they see the "
+                "register for integers only";
+        }
+        known_.push_back(std::move(known));
+    }
 }
 
 void Point::find_usdt() {
@@ -233,7 +310,8 @@ Status Point::find_tracepoint(const Kernel& kernel) {
     }
     target_ = fmt::format("tracepoint: {}", quoted_yaml(probe_->name));
     for (std::size_t i = 0; raw && i < raw->arguments.size(); ++i) {
-        const auto& [own, type] = raw->arguments[i];
+        const auto& own = raw->arguments[i].name;
+        const auto& type = raw->arguments[i].type;
         const auto c = is_taken(own) ? fmt::format("arg{}", i + 1) : own;
         known_.push_back({.name = own,
                           .c = c,
@@ -288,7 +366,7 @@ void Point::add_positions(std::size_t count) {
     }
 }
 
-void Point::add_result(const Type& type, const Types& types) {
+void Point::add_result(const Type& type) {
     if (type.kind == Of::nothing) {
         return;
     }
@@ -297,14 +375,14 @@ void Point::add_result(const Type& type, const Types& types) {
         known_.push_back({.name = name,
                           .c = "ret",
                           .type = is_known ? type : Type(),
-                          .parameter = declare(parameter_type(type, types), "ret"),
+                          .parameter = declare(parameter_type(type, types_), "ret"),
                           .is_word = !is_known || type.kind == Of::pointer,
                           .is_shown = *name != '$'});
     }
 }
 
 // Names and types that the user gives to the arguments, in their order.
-Status Point::add_signature(const Kernel& kernel) {
+Status Point::add_signature() {
     const auto& text = probe_->text;
     if (!probe_->signature || probe_->signature->empty() || probe_->signature->in(text) == "void") {
         return {};
@@ -312,7 +390,7 @@ Status Point::add_signature(const Kernel& kernel) {
     TRY_ASSIGN(const auto parts, split(text, *probe_->signature, ','));
     std::vector<Known> own;
     for (std::size_t i = 0; i < parts.size(); ++i) {
-        TRY_ASSIGN(const auto parameter, read_parameter(text, parts[i], kernel.types));
+        TRY_ASSIGN(const auto parameter, read_parameter(text, parts[i], types_));
         const auto position = fmt::format("arg{}", i + 1);
         const auto argument = std::ranges::find(known_, position, &Known::name);
         const auto named = argument == known_.end()
@@ -332,7 +410,7 @@ Status Point::add_signature(const Kernel& kernel) {
         if (is_taken(parameter.name) || named->c == parameter.name) {
             known.c = "own_" + parameter.name;
         }
-        const auto type = parameter_type(parameter.type, kernel.types);
+        const auto type = parameter_type(parameter.type, types_);
         // By way of a number, whose size is the type's.
         known.declares =
             fmt::format("    {} = ({})(u64){};\n", declare(type, known.c), type, named->c);
@@ -348,7 +426,7 @@ Status Point::add_signature(const Kernel& kernel) {
     return {};
 }
 
-void Point::add_common(const Types& types) {
+void Point::add_common() {
     const auto add = [&](const char* name, const char* c, Type type) {
         known_.push_back({.name = name, .c = c, .type = std::move(type)});
     };
@@ -359,7 +437,7 @@ void Point::add_common(const Types& types) {
     add("$uid", "(u32)bpf_get_current_uid_gid()", u32);
     add("$gid", "(u32)(bpf_get_current_uid_gid() >> 32)", u32);
     add("$cpu", "bpf_get_smp_processor_id()", u32);
-    const auto task = types.tagged("struct", "task_struct");
+    const auto task = types_.tagged("struct", "task_struct");
     add("$task", "((struct task_struct *)bpf_get_current_task())",
         task ? pointer_type(*task) : Type());
     if (probe_->kind == Kind::at_return) {
@@ -393,6 +471,9 @@ Scope Point::scope(bool compares_bytes) {
                         : "");
             }
             return std::nullopt;
+        }
+        if (!found->why_not.empty()) {
+            return fail_at(probe_->text, where, found->why_not);
         }
         use(*found);
         return Meaning{found->c, found->type, found->is_word};

@@ -3,9 +3,11 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "attach/event_format.h"
@@ -18,7 +20,13 @@ namespace snoopbox::oneliners {
 
 using attach::EventField;
 
-// The kernel to trace.
+// A function of a program or library, and what its debug information tells (Types::with_user).
+struct UserFunction {
+    std::string symbol;  // its name there
+    std::shared_ptr<const btf> types = nullptr;
+};
+
+// The kernel to trace, and what runs on it.
 struct Kernel {
     Types types;
     // Whether it has a function; nothing if that cannot be found out.
@@ -27,6 +35,8 @@ struct Kernel {
     std::function<std::optional<std::vector<EventField>>(const std::string& category,
                                                          const std::string& event)>
         event_fields;
+    std::function<UserFunction(const std::string& library, const std::string& function)>
+        user_function = {};
 };
 
 // An argument, the result or the like: how the C calls it, and what the user does.
@@ -38,7 +48,8 @@ struct Known {
     std::string parameter = {};  // of the handler, that it needs: "struct file *file"
     std::size_t position = 0;    // of an argument without a name: the first is 1
     bool is_word = false;
-    bool is_shown = false;  // if the user names nothing to be shown
+    bool is_shown = false;     // if the user names nothing to be shown
+    std::string why_not = {};  // why its value cannot be had
 };
 
 class Point {
@@ -51,6 +62,8 @@ class Point {
     Scope scope(bool compares_bytes);
     // To be shown if the user names nothing.
     const std::vector<Known>& known() const { return known_; }
+    // What types there are at the probe.
+    const Types& types() const { return types_; }
     void use(const Known& known);
 
     // What is traced, for a declaration: "function: vfs_read, return: true".
@@ -61,20 +74,23 @@ class Point {
     std::string declarations() const;
 
   private:
-    explicit Point(const Probe& probe) : probe_(&probe) {}
+    Point(const Probe& probe, Types types) : probe_(&probe), types_(std::move(types)) {}
     Status find_function(const Kernel& kernel);
     Status find_user_function(const Kernel& kernel);
     Status find_tracepoint(const Kernel& kernel);
     void find_usdt();
-    Status add_signature(const Kernel& kernel);
+    Status add_signature();
     void add_positions(std::size_t count);
-    void add_result(const Type& type, const Types& types);
-    void add_common(const Types& types);
+    void add_user_arguments(const Function& function);
+    void add_result(const Type& type);
+    void add_user_result(const Function& function);
+    void add_common();
     bool uses_fields(const std::vector<EventField>& fields,
                      const std::optional<Function>& raw) const;
     std::vector<std::string> names_in_text() const;
 
     const Probe* probe_;
+    Types types_;
     std::string target_;
     std::vector<Known> known_;
     std::vector<std::string> used_;  // names

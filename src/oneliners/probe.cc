@@ -2,6 +2,7 @@
 #include "oneliners/probe.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 
 #include "oneliners/tokens.h"
@@ -244,17 +245,34 @@ class TraceReader {
     Probe probe_;
 };
 
-// "vfs_read.retval", "vfs_read.count,retval"
-bool is_short(std::string_view text) {
-    const auto dot = text.find('.');
-    return dot != std::string_view::npos &&
-           text.substr(0, dot).find_first_of(":( ") == std::string_view::npos;
+// What a compiler appends to a function's name is no value of it: "work.isra.0"
+bool is_appended(std::string_view text) {
+    constexpr auto parts =
+        std::to_array<std::string_view>({"isra", "constprop", "part", "cold", "llvm"});
+    return std::ranges::find(parts, text.substr(0, text.find('.'))) != parts.end();
 }
 
-Result<Probe> read_short(std::string_view text, std::size_t end) {
+// Where the values begin: "vfs_read.retval", "vfs_read.count,retval", "/bin/x:work.size".
+// npos if that is not the form.
+std::size_t dot_of_short(std::string_view text) {
+    const bool is_function = text.starts_with("p:") || text.starts_with("r:");
+    if (!is_function && text.find(':') == 1) {
+        return std::string_view::npos;
+    }
+    std::size_t begin = is_function ? 2 : 0;
+    const auto end = text.find_first_of("( ", begin);
+    if (const auto colon = text.substr(0, end).find(':', begin); colon != std::string_view::npos) {
+        begin = colon + 1;
+    }
+    const auto dot = text.substr(0, end).find('.', begin);
+    const bool is_name = dot != std::string_view::npos &&
+                         text.substr(begin, dot - begin).find(':') == std::string_view::npos;
+    return is_name && !is_appended(text.substr(dot + 1)) ? dot : std::string_view::npos;
+}
+
+Result<Probe> read_short(std::string_view text, std::size_t dot, std::size_t end) {
     Probe probe;
     probe.text = text;
-    const auto dot = text.find('.');
     TRY(PointReader(text, argdist_grammar).read(trimmed(text, {0, dot}), probe));
     TRY_ASSIGN(probe.values, split(text, {dot + 1, end}, ','));
     for (const auto& value : probe.values) {
@@ -329,8 +347,8 @@ Result<Probe> read_trace(std::string_view text) {
 Result<Probe> read_argdist(std::string_view text) {
     TRY(check_text(text));
     const auto label = find_label(text);
-    if (is_short(text)) {
-        TRY_ASSIGN(auto probe, read_short(text, label));
+    if (const auto dot = dot_of_short(text.substr(0, label)); dot != std::string_view::npos) {
+        TRY_ASSIGN(auto probe, read_short(text, dot, label));
         probe.label = text.substr(std::min(label + 1, text.size()));
         return probe;
     }

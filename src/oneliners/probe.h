@@ -6,7 +6,7 @@
 //            function, library:function
 //   argdist
 //   {p,r,t,u}:[library]:function(signature)[:type[,type...]:expression[,...][:filter]][#label]
-//            function.value[, value...]
+//            [library:]function.value[, value...]
 #pragma once
 
 #include <cstdint>

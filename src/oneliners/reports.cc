@@ -19,12 +19,12 @@ namespace {
 class ReportWriter {
   public:
     ReportWriter(const Line& line, const Probe& probe, std::size_t number, Point& point,
-                 const Kernel& kernel, const Settings& settings)
+                 const Settings& settings)
         : is_histogram_(line.asks == tools::OneLiner::histogram),
           probe_(probe),
           number_(number),
           point_(point),
-          types_(kernel.types),
+          types_(point.types()),
           settings_(settings),
           scope_(point.scope(settings.compares_bytes)),
           columns_{"count", "event", "label", "probe"} {}
@@ -47,7 +47,8 @@ class ReportWriter {
     // Without values, calls are counted or, at the return, results.
     Status take_usual() {
         const auto known = std::ranges::find(point_.known(), "retval", &Known::name);
-        if (probe_.kind == Probe::Kind::at_return && known != point_.known().end()) {
+        if (probe_.kind == Probe::Kind::at_return && known != point_.known().end() &&
+            known->why_not.empty()) {
             point_.use(*known);
             Expression result{.kind = Expression::Kind::name,
                               .text = known->c,
@@ -97,7 +98,8 @@ class ReportWriter {
             return {};
         }
         Expression cast{.kind = Expression::Kind::cast,
-                        .text = std::string(where.in(probe_.text)),
+                        .text = types_.is_user(type) ? types_.held_in(type)
+                                                     : std::string(where.in(probe_.text)),
                         .of = {},
                         .type = type,
                         .where = expression.where};
@@ -235,7 +237,7 @@ Result<Written> write_report(const tools::ToolSpec& /*of*/, const Line& line, st
                              const Kernel& kernel, const Settings& settings) {
     TRY_ASSIGN(const auto probe, read_argdist(line.text));
     TRY_ASSIGN(auto point, Point::find(probe, kernel));
-    return ReportWriter(line, probe, number, point, kernel, settings).write();
+    return ReportWriter(line, probe, number, point, settings).write();
 }
 
 }  // namespace snoopbox::oneliners

@@ -7,6 +7,7 @@
 
 #include "oneliners/emit.h"
 #include "oneliners/tokens.h"
+#include "oneliners/tool_text.h"
 #include "util/c_text.h"
 #include "util/format.h"
 
@@ -48,6 +49,7 @@ Shown text(const Expression& expression, const Types& types, const Settings& set
     shown.bytes = 1;
     shown.count = settings.text_bytes;
     shown.is_text = true;
+    shown.is_users = types.is_user(expression.type);
     shown.value = address_of_text(expression, types);
     shown.where = expression.where;
     return shown;
@@ -57,7 +59,16 @@ Shown enumeration(const Expression& expression, const Types& types) {
     const auto& type = expression.type;
     const std::size_t bytes = type.bytes == word_bytes ? word_bytes : 4;
     auto shown = number(expression, types, bytes, type.is_signed);
-    shown.format = fmt::format(", format: name, enum: {}", types.value_names(type));
+    if (!types.is_user(type)) {
+        shown.format = fmt::format(", format: name, enum: {}", types.value_names(type));
+        return shown;
+    }
+    // Its names are nowhere but here.
+    std::string names;
+    for (const auto& [number, name] : types.values(type)) {
+        names += fmt::format("{}{}: {}", names.empty() ? "" : ", ", number, quoted_yaml(name));
+    }
+    shown.format = fmt::format(", format: name, names: {{{}}}", names);
     return shown;
 }
 
@@ -87,10 +98,10 @@ std::string Shown::declaration() const {
 std::string Shown::fill(std::string_view record, const Settings& settings) const {
     const auto target = fmt::format("{}{}", record, member);
     if (is_text) {
-        return marked(
-            probe, where,
-            fmt::format("    snoop_read_text_at({0}, sizeof({0}), {1});\n", target, value),
-            settings);
+        return marked(probe, where,
+                      fmt::format("    snoop_read_{2}text_at({0}, sizeof({0}), {1});\n", target,
+                                  value, is_users ? "user_" : ""),
+                      settings);
     }
     if (is_character) {
         return marked(probe, where, fmt::format("    {0}[0] = {1};\n", target, value), settings) +

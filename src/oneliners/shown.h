@@ -30,6 +30,7 @@ struct Shown {
     std::size_t count = 0;      // of elements, if it is an array
     std::string value;          // C
     bool is_text = false;       // `value` is its address
+    bool is_users = false;      // a text that a process has
     bool is_character = false;  // `value` is one
     std::string format;         // of the column: "format: hex"
     std::size_t probe = 0;      // where the value comes from

@@ -3,9 +3,11 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <utility>
 
 #include "util/btf_types.h"
+#include "util/format.h"
 
 namespace snoopbox::oneliners {
 namespace {
@@ -64,16 +66,35 @@ Type pointer_type(Type to) {
     return type;
 }
 
-std::string_view Types::name_of(const btf_type* type) const {
-    return name_at(types_, type->name_off);
+Types Types::with_user(std::shared_ptr<const btf> types) const {
+    auto both = *this;
+    both.user_ = std::move(types);
+    return both;
+}
+
+bool Types::is_user(const Type& type) const {
+    return has_user() &&
+           (type.from == user_.get() || (type.to_type != nullptr && is_user(*type.to_type)));
+}
+
+// Where to look for names, in this order.
+std::vector<const btf*> Types::all() const {
+    std::vector<const btf*> all;
+    for (const auto* types : {user_.get(), types_}) {
+        if (types != nullptr) {
+            all.push_back(types);
+        }
+    }
+    return all;
 }
 
 // The innermost typedef that leads to a record without a name gives it one; of others, the
 // outermost.
-Type Types::of(std::uint32_t id) const {
+Type Types::of(const btf* types, std::uint32_t id) {
     Type type;
+    type.from = types;
     std::string alias;
-    const btf_type* at = id == 0 ? nullptr : btf__type_by_id(types_, id);
+    const btf_type* at = id == 0 ? nullptr : btf__type_by_id(types, id);
     if (id == 0) {
         type.kind = Kind::nothing;
         type.name = "void";
@@ -82,7 +103,7 @@ Type Types::of(std::uint32_t id) const {
     for (int steps = 0; at != nullptr && (btf_is_mod(at) || btf_is_typedef(at)); ++steps) {
         type.is_constant |= btf_is_const(at);
         if (btf_is_typedef(at) && alias.empty()) {
-            alias = name_of(at);
+            alias = name_at(types, at->name_off);
         }
         id = at->type;
         if (steps > 2 * deepest) {
@@ -93,12 +114,12 @@ Type Types::of(std::uint32_t id) const {
             type.name = "void";
             return type;
         }
-        at = btf__type_by_id(types_, id);
+        at = btf__type_by_id(types, id);
     }
     if (at == nullptr) {
         return {};
     }
-    const std::string own(name_of(at));
+    const std::string own(name_at(types, at->name_off));
     switch (btf_kind(at)) {
         case BTF_KIND_INT:
             type.kind = (btf_int_encoding(at) & BTF_INT_BOOL) != 0 ? Kind::boolean : Kind::number;
@@ -130,8 +151,8 @@ Type Types::of(std::uint32_t id) const {
             type.kind = Kind::pointer;
             type.bytes = word_bytes;
             type.to = at->type;
-            const auto* to = btf__type_by_id(types_, at->type);
-            type.is_user = to != nullptr && is_user_tag(types_, to);
+            const auto* to = btf__type_by_id(types, at->type);
+            type.is_user = to != nullptr && is_user_tag(types, to);
             break;
         }
         case BTF_KIND_ARRAY: {
@@ -139,8 +160,8 @@ Type Types::of(std::uint32_t id) const {
             type.kind = Kind::array;
             type.to = array->type;
             type.count = array->nelems;
-            type.bytes = static_cast<std::uint32_t>(
-                std::max<std::int64_t>(btf__resolve_size(types_, id), 0));
+            type.bytes =
+                static_cast<std::uint32_t>(std::max<std::int64_t>(btf__resolve_size(types, id), 0));
             break;
         }
         case BTF_KIND_FUNC_PROTO:
@@ -157,26 +178,67 @@ Type Types::target(const Type& type) const {
     if (type.to_type != nullptr) {
         return *type.to_type;
     }
-    return types_ == nullptr ? Type() : of(type.to);
+    return type.from == nullptr ? Type() : of(type.from, type.to);
 }
 
-std::optional<Function> Types::function(const std::string& name) const {
-    const int id = find(types_, name, BTF_KIND_FUNC);
-    if (id <= 0) {
-        return std::nullopt;
-    }
-    const auto* prototype =
-        btf__type_by_id(types_, btf__type_by_id(types_, static_cast<__u32>(id))->type);
+std::optional<Function> Types::function_in(const btf* types, std::uint32_t id) {
+    const auto* prototype = btf__type_by_id(types, btf__type_by_id(types, id)->type);
     if (prototype == nullptr || !btf_is_func_proto(prototype)) {
         return std::nullopt;
     }
     Function function;
-    for (int i = 0; i < btf_vlen(prototype); ++i) {
+    for (std::size_t i = 0; i < btf_vlen(prototype); ++i) {
         const auto& parameter = btf_params(prototype)[i];
         function.arguments.push_back(
-            {std::string(name_at(types_, parameter.name_off)), of(parameter.type)});
+            {std::string(name_at(types, parameter.name_off)), of(types, parameter.type), i + 1});
     }
-    function.result = of(prototype->type);
+    function.result = of(types, prototype->type);
+    return function;
+}
+
+std::optional<Function> Types::function(const std::string& name) const {
+    const int id = find(types_, name, BTF_KIND_FUNC);
+    return id > 0 ? function_in(types_, static_cast<__u32>(id)) : std::nullopt;
+}
+
+// Tags tell where its arguments are: helper/dwarf_types.h.
+std::optional<Function> Types::user_function(const std::string& name) const {
+    const auto* types = user_.get();
+    std::optional<__u32> found;
+    for (__u32 id = 1; types != nullptr && id < btf__type_cnt(types); ++id) {
+        const auto* type = btf__type_by_id(types, id);
+        if (btf_is_func(type) && name_at(types, type->name_off) == name) {
+            if (found) {
+                return std::nullopt;
+            }
+            found = id;
+        }
+    }
+    auto function = found ? function_in(types, *found) : std::nullopt;
+    if (!function) {
+        return std::nullopt;
+    }
+    function->has_result = false;
+    for (auto& argument : function->arguments) {
+        argument.position = 0;
+    }
+    for (__u32 id = 1; id < btf__type_cnt(types); ++id) {
+        const auto* type = btf__type_by_id(types, id);
+        if (!btf_is_decl_tag(type) || type->type != *found) {
+            continue;
+        }
+        const auto index = btf_decl_tag(type)->component_idx;
+        auto text = name_at(types, type->name_off);
+        constexpr std::string_view argument = "arg";
+        if (index < 0) {
+            function->has_result |= text == "ret";
+        } else if (static_cast<std::size_t>(index) < function->arguments.size() &&
+                   text.starts_with(argument)) {
+            text.remove_prefix(argument.size());
+            std::from_chars(text.data(), text.data() + text.size(),
+                            function->arguments[static_cast<std::size_t>(index)].position);
+        }
+    }
     return function;
 }
 
@@ -188,7 +250,7 @@ std::optional<Function> Types::tracepoint(const std::string& name) const {
         return std::nullopt;
     }
     function->arguments.erase(function->arguments.begin());
-    function->result = of(0);
+    function->result = of(types_, 0);
     return function;
 }
 
@@ -197,7 +259,7 @@ std::vector<std::string> Types::function_names() const {
     for (__u32 id = 1; types_ != nullptr && id < btf__type_cnt(types_); ++id) {
         const auto* type = btf__type_by_id(types_, id);
         if (btf_is_func(type)) {
-            names.emplace_back(name_of(type));
+            names.emplace_back(name_at(types_, type->name_off));
         }
     }
     return names;
@@ -208,7 +270,7 @@ std::vector<std::string> Types::tracepoint_names() const {
     std::vector<std::string> names;
     for (__u32 id = 1; types_ != nullptr && id < btf__type_cnt(types_); ++id) {
         const auto* type = btf__type_by_id(types_, id);
-        const auto name = name_of(type);
+        const auto name = name_at(types_, type->name_off);
         if (btf_is_typedef(type) && name.starts_with(prefix)) {
             names.emplace_back(name.substr(prefix.size()));
         }
@@ -216,19 +278,20 @@ std::vector<std::string> Types::tracepoint_names() const {
     return names;
 }
 
-std::optional<MemberOf> Types::member_of(std::uint32_t id, std::string_view name, int depth) const {
-    const auto* record = plain_type(types_, id);
+std::optional<MemberOf> Types::member_of(const btf* types, std::uint32_t id, std::string_view name,
+                                         int depth) {
+    const auto* record = plain_type(types, id);
     if (record == nullptr || !btf_is_composite(record) || depth > deepest) {
         return std::nullopt;
     }
     for (__u32 i = 0; i < btf_vlen(record); ++i) {
         const auto& each = btf_members(record)[i];
-        const auto own = name_at(types_, each.name_off);
+        const auto own = name_at(types, each.name_off);
         const auto first_bit = btf_member_bit_offset(record, i);
         if (own == name) {
-            MemberOf found{std::string(name), of(each.type), btf_member_bitfield_size(record, i),
-                           first_bit};
-            const auto* type = plain_type(types_, each.type);
+            MemberOf found{std::string(name), of(types, each.type),
+                           btf_member_bitfield_size(record, i), first_bit};
+            const auto* type = plain_type(types, each.type);
             // Before BTF recorded bit-fields in members, it did so in their type.
             if (found.bits == 0 && type != nullptr && btf_is_int(type) &&
                 btf_int_bits(type) != type->size * 8) {
@@ -238,7 +301,7 @@ std::optional<MemberOf> Types::member_of(std::uint32_t id, std::string_view name
             return found;
         }
         if (own.empty()) {
-            if (auto inner = member_of(each.type, name, depth + 1)) {
+            if (auto inner = member_of(types, each.type, name, depth + 1)) {
                 inner->first_bit += first_bit;
                 return inner;
             }
@@ -248,18 +311,18 @@ std::optional<MemberOf> Types::member_of(std::uint32_t id, std::string_view name
 }
 
 std::optional<MemberOf> Types::member(const Type& record, std::string_view name) const {
-    if (record.id == 0 || types_ == nullptr) {
+    if (record.id == 0 || record.from == nullptr) {
         return std::nullopt;
     }
-    auto found = member_of(record.id, name, 0);
-    const auto alias = found ? aliases_.end() : aliases_.find(name);
+    auto found = member_of(record.from, record.id, name, 0);
+    const auto alias = found || is_user(record) ? aliases_.end() : aliases_.find(name);
     if (alias == aliases_.end()) {
         return found;
     }
     auto at = record;
     for (std::string_view path = alias->second; !path.empty();) {
         const auto dot = std::min(path.find('.'), path.size());
-        found = at.id == 0 ? std::nullopt : member_of(at.id, path.substr(0, dot), 0);
+        found = at.id == 0 ? std::nullopt : member_of(at.from, at.id, path.substr(0, dot), 0);
         if (!found) {
             return std::nullopt;
         }
@@ -270,16 +333,17 @@ std::optional<MemberOf> Types::member(const Type& record, std::string_view name)
     return found;
 }
 
-void Types::add_member_names(std::uint32_t id, int depth, std::vector<std::string>& names) const {
-    const auto* record = plain_type(types_, id);
+void Types::add_member_names(const btf* types, std::uint32_t id, int depth,
+                             std::vector<std::string>& names) {
+    const auto* record = plain_type(types, id);
     if (record == nullptr || !btf_is_composite(record) || depth > deepest) {
         return;
     }
     for (__u32 i = 0; i < btf_vlen(record); ++i) {
         const auto& each = btf_members(record)[i];
-        const auto own = name_at(types_, each.name_off);
+        const auto own = name_at(types, each.name_off);
         if (own.empty()) {
-            add_member_names(each.type, depth + 1, names);
+            add_member_names(types, each.type, depth + 1, names);
         } else {
             names.emplace_back(own);
         }
@@ -288,8 +352,8 @@ void Types::add_member_names(std::uint32_t id, int depth, std::vector<std::strin
 
 std::vector<std::string> Types::member_names(const Type& record) const {
     std::vector<std::string> names;
-    if (record.id != 0 && types_ != nullptr) {
-        add_member_names(record.id, 0, names);
+    if (record.id != 0 && record.from != nullptr) {
+        add_member_names(record.from, record.id, 0, names);
     }
     return names;
 }
@@ -298,11 +362,16 @@ std::optional<Type> Types::tagged(std::string_view keyword, const std::string& n
     const __u32 kind = keyword == "struct"  ? BTF_KIND_STRUCT
                        : keyword == "union" ? BTF_KIND_UNION
                                             : BTF_KIND_ENUM;
-    int id = find(types_, name, kind);
-    if (id <= 0 && keyword == "enum") {
-        id = find(types_, name, BTF_KIND_ENUM64);
+    for (const auto* types : all()) {
+        int id = find(types, name, kind);
+        if (id <= 0 && keyword == "enum") {
+            id = find(types, name, BTF_KIND_ENUM64);
+        }
+        if (id > 0) {
+            return of(types, static_cast<__u32>(id));
+        }
     }
-    return id > 0 ? std::optional(of(static_cast<__u32>(id))) : std::nullopt;
+    return std::nullopt;
 }
 
 std::optional<Type> Types::named(const std::string& name) const {
@@ -322,36 +391,87 @@ std::optional<Type> Types::named(const std::string& name) const {
     if (known != known_types.end()) {
         return number_type(name, known->bytes, known->is_signed);
     }
-    const int id = find(types_, name, BTF_KIND_TYPEDEF);
-    return id > 0 ? std::optional(of(static_cast<__u32>(id))) : std::nullopt;
+    for (const auto* types : all()) {
+        if (const int id = find(types, name, BTF_KIND_TYPEDEF); id > 0) {
+            return of(types, static_cast<__u32>(id));
+        }
+    }
+    return std::nullopt;
 }
 
 std::vector<std::string> Types::record_names() const {
     std::vector<std::string> names;
-    for (__u32 id = 1; types_ != nullptr && id < btf__type_cnt(types_); ++id) {
-        const auto* type = btf__type_by_id(types_, id);
-        if (btf_is_composite(type) && !name_of(type).empty()) {
-            names.emplace_back(name_of(type));
+    for (const auto* types : all()) {
+        for (__u32 id = 1; id < btf__type_cnt(types); ++id) {
+            const auto* type = btf__type_by_id(types, id);
+            const auto name = name_at(types, type->name_off);
+            if (btf_is_composite(type) && !name.empty()) {
+                names.emplace_back(name);
+            }
         }
     }
     return names;
 }
 
+namespace {
+
+struct NamedNumber {
+    std::string_view name;
+    std::int64_t number;
+};
+
+NamedNumber enumerator(const btf* types, const btf_type* type, int i) {
+    if (btf_is_enum64(type)) {
+        const auto* value = &btf_enum64(type)[i];
+        return {name_at(types, value->name_off),
+                static_cast<std::int64_t>(btf_enum64_value(value))};
+    }
+    const auto& value = btf_enum(type)[i];
+    return {name_at(types, value.name_off), btf_kflag(type)
+                                                ? std::int64_t{value.val}
+                                                : std::int64_t{static_cast<__u32>(value.val)}};
+}
+
+const btf_type* enumeration_of(const Type& type) {
+    const auto* found = type.from == nullptr ? nullptr : btf__type_by_id(type.from, type.id);
+    return found != nullptr && btf_is_any_enum(found) ? found : nullptr;
+}
+
+}  // namespace
+
 std::optional<Type> Types::enumeration_with(std::string_view value) const {
-    const auto found = types_ == nullptr ? std::nullopt : find_enumerator(types_, value);
-    return found ? std::optional(of(found->of)) : std::nullopt;
+    for (const auto* types : all()) {
+        if (const auto found = find_enumerator(types, value)) {
+            return of(types, found->of);
+        }
+    }
+    return std::nullopt;
 }
 
 std::string Types::value_names(const Type& enumeration) const {
-    const auto* type = types_ == nullptr ? nullptr : btf__type_by_id(types_, enumeration.id);
-    if (type == nullptr || !btf_is_any_enum(type) || btf_vlen(type) == 0) {
+    const auto* type = enumeration_of(enumeration);
+    if (type == nullptr || btf_vlen(type) == 0) {
         return {};
     }
-    if (const auto own = name_of(type); !own.empty()) {
-        return std::string(own);
+    const auto own = name_at(enumeration.from, type->name_off);
+    return std::string(own.empty() ? enumerator(enumeration.from, type, 0).name : own);
+}
+
+std::map<std::int64_t, std::string> Types::values(const Type& enumeration) const {
+    std::map<std::int64_t, std::string> values;
+    const auto* type = enumeration_of(enumeration);
+    for (int i = 0; type != nullptr && i < btf_vlen(type); ++i) {
+        const auto [name, number] = enumerator(enumeration.from, type, i);
+        values.emplace(number, name);
     }
-    return std::string(name_at(
-        types_, btf_is_enum64(type) ? btf_enum64(type)[0].name_off : btf_enum(type)[0].name_off));
+    return values;
+}
+
+std::string Types::held_in(const Type& type) const {
+    if (type.kind != Kind::number && type.kind != Kind::enumeration && type.kind != Kind::boolean) {
+        return "u64";
+    }
+    return fmt::format("{}{}", type.is_signed ? 's' : 'u', 8 * type.bytes);
 }
 
 std::string Types::spelling(const Type& type) const {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The kernel's types, functions and tracepoints, as its BTF has them.
+// The kernel's types, functions and tracepoints, as its BTF has them, and those of a function of a
+// program or library by its debug information, which is BTF as well by now
+// (compile/debug_types.h).
 #pragma once
 
 #include <bpf/btf.h>
@@ -22,7 +24,8 @@ struct Type {
     // As C spells it: "struct file", "loff_t", "unsigned int". Empty if it has no name, and of
     // pointers and arrays.
     std::string name;
-    std::uint32_t id = 0;  // in BTF, of a record or enumeration
+    const btf* from = nullptr;  // whose IDs it has; nullptr: no BTF
+    std::uint32_t id = 0;       // of a record or enumeration
     std::uint32_t bytes = 0;
     std::uint32_t count = 0;  // array
     bool is_signed = false;
@@ -44,11 +47,13 @@ Type pointer_type(Type to);
 struct Argument {
     std::string name;
     Type type;
+    std::size_t position = 0;  // among the numbers that a program gets, from 1; 0: it is none
 };
 
 struct Function {
     std::vector<Argument> arguments;
     Type result;
+    bool has_result = true;  // for a program to get
 };
 
 struct MemberOf {
@@ -63,13 +68,21 @@ using Aliases = std::map<std::string, std::string, std::less<>>;
 
 class Types {
   public:
-    // `types` may be nullptr: nothing is known then. It outlives this object.
+    // `types`: the kernel's; nullptr: nothing is known. It outlives this object.
     explicit Types(const btf* types, Aliases aliases = {})
         : types_(types), aliases_(std::move(aliases)) {}
 
-    bool any() const { return types_ != nullptr; }
+    // The same with those of a program or library, which come first where the names are the same.
+    Types with_user(std::shared_ptr<const btf> types) const;
+
+    bool any() const { return types_ != nullptr || has_user(); }
+    bool has_user() const { return user_ != nullptr; }
+    // Whether it, or what it refers to in the end, is of a program or library.
+    bool is_user(const Type& type) const;
 
     std::optional<Function> function(const std::string& name) const;
+    // Of the program or library. Nothing also if it has several of that name.
+    std::optional<Function> user_function(const std::string& name) const;
     // The arguments that it passes to programs. It has no result.
     std::optional<Function> tracepoint(const std::string& name) const;
     std::vector<std::string> function_names() const;
@@ -93,19 +106,29 @@ class Types {
     std::optional<Type> enumeration_with(std::string_view value) const;
     // A name by which the values of an enumeration are found: its own, or of one of its values.
     std::string value_names(const Type& enumeration) const;
+    // Its values, the first of each number.
+    std::map<std::int64_t, std::string> values(const Type& enumeration) const;
 
-    // "struct file *", for a declaration; "u64" if it cannot be spelled.
+    // "struct file *", for a declaration; "u64" if it cannot be spelled. What is of a program or
+    // library is so in messages only.
     std::string spelling(const Type& type) const;
     // As a message calls it: "an array of char"
     std::string described(const Type& type) const;
+    // "s32": a type of programs in the kernel that holds a value of this type of a program or
+    // library. Pointers are numbers.
+    std::string held_in(const Type& type) const;
 
   private:
-    Type of(std::uint32_t id) const;
-    std::string_view name_of(const btf_type* type) const;
-    std::optional<MemberOf> member_of(std::uint32_t id, std::string_view name, int depth) const;
-    void add_member_names(std::uint32_t id, int depth, std::vector<std::string>& names) const;
+    static Type of(const btf* types, std::uint32_t id);
+    static std::optional<Function> function_in(const btf* types, std::uint32_t id);
+    static std::optional<MemberOf> member_of(const btf* types, std::uint32_t id,
+                                             std::string_view name, int depth);
+    static void add_member_names(const btf* types, std::uint32_t id, int depth,
+                                 std::vector<std::string>& names);
+    std::vector<const btf*> all() const;
 
     const btf* types_;
+    std::shared_ptr<const btf> user_ = nullptr;
     Aliases aliases_;
 };
 

@@ -34,7 +34,9 @@ class Scene {
         values_ = {{"dir", dir},
                    {"values", top_ / "values"},
                    {"compat", SNOOPBOX_COMPAT_PROGRAM},
+                   {"classes", SNOOPBOX_CLASSES_PROGRAM},
                    {"leaks", SNOOPBOX_LEAKS_PROGRAM},
+                   {"typed", SNOOPBOX_TYPED_PROGRAM},
                    {"nested", SNOOPBOX_NESTED_PROGRAM},
                    {"quick", SNOOPBOX_QUICK_PROGRAM}};
         Played played;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A small kernel: vfs_read() and what its arguments lead to, a tracepoint and an event.
+// A small kernel: vfs_read() and what its arguments lead to, a tracepoint and an event; and a
+// program /bin/shop with debug information, whose function serve() has another struct file.
 #pragma once
 
 #include <bpf/btf.h>
@@ -23,6 +24,7 @@ class ExampleKernel {
 
   private:
     std::unique_ptr<btf, decltype(&btf__free)> btf_;
+    std::shared_ptr<btf> shop_;
     Kernel kernel_{Types(nullptr), {}, {}};
 };
 

@@ -5,7 +5,53 @@
 
 namespace snoopbox::oneliners {
 
-ExampleKernel::ExampleKernel() : btf_(btf__new_empty(), &btf__free) {
+namespace {
+
+// int serve(struct file *file, double weight, enum state state, short last)
+std::shared_ptr<btf> make_shop() {
+    auto* const b = btf__new_empty();
+    const int int_id = btf__add_int(b, "int", 4, BTF_INT_SIGNED);
+    const int short_id = btf__add_int(b, "short", 2, BTF_INT_SIGNED);
+    const int char_id = btf__add_int(b, "char", 1, BTF_INT_SIGNED);
+    const int unsigned_id = btf__add_int(b, "unsigned int", 4, 0);
+    const int wide_id = btf__add_int(b, "__int128", 16, 0);
+    const int double_id = btf__add_float(b, "double", 8);
+    const int state = btf__add_enum(b, "state", 4);
+    btf__add_enum_value(b, "IDLE", 0);
+    btf__add_enum_value(b, "LOST", -1);
+    const int text = btf__add_ptr(b, btf__add_const(b, char_id));
+    const int numbers = btf__add_array(b, unsigned_id, short_id, 4);
+    const int number = btf__add_typedef(b, "number_t", unsigned_id);
+    const int at = btf__add_struct(b, "at", 8);
+    btf__add_field(b, "x", int_id, 0, 0);
+    btf__add_field(b, "y", number, 32, 0);
+    const int pointer = btf__type_cnt(b);
+    btf__add_ptr(b, pointer + 1);
+    btf__add_struct(b, "file", 96);
+    btf__add_field(b, "label", text, 0, 0);
+    btf__add_field(b, "next", pointer, 64, 0);
+    btf__add_field(b, "numbers", numbers, 128, 0);
+    btf__add_field(b, "at", at, 192, 0);
+    btf__add_field(b, "low", unsigned_id, 256, 3);
+    btf__add_field(b, "weight", double_id, 320, 0);
+    btf__add_field(b, "wide", wide_id, 384, 0);
+    btf__add_field(b, "state", state, 512, 0);
+    const int proto = btf__add_func_proto(b, int_id);
+    btf__add_func_param(b, "file", pointer);
+    btf__add_func_param(b, "weight", double_id);
+    btf__add_func_param(b, "state", state);
+    btf__add_func_param(b, "last", short_id);
+    const int function = btf__add_func(b, "_Z5serveP4file", BTF_FUNC_GLOBAL, proto);
+    btf__add_decl_tag(b, "arg1", function, 0);
+    btf__add_decl_tag(b, "arg2", function, 2);
+    btf__add_decl_tag(b, "arg3", function, 3);
+    btf__add_decl_tag(b, "ret", function, -1);
+    return {b, &btf__free};
+}
+
+}  // namespace
+
+ExampleKernel::ExampleKernel() : btf_(btf__new_empty(), &btf__free), shop_(make_shop()) {
     btf* b = btf_.get();
     const int int_id = btf__add_int(b, "int", 4, BTF_INT_SIGNED);
     const int u32_id = btf__add_int(b, "unsigned int", 4, 0);
@@ -78,6 +124,11 @@ ExampleKernel::ExampleKernel() : btf_(btf__new_empty(), &btf__free) {
                                     {"char", "filename", 8, 4, false, How::location},
                                     {"pid_t", "pid", 12, 4, true, How::number}})
                               : std::nullopt;
+               },
+               [this](const std::string& library, const std::string& name) {
+                   return library == "/bin/shop" && name == "serve"
+                              ? UserFunction{"_Z5serveP4file", shop_}
+                              : UserFunction{name};
                }};
 }
 

@@ -164,6 +164,26 @@ TEST(ArgdistGrammar, ShortForm) {
     EXPECT_EQ(two->label, "reads");
 }
 
+TEST(ArgdistGrammar, ShortFormOfAProgram) {
+    const auto result = read_argdist("/opt/py3.11/x:serve.file->at.x,retval");
+    ASSERT_TRUE(result) << result.error().message;
+    EXPECT_EQ(result->kind, Kind::at_return);
+    EXPECT_EQ(result->library, "/opt/py3.11/x");
+    EXPECT_EQ(result->name, "serve");
+    EXPECT_THAT(texts(*result, result->values), ElementsAre("file->at.x", "retval"));
+    const auto entry = read_argdist("p:c:malloc.arg1 > 3 ? 1 : 2#sizes");
+    ASSERT_TRUE(entry) << entry.error().message;
+    EXPECT_EQ(entry->library, "c");
+    EXPECT_THAT(texts(*entry, entry->values), ElementsAre("arg1 > 3 ? 1 : 2"));
+    // Neither has values.
+    for (const auto* text : {"libc.so.6:malloc", "c:work.isra.0", "u:libc.so.6:setjmp"}) {
+        const auto probe = read_argdist(text);
+        ASSERT_TRUE(probe) << text << probe.error().message;
+        EXPECT_TRUE(probe->values.empty()) << text;
+    }
+    EXPECT_EQ(read_argdist("c:work.isra.0")->name, "work.isra.0");
+}
+
 TEST(ArgdistGrammar, Errors) {
     const auto said = [](const std::string& typed) {
         const auto probe = read_argdist(typed);

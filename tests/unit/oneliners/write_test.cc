@@ -174,6 +174,99 @@ TEST_F(Writing, HexadecimalNumbersHaveOnePrefix) {
     EXPECT_THAT(events("vfs_read \"at 0x%lx\", count"), HasSubstr("shows: \"at {count}\""));
 }
 
+// What a process has is read at its place: the C has no types of programs, and no names of theirs.
+TEST_F(Writing, DebugInformationTellsTheArgumentsOfUserFunctions) {
+    const auto all = events("/bin/shop:serve");
+    EXPECT_THAT(all, HasSubstr("{handler: traced_1, user: \"/bin/shop:_Z5serveP4file\"}"));
+    EXPECT_THAT(all, HasSubstr("shows: \"file={file} state={state} last={last}\""));
+    EXPECT_THAT(all, HasSubstr("{name: state, field: v2, format: name, names: {-1: \"LOST\", 0: "
+                               "\"IDLE\"}}"));
+    EXPECT_THAT(all, AllOf(HasSubstr("traced_1(void *ctx, u64 arg1, u64 arg2, u64 arg3)"),
+                           HasSubstr("    event->v1 = (u64)arg1;\n"),
+                           HasSubstr("    event->v2 = (s32)arg2;\n"),
+                           HasSubstr("    event->v3 = (s16)arg3;\n")));
+    EXPECT_THAT(events("/bin/shop:serve+8 \"%d\", arg1"), HasSubstr("event->v1 = (u64)arg1;"));
+    EXPECT_THAT(events("r:/bin/shop:serve \"%d\", retval"),
+                AllOf(HasSubstr("(void *ctx, u64 ret)"), HasSubstr("event->v1 = (s32)ret;")));
+}
+
+TEST_F(Writing, MembersInAProcess) {
+    const auto value = [this](const std::string& expression) {
+        const auto text = events("/bin/shop:serve \"%d\", " + expression);
+        constexpr std::string_view begin = "event->v1 = ";
+        const auto at = text.find(begin);
+        return at == std::string::npos
+                   ? text
+                   : text.substr(at + begin.size(), text.find(";\n", at) - at - begin.size());
+    };
+    EXPECT_EQ(value("file->at.x"), "SNOOP_READ_USER(s32, ((arg1 + 24 /* at */) + 0 /* x */))");
+    EXPECT_EQ(value("file->next->at.y"),
+              "SNOOP_READ_USER(u32, ((SNOOP_READ_USER(u64, (arg1 + 8 /* next */)) + 24 /* at */) + "
+              "4 /* y */))");
+    EXPECT_EQ(value("file->numbers[last]"),
+              "SNOOP_READ_USER(s16, ((arg1 + 16 /* numbers */) + (u64)((s16)arg3) * 2))");
+    EXPECT_EQ(value("file->low"), "snoop_user_bits_at(arg1, 256 /* low */, 3)");
+    EXPECT_EQ(value("state == LOST"), "((s32)arg2 == (-1))");
+    EXPECT_EQ(value("file[1].state"),
+              "SNOOP_READ_USER(s32, ((arg1 + (u64)(1) * 96) + 64 /* state "
+              "*/))");
+    EXPECT_EQ(value("(&file->at)->x"), "SNOOP_READ_USER(s32, ((arg1 + 24 /* at */) + 0 /* x */))");
+    EXPECT_EQ(value("file + 2 == 0"), "((arg1 + (u64)(2) * 96) == 0)");
+    EXPECT_EQ(value("file - file->next"),
+              "snoop_quotient(arg1 - SNOOP_READ_USER(u64, (arg1 + 8 /* next */)), 96)");
+    EXPECT_EQ(value("((struct file *)arg3)->state"),
+              "SNOOP_READ_USER(s32, (((u64)(u64)arg3) + 64 /* state */))");
+    EXPECT_EQ(value("(number_t)last"), "((u32)(s16)arg3)");
+    EXPECT_EQ(value("sizeof(struct file) + sizeof(file->at)"), "(96 + 8)");
+    EXPECT_EQ(value("arg4"), "(u64)arg4");
+    // The task is the kernel's.
+    EXPECT_EQ(value("$task->pid"),
+              "SNOOP_READ_AS(int, &(((struct task_struct *)bpf_get_current_task()))->pid)");
+    EXPECT_THAT(events("/bin/shop:serve \"%s\", file->label"),
+                HasSubstr("snoop_read_user_text_at(event->v1, sizeof(event->v1), "
+                          "(u64)(SNOOP_READ_USER(u64, (arg1 + 0 /* label */))));"));
+}
+
+TEST_F(Writing, ErrorsOfTypesOfPrograms) {
+    EXPECT_THAT(events("/bin/shop:serve \"%d\", weight"),
+                StartsWith("weight is passed where programs in the kernel cannot find it"));
+    EXPECT_THAT(events("/bin/shop:serve \"%d\", file->weight"),
+                StartsWith("programs in the kernel do not compute with this type\n"));
+    EXPECT_THAT(events("/bin/shop:serve \"%d\", file->wide"),
+                StartsWith("programs in the kernel do not compute with this type\n"));
+    EXPECT_THAT(events("/bin/shop:serve \"%d\", file->f_pos"),
+                StartsWith("struct file has no member f_pos"));
+    EXPECT_THAT(events("/bin/shop:serve \"%d\", ((struct nothing *)arg1)->x"),
+                StartsWith("there is no struct nothing"));
+    EXPECT_THAT(events("/bin/shop:serve \"%d\", (u64)file->at"),
+                StartsWith("a struct is no value"));
+    EXPECT_THAT(events("/bin/shop:serve(int a, int b, int c, int d, int e, int f, int g)"),
+                StartsWith("serve has no argument 7\n"));
+}
+
+TEST_F(Writing, ASignatureCountsMoreThanDebugInformation) {
+    const auto written = events(
+        "/bin/shop:serve(struct file *own, long third) \"%d %d\", "
+        "own->at.x, third");
+    EXPECT_THAT(written,
+                AllOf(HasSubstr("    u64 own = (u64)(u64)arg1;\n"),
+                      HasSubstr("    long third = (long)(u64)arg2;\n"),
+                      HasSubstr("SNOOP_READ_USER(s32, ((own + 24 /* at */) + 0 /* x */))")));
+}
+
+TEST_F(Writing, ValuesOfProgramsAreCounted) {
+    const auto written = write(
+        OneLiner::counts, {"/bin/shop:serve.state,file->next->last", "/bin/shop:serve.retval"});
+    EXPECT_THAT(written ? "" : written.error().message,
+                StartsWith("struct file has no member last"));
+    const auto good =
+        write(OneLiner::counts, {"/bin/shop:serve.state,file->label", "/bin/shop:serve.retval"});
+    ASSERT_TRUE(good) << good.error().message;
+    const auto tool = tools::parse_tool("asked", *good);
+    ASSERT_TRUE(tool) << tool.error().message << *good;
+    EXPECT_EQ(tool->reports.size(), 2U);
+}
+
 TEST_F(Writing, Several) {
     const auto written = write(OneLiner::events, {"vfs_read \"%d\", count", "do_open"});
     ASSERT_TRUE(written);
