@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "cli/run_arguments.h"
+#include "compile/debug_types.h"
 #include "kernel/host.h"
 #include "session/trace_object.h"
 #include "util/file.h"
@@ -21,7 +22,8 @@ Status run_object(const std::string& file, const std::string& elf,
     }
     log::set_verbose(arguments.common.verbose);
     TRY(kernel::check_privileges());
-    return session::trace_object(file, elf, session::Maker::others, arguments, timings);
+    return session::trace_object(file, elf, session::Maker::others, arguments, timings,
+                                 [&] { return compile::types_of_variables(elf); });
 }
 
 }  // namespace snoopbox::commands

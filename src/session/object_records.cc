@@ -123,8 +123,46 @@ struct ObjectRecords::Clues {
     KernelTypes& kernel;
 };
 
+// False if there are none.
+bool ObjectRecords::add_local_types() {
+    if (const auto get = std::exchange(get_local_types_, {})) {
+        const auto bytes = get();
+        if (!bytes) {
+            log::detail("no types of variables: " + bytes.error().message);
+            return false;
+        }
+        local_.reset(btf__new(bytes->data(), static_cast<__u32>(bytes->size())));
+        __u32 own_bytes = 0;
+        const void* own = btf__raw_data(own_, &own_bytes);
+        both_.reset(local_ && own != nullptr ? btf__new(own, own_bytes) : nullptr);
+        if (both_ && btf__add_btf(both_.get(), local_.get()) < 0) {
+            both_.reset();
+        }
+    }
+    return both_ != nullptr;
+}
+
+// What clang leaves out of BTF, the types that only variables in functions have, can only be told
+// by their size.
+Result<std::uint32_t> ObjectRecords::guess(const values::RecordClues& clues, const btf* kernel) {
+    auto found = values::guess_event_type(own_, clues, kernel);
+    if (found || clues.sizes.size() != 1 || clues.varies ||
+        values::has_fitting_struct(own_, clues, kernel) || !add_local_types()) {
+        return found;
+    }
+    values::RecordClues of_size;
+    of_size.sizes = clues.sizes;
+    const auto local = values::guess_event_type(local_.get(), of_size, kernel);
+    if (!local && !values::has_fitting_struct(local_.get(), of_size, kernel)) {
+        return found;
+    }
+    const auto before = btf__type_cnt(own_) - 1;
+    return local ? Result<std::uint32_t>(*local + before) : local;
+}
+
 Result<ObjectRecords> ObjectRecords::choose(const attach::Object& object,
-                                            const cli::RunArguments& arguments) {
+                                            const cli::RunArguments& arguments,
+                                            GetLocalTypes get_local_types) {
     auto all = attach::maps_of_type(object, BPF_MAP_TYPE_RINGBUF);
     const auto arrays = attach::maps_of_type(object, BPF_MAP_TYPE_PERF_EVENT_ARRAY);
     all.insert(all.end(), arrays.begin(), arrays.end());
@@ -141,6 +179,8 @@ Result<ObjectRecords> ObjectRecords::choose(const attach::Object& object,
         }
     }
     ObjectRecords records;
+    records.own_ = object.types();
+    records.get_local_types_ = std::move(get_local_types);
     records.all_wanted_ = !arguments.rings.empty();
     records.buffers_ = arguments.rings.empty() ? all : arguments.rings;
     records.named_ = arguments.events;
@@ -148,7 +188,10 @@ Result<ObjectRecords> ObjectRecords::choose(const attach::Object& object,
         if (!named.buffer.empty() && !is_buffer(named.buffer)) {
             return fail_none(named.buffer);
         }
-        TRY(values::find_type(object.types(), named.type));
+        if (!values::find_type(records.types(), named.type)) {
+            records.add_local_types();
+        }
+        TRY(values::find_type(records.types(), named.type));
     }
     // Also of those that are not shown: the kernel takes no such definition.
     for (const auto& name : all) {
@@ -165,37 +208,34 @@ std::vector<cli::NamedEvent> ObjectRecords::named_for(const std::string& buffer)
     return named;
 }
 
-Result<std::vector<RecordKind>> ObjectRecords::kinds_of(const attach::Object& object,
-                                                        const std::string& buffer,
-                                                        const Clues& clues) const {
-    const btf* types = object.types();
+Result<std::vector<RecordKind>> ObjectRecords::kinds_of(const std::string& buffer,
+                                                        const Clues& clues) {
     if (const auto named = named_for(buffer); !named.empty()) {
-        return named_kinds(types, named);
+        return named_kinds(types(), named);
     }
     const auto& sizes = clues.records.sizes;
     const auto declared = declared_.at(buffer);
     if (declared != 0 && (sizes.size() < 2 || clues.records.varies)) {
-        return std::vector{make_kind(types, declared)};
+        return std::vector{make_kind(types(), declared)};
     }
     if (sizes.size() < 2 || clues.records.varies) {
-        TRY_ASSIGN(const auto found,
-                   values::guess_event_type(types, clues.records, clues.kernel.get()));
-        return std::vector{make_kind(types, found)};
+        TRY_ASSIGN(const auto found, guess(clues.records, clues.kernel.get()));
+        return std::vector{make_kind(types(), found)};
     }
     // Records of each size are of another kind.
     std::vector<RecordKind> kinds;
     for (const auto size : sizes) {
         auto some = clues.records;
         some.sizes = {size};
-        auto found = declared != 0 && bytes_of(types, declared) == size
+        auto found = declared != 0 && bytes_of(types(), declared) == size
                          ? Result<std::uint32_t>(declared)
-                         : values::guess_event_type(types, some, clues.kernel.get());
+                         : guess(some, clues.kernel.get());
         if (!found) {
             // What is said of all of them tells more.
-            auto all = values::guess_event_type(types, clues.records, clues.kernel.get());
+            auto all = guess(clues.records, clues.kernel.get());
             return tl::make_unexpected(std::move(all ? found.error() : all.error()));
         }
-        auto kind = make_kind(types, *found);
+        auto kind = make_kind(types(), *found);
         kind.bytes = size;
         kinds.push_back(std::move(kind));
     }
@@ -217,7 +257,7 @@ Result<std::vector<RecordKind>> ObjectRecords::kinds(const attach::Object& objec
         }
         const auto records = clues_of(object, elf, submitted);
         auto kinds = buffer == prints_map ? kinds_of_prints(declared_.at(buffer))
-                                          : kinds_of(object, buffer, {records, kernel});
+                                          : kinds_of(buffer, {records, kernel});
         const bool is_wanted = all_wanted_ || count == 1 || !named_for(buffer).empty();
         if (!kinds && is_wanted) {
             return tl::make_unexpected(std::move(kinds.error()));

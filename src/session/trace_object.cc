@@ -14,7 +14,6 @@
 #include "attach/object_types.h"
 #include "attach/trial_open.h"
 #include "session/object_maps.h"
-#include "session/object_records.h"
 #include "session/show.h"
 #include "util/log.h"
 #include "values/time_namespace.h"
@@ -46,12 +45,12 @@ struct Opened {
 };
 
 Result<Opened> open(const std::string& name, const std::string& elf, Maker maker,
-                    const cli::RunArguments& arguments) {
+                    const cli::RunArguments& arguments, GetLocalTypes get_local_types) {
     if (maker == Maker::others) {
         TRY(attach::try_to_open(elf, name));
     }
     TRY_ASSIGN(auto object, attach::Object::open(elf, name));
-    TRY_ASSIGN(auto records, ObjectRecords::choose(object, arguments));
+    TRY_ASSIGN(auto records, ObjectRecords::choose(object, arguments, std::move(get_local_types)));
     TRY(prepare(object, arguments));
     TRY_ASSIGN(auto attachments, attach::AutoAttach::prepare(object, arguments.usdt_arguments));
     return Opened{std::move(object), std::move(records), std::move(attachments)};
@@ -64,7 +63,7 @@ Result<Shown> shown_of(const attach::Object& object, const std::string& elf, Obj
     Shown shown;
     TRY_ASSIGN(const auto kinds, records.kinds(object, elf));
     if (!kinds.empty()) {
-        TRY_ASSIGN(auto printer, Printer::of_kinds(object.types(), kinds, common.output_format,
+        TRY_ASSIGN(auto printer, Printer::of_kinds(records.types(), kinds, common.output_format,
                                                    &clock, STDOUT_FILENO));
         TRY_ASSIGN(auto opened, open_records(object, records.buffers(), std::move(printer),
                                              common.ring_buffer_bytes));
@@ -82,8 +81,10 @@ Result<Shown> shown_of(const attach::Object& object, const std::string& elf, Obj
 }  // namespace
 
 Status trace_object(const std::string& file, const std::string& elf, Maker maker,
-                    const cli::RunArguments& arguments, Timings& timings) {
-    auto opened = open(std::filesystem::path(file).stem().string(), elf, maker, arguments);
+                    const cli::RunArguments& arguments, Timings& timings,
+                    GetLocalTypes get_local_types) {
+    auto opened = open(std::filesystem::path(file).stem().string(), elf, maker, arguments,
+                       std::move(get_local_types));
     if (!opened) {
         return within(file, std::move(opened.error()));
     }

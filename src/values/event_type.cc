@@ -278,20 +278,20 @@ Result<std::uint32_t> find_type(const btf* types, std::string name) {
                 keep_it);
 }
 
-Result<std::uint32_t> guess_event_type(const btf* types, const RecordClues& clues,
-                                       const btf* kernel) {
-    const btf_type* copied = clues.copied == 0 ? nullptr : plain_type(types, clues.copied);
-    if (copied != nullptr && btf_is_composite(copied) &&
-        fits_all(types, clues.copied, clues.sizes)) {
-        return clues.copied;
-    }
+namespace {
+
+struct Candidates {
+    std::vector<Named> own;      // all that are not the kernel's
+    std::vector<Named> fitting;  // those of them that the records can be
+    std::vector<Named> as_in_kernel;
+};
+
+Candidates candidates_in(const btf* types, const RecordClues& clues, const btf* kernel) {
     const auto inner = inner_structs(types);
     const auto of_kernel_by_use = with_all_parts(types, clues.looked_at);
     const auto of_kernel_by_name = kernel_types(kernel);
     const bool size_tells = clues.sizes.size() == 1 && !clues.varies;
-    std::vector<Named> own;
-    std::vector<Named> fitting;
-    std::vector<Named> as_in_kernel;
+    Candidates found;
     for (auto& named : named_structs(types)) {
         if (of_kernel_by_use.contains(named.id) || inner.contains(named.id) ||
             (!size_tells && clues.of_maps.contains(named.id))) {
@@ -301,14 +301,32 @@ Result<std::uint32_t> guess_event_type(const btf* types, const RecordClues& clue
         const btf_type* kernels = of_kernel(of_kernel_by_name, named.name);
         if (kernels == nullptr) {
             if (is_fit) {
-                fitting.push_back(named);
+                found.fitting.push_back(named);
             }
-            own.push_back(std::move(named));
+            found.own.push_back(std::move(named));
         } else if (is_fit && is_called_event(named) &&
                    differs(named, btf__type_by_id(types, named.id), kernels)) {
-            as_in_kernel.push_back(std::move(named));  // kernels have a "struct event", too
+            found.as_in_kernel.push_back(std::move(named));  // kernels have a "struct event", too
         }
     }
+    return found;
+}
+
+}  // namespace
+
+bool has_fitting_struct(const btf* types, const RecordClues& clues, const btf* kernel) {
+    const auto found = candidates_in(types, clues, kernel);
+    return !found.fitting.empty() || !found.as_in_kernel.empty();
+}
+
+Result<std::uint32_t> guess_event_type(const btf* types, const RecordClues& clues,
+                                       const btf* kernel) {
+    const btf_type* copied = clues.copied == 0 ? nullptr : plain_type(types, clues.copied);
+    if (copied != nullptr && btf_is_composite(copied) &&
+        fits_all(types, clues.copied, clues.sizes)) {
+        return clues.copied;
+    }
+    const auto [own, fitting, as_in_kernel] = candidates_in(types, clues, kernel);
     if (fitting.empty() && as_in_kernel.size() == 1) {
         return as_in_kernel.front().id;
     }

@@ -34,4 +34,7 @@ struct RecordClues {
 Result<std::uint32_t> guess_event_type(const btf* types, const RecordClues& clues,
                                        const btf* kernel);
 
+// Whether it would choose among structs that the records can be.
+bool has_fitting_struct(const btf* types, const RecordClues& clues, const btf* kernel);
+
 }  // namespace snoopbox::values

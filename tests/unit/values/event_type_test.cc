@@ -46,6 +46,17 @@ TEST_F(EventTypeTest, TheOnlyStructIsIt) {
     EXPECT_EQ(guess().value(), only);
 }
 
+TEST_F(EventTypeTest, SomeFitOrNone) {
+    btf__add_struct(kernel.get(), "task_struct", 4);
+    add("task_struct");
+    EXPECT_FALSE(has_fitting_struct(types.get(), of_size(4), kernel.get()));
+    add("one");
+    add("other");
+    EXPECT_TRUE(has_fitting_struct(types.get(), of_size(4), kernel.get()));
+    EXPECT_FALSE(guess(of_size(4)));
+    EXPECT_FALSE(has_fitting_struct(types.get(), of_size(8), kernel.get()));
+}
+
 TEST_F(EventTypeTest, TheKernelsAndThoseOfMapsAreNot) {
     btf__add_struct(kernel.get(), "task_struct", 4);
     add("task_struct");
