@@ -25,6 +25,16 @@ Ended list(const Arguments& words) {
     return run(snoopbox_path(), words);
 }
 
+TEST(Probes, DebugInformationTellsTheArgumentsOfUserFunctions) {
+    const auto found = list({"probes", "-v", std::string(SNOOPBOX_TYPED_PROGRAM) + ":*ea*e"});
+    ASSERT_EQ(found.status, 0) << found.err;
+    EXPECT_THAT(found.out, HasSubstr(":measure\n        double weight\n        int repeats\n"
+                                     "        struct point by_value\n"));
+    const auto one =
+        list({"probes", "-v", "-o", "json", std::string(SNOOPBOX_TYPED_PROGRAM) + ":next_state"});
+    EXPECT_THAT(one.out, HasSubstr(R"("arguments":["struct file *file"],"result":"enum state")"));
+}
+
 TEST(Probes, AreOfAllTypesOfTheKernel) {
     const auto found = list({"probes", "-o", "json", "*open*"});
     ASSERT_EQ(found.status, 0) << found.err;
