@@ -129,18 +129,26 @@ std::set<std::uint32_t> kept_by_variables(const btf* types) {
     return kept;
 }
 
-// The kernel's structs and unions by name, as libbpf looks at all types to find one.
+// The kernel's structs and unions by name, as libbpf looks at all types to find one. Those without
+// a name are known by their typedef's.
 using KernelTypes = std::unordered_map<std::string_view, const btf_type*>;
 
 KernelTypes kernel_types(const btf* kernel) {
     KernelTypes named;
     for (__u32 id = 1; kernel != nullptr && id < btf__type_cnt(kernel); ++id) {
         const btf_type* type = btf__type_by_id(kernel, id);
-        if (btf_is_composite(type) && type->name_off != 0) {
-            auto& known = named[name_at(kernel, type->name_off)];
+        if (type->name_off == 0 || !(btf_is_composite(type) || btf_is_typedef(type))) {
+            continue;
+        }
+        const auto name = name_at(kernel, type->name_off);
+        if (btf_is_composite(type)) {
+            auto& known = named[name];
             if (known == nullptr || (btf_is_union(known) && btf_is_struct(type))) {
                 known = type;
             }
+        } else if (const btf_type* aliased = btf__type_by_id(kernel, type->type);
+                   aliased != nullptr && btf_is_composite(aliased) && aliased->name_off == 0) {
+            named.emplace(name, aliased);
         }
     }
     return named;

@@ -162,6 +162,17 @@ TEST_F(EventTypeTest, TheKernelsOwnEventIsNot) {
     EXPECT_FALSE(guess());
 }
 
+// read_descriptor_t is one.
+TEST_F(EventTypeTest, AStructThatTheKernelHasByATypedefIsNot) {
+    const int word = btf__add_int(kernel.get(), "int", 4, BTF_INT_SIGNED);
+    const int unnamed = btf__add_struct(kernel.get(), "", 4);
+    btf__add_field(kernel.get(), "x", word, 0, 0);
+    btf__add_typedef(kernel.get(), "kernels_t", unnamed);
+    const auto event = add("started");
+    btf__add_typedef(types.get(), "kernels_t", static_cast<int>(add("")));
+    EXPECT_EQ(guess().value(), event);
+}
+
 TEST_F(EventTypeTest, OfManyADozenIsListed) {
     for (int i = 0; i < 100; ++i) {
         add(("struct_" + std::to_string(i)).c_str());
