@@ -22,7 +22,7 @@ examples:
   - ["argdist -H 'r::vfs_read():u64:$latency:count > 4096#ns'", "how long larger reads take"]
   - ["argdist -p 1005 -C 'p:c:malloc(size_t size):size_t:size:size==16'", "calls of malloc() for 16 bytes, in process 1005"]
   - ["argdist -C 'r:c:gets():char*:$retval#lines'", "what gets() returns"]
-  - ["argdist -C '/usr/local/bin/server:handle.request->state,retval'", "a program with debug information"]
+  - ["argdist -C '/opt/server:handle.request->state,retval'", "a program with debug information"]
   - ["argdist -C 'p:c:fork()#fork calls'", "calls of fork() in all processes"]
   - ["argdist -C 't:irq:irq_handler_entry():int:args->irq' -i 5", "interrupts by their number, every 5 seconds"]
   - ["argdist -H 'p:c:write(int fd, void *b, size_t len):size_t:len:fd==1'", "how much is written to standard output"]

@@ -29,7 +29,7 @@ examples:
   - ["trace 'do_sys_openat2 \"%s\", filename'", "a path that a process gave"]
   - ["trace 't:sched:sched_process_exec \"%s\", args->filename'", "a field of an event"]
   - ["trace 'c:malloc (arg1 > 1000000) \"%u\", arg1' -p 181", "calls of malloc() for more than 1 MB, in process 181"]
-  - ["trace '/usr/local/bin/server:handle \"%s %d\", request->path, request->peer.port'", "a program with debug information"]
+  - ["trace '/opt/server:handle \"%s %d\", request->path, request->peer.port'", "a program with debug information"]
   - ["trace 'r:bash:readline \"%s\", retval'", "what is typed in bash"]
   - ["trace 'u:libstdc++.so.6:throw' -U", "exceptions of C++, with the stack"]
   - [trace --print-source vfs_read, "the tool that this is"]
