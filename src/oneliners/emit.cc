@@ -81,7 +81,7 @@ class Emitter {
     // Of what is in memory, whether that is a process's, by its type there.
     bool is_of_user(const Expression& e) const {
         const auto& type = e.of[0].type;
-        return types_.is_user(e.is_arrow ? types_.target(type) : type);
+        return types_.is_user(e.is_arrow ? Types::target(type) : type);
     }
 
     std::string address(const Expression& e) const {
@@ -113,13 +113,13 @@ class Emitter {
         }
         return e.type.kind == Of::array || e.type.kind == Of::record
                    ? user_address(e)
-                   : fmt::format("SNOOP_READ_USER({}, {})", types_.held_in(e.type),
+                   : fmt::format("SNOOP_READ_USER({}, {})", Types::held_in(e.type),
                                  user_address(e));
     }
 
     // A pointer of a process is a number here, which counts bytes.
     std::string times_size(const Expression& number, const Type& pointer) const {
-        const auto bytes = types_.target(pointer).bytes;
+        const auto bytes = Types::target(pointer).bytes;
         return bytes > 1 ? fmt::format("(u64)({}) * {}", value(number), bytes) : value(number);
     }
     bool counts_elements(const Expression& e) const {
@@ -130,7 +130,7 @@ class Emitter {
         const auto& left = e.of[0];
         const auto& right = e.of[1];
         if (counts_elements(left) && counts_elements(right)) {
-            const auto bytes = std::max(types_.target(left.type).bytes, 1U);
+            const auto bytes = std::max(Types::target(left.type).bytes, 1U);
             return fmt::format("snoop_quotient({} - {}, {})", value(left), value(right), bytes);
         }
         return counts_elements(left)
@@ -182,7 +182,7 @@ class Emitter {
     // Of the record that the member is in, "struct file", and where that is.
     std::string read_bits(const Expression& e) const {
         const auto& base = e.of[0];
-        const auto record = e.is_arrow ? types_.target(base.type) : base.type;
+        const auto record = e.is_arrow ? Types::target(base.type) : base.type;
         const auto address = e.is_arrow ? pointer(base) : place(base).address();
         constexpr std::string_view keyword = "struct ";
         const bool is_named = record.name.starts_with(keyword);
@@ -206,7 +206,7 @@ class Emitter {
                        : at.as_it_is();
         }
         if (e.type.kind == Of::array) {
-            return fmt::format("(({})({}))", types_.spelling(e.type), at.address());
+            return fmt::format("(({})({}))", Types::spelling(e.type), at.address());
         }
         if (e.type.kind == Of::record) {
             return at.as_it_is();
@@ -219,11 +219,11 @@ class Emitter {
         const auto has_name = [&] {
             auto to = type;
             while (to.kind == Of::pointer || to.kind == Of::array) {
-                to = types_.target(to);
+                to = Types::target(to);
             }
             return !to.name.empty();
         };
-        return has_name() ? types_.spelling(type)
+        return has_name() ? Types::spelling(type)
                           : fmt::format("typeof(((void)0, {}))", at.as_it_is());
     }
 

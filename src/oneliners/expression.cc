@@ -95,7 +95,7 @@ class Parser {
     Status check_number(const Expression& value, std::string_view op) const {
         if (value.type.kind == Of::record || value.type.kind == Of::nothing) {
             return fail_at(text_, value.where,
-                           fmt::format("{} is no number for {}", types_.described(value.type), op),
+                           fmt::format("{} is no number for {}", Types::described(value.type), op),
                            value.type.kind == Of::record ? "name one of its members" : "");
         }
         return {};
@@ -128,7 +128,7 @@ class Parser {
     // An array is a pointer to its first element.
     Type as_operand(const Expression& value) const {
         return value.is_word && value.type.kind == Of::pointer ? number_type("u64", 8, false)
-               : value.type.kind == Of::array ? pointer_type(types_.target(value.type))
+               : value.type.kind == Of::array ? pointer_type(Types::target(value.type))
                                               : value.type;
     }
 
@@ -164,7 +164,7 @@ class Parser {
                                "name one of its members");
             }
             Expression cast{.kind = Kind::cast,
-                            .text = types_.is_user(type) ? types_.held_in(type)
+                            .text = types_.is_user(type) ? Types::held_in(type)
                                                          : std::string(spelled.in(text_)),
                             .type = std::move(type),
                             .where = {begin, value.where.end}};
@@ -186,7 +186,7 @@ class Parser {
 
     // What a pointer or array refers to.
     Result<Type> target_of(const Expression& value) const {
-        auto type = types_.target(value.type);
+        auto type = Types::target(value.type);
         if (types_.is_user(value.type)) {
             TRY(check_readable(type, value.where));
         }
@@ -202,7 +202,7 @@ class Parser {
             } else if (value.type.kind != Of::unknown) {
                 return fail_at(
                     text_, value.where,
-                    fmt::format("this is no pointer, but {}", types_.described(value.type)));
+                    fmt::format("this is no pointer, but {}", Types::described(value.type)));
             }
         } else if (op == "&") {
             if (!value.is_in_memory()) {
@@ -278,7 +278,7 @@ class Parser {
                 } else if (value.type.kind != Of::unknown) {
                     return fail_at(text_, value.where,
                                    fmt::format("this is no array or pointer, but {}",
-                                               types_.described(value.type)));
+                                               Types::described(value.type)));
                 }
                 whole.of.push_back(std::move(value));
                 whole.of.push_back(std::move(index));
@@ -309,12 +309,12 @@ class Parser {
         auto record = value.type;
         const bool is_pointer = record.kind == Of::pointer || record.kind == Of::array;
         if (is_pointer) {
-            record = types_.target(record);
+            record = Types::target(record);
         }
         if (value.type.kind != Of::unknown) {
             if (record.kind != Of::record) {
                 return fail_at(text_, value.where,
-                               fmt::format("{} has no members", types_.described(value.type)),
+                               fmt::format("{} has no members", Types::described(value.type)),
                                record.kind == Of::nothing && is_pointer
                                    ? "cast it to what it points to: ((struct file *)" +
                                          std::string(value.where.in(text_)) + ")->..."
@@ -347,11 +347,11 @@ class Parser {
             whole.first_bit = found->first_bit;
             return {};
         }
-        const auto names = types_.member_names(record);
+        const auto names = Types::member_names(record);
         if (names.empty() && types_.is_user(record)) {
             return fail_at(text_, name.where,
                            fmt::format("the debug information does not tell what is in {}",
-                                       types_.described(record)));
+                                       Types::described(record)));
         }
         if (names.empty()) {
             return {};  // only the headers know it
@@ -359,7 +359,7 @@ class Parser {
         constexpr std::size_t few = 12;
         const std::vector<std::string_view> views(names.begin(), names.end());
         return fail_at(text_, name.where,
-                       fmt::format("{} has no member {}{}", types_.described(record), name.text,
+                       fmt::format("{} has no member {}{}", Types::described(record), name.text,
                                    tools::did_you_mean(name.text, views)),
                        names.size() <= few
                            ? "it has " + join(names)
@@ -459,7 +459,7 @@ class Parser {
     }
 
     std::string number_of(const Type& enumeration, std::string_view name) const {
-        for (const auto& [number, own] : types_.values(enumeration)) {
+        for (const auto& [number, own] : Types::values(enumeration)) {
             if (own == name) {
                 return number < 0 ? fmt::format("({})", number) : std::to_string(number);
             }
@@ -508,7 +508,7 @@ class Parser {
         if (value.type.is_arithmetic() && !value.is_word) {
             return fail_at(
                 text_, value.where,
-                fmt::format("STRCMP compares texts, and this is {}", types_.described(value.type)));
+                fmt::format("STRCMP compares texts, and this is {}", Types::described(value.type)));
         }
         Expression whole{.kind = Kind::comparison,
                          .text = std::string(literal.text),

@@ -39,15 +39,15 @@ std::string parameter_type(const Type& type, const Types& types) {
         case Of::unknown:
             return "u64";
         default:
-            return types.is_user(type) ? types.held_in(type) : types.spelling(type);
+            return types.is_user(type) ? Types::held_in(type) : Types::spelling(type);
     }
 }
 
 // A value that the lower bytes of a register hold.
-std::string in_word(const Type& type, const std::string& word, const Types& types) {
+std::string in_word(const Type& type, const std::string& word) {
     return type.kind == Of::pointer || type.kind == Of::array
                ? word
-               : fmt::format("({}){}", types.held_in(type), word);
+               : fmt::format("({}){}", Types::held_in(type), word);
 }
 
 std::string declare(const std::string& type, const std::string& name) {
@@ -230,7 +230,7 @@ void Point::add_user_arguments(const Function& function) {
             continue;
         }
         const auto word = fmt::format("arg{}", position);
-        known.c = in_word(type, word, types_);
+        known.c = in_word(type, word);
         known.position = position;
         known.is_shown = true;
         is_named[position - 1] = true;
@@ -258,7 +258,7 @@ void Point::add_user_result(const Function& function) {
         return;
     }
     for (const auto* name : {"retval", "$retval"}) {
-        Known known{.name = name, .c = in_word(type, "ret", types_), .type = type};
+        Known known{.name = name, .c = in_word(type, "ret"), .type = type};
         known.parameter = "u64 ret";
         known.is_word = type.kind == Of::pointer;
         known.is_shown = *name != '$' && function.has_result;

@@ -98,7 +98,7 @@ class ReportWriter {
             return {};
         }
         Expression cast{.kind = Expression::Kind::cast,
-                        .text = types_.is_user(type) ? types_.held_in(type)
+                        .text = types_.is_user(type) ? Types::held_in(type)
                                                      : std::string(where.in(probe_.text)),
                         .of = {},
                         .type = type,

@@ -24,8 +24,8 @@ bool refers(const Type& type) {
 }
 
 // Whether it can be shown as the text that it points to.
-bool is_text(const Type& type, const Types& types) {
-    const auto to = refers(type) ? types.target(type) : Type();
+bool is_text(const Type& type) {
+    const auto to = refers(type) ? Types::target(type) : Type();
     return type.kind == Of::unknown ||
            (refers(type) && (to.is_character || to.kind == Of::nothing || to.kind == Of::unknown));
 }
@@ -60,12 +60,12 @@ Shown enumeration(const Expression& expression, const Types& types) {
     const std::size_t bytes = type.bytes == word_bytes ? word_bytes : 4;
     auto shown = number(expression, types, bytes, type.is_signed);
     if (!types.is_user(type)) {
-        shown.format = fmt::format(", format: name, enum: {}", types.value_names(type));
+        shown.format = fmt::format(", format: name, enum: {}", Types::value_names(type));
         return shown;
     }
     // Its names are nowhere but here.
     std::string names;
-    for (const auto& [number, name] : types.values(type)) {
+    for (const auto& [number, name] : Types::values(type)) {
         names += fmt::format("{}{}: {}", names.empty() ? "" : ", ", number, quoted_yaml(name));
     }
     shown.format = fmt::format(", format: name, names: {{{}}}", names);
@@ -121,17 +121,17 @@ Result<Shown> as_converted(std::string_view all, const Expression& expression,
     const auto refuse = [&](std::string_view needs, std::string remedy) {
         return fail_at(all, expression.where,
                        fmt::format("%{} shows {}, and this is {}", conversion.letters, needs,
-                                   types.described(type)),
+                                   Types::described(type)),
                        std::move(remedy));
     };
     if (type.kind == Of::record || type.kind == Of::nothing) {
         return refuse("one value", "name one of its members");
     }
     if (conversion.kind == To::text) {
-        if (expression.is_word || is_text(type, types)) {
+        if (expression.is_word || is_text(type)) {
             return text(expression, types, settings);
         }
-        if (type.kind == Of::enumeration && !types.value_names(type).empty()) {
+        if (type.kind == Of::enumeration && !Types::value_names(type).empty()) {
             return enumeration(expression, types);
         }
         if (type.kind == Of::boolean) {
@@ -178,11 +178,11 @@ Result<Shown> as_converted(std::string_view all, const Expression& expression,
 
 Shown as_typed(const Expression& expression, const Types& types, const Settings& settings) {
     const auto& type = expression.type;
-    const auto to = refers(type) ? types.target(type) : Type();
+    const auto to = refers(type) ? Types::target(type) : Type();
     if (to.is_character && (to.is_constant || type.kind == Of::array || type.to_type != nullptr)) {
         return text(expression, types, settings);
     }
-    if (type.kind == Of::enumeration && !types.value_names(type).empty()) {
+    if (type.kind == Of::enumeration && !Types::value_names(type).empty()) {
         return enumeration(expression, types);
     }
     if (type.kind == Of::boolean) {

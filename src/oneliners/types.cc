@@ -174,7 +174,7 @@ Type Types::of(const btf* types, std::uint32_t id) {
     return type;
 }
 
-Type Types::target(const Type& type) const {
+Type Types::target(const Type& type) {
     if (type.to_type != nullptr) {
         return *type.to_type;
     }
@@ -350,7 +350,7 @@ void Types::add_member_names(const btf* types, std::uint32_t id, int depth,
     }
 }
 
-std::vector<std::string> Types::member_names(const Type& record) const {
+std::vector<std::string> Types::member_names(const Type& record) {
     std::vector<std::string> names;
     if (record.id != 0 && record.from != nullptr) {
         add_member_names(record.from, record.id, 0, names);
@@ -448,7 +448,7 @@ std::optional<Type> Types::enumeration_with(std::string_view value) const {
     return std::nullopt;
 }
 
-std::string Types::value_names(const Type& enumeration) const {
+std::string Types::value_names(const Type& enumeration) {
     const auto* type = enumeration_of(enumeration);
     if (type == nullptr || btf_vlen(type) == 0) {
         return {};
@@ -457,7 +457,7 @@ std::string Types::value_names(const Type& enumeration) const {
     return std::string(own.empty() ? enumerator(enumeration.from, type, 0).name : own);
 }
 
-std::map<std::int64_t, std::string> Types::values(const Type& enumeration) const {
+std::map<std::int64_t, std::string> Types::values(const Type& enumeration) {
     std::map<std::int64_t, std::string> values;
     const auto* type = enumeration_of(enumeration);
     for (int i = 0; type != nullptr && i < btf_vlen(type); ++i) {
@@ -467,14 +467,14 @@ std::map<std::int64_t, std::string> Types::values(const Type& enumeration) const
     return values;
 }
 
-std::string Types::held_in(const Type& type) const {
+std::string Types::held_in(const Type& type) {
     if (type.kind != Kind::number && type.kind != Kind::enumeration && type.kind != Kind::boolean) {
         return "u64";
     }
     return fmt::format("{}{}", type.is_signed ? 's' : 'u', 8 * type.bytes);
 }
 
-std::string Types::spelling(const Type& type) const {
+std::string Types::spelling(const Type& type) {
     if (type.kind == Kind::array || type.kind == Kind::pointer) {
         const auto to = target(type);
         const bool has_name = to.kind == Kind::pointer || !to.name.empty();
@@ -484,7 +484,7 @@ std::string Types::spelling(const Type& type) const {
     return type.name.empty() ? "u64" : type.name;
 }
 
-std::string Types::described(const Type& type) const {
+std::string Types::described(const Type& type) {
     if (type.kind == Kind::array) {
         return "an array of " + spelling(target(type));
     }

@@ -89,12 +89,12 @@ class Types {
     std::vector<std::string> tracepoint_names() const;
 
     // What a pointer or array refers to.
-    Type target(const Type& type) const;
+    static Type target(const Type& type);
 
     // Of a record, or of an unnamed one in it.
     std::optional<MemberOf> member(const Type& record, std::string_view name) const;
     // Empty if BTF does not have the record's definition.
-    std::vector<std::string> member_names(const Type& record) const;
+    static std::vector<std::string> member_names(const Type& record);
 
     // "struct file", "union ...", "enum ..."
     std::optional<Type> tagged(std::string_view keyword, const std::string& name) const;
@@ -105,18 +105,18 @@ class Types {
     // The enumeration that has this value. It may have no name.
     std::optional<Type> enumeration_with(std::string_view value) const;
     // A name by which the values of an enumeration are found: its own, or of one of its values.
-    std::string value_names(const Type& enumeration) const;
+    static std::string value_names(const Type& enumeration);
     // Its values, the first of each number.
-    std::map<std::int64_t, std::string> values(const Type& enumeration) const;
+    static std::map<std::int64_t, std::string> values(const Type& enumeration);
 
     // "struct file *", for a declaration; "u64" if it cannot be spelled. What is of a program or
     // library is so in messages only.
-    std::string spelling(const Type& type) const;
+    static std::string spelling(const Type& type);
     // As a message calls it: "an array of char"
-    std::string described(const Type& type) const;
+    static std::string described(const Type& type);
     // "s32": a type of programs in the kernel that holds a value of this type of a program or
     // library. Pointers are numbers.
-    std::string held_in(const Type& type) const;
+    static std::string held_in(const Type& type);
 
   private:
     static Type of(const btf* types, std::uint32_t id);

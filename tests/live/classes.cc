@@ -13,13 +13,13 @@ struct Base {
 
 class Item : public Base {
   public:
-    __attribute__((noinline)) int priced(const Item& other, int rebate);
+    __attribute__((noinline)) int priced(const Item& other, int rebate) const;
 
   private:
     int cents_ = 250;
 };
 
-int Item::priced(const Item& other, int rebate) {
+int Item::priced(const Item& other, int rebate) const {
     return cents_ + other.cents_ - rebate;
 }
 

@@ -53,6 +53,7 @@ class Read {
     Read(const std::string& name, const std::vector<std::string>& functions) {
         const auto all = functions_in(example(name));
         std::vector<WantedFunction> wanted;
+        wanted.reserve(functions.size());
         for (const auto& function : functions) {
             wanted.push_back({all.at(function), function});
         }

@@ -25,8 +25,8 @@ std::shared_ptr<btf> make_shop() {
     const int at = btf__add_struct(b, "at", 8);
     btf__add_field(b, "x", int_id, 0, 0);
     btf__add_field(b, "y", number, 32, 0);
-    const int pointer = btf__type_cnt(b);
-    btf__add_ptr(b, pointer + 1);
+    const int after_pointer = static_cast<int>(btf__type_cnt(b)) + 1;
+    const int pointer = btf__add_ptr(b, after_pointer);
     btf__add_struct(b, "file", 96);
     btf__add_field(b, "label", text, 0, 0);
     btf__add_field(b, "next", pointer, 64, 0);

@@ -41,8 +41,7 @@ class Expressions : public testing::Test {
     }
     std::string type_of(const std::string& text) {
         const auto expression = read(text);
-        return expression ? example_.types().spelling(expression->type)
-                          : expression.error().message;
+        return expression ? Types::spelling(expression->type) : expression.error().message;
     }
 
     ExampleKernel example_;
