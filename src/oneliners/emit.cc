@@ -215,7 +215,7 @@ class Emitter {
     }
 
     // Without qualifiers: the variable that it is read into is written to.
-    std::string type_to_read(const Type& type, const Place& at) const {
+    static std::string type_to_read(const Type& type, const Place& at) {
         const auto has_name = [&] {
             auto to = type;
             while (to.kind == Of::pointer || to.kind == Of::array) {

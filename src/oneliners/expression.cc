@@ -126,7 +126,7 @@ class Parser {
     }
 
     // An array is a pointer to its first element.
-    Type as_operand(const Expression& value) const {
+    static Type as_operand(const Expression& value) {
         return value.is_word && value.type.kind == Of::pointer ? number_type("u64", 8, false)
                : value.type.kind == Of::array ? pointer_type(Types::target(value.type))
                                               : value.type;
@@ -458,7 +458,7 @@ class Parser {
                        "there are " + join(names));
     }
 
-    std::string number_of(const Type& enumeration, std::string_view name) const {
+    static std::string number_of(const Type& enumeration, std::string_view name) {
         for (const auto& [number, own] : Types::values(enumeration)) {
             if (own == name) {
                 return number < 0 ? fmt::format("({})", number) : std::to_string(number);
