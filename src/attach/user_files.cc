@@ -24,7 +24,6 @@ namespace snoopbox::attach {
 namespace {
 
 namespace fs = std::filesystem;
-using symbols::ForeignFile;
 using symbols::Mapping;
 
 #if defined(__aarch64__)
@@ -94,14 +93,14 @@ class Finder {
 
     // Those that new processes of that root would map.
     void add_below(const fs::path& root, Names which) {
-        const Fd opened = symbols::open_root(root);
+        const Fd opened = open_root(root);
         if (wanted_.starts_with('/')) {
             add(wanted_, ForeignFile::find_below(opened, wanted_));
             return;
         }
         std::set<std::pair<dev_t, ino_t>> seen;
         for (const auto* directory : directories) {
-            const Fd fd = symbols::open_directory_below(opened, directory);
+            const Fd fd = open_directory_below(opened, directory);
             struct stat info {};
             if (fstat(fd.get(), &info) != 0 || !seen.emplace(info.st_dev, info.st_ino).second) {
                 continue;

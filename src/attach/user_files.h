@@ -11,15 +11,15 @@
 #include <utility>
 #include <vector>
 
-#include "symbols/foreign_file.h"
 #include "symbols/process_facts.h"
+#include "util/foreign_file.h"
 #include "util/result.h"
 
 namespace snoopbox::attach {
 
 struct UserFile {
     std::string path;  // as its process sees it, for messages
-    symbols::ForeignFile file;
+    ForeignFile file;
 };
 
 // Whether a file of this name is meant by `wanted`: a program (bash), a library by its file

@@ -19,7 +19,7 @@ namespace {
 // Of one library, in containers.
 constexpr std::size_t most_files = 4;
 
-std::string id_text(const symbols::FileId& id) {
+std::string id_text(const FileId& id) {
     return fmt::format("{}:{}:{}:{}:{}", id.device, id.inode, id.bytes, id.modified_ns,
                        id.changed_ns);
 }
@@ -59,7 +59,7 @@ UserTypes::UserTypes(std::string wanted, std::optional<pid_t> process)
         log::detail(fmt::format("no types of {}: {}", wanted_, found.error().message));
         return;
     }
-    const auto root = symbols::open_root(process ? fmt::format("/proc/{}/root", *process) : "/");
+    const auto root = open_root(process ? fmt::format("/proc/{}/root", *process) : "/");
     for (auto& each : *found) {
         open(std::move(each), root);
     }

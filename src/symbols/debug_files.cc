@@ -7,7 +7,7 @@
 
 #include <array>
 
-#include "symbols/foreign_file.h"
+#include "util/foreign_file.h"
 
 namespace snoopbox::symbols {
 namespace {

@@ -8,9 +8,9 @@
 #include <vector>
 
 #include "symbols/elf_file.h"
-#include "symbols/foreign_file.h"
 #include "symbols/symbol_table.h"
 #include "util/fd.h"
+#include "util/foreign_file.h"
 
 namespace snoopbox::symbols {
 

@@ -11,8 +11,8 @@
 #include <string>
 #include <string_view>
 
-#include "symbols/foreign_file.h"
 #include "symbols/symbol_table.h"
+#include "util/foreign_file.h"
 
 namespace snoopbox::symbols {
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "symbols/module.h"
 
-#include "symbols/foreign_file.h"
+#include "util/foreign_file.h"
 #include "util/format.h"
 #include "util/log.h"
 

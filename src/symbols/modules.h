@@ -10,9 +10,9 @@
 #include <string>
 #include <utility>
 
-#include "symbols/foreign_file.h"
 #include "symbols/module.h"
 #include "symbols/processes.h"
+#include "util/foreign_file.h"
 
 namespace snoopbox::symbols {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "symbols/foreign_file.h"
+#include "util/foreign_file.h"
 
 #include <fcntl.h>
 #include <linux/magic.h>
@@ -11,7 +11,7 @@
 
 #include <string>
 
-namespace snoopbox::symbols {
+namespace snoopbox {
 namespace {
 
 std::int64_t nanoseconds(const timespec& time) {
@@ -74,4 +74,4 @@ Fd open_directory_below(const Fd& root, const std::filesystem::path& path) {
     return open_below(root, path, O_RDONLY | O_DIRECTORY);
 }
 
-}  // namespace snoopbox::symbols
+}  // namespace snoopbox

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Opens files that other processes name. They may be anything; only regular files are opened for
+// Opens files that others name. They may be anything; only regular files are opened for
 // reading, because opening a device or a pipe can have an effect.
 #pragma once
 
@@ -13,7 +13,7 @@
 
 #include "util/fd.h"
 
-namespace snoopbox::symbols {
+namespace snoopbox {
 
 // Tells a file from all others, and from itself after it was written to.
 struct FileId {
@@ -62,4 +62,4 @@ Fd open_root(const std::filesystem::path& path);
 // Opens a directory to be read, by its path in the root, as ForeignFile::find_below finds files.
 Fd open_directory_below(const Fd& root, const std::filesystem::path& path);
 
-}  // namespace snoopbox::symbols
+}  // namespace snoopbox
