@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// The cgroups of containers, in the tree that is mounted at sys/fs/cgroup below a root.
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "containers/cgroup_name.h"
+#include "util/fd.h"
+
+namespace snoopbox::containers {
+
+// A container, by its cgroup.
+struct CgroupFound {
+    CgroupName name;
+    std::string path;
+    std::uint64_t id = 0;              // the inode number of its directory
+    std::string hierarchy;             // empty for version 2, else the controller ("memory")
+    std::optional<uid_t> user;         // who could make it, if root need not have
+    std::optional<std::size_t> outer;  // the container around it: its place in the list
+    std::vector<pid_t> processes;      // a part of them; those that our PID namespace has
+};
+
+struct CgroupTree {
+    bool visible = false;                 // any hierarchy is
+    bool whole = false;                   // from its root on: we are not in a cgroup namespace
+    std::vector<CgroupFound> containers;  // with processes
+    // The cgroups of version 2 that are a container's or below it, by their IDs, and the place of
+    // the innermost container in the list.
+    std::vector<std::pair<std::uint64_t, std::size_t>> members;
+};
+
+// What tells, better than its name does, that a cgroup which belongs to no user and is in no
+// container is a container's; it gets the path.
+using KnownCgroups = std::function<std::optional<CgroupName>(std::string_view path)>;
+
+// Walks through version 2, or the hierarchies of version 1, or both (hybrid); a container that is
+// in several is found in the first. `root`: from open_root.
+CgroupTree read_cgroup_tree(const Fd& root, const KnownCgroups& known);
+
+// Only whether they are visible, and whole.
+CgroupTree glance_at_cgroups(const Fd& root);
+
+}  // namespace snoopbox::containers
