@@ -34,6 +34,9 @@ Checks check_settings(const Subject& subject, const Place& place);
 // proc, tracefs, debugfs, bpffs: where they are mounted.
 Checks check_mounts(const Subject& subject, const Place& place);
 
+// Whether the host's containers can be told apart, and named.
+Check check_containers(const Subject& subject, const Place& place);
+
 // Capabilities, seccomp, memlock.
 Checks check_process(const Subject& subject, const Place& place);
 // The bpf() and perf_event_open() system calls, called so that only a sandbox could object.

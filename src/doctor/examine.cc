@@ -32,7 +32,8 @@ Report examine(kernel::Subject subject) {
     add({check_compiler(kernel::try_landlock(), user_for_confinement().has_value())});
     add(try_attach_methods(subject, place));
     add(check_mounts(subject, place));
-    add({check_kallsyms(subject, place), check_lsm(subject, place)});
+    add({check_kallsyms(subject, place), check_lsm(subject, place),
+         check_containers(subject, place)});
     report.tools = check_tools(subject, place, checks);
     return report;
 }
