@@ -14,6 +14,7 @@
 #include "cli/usage.h"
 #include "commands/cache.h"
 #include "commands/compile.h"
+#include "commands/containers.h"
 #include "commands/doctor.h"
 #include "commands/headers.h"
 #include "commands/new_tool.h"
@@ -94,6 +95,8 @@ Status run(const std::vector<std::string>& argv) {
             return commands::probes(invocation->arguments);
         case cli::Command::tplist:
             return commands::tplist(invocation->arguments);
+        case cli::Command::containers:
+            return commands::containers(invocation->arguments);
         case cli::Command::version:
             return print("snoopbox " SNOOPBOX_VERSION "\n");
         case cli::Command::help:

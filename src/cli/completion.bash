@@ -19,8 +19,8 @@ _snoopbox()
     if ((cword == 1)); then
         local tools
         tools=$("$program" list 2>/dev/null | awk '{print $1}')
-        mapfile -t COMPREPLY < <(compgen -W "$tools cache compile doctor headers list new probes
-            run tplist --help --version" -- "$cur")
+        mapfile -t COMPREPLY < <(compgen -W "$tools cache compile containers doctor headers list new
+            probes run tplist --help --version" -- "$cur")
         return
     fi
     [[ $cur != -* ]] || prev=

@@ -197,6 +197,7 @@ std::string main_help(std::span<const tools::ToolSpec> tools) {
          {"snoopbox TOOL --help", "show what a tool prints, and its options"},
          {"snoopbox list", "list the tools"},
          {"snoopbox probes [PATTERN]", "list what can be traced here"},
+         {"snoopbox containers [CONTAINER]...", "list the containers that run here"},
          {"snoopbox run FILE [OPTION]...", "trace with a tool or BPF object of your own"},
          {"snoopbox new NAME", "write a first tool of your own"},
          {"snoopbox compile TOOL|FILE -o OBJECT", "write a BPF object, for this kernel or another"},

@@ -26,6 +26,7 @@ constexpr auto command_words = std::to_array<CommandWord>({
     {"new", Command::new_tool},
     {"probes", Command::probes},
     {"tplist", Command::tplist},
+    {"containers", Command::containers},
     {"help", Command::help},
     {"--help", Command::help},
     {"-h", Command::help},
@@ -38,7 +39,8 @@ constexpr auto command_words = std::to_array<CommandWord>({
 bool takes_words(Command command) {
     return command == Command::run || command == Command::compile || command == Command::cache ||
            command == Command::headers || command == Command::doctor ||
-           command == Command::new_tool || command == Command::probes || command == Command::tplist;
+           command == Command::new_tool || command == Command::probes ||
+           command == Command::tplist || command == Command::containers;
 }
 
 bool is_help(std::string_view word) {

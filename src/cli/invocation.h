@@ -22,6 +22,7 @@ enum class Command {
     new_tool,
     probes,
     tplist,
+    containers,
     help,
     version
 };

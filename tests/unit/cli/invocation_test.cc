@@ -55,6 +55,8 @@ TEST(Invocation, Commands) {
     EXPECT_EQ(parse({"snoopbox", "doctor", "-v"})->command, Command::doctor);
     EXPECT_THAT(parse({"snoopbox", "doctor", "-v"})->arguments, ElementsAre("-v"));
     EXPECT_EQ(parse({"snoopbox", "headers"})->command, Command::headers);
+    EXPECT_EQ(parse({"snoopbox", "containers", "web"})->command, Command::containers);
+    EXPECT_EQ(parse({"snoopbox", "help", "containers"})->command, Command::containers);
     EXPECT_EQ(parse({"snoopbox", "run", "f.bpf.c", "-x"})->command, Command::run);
     EXPECT_EQ(parse({"snoopbox", "compile", "execsnoop"})->command, Command::compile);
     EXPECT_THAT(parse({"snoopbox", "cache", "list"})->arguments, ElementsAre("list"));
