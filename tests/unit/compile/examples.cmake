@@ -2,8 +2,11 @@
 # Libraries in SNOOPBOX_EXAMPLES with debug information in the forms that compilers write it.
 set(examples ${CMAKE_CURRENT_BINARY_DIR}/compile)
 set(sources ${CMAKE_CURRENT_SOURCE_DIR}/compile/examples)
-set(gcc ${CMAKE_C_COMPILER} -shared -fPIC -g -O1 -w ${sources}/types.c)
-set(gxx ${CMAKE_CXX_COMPILER} -shared -fPIC -g -O1 -w ${sources}/classes.cc)
+# Whatever compiles the tests.
+find_program(SNOOPBOX_GCC gcc REQUIRED)
+find_program(SNOOPBOX_GXX g++ REQUIRED)
+set(gcc ${SNOOPBOX_GCC} -shared -fPIC -g -O1 -w ${sources}/types.c)
+set(gxx ${SNOOPBOX_GXX} -shared -fPIC -g -O1 -w ${sources}/classes.cc)
 set(clang ${SNOOPBOX_CLANG} -shared -fPIC -g -O1 -w ${sources}/types.c)
 file(MAKE_DIRECTORY ${examples})
 add_custom_command(OUTPUT ${examples}/stripped DEPENDS ${sources}/types.c ${sources}/classes.cc
@@ -18,10 +21,10 @@ add_custom_command(OUTPUT ${examples}/stripped DEPENDS ${sources}/types.c ${sour
   COMMAND ${gxx} -gdwarf-5 -o classes5
   COMMAND ${gxx} -gdwarf-4 -o classes4
   COMMAND ${SNOOPBOX_CLANG} -shared -fPIC -g -O1 -w -gdwarf-5 ${sources}/classes.cc -o clang-classes5
-  COMMAND ${CMAKE_CXX_COMPILER} -c -fPIC -g -O1 -w -o one.o ${sources}/classes.cc
-  COMMAND ${CMAKE_CXX_COMPILER} -c -fPIC -g -O1 -w -DELSEWHERE -o other.o -Dcount=counted -Dmake=made -Dprice=priced
+  COMMAND ${SNOOPBOX_GXX} -c -fPIC -g -O1 -w -o one.o ${sources}/classes.cc
+  COMMAND ${SNOOPBOX_GXX} -c -fPIC -g -O1 -w -DELSEWHERE -o other.o -Dcount=counted -Dmake=made -Dprice=priced
           -Dtakes=took -DOwner=Other_owner -DItem=Other_item -DBase=Other_base ${sources}/classes.cc
-  COMMAND ${CMAKE_CXX_COMPILER} -shared one.o other.o -o two-units
+  COMMAND ${SNOOPBOX_GXX} -shared one.o other.o -o two-units
   COMMAND ${CMAKE_STRIP} -o stripped gcc5
   VERBATIM)
 add_custom_target(unit_compile_examples DEPENDS ${examples}/stripped)
