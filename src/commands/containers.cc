@@ -100,6 +100,7 @@ std::vector<output::ColumnStyle> table_columns(const std::vector<output::Row>& r
 Status print(const std::vector<const Container*>& chosen, const std::string& format) {
     std::vector<output::Row> rows;
     std::vector<output::ColumnStyle> columns;
+    rows.reserve(chosen.size());
     for (const auto* container : chosen) {
         rows.push_back(format == "table" ? table_row(*container) : data_row(*container));
     }

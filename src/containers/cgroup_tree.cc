@@ -166,8 +166,8 @@ class Walk {
     }
 
     // `owner`: of the parent. Who owns a directory can make cgroups of any names in it.
-    Step enter(const Hierarchy& hierarchy, const Step& parent, uid_t owner, Child child) {
-        auto& [path, inode] = child;
+    Step enter(const Hierarchy& hierarchy, const Step& parent, uid_t owner, const Child& child) {
+        const auto& [path, inode] = child;
         auto container = parent.container;
         auto user = user_of_path(path);
         if (!user && owner != 0 && owner != geteuid()) {
@@ -186,7 +186,7 @@ class Walk {
         if (container && hierarchy.name.empty()) {
             members_.emplace_back(inode, *container);
         }
-        return {std::move(path), container};
+        return {path, container};
     }
 
     const Fd& root_;

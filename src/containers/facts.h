@@ -48,7 +48,7 @@ std::vector<Known> containerd_known(const HostFiles& files);
 class Storage {
   public:
     // `directories`: of a user or of root, what lasts and what is for a run.
-    Storage(HostFiles files, std::vector<std::filesystem::path> directories);
+    Storage(HostFiles files, const std::vector<std::filesystem::path>& directories);
     std::optional<Facts> facts(const std::string& id);
 
   private:

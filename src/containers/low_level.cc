@@ -31,8 +31,9 @@ std::vector<Known> low_level_known(const HostFiles& files) {
     const auto add = [&](const std::string& runtime, const char* file) {
         for (auto& id : files.names_in("run/" + runtime)) {
             const auto text =
-                is_hex_id(id) ? std::nullopt
-                              : files.read("run/" + runtime + "/" + id + "/" + file, most_bytes);
+                is_hex_id(id)
+                    ? std::nullopt
+                    : files.read(std::filesystem::path("run") / runtime / id / file, most_bytes);
             if (!text) {
                 continue;
             }

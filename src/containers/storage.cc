@@ -63,7 +63,8 @@ void add_notes_of_crio(const std::string& config, Facts& facts) {
 
 }  // namespace
 
-Storage::Storage(HostFiles files, std::vector<fs::path> directories) : files_(std::move(files)) {
+Storage::Storage(HostFiles files, const std::vector<fs::path>& directories)
+    : files_(std::move(files)) {
     for (const auto& directory : directories) {
         for (const auto& name : files_.names_in(directory)) {
             if (name.ends_with("-containers")) {  // of a driver: overlay-containers

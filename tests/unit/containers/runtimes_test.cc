@@ -8,8 +8,6 @@
 namespace snoopbox::containers {
 namespace {
 
-using testing::IsEmpty;
-
 const std::string id = id_of("4f66ad0a2c1d");
 
 // Escapes what is a text in a text.
@@ -186,7 +184,8 @@ TEST_F(Runtimes, RootlessPodmanIsNamedByItsUsersFilesOnly) {
            "7\n");
     file("etc/passwd", "root:x:0:0:root:/root:/bin/sh\nme:x:4711:100:Me:/home/me:/bin/sh\n");
     file("var/lib/containers/storage/overlay-containers/containers.json", list("of-root"));
-    const auto own = "home/me/.local/share/containers/storage/overlay-containers/containers.json";
+    const auto* const own =
+        "home/me/.local/share/containers/storage/overlay-containers/containers.json";
     file(own, list("web"));
     EXPECT_EQ(only().name, "") << "that file is not user 4711's";
     EXPECT_EQ(only().runtime, "podman");
