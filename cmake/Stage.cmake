@@ -1,15 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
-# snoopbox_stage(NAME [RUNS_ONCE] SOURCES a.cc b.cc [USES snoopbox_x PkgConfig::y ...])
+# snoopbox_stage(NAME [SMALL] SOURCES a.cc b.cc [USES snoopbox_x PkgConfig::y ...])
 #
 # Makes the library snoopbox_NAME from the calling directory. Stages include each other as "NAME/file.h".
-# What RUNS_ONCE for a start is compiled for size: reading it from disk takes longer than running it.
+# A SMALL stage is compiled for size: starting a tool runs little of it, and all is read from disk.
 # Using a stage that is not named in USES (or used by one that is) fails at link time.
 function(snoopbox_stage name)
-  cmake_parse_arguments(STAGE "RUNS_ONCE" "" "SOURCES;USES" ${ARGN})
+  cmake_parse_arguments(STAGE "SMALL" "" "SOURCES;USES" ${ARGN})
   add_library(snoopbox_${name} STATIC ${STAGE_SOURCES})
   target_include_directories(snoopbox_${name} PUBLIC ${PROJECT_SOURCE_DIR}/src)
   target_link_libraries(snoopbox_${name} PUBLIC ${STAGE_USES})
-  if(STAGE_RUNS_ONCE)
+  if(STAGE_SMALL)
     target_compile_options(snoopbox_${name} PRIVATE $<$<CONFIG:Release,RelWithDebInfo>:-Os>)
   endif()
   snoopbox_precompile(snoopbox_${name} snoopbox_headers_of_all)
