@@ -25,16 +25,12 @@ std::size_t characters(std::string_view text) {
         std::ranges::count_if(text, [](char c) { return !is_inside_character(c); }));
 }
 
-bool is_hidden(const Character& c) {
-    return !is_printable(c.code) && c.code != '\n' && c.code != '\t';
-}
-
 // Of the same length.
 std::string with_marks_for_hidden(std::string_view text) {
     std::string shown(text);
     for (std::size_t at = 0; at < text.size();) {
         const auto c = first_character(text.substr(at));
-        if (is_hidden(c)) {
+        if (!is_of_text(c)) {
             shown.replace(at, c.length, c.length, '?');
         }
         at += c.length;
@@ -93,7 +89,7 @@ Status check_text(std::string_view text) {
             return fail("the probe is no text in UTF-8");
         }
         // The text of the tool that is written quotes it, and may not have others.
-        if (is_hidden(c)) {
+        if (!is_of_text(c)) {
             return fail_at(with_marks_for_hidden(text), {at, at + c.length},
                            fmt::format("there is a character that cannot be shown, U+{:04X}",
                                        static_cast<std::uint32_t>(c.code)));

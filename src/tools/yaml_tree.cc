@@ -61,7 +61,7 @@ bool has_anchor(const yaml_event_t& event) {
 bool is_text(std::string_view text) {
     while (!text.empty()) {
         const Character c = first_character(text);
-        if (!c.valid || !(is_printable(c.code) || c.code == '\n' || c.code == '\t')) {
+        if (!is_of_text(c)) {
             return false;
         }
         text.remove_prefix(c.length);

@@ -156,13 +156,17 @@ void append_escaped_byte(std::string& out, unsigned char byte) {
     out += digits[byte & 0xFU];
 }
 
+bool is_of_text(const Character& c) {
+    return c.valid && (is_printable(c.code) || c.code == '\n' || c.code == '\t');
+}
+
 std::string for_terminal(std::string_view text) {
     std::string shown;
     shown.reserve(text.size());
     while (!text.empty()) {
         const Character c = first_character(text);
         const std::string_view bytes = text.substr(0, c.length);
-        if (c.code == '\n' || c.code == '\t' || (c.valid && is_printable(c.code))) {
+        if (is_of_text(c)) {
             shown += bytes;
         } else {
             for (const char byte : bytes) {

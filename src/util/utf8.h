@@ -25,6 +25,9 @@ bool is_valid_utf8(std::string_view text);
 // than the space, line and paragraph separators, private use, non-characters.
 bool is_printable(char32_t code);
 
+// Whether a text of several lines may have it: what is printable, newlines and tabs.
+bool is_of_text(const Character& c);
+
 // Appends \xHH.
 void append_escaped_byte(std::string& out, unsigned char byte);
 
