@@ -18,6 +18,7 @@
 #include "commands/user_types.h"
 #include "headers/btf/stubs.h"
 #include "oneliners/probe.h"
+#include "session/trace.h"
 #include "tools/catalog.h"
 #include "util/ascii.h"
 #include "util/file.h"
@@ -141,18 +142,6 @@ oneliners::Kernel running_system(Libraries& libraries) {
             }};
 }
 
-// Whose functions are to be traced, if not those of all.
-std::optional<pid_t> process_of(const tools::ToolSpec& of, const cli::ToolArguments& arguments) {
-    for (const auto& option : of.options) {
-        if (option.sets == "snoop_only_pid" && option.type == tools::OptionType::pid) {
-            if (const auto number = arguments.find(option.name)->number()) {
-                return static_cast<pid_t>(*number);
-            }
-        }
-    }
-    return std::nullopt;
-}
-
 // "reads" for "some/reads.bpf.c"; a tool's name has few characters.
 std::string name_for(const std::string& file) {
     auto name = std::filesystem::path(file).filename().string();
@@ -257,7 +246,7 @@ Result<std::optional<OneLinerTool>> write_one_liner(const tools::ToolSpec& of,
     const bool is_shown = wishes.prints || !wishes.save_to.empty();
     wishes.settings.is_marked = !is_shown;
     const auto name = wishes.save_to.empty() ? of.name : name_for(wishes.save_to);
-    Libraries libraries(wishes.lines, process_of(of, arguments));
+    Libraries libraries(wishes.lines, session::only_process(of, arguments));
     auto text = is_shown ? write(of, name, wishes, libraries)
                          : write_or_load(of, name, wishes, arguments.common, libraries);
     if (!text) {

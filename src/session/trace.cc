@@ -17,19 +17,6 @@
 namespace snoopbox::session {
 namespace {
 
-// The process that a filter names.
-std::optional<attach::OnlyProcess> only_process(const tools::ToolSpec& tool,
-                                                const cli::ToolArguments& arguments) {
-    for (const auto& option : tool.options) {
-        if (option.sets == "snoop_only_pid" && option.type == tools::OptionType::pid) {
-            if (const auto number = arguments.find(option.name)->number()) {
-                return static_cast<pid_t>(*number);
-            }
-        }
-    }
-    return std::nullopt;
-}
-
 // Holds the command of an option until it may run. It is the process that is traced.
 Status hold_command(const tools::Option& option, const cli::ToolOption& given,
                     std::optional<HeldCommand>& command, attach::Wish& wish) {
@@ -83,6 +70,18 @@ void name_probes(tools::ToolSpec& tool, const std::vector<std::string>& names) {
 }
 
 }  // namespace
+
+std::optional<pid_t> only_process(const tools::ToolSpec& tool,
+                                  const cli::ToolArguments& arguments) {
+    for (const auto& option : tool.options) {
+        if (option.sets == "snoop_only_pid" && option.type == tools::OptionType::pid) {
+            if (const auto number = arguments.find(option.name)->number()) {
+                return static_cast<pid_t>(*number);
+            }
+        }
+    }
+    return std::nullopt;
+}
 
 Status trace(const tools::ToolSpec& declared, const cli::ToolArguments& arguments,
              attach::Wish wish, const GetObject& get_object, Timings& timings) {
