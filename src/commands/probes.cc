@@ -17,6 +17,7 @@
 #include "commands/traceable_values.h"
 #include "commands/user_types.h"
 #include "output/writer.h"
+#include "util/btf_types.h"
 #include "util/file.h"
 #include "util/join.h"
 
@@ -57,7 +58,7 @@ class UserPrototypes {
         if (is_new && file.types) {
             file.prototypes.emplace(file.types.get());
         }
-        return file.prototypes && has_function(file.types.get(), what.name)
+        return file.prototypes && find_only_function(file.types.get(), what.name)
                    ? file.prototypes->of_function(what.name)
                    : std::nullopt;
     }

@@ -191,13 +191,4 @@ SharedTypes UserTypes::of_functions(std::span<const std::string> symbols) {
     return found ? parse(*found) : nullptr;
 }
 
-bool has_function(const btf* types, const std::string& name) {
-    std::size_t count = 0;
-    for (__u32 id = 1; types != nullptr && id < btf__type_cnt(types); ++id) {
-        const auto* type = btf__type_by_id(types, id);
-        count += btf_is_func(type) && name_at(types, type->name_off) == name ? 1 : 0;
-    }
-    return count == 1;
-}
-
 }  // namespace snoopbox::commands

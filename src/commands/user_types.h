@@ -58,8 +58,4 @@ class UserTypes {
     bool is_complete_ = true;
 };
 
-// Whether it is known what type the arguments of a function have (BTF_KIND_FUNC), and of no other
-// one of that name.
-bool has_function(const btf* types, const std::string& name);
-
 }  // namespace snoopbox::commands

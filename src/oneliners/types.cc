@@ -204,16 +204,7 @@ std::optional<Function> Types::function(const std::string& name) const {
 // Tags tell where its arguments are: helper/dwarf_types.h.
 std::optional<Function> Types::user_function(const std::string& name) const {
     const auto* types = user_.get();
-    std::optional<__u32> found;
-    for (__u32 id = 1; types != nullptr && id < btf__type_cnt(types); ++id) {
-        const auto* type = btf__type_by_id(types, id);
-        if (btf_is_func(type) && name_at(types, type->name_off) == name) {
-            if (found) {
-                return std::nullopt;
-            }
-            found = id;
-        }
-    }
+    const auto found = find_only_function(types, name);
     auto function = found ? function_in(types, *found) : std::nullopt;
     if (!function) {
         return std::nullopt;
@@ -415,23 +406,6 @@ std::vector<std::string> Types::record_names() const {
 
 namespace {
 
-struct NamedNumber {
-    std::string_view name;
-    std::int64_t number;
-};
-
-NamedNumber enumerator(const btf* types, const btf_type* type, int i) {
-    if (btf_is_enum64(type)) {
-        const auto* value = &btf_enum64(type)[i];
-        return {name_at(types, value->name_off),
-                static_cast<std::int64_t>(btf_enum64_value(value))};
-    }
-    const auto& value = btf_enum(type)[i];
-    return {name_at(types, value.name_off), btf_kflag(type)
-                                                ? std::int64_t{value.val}
-                                                : std::int64_t{static_cast<__u32>(value.val)}};
-}
-
 const btf_type* enumeration_of(const Type& type) {
     const auto* found = type.from == nullptr ? nullptr : btf__type_by_id(type.from, type.id);
     return found != nullptr && btf_is_any_enum(found) ? found : nullptr;
@@ -454,15 +428,17 @@ std::string Types::value_names(const Type& enumeration) {
         return {};
     }
     const auto own = name_at(enumeration.from, type->name_off);
-    return std::string(own.empty() ? enumerator(enumeration.from, type, 0).name : own);
+    return std::string(own.empty() ? enum_value_at(enumeration.from, type, 0).name : own);
 }
 
 std::map<std::int64_t, std::string> Types::values(const Type& enumeration) {
     std::map<std::int64_t, std::string> values;
     const auto* type = enumeration_of(enumeration);
     for (int i = 0; type != nullptr && i < btf_vlen(type); ++i) {
-        const auto [name, number] = enumerator(enumeration.from, type, i);
-        values.emplace(number, name);
+        const auto [name, bits] = enum_value_at(enumeration.from, type, i);
+        const bool is_extended = !btf_is_enum64(type) && btf_kflag(type);
+        values.emplace(
+            is_extended ? static_cast<std::int32_t>(bits) : static_cast<std::int64_t>(bits), name);
     }
     return values;
 }
