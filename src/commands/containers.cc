@@ -47,23 +47,19 @@ output::Row table_row(const Container& container) {
 }
 
 output::Row data_row(const Container& container) {
-    const auto text = [](const std::string& value) {
-        return value.empty() ? output::Value(output::Absent())
-                             : output::Value(std::string_view(value));
-    };
-    return {text(container.id),
-            text(container.name),
-            text(container.pod),
-            text(container.pod_namespace),
-            text(container.image),
-            text(container.runtime),
+    return {output::text_or_absent(container.id),
+            output::text_or_absent(container.name),
+            output::text_or_absent(container.pod),
+            output::text_or_absent(container.pod_namespace),
+            output::text_or_absent(container.image),
+            output::text_or_absent(container.runtime),
             container.pid > 0 ? output::Value(std::int64_t{container.pid})
                               : output::Value(output::Absent()),
-            text(container.cgroup),
+            output::text_or_absent(container.cgroup),
             container.cgroup_id,
-            text(container.hierarchy),
-            text(container.pod_uid),
-            text(container.qos)};
+            output::text_or_absent(container.hierarchy),
+            output::text_or_absent(container.pod_uid),
+            output::text_or_absent(container.qos)};
 }
 
 const std::vector<std::string> data_names{"id",        "name",      "pod",     "namespace",

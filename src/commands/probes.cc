@@ -146,14 +146,15 @@ Status print(const std::vector<Traceable>& found, const cli::ProbesArguments& ar
         const auto name = name_in_list(what);
         const auto details = with_details ? details_of(what, kernel, user, ways) : Details();
         if (!is_table) {
-            row.insert(row.end(), {std::string_view(name), text_or_absent(what.of)});
+            row.insert(row.end(), {std::string_view(name), output::text_or_absent(what.of)});
         }
         if (with_details && is_table) {
             row.push_back(list_of(details.below));
         } else if (with_details) {
             const auto& prototype = details.prototype;
             row.push_back(prototype ? list_of(prototype->arguments) : output::Absent());
-            row.push_back(text_or_absent(prototype ? std::string_view(prototype->result) : ""));
+            row.push_back(
+                output::text_or_absent(prototype ? std::string_view(prototype->result) : ""));
             row.push_back(details.places.empty() ? output::Absent() : list_of(details.places));
             row.push_back(list_of(details.ways));
         }

@@ -88,7 +88,7 @@ class Rows {
     void append(const Traceable& what, const Members& members, std::string& out) {
         const auto name = name_in_list(what);
         const auto places = places_of(what);
-        output::Row row{std::string_view(name), text_or_absent(what.of)};
+        output::Row row{std::string_view(name), output::text_or_absent(what.of)};
         if (with_details_) {
             row.push_back(members ? list_of(*members) : output::Absent());
             row.push_back(places.empty() ? output::Absent() : list_of(places));

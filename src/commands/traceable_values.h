@@ -17,10 +17,6 @@ inline output::Value list_of(const std::vector<std::string>& lines) {
     return output::StackTrace{0, {}, lines};
 }
 
-inline output::Value text_or_absent(std::string_view text) {
-    return text.empty() ? output::Value(output::Absent()) : output::Value(text);
-}
-
 // "PROVIDER:PROBE" of a USDT probe; of others, their name.
 inline std::string name_in_list(const attach::Traceable& what) {
     return what.kind == attach::Kind::usdt ? what.provider + ":" + what.name : what.name;

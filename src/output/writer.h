@@ -48,6 +48,11 @@ using values::StackTrace;
 using values::TimeOfDay;
 using values::Value;
 
+// It refers to `text`.
+inline Value text_or_absent(std::string_view text) {
+    return text.empty() ? Value(Absent()) : Value(text);
+}
+
 struct ColumnStyle {
     std::string name;     // JSON key
     std::string heading;  // table; csv is headed by the names
