@@ -7,6 +7,7 @@
 
 #include "bpf/btf_check.h"
 #include "compile/find_helper.h"
+#include "compile/helper/debug_types_main.h"
 #include "compile/run_helper.h"
 #include "headers/btf/dump_check.h"
 #include "util/file.h"
@@ -23,7 +24,7 @@ constexpr HelperLimits limits{
     .file_bytes = std::uint64_t{16} << 20U,
 };
 
-Result<std::string> run_for_types(const char* argument, const DebugFile& of,
+Result<std::string> run_for_types(std::string_view argument, const DebugFile& of,
                                   const std::string& input) {
     if (!of.file) {
         return fail("it cannot be read");
@@ -33,7 +34,8 @@ Result<std::string> run_for_types(const char* argument, const DebugFile& of,
     TRY_ASSIGN(const auto types, memory_file("types"));
     TRY(write_all(list.get(), input));
     lseek(list.get(), 0, SEEK_SET);
-    Subprocess child{helper.name, -1, {argument}, {}, list.get(), types.get(), {of.file.get()}, {}};
+    Subprocess child{helper.name, -1,          {std::string(argument)}, {},
+                     list.get(),  types.get(), {of.file.get()},         {}};
     if (of.supplement) {
         child.more_fds.push_back(of.supplement.get());
         child.arguments.emplace_back("--supplement");
@@ -61,13 +63,13 @@ Result<std::string> types_of_functions(const DebugFile& of, std::span<const Func
     for (const auto& [address, name] : functions) {
         input += fmt::format("{} {}\n", address, name);
     }
-    return run_for_types("--types-of-functions", of, input);
+    return run_for_types(functions_argument, of, input);
 }
 
 Result<std::string> types_of_variables(const std::string& elf) {
     TRY_ASSIGN(auto file, memory_file("object"));
     TRY(write_all(file.get(), elf));
-    return run_for_types("--types-of-variables", {std::move(file)}, {});
+    return run_for_types(variables_argument, {std::move(file)}, {});
 }
 
 }  // namespace snoopbox::compile

@@ -105,8 +105,7 @@ bool has_own_convention(Dwarf_Die& function) {
 
 }  // namespace
 
-Result<std::string> types_of_functions(const DwarfFile& file,
-                                       std::span<const WantedFunction> wanted) {
+Result<std::string> types_of_functions(const DwarfFile& file, std::span<const FunctionAt> wanted) {
     DwarfTypes types(file);
     bool any = false;
     const char* why = "its debug information does not have the function";

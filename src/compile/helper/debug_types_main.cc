@@ -19,11 +19,11 @@ constexpr int result_fd = 3;
 constexpr int file_fd = 4;
 constexpr int supplement_fd = 5;
 
-std::vector<WantedFunction> read_functions(std::string_view text) {
-    std::vector<WantedFunction> functions;
+std::vector<FunctionAt> read_functions(std::string_view text) {
+    std::vector<FunctionAt> functions;
     while (!text.empty()) {
         const auto line = take_line(text);
-        WantedFunction function;
+        FunctionAt function;
         const auto* const end = line.data() + line.size();
         const auto [stop, error] = std::from_chars(line.data(), end, function.address);
         if (error == std::errc() && stop != end) {

@@ -52,7 +52,7 @@ class Read {
   public:
     Read(const std::string& name, const std::vector<std::string>& functions) {
         const auto all = functions_in(example(name));
-        std::vector<WantedFunction> wanted;
+        std::vector<FunctionAt> wanted;
         wanted.reserve(functions.size());
         for (const auto& function : functions) {
             wanted.push_back({all.at(function), function});
