@@ -243,11 +243,9 @@ void Point::add_user_arguments(const Function& function) {
         known.is_word = true;
         known_.push_back(std::move(known));
     }
-    for (std::size_t i = 0; i < most_words; ++i) {
-        if (!is_named[i]) {
-            const auto name = fmt::format("arg{}", i + 1);
-            known_.push_back(
-                {.name = name, .c = name, .type = {}, .position = i + 1, .is_word = true});
+    for (std::size_t i = 1; i <= most_words; ++i) {
+        if (!is_named[i - 1]) {
+            add_position(i);
         }
     }
 }
@@ -359,10 +357,14 @@ bool Point::uses_fields(const std::vector<EventField>& fields,
            });
 }
 
+void Point::add_position(std::size_t position) {
+    const auto name = fmt::format("arg{}", position);
+    known_.push_back({.name = name, .c = name, .type = {}, .position = position, .is_word = true});
+}
+
 void Point::add_positions(std::size_t count) {
     for (std::size_t i = 1; i <= count; ++i) {
-        const auto name = fmt::format("arg{}", i);
-        known_.push_back({.name = name, .c = name, .type = {}, .position = i, .is_word = true});
+        add_position(i);
     }
 }
 

@@ -80,6 +80,7 @@ class Point {
     Status find_tracepoint(const Kernel& kernel);
     void find_usdt();
     Status add_signature();
+    void add_position(std::size_t position);
     void add_positions(std::size_t count);
     void add_user_arguments(const Function& function);
     void add_result(const Type& type);
