@@ -79,6 +79,13 @@ Choice choose_headers(const CompileArguments& arguments) {
     return find_headers(request);
 }
 
+Status compile_to_file(const CompileArguments& arguments, const compile::Request& source,
+                       const Complete& complete) {
+    Timings timings;
+    TRY_ASSIGN(const auto made, compile_with(choose_headers(arguments), source, complete, timings));
+    return write_output_file(arguments.output_file, made.compiled.object);
+}
+
 Status compile_tool(const tools::ToolSpec& tool, const CompileArguments& arguments) {
     if (tool.takes_one_liners()) {
         return fail(fmt::format("{} is a tool only with a one-liner", tool.name),
@@ -92,9 +99,7 @@ Status compile_tool(const tools::ToolSpec& tool, const CompileArguments& argumen
     const auto complete = [&](compile::Request& wanted, const headers::HeaderTree& tree) {
         return add_what_types_tell(wanted, plan, unknown ? nullptr : types_of(tree));
     };
-    Timings timings;
-    TRY_ASSIGN(const auto made, compile_with(choose_headers(arguments), source, complete, timings));
-    return write_output_file(arguments.output_file, made.compiled.object);
+    return compile_to_file(arguments, source, complete);
 }
 
 // By the names of its functions, as `snoopbox run` does.
@@ -123,9 +128,7 @@ Status compile_bcc(const std::string& content, const CompileArguments& arguments
     const auto complete = [&](compile::Request& wanted, const headers::HeaderTree& /*tree*/) {
         return add_trace_events(program, wanted);
     };
-    Timings timings;
-    TRY_ASSIGN(const auto made, compile_with(choose_headers(arguments), source, complete, timings));
-    return write_output_file(arguments.output_file, made.compiled.object);
+    return compile_to_file(arguments, source, complete);
 }
 
 }  // namespace
