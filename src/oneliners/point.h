@@ -74,6 +74,9 @@ class Point {
     std::string declarations() const;
 
   private:
+    // Arguments that a program gets of a function: those in registers.
+    static constexpr std::size_t most_words = 6;
+
     Point(const Probe& probe, Types types) : probe_(&probe), types_(std::move(types)) {}
     Status find_function(const Kernel& kernel);
     Status find_user_function(const Kernel& kernel);
