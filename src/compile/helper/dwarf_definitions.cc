@@ -11,10 +11,6 @@ namespace {
 
 constexpr int deepest = 16;
 
-bool is_record(int tag) {
-    return tag == DW_TAG_structure_type || tag == DW_TAG_class_type || tag == DW_TAG_union_type;
-}
-
 std::string below(const std::string& scope, Dwarf_Die& die) {
     const char* name = dwarf_diename(&die);
     return scope + "::" + (name == nullptr ? "" : name);

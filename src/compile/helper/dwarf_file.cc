@@ -141,6 +141,15 @@ bool flag_at(Dwarf_Die& die, unsigned attribute) {
            dwarf_formflag(&found, &flag) == 0 && flag;
 }
 
+bool is_record(int tag) {
+    return tag == DW_TAG_structure_type || tag == DW_TAG_class_type || tag == DW_TAG_union_type;
+}
+
+std::uint64_t bytes_of(Dwarf_Die type) {
+    Dwarf_Word bytes = 0;
+    return dwarf_aggregate_size(&type, &bytes) == 0 ? bytes : 0;
+}
+
 std::optional<Dwarf_Die> plain_type_of(Dwarf_Die type) {
     for (int steps = 0; steps < most_steps; ++steps) {
         switch (dwarf_tag(&type)) {

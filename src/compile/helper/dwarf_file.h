@@ -5,6 +5,7 @@
 
 #include <elfutils/libdw.h>
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 
@@ -65,6 +66,12 @@ void for_each_child(Dwarf_Die& parent, const Call& call) {
 std::optional<Dwarf_Die> entry_at(Dwarf_Die& die, unsigned attribute);
 std::optional<Dwarf_Word> number_at(Dwarf_Die& die, unsigned attribute);
 bool flag_at(Dwarf_Die& die, unsigned attribute);
+
+// A struct, class or union, by its tag.
+bool is_record(int tag);
+
+// The size of a type; 0 if it is not known.
+std::uint64_t bytes_of(Dwarf_Die type);
 
 // The type behind typedefs, const and the like. Nothing: void, or damaged.
 std::optional<Dwarf_Die> plain_type_of(Dwarf_Die type);

@@ -27,15 +27,6 @@ struct Words {
     bool is_mixed = false;
 };
 
-bool is_record(int tag) {
-    return tag == DW_TAG_structure_type || tag == DW_TAG_class_type || tag == DW_TAG_union_type;
-}
-
-std::uint64_t bytes_of(Dwarf_Die& type) {
-    Dwarf_Word bytes = 0;
-    return dwarf_aggregate_size(&type, &bytes) == 0 ? bytes : 0;
-}
-
 bool is_floating(Dwarf_Die& base) {
     const auto encoding = number_at(base, DW_AT_encoding).value_or(0);
     return encoding == DW_ATE_float || encoding == DW_ATE_complex_float ||

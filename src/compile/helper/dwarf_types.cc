@@ -8,7 +8,9 @@
 #include <limits>
 
 #include "compile/helper/dwarf_file.h"
+#include "compile/helper/dwarf_place.h"
 #include "compile/helper/dwarf_registers.h"
+#include "util/ascii.h"
 #include "util/format.h"
 
 namespace snoopbox::compile {
@@ -20,17 +22,12 @@ constexpr int most_pointers = 10;
 constexpr std::size_t most_members = 4096;
 constexpr std::size_t most_dimensions = 16;
 constexpr std::size_t longest_name = 128;
-constexpr std::uint64_t most_bytes = std::uint64_t{1} << 27U;  // of one type
-
-bool is_word_character(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-}
 
 // "vector_int" for "vector<int>".
 std::string as_word(const char* name) {
     std::string word;
     for (const char* c = name; c != nullptr && *c != '\0' && word.size() < longest_name; ++c) {
-        if (is_word_character(*c)) {
+        if (in_identifier(*c)) {
             word += *c;
         } else if (!word.ends_with('_')) {
             word += '_';
@@ -40,7 +37,7 @@ std::string as_word(const char* name) {
            !std::string_view(name).ends_with('_')) {
         word.pop_back();
     }
-    return word.empty() || (word.front() >= '0' && word.front() <= '9') ? "" : word;
+    return word.empty() || is_digit(word.front()) ? "" : word;
 }
 
 // Of a member or argument: none if C would call it otherwise.
@@ -48,51 +45,6 @@ std::string own_name(Dwarf_Die& die) {
     const char* name = dwarf_diename(&die);
     auto word = as_word(name);
     return name != nullptr && word == name ? word : std::string();
-}
-
-bool is_record(int tag) {
-    return tag == DW_TAG_structure_type || tag == DW_TAG_class_type || tag == DW_TAG_union_type;
-}
-
-std::uint64_t bytes_of(Dwarf_Die type) {
-    Dwarf_Word bytes = 0;
-    return dwarf_aggregate_size(&type, &bytes) == 0 ? bytes : 0;
-}
-
-// Where a member is, in bits; nothing for what is no part of each object.
-struct MemberPlace {
-    std::uint32_t first_bit = 0;
-    std::uint32_t bits = 0;  // of a bit-field
-};
-std::optional<MemberPlace> place_of(Dwarf_Die& member, std::uint64_t type_bytes, bool is_union) {
-    constexpr std::uint64_t byte = 8;
-    const auto bits = number_at(member, DW_AT_bit_size);
-    const auto at = number_at(member, DW_AT_data_member_location);
-    if (!at && dwarf_hasattr(&member, DW_AT_data_member_location) != 0) {
-        return std::nullopt;  // only a program tells: of a virtual base
-    }
-    if (flag_at(member, DW_AT_external) || flag_at(member, DW_AT_declaration)) {
-        return std::nullopt;
-    }
-    std::uint64_t first = at.value_or(0) * byte;
-    if (const auto from_start = number_at(member, DW_AT_data_bit_offset)) {
-        first += *from_start;
-    } else if (const auto from_end = number_at(member, DW_AT_bit_offset); from_end && bits) {
-        // Counted from the highest bit of what it is stored in.
-        const auto stored = number_at(member, DW_AT_byte_size).value_or(type_bytes) * byte;
-        if (*from_end + *bits > stored) {
-            return std::nullopt;
-        }
-        first += stored - *from_end - *bits;
-    } else if (!at && !is_union) {
-        return std::nullopt;
-    }
-    constexpr std::uint64_t longest = 64;
-    if (first >= most_bytes * byte || bits.value_or(0) > longest) {
-        return std::nullopt;
-    }
-    return MemberPlace{static_cast<std::uint32_t>(first),
-                       static_cast<std::uint32_t>(bits.value_or(0))};
 }
 
 // The arguments are those of what runs; an entry without any has those of its declaration.
@@ -277,7 +229,7 @@ DwarfTypes::Id DwarfTypes::of_base(Dwarf_Die type) {
     const char* own = dwarf_diename(&type);
     std::string name = own == nullptr ? "" : own;  // "long unsigned int"
     const bool has_words =
-        std::ranges::all_of(name, [](char c) { return is_word_character(c) || c == ' '; });
+        std::ranges::all_of(name, [](char c) { return in_identifier(c) || c == ' '; });
     if (!has_words || name.empty() || name.front() == ' ' || name.back() == ' ' ||
         name.find("  ") != std::string::npos || name.size() > longest_name) {
         name = fmt::format("bits{}", bytes * 8);
