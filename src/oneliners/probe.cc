@@ -118,6 +118,15 @@ class PointReader {
             const auto at = probe.name.empty() ? parts.back() : parts[1];
             return fail_at(text_, at, fmt::format("the probe lacks {}", lacks), grammar_);
         }
+        // In the text of a tool, what begins with $ is the name of an option.
+        const bool is_own = probe.kind == Kind::usdt || !probe.library.empty();
+        for (const auto span : {parts[1], is_own ? parts[1] : parts.back()}) {
+            if (span.in(text_).starts_with('$')) {
+                return fail_at(text_, span,
+                               "no library, tracepoint or function of the kernel begins with $",
+                               "a file of such a name can be given by its path");
+            }
+        }
         return {};
     }
 

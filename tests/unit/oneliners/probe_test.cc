@@ -101,6 +101,12 @@ TEST(TraceGrammar, Errors) {
     EXPECT_THAT(said("p:a:b:c"), StartsWith("there is a colon too many\n"));
     EXPECT_THAT(said("t::exec"), StartsWith("the probe lacks its category\n"));
     EXPECT_THAT(said("c:"), StartsWith("the probe lacks a name\n"));
+    EXPECT_EQ(said("r:$pid:f"),
+              "no library, tracepoint or function of the kernel begins with $\n"
+              "  r:$pid:f\n    ^^^^");
+    EXPECT_THAT(said("$pid"), HasSubstr("begins with $\n  $pid\n  ^^^^"));
+    EXPECT_THAT(said("t:sched:$pid"), HasSubstr("begins with $\n  t:sched:$pid\n          ^^^^"));
+    EXPECT_EQ(said("c:$pid"), "nothing");
     EXPECT_THAT(said(""), StartsWith("there is no probe\n"));
     EXPECT_THAT(said("vfs_read count"), StartsWith("a format in quotes is expected here\n"));
     EXPECT_THAT(said("vfs_read \"%d\" count"), StartsWith("a comma and the values"));
