@@ -135,6 +135,9 @@ class PointReader {
         if (plus == std::string::npos) {
             return {};
         }
+        if (plus == 0) {
+            return fail_at(text_, probe.name_at, "the probe lacks a name", grammar_);
+        }
         auto digits = std::string_view(probe.name).substr(plus + 1);
         const int base = digits.starts_with("0x") || digits.starts_with("0X") ? 16 : 10;
         digits.remove_prefix(base == 16 ? 2 : 0);

@@ -101,6 +101,7 @@ TEST(TraceGrammar, Errors) {
     EXPECT_THAT(said("p:a:b:c"), StartsWith("there is a colon too many\n"));
     EXPECT_THAT(said("t::exec"), StartsWith("the probe lacks its category\n"));
     EXPECT_THAT(said("c:"), StartsWith("the probe lacks a name\n"));
+    EXPECT_THAT(said("c:+0"), StartsWith("the probe lacks a name\n  c:+0\n    ^^"));
     EXPECT_EQ(said("r:$pid:f"),
               "no library, tracepoint or function of the kernel begins with $\n"
               "  r:$pid:f\n    ^^^^");
