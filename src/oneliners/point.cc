@@ -5,6 +5,7 @@
 #include <array>
 #include <utility>
 
+#include "oneliners/brackets.h"
 #include "oneliners/tokens.h"
 #include "oneliners/tool_text.h"
 #include "tools/nearest_name.h"

@@ -44,8 +44,4 @@ struct Probe {
 Result<Probe> read_trace(std::string_view text);
 Result<Probe> read_argdist(std::string_view text);
 
-// The parts of `span` between `separator`s that are in no brackets and no literals. Fails if a
-// bracket or quote has no partner.
-Result<std::vector<Span>> split(std::string_view text, Span span, char separator);
-
 }  // namespace snoopbox::oneliners
