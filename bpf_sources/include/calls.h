@@ -32,14 +32,38 @@
 #define SNOOP_POINTER(type, value) (0 ? (type)bpf_get_current_task() : (type)(value))
 #define SNOOP_NUMBER(type, value) ((type)(value))
 
-/* The argument of a function at its entry, by its index. */
-#define SNOOP_PARM(ctx, index)            \
+/* The argument of a function at its entry, by its index: in registers, then in words on the stack. */
+#if defined(__aarch64__)
+#define SNOOP_PARM7(ctx) (ctx)->regs[6]
+#define SNOOP_PARM8(ctx) (ctx)->regs[7]
+#define SNOOP_STACK_PARM(ctx, index) snoop_on_stack(PT_REGS_SP(ctx) + 8 * ((index) - 8))
+#else
+#define SNOOP_PARM7(ctx) SNOOP_STACK_PARM(ctx, 6)
+#define SNOOP_PARM8(ctx) SNOOP_STACK_PARM(ctx, 7)
+#define SNOOP_STACK_PARM(ctx, index) snoop_on_stack(PT_REGS_SP(ctx) + 8 * ((index) - 5))
+#endif
+#define SNOOP_PARM(ctx, index)                \
     ((index) == 0   ? (u64)PT_REGS_PARM1(ctx) \
      : (index) == 1 ? (u64)PT_REGS_PARM2(ctx) \
      : (index) == 2 ? (u64)PT_REGS_PARM3(ctx) \
      : (index) == 3 ? (u64)PT_REGS_PARM4(ctx) \
      : (index) == 4 ? (u64)PT_REGS_PARM5(ctx) \
-                    : (u64)PT_REGS_PARM6(ctx))
+     : (index) == 5 ? (u64)PT_REGS_PARM6(ctx) \
+     : (index) == 6 ? (u64)SNOOP_PARM7(ctx)   \
+     : (index) == 7 ? (u64)SNOOP_PARM8(ctx)   \
+                    : SNOOP_STACK_PARM(ctx, index))
+
+/* Of the kernel or of a program, as the address tells. */
+static __always_inline u64 snoop_on_stack(u64 address)
+{
+    u64 word = 0;
+
+    if ((s64)address < 0)
+        bpf_probe_read_kernel(&word, sizeof(word), (void *)address);
+    else
+        bpf_probe_read_user(&word, sizeof(word), (void *)address);
+    return word;
+}
 
 /*
  * A field of a trace event's record, by its place there, its size and what it is; of an array, where it is.

@@ -13,6 +13,9 @@ namespace {
 using Kind = Probe::Kind;
 using Of = Type::Kind;
 
+// In registers, and in words on the stack.
+constexpr std::size_t most_places = 32;
+
 // A value that the lower bytes of a register hold.
 std::string in_word(const Type& type, const std::string& word) {
     return type.kind == Of::pointer || type.kind == Of::array
@@ -52,12 +55,12 @@ Status Point::find_user_function(const Kernel& kernel) {
 void Point::add_user_arguments(const Function& function) {
     std::array<bool, most_words> is_named{};
     for (const auto& [own, type, position] : function.arguments) {
-        const bool is_here = position > 0 && position <= most_words;
+        const bool is_here = position > 0 && position <= most_places;
         Known known{.name = own, .c = {}, .type = type};
         if (!is_here) {
             known.why_not = fmt::format(
                 "{} is passed where programs in the kernel cannot find it: they see registers for "
-                "integers only",
+                "integers, and words on the stack, only",
                 own);
             known_.push_back(std::move(known));
             continue;
@@ -66,7 +69,9 @@ void Point::add_user_arguments(const Function& function) {
         known.c = in_word(type, word);
         known.position = position;
         known.is_shown = true;
-        is_named[position - 1] = true;
+        if (position <= most_words) {
+            is_named[position - 1] = true;
+        }
         if (!own.empty()) {
             known_.push_back(known);
             known.is_shown = false;

@@ -61,6 +61,14 @@ __attribute__((noinline)) enum state next_state(struct file *file)
     return file->state;
 }
 
+/* More than registers have room for. */
+__attribute__((noinline)) long many(long a, int b, long c, long d, long e, long f, struct file by_value, signed char g,
+                                    long double precise, const char *name)
+{
+    turns += a + b + c + d + e + f + by_value.count + g + (long)precise;
+    return name[0] + g;
+}
+
 int main(int words, char **word)
 {
     static struct file second = {.count = 7, .label = "second", .state = LOST};
@@ -80,6 +88,7 @@ int main(int words, char **word)
         turns += handle(&first, "some name", 200, first.state) + next_state(&second);
         first.place.at.x = 1000000;
         turns += measure(2.5, -3, by_value, -4) + (long)weigh(&first);
+        turns += many(1, -2, 3, 4, 5, 6, first, -7, 8.5L, "tenth");
         usleep(10000);
     }
     return turns == 0;

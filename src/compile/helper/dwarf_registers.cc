@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::uint64_t word = 8;
 constexpr int deepest = 32;
+constexpr unsigned most_floats = 8;  // of both processors
 
 // What the two words of a small record hold.
 struct Words {
@@ -31,6 +32,12 @@ bool is_floating(Dwarf_Die& base) {
     const auto encoding = number_at(base, DW_AT_encoding).value_or(0);
     return encoding == DW_ATE_float || encoding == DW_ATE_complex_float ||
            encoding == DW_ATE_imaginary_float;
+}
+
+// A complex number. x86-64 has one of two floats in one register.
+bool is_pair(Dwarf_Die& base, bool is_arm) {
+    return number_at(base, DW_AT_encoding) == Dwarf_Word{DW_ATE_complex_float} &&
+           (is_arm || bytes_of(base) > word);
 }
 
 // Where records are passed by nothing but their members.
@@ -99,10 +106,37 @@ void add(Dwarf_Die type, std::uint64_t at, int depth, Words& words) {
     }
 }
 
+// Whether it has a member of more than a word, which aligns it.
+bool is_wide(Dwarf_Die type, int depth) {
+    const auto plain = plain_type_of(type);
+    if (!plain || depth > deepest) {
+        return false;
+    }
+    auto die = *plain;
+    if (dwarf_tag(&die) == DW_TAG_array_type) {
+        const auto element = entry_at(die, DW_AT_type);
+        return element && is_wide(*element, depth + 1);
+    }
+    if (!is_record(dwarf_tag(&die))) {
+        return dwarf_tag(&die) == DW_TAG_base_type && bytes_of(die) > word;
+    }
+    bool found = number_at(die, DW_AT_alignment).value_or(0) > word;
+    for_each_child(die, [&](Dwarf_Die& member) {
+        const auto of = entry_at(member, DW_AT_type);
+        const auto tag = dwarf_tag(&member);
+        found |=
+            (tag == DW_TAG_member || tag == DW_TAG_inheritance) && of && is_wide(*of, depth + 1);
+        return true;
+    });
+    return found;
+}
+
 }  // namespace
 
 Registers::Class Registers::class_of_record(Dwarf_Die record, std::uint64_t bytes) const {
     Class found;
+    found.bytes = bytes;
+    found.alignment = is_wide(record, 0) ? 2 * word : word;
     const auto convention = number_at(record, DW_AT_calling_convention);
     if (convention == Dwarf_Word{DW_CC_pass_by_reference}) {
         found.integers = 1;
@@ -116,6 +150,7 @@ Registers::Class Registers::class_of_record(Dwarf_Die record, std::uint64_t byte
     if (is_arm_) {
         constexpr unsigned most_floating = 4;
         if (words.floating > 0 && words.floating <= most_floating && !words.is_mixed) {
+            found.floats = words.floating;
             return found;
         }
         found.by_address = bytes > 2 * word;
@@ -123,9 +158,10 @@ Registers::Class Registers::class_of_record(Dwarf_Die record, std::uint64_t byte
         return found;
     }
     found.in_memory = words.in_memory || bytes > 2 * word;
-    found.integers =
-        found.in_memory ? 0
-                        : static_cast<unsigned>(std::ranges::count(words.of, Words::Kind::integer));
+    if (!found.in_memory) {
+        found.integers = static_cast<unsigned>(std::ranges::count(words.of, Words::Kind::integer));
+        found.floats = static_cast<unsigned>(std::ranges::count(words.of, Words::Kind::floating));
+    }
     return found;
 }
 
@@ -136,7 +172,8 @@ Registers::Class Registers::class_of(Dwarf_Die type) const {
         found.is_unknown = true;
         return found;
     }
-    auto bytes = bytes_of(*plain);
+    const auto bytes = bytes_of(*plain);
+    found.bytes = bytes;
     switch (dwarf_tag(&*plain)) {
         case DW_TAG_pointer_type:
         case DW_TAG_reference_type:
@@ -160,8 +197,11 @@ Registers::Class Registers::class_of(Dwarf_Die type) const {
         }
         case DW_TAG_base_type:
             if (is_floating(*plain)) {
+                // long double, and pairs of more than a word
                 found.in_memory = !is_arm_ && bytes > word &&
                                   number_at(*plain, DW_AT_encoding) == Dwarf_Word{DW_ATE_float};
+                found.alignment = bytes > word ? 2 * word : word;
+                found.floats = found.in_memory ? 0 : is_pair(*plain, is_arm_) ? 2 : 1;
                 return found;
             }
             found.integers = bytes > word ? 2 : 1;
@@ -210,14 +250,29 @@ Registers::Place Registers::next(Dwarf_Die type) {
     if (is_arm_ && found.alignment > word && used_ % 2 != 0) {
         ++used_;
     }
-    if (used_ + found.integers > most_) {
+    const bool too_many = found.integers > 0 && used_ + found.integers > most_;
+    const bool too_many_floats = found.floats > 0 && used_floats_ + found.floats > most_floats;
+    if (found.in_memory || too_many || too_many_floats) {
         // Arm uses none of the left ones; x86-64 may for a smaller argument.
-        used_ = is_arm_ ? most_ : used_;
-        return {};
+        used_ = is_arm_ && too_many ? most_ : used_;
+        used_floats_ = is_arm_ && too_many_floats ? most_floats : used_floats_;
+        return next_on_stack(found);
     }
     const auto position = used_ + 1;
     used_ += found.integers;
+    used_floats_ += found.floats;
     const bool is_seen = found.integers == 1 && (found.is_scalar || found.by_address);
+    return is_seen ? Place{position, found.by_address} : Place{};
+}
+
+Registers::Place Registers::next_on_stack(const Class& found) {
+    const auto bytes = found.by_address ? word : found.bytes;
+    if (found.alignment > word && on_stack_ % 2 != 0) {
+        ++on_stack_;
+    }
+    const auto position = most_ + on_stack_ + 1;
+    on_stack_ += static_cast<unsigned>((bytes + word - 1) / word);
+    const bool is_seen = found.is_scalar || found.by_address;
     return is_seen ? Place{position, found.by_address} : Place{};
 }
 

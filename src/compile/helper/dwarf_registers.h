@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which of a call's integer registers have which arguments, by the processor's rules for C and C++.
-// They are all that a program that is attached to a function can see.
+// Where a call has its arguments, by the processor's rules for C and C++. A program that is
+// attached to a function can see the integer registers and the stack.
 #pragma once
 
 #include <elfutils/libdw.h>
@@ -17,10 +17,11 @@ class Registers {
     Registers(int machine, int language, std::optional<Dwarf_Die> result);
 
     struct Place {
-        unsigned position = 0;    // among those registers, from 1; 0: the argument is elsewhere
+        // From 1: among those registers, then the words on the stack. 0: the argument is elsewhere.
+        unsigned position = 0;
         bool is_address = false;  // of the argument, which is in memory
     };
-    // Of the next argument, by its type. Those that take more than a register are elsewhere.
+    // Of the next argument, by its type. Those that take more than a word are elsewhere.
     Place next(Dwarf_Die type);
 
     // Whether the result is in the register for it.
@@ -29,6 +30,8 @@ class Registers {
   private:
     struct Class {
         unsigned integers = 0;  // registers that it takes
+        unsigned floats = 0;    // of those for floating-point numbers
+        std::uint64_t bytes = 0;
         bool in_memory = false;
         bool by_address = false;
         bool is_scalar = false;
@@ -37,12 +40,15 @@ class Registers {
     };
     Class class_of(Dwarf_Die type) const;
     Class class_of_record(Dwarf_Die record, std::uint64_t bytes) const;
+    Place next_on_stack(const Class& found);
 
     bool is_arm_;
     int language_;
     unsigned most_;
     unsigned used_ = 0;
-    bool is_lost_ = false;  // where those that follow are cannot be told
+    unsigned used_floats_ = 0;
+    unsigned on_stack_ = 0;  // words
+    bool is_lost_ = false;   // where those that follow are cannot be told
     bool has_result_ = false;
 };
 

@@ -56,6 +56,12 @@ long places(double weight, int one, struct point two, struct three memory, struc
     return (long)weight + one + two.x + memory.a + three.count + four;
 }
 
+/* More than registers have room for. */
+long many(long a, long b, long c, long d, long e, long f, struct three memory, char g, long double precise, short h)
+{
+    return a + b + c + d + e + f + memory.a + g + (long)precise + h;
+}
+
 struct three by_memory(int second)
 {
     struct three result = {second, 0, 0};
