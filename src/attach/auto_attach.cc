@@ -10,7 +10,9 @@
 #include <utility>
 #include <vector>
 
+#include "attach/syscall_event.h"
 #include "attach/trace_event.h"
+#include "attach/tracefs.h"
 #include "kernel/hindrance.h"
 #include "util/format.h"
 #include "util/log.h"
@@ -42,6 +44,29 @@ kernel::Asked asked_by(std::string_view section) {
     return trampoline ? Asked::trampolines : Asked::bpf;
 }
 
+// Trace events have their numbers in tracefs, which need not be mounted, and are perf events.
+kernel::Hindrance of_trace_event(std::string_view section, int code) {
+    if (code == ENOENT) {
+        return read_tracefs("available_events").empty()
+                   ? kernel::hindrance(kernel::Asked::tracefs, code)
+                   : kernel::Hindrance();
+    }
+    // The kernel also refuses programs that look beyond the record.
+    if (code == EACCES && kernel::try_perf_event_open() == 0) {
+        return {"it reads more than the record of this event has",
+                "events/CATEGORY/EVENT/format below /sys/kernel/tracing lists what it has"};
+    }
+    auto found = kernel::hindrance(kernel::Asked::perf_event_open, code);
+    if (!found.reason.empty()) {
+        const auto name = section.substr(section.rfind('/') + 1);
+        found.remedy += fmt::format(
+            "{}or trace it with the kernel's own arguments, which needs no more than bpf(): "
+            "SEC(\"raw_tp/{}\"), in BCC's C RAW_TRACEPOINT_PROBE({})",
+            found.remedy.empty() ? "" : "\n", name, name);
+    }
+    return found;
+}
+
 // Explains ENOENT when nothing else stands in the way.
 kernel::Hindrance absent(std::string_view section, kernel::Asked asked) {
     if (asked == kernel::Asked::tracefs || section.starts_with("raw_tp") ||
@@ -59,7 +84,8 @@ kernel::Hindrance absent(std::string_view section, kernel::Asked asked) {
 
 tl::unexpected<Error> fail_attach(const std::string& program, std::string_view section, int code) {
     const auto asked = asked_by(section);
-    auto found = kernel::hindrance(asked, code);
+    auto found = asked == kernel::Asked::tracefs ? of_trace_event(section, code)
+                                                 : kernel::hindrance(asked, code);
     if (found.reason.empty() && code == ENOENT) {
         found = absent(section, asked);
     }
@@ -157,7 +183,9 @@ int AutoAttach::attach_one(bpf_program* program, const std::string& section, Lin
     }
     // libbpf looks for tracefs only where it is usually mounted.
     if (const auto event = trace_event_of(section)) {
-        return attach_trace_event(program, *event, links);
+        const int code = attach_trace_event(program, *event, links);
+        const auto of_call = code == 0 ? std::nullopt : syscall_event_of(*event);
+        return of_call && attach_syscall_event(program, *of_call, links) == 0 ? 0 : code;
     }
     return links.add(bpf_program__attach(program));
 }

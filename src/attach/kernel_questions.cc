@@ -130,4 +130,10 @@ std::vector<std::string> answer_questions(std::string_view source, const btf* ty
     return {defines.begin(), defines.end()};
 }
 
+std::optional<std::uint32_t> offset_of_member(const btf* types, const std::string& type,
+                                              std::string_view member) {
+    const auto place = find_place(types, type, member);
+    return place ? std::optional(place->first_bit / 8) : std::nullopt;
+}
+
 }  // namespace snoopbox::attach

@@ -9,6 +9,8 @@
 
 #include <bpf/btf.h>
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,5 +21,10 @@ namespace snoopbox::attach {
 // the kernel's BTF; without it (nullptr) the kernel is taken for one of the newest, which has all
 // that is asked for, and the headers must tell offsets.
 std::vector<std::string> answer_questions(std::string_view source, const btf* types);
+
+// Where a member of a struct, or of an unnamed one in it, is, in bytes; nothing if `types`, which
+// may be nullptr, has none.
+std::optional<std::uint32_t> offset_of_member(const btf* types, const std::string& type,
+                                              std::string_view member);
 
 }  // namespace snoopbox::attach

@@ -26,7 +26,7 @@ using tools::Probe;
 using tools::Target;
 
 std::vector<std::string_view> candidates(const Probe& probe, std::string_view wanted) {
-    const auto ways = tools::kind_of(probe.target).ways;
+    const auto ways = tools::ways_to(probe);
     // A pattern's programs serve many functions. Others than kprobes know only where these begin.
     const bool inside = probe.target == Target::function && !probe.is_pattern &&
                         std::ranges::any_of(probe.names, [](const std::string& name) {

@@ -46,4 +46,12 @@ std::string_view function_of(std::string_view call, bool compat) {
     return name.empty() ? call : name;
 }
 
+std::optional<tools::Syscall> call_of_function(std::string_view function) {
+    const auto* const other = std::ranges::find(other_names, function, &OtherName::native);
+    const auto call = tools::find_syscall(
+        other == other_names.end() || function.empty() ? function : other->call);
+    return call && call->number >= 0 && function_of(call->name, false) == function ? call
+                                                                                   : std::nullopt;
+}
+
 }  // namespace snoopbox::attach

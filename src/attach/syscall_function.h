@@ -3,11 +3,18 @@
 // program.
 #pragma once
 
+#include <optional>
 #include <string_view>
+
+#include "tools/syscalls.h"
 
 namespace snoopbox::attach {
 
 // "newstat" for stat(). `compat`: of 32-bit programs.
 std::string_view function_of(std::string_view call, bool compat);
+
+// The call of 64-bit programs that this is the function of: "stat" for "newstat", nothing for
+// "stat", which no call has any more.
+std::optional<tools::Syscall> call_of_function(std::string_view function);
 
 }  // namespace snoopbox::attach

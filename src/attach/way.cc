@@ -10,6 +10,7 @@
 #include "attach/copies.h"
 #include "attach/libbpf_options.h"
 #include "attach/sample.h"
+#include "attach/syscall_event.h"
 #include "attach/trace_event.h"
 #include "attach/uprobe.h"
 #include "tools/in_function.h"
@@ -62,7 +63,7 @@ int attach_raw_tracepoint(const Attachment& to, Links& links) {
     return links.add(bpf_program__attach_raw_tracepoint(to.program, symbol));
 }
 
-constexpr std::array<Way, 8> ways{{
+constexpr std::array<Way, 9> ways{{
     {.name = "fentry",
      .try_out = try_out_fentry,
      .attach = attach_fentry,
@@ -89,6 +90,11 @@ constexpr std::array<Way, 8> ways{{
      .try_out = try_out_perf_tracepoint,
      .attach = attach_perf_tracepoint,
      .asked = kernel::Asked::perf_event_open},
+    {.name = "raw_syscalls",
+     .try_out = try_out_raw_syscalls,
+     .attach = attach_raw_syscalls,
+     .asked = kernel::Asked::btf,
+     .all_calls = true},
     {.name = "perf_event",
      .try_out = try_out_perf_event,
      .attach = attach_perf_event,

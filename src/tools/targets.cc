@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
+#include <string>
 
 namespace snoopbox::tools {
 namespace {
@@ -28,17 +30,27 @@ const TargetKind& kind_of(Target target) {
     return kinds.at(static_cast<std::size_t>(target));
 }
 
+std::vector<std::string_view> ways_to(const Probe& probe) {
+    const auto ways = kind_of(probe.target).ways;
+    std::vector<std::string_view> all(ways.begin(), ways.end());
+    const bool of_calls = std::ranges::all_of(
+        probe.names, [](const std::string& name) { return name.starts_with("syscalls:"); });
+    if (probe.target == Target::trace_event && !of_calls) {
+        std::erase(all, "raw_syscalls");
+    }
+    return all;
+}
+
 std::vector<std::string_view> ways_of(const ToolSpec& tool) {
     std::vector<std::string_view> all;
-    const auto add = [&all](Target target) {
-        for (const std::string_view way : kind_of(target).ways) {
-            if (std::ranges::find(all, way) == all.end()) {
-                all.push_back(way);
-            }
-        }
+    const auto add_ways = [&all](std::span<const std::string_view> ways) {
+        std::ranges::copy_if(ways, std::back_inserter(all), [&](std::string_view way) {
+            return std::ranges::find(all, way) == all.end();
+        });
     };
+    const auto add = [&](Target target) { add_ways(kind_of(target).ways); };
     for (const Probe& probe : tool.probes) {
-        add(probe.target);
+        add_ways(ways_to(probe));
     }
     if (tool.takes_one_liners()) {
         for (const Target target : {Target::function, Target::user, Target::usdt,

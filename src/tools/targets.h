@@ -20,6 +20,9 @@ struct TargetKind {
 std::span<const TargetKind> target_kinds();
 const TargetKind& kind_of(Target target);
 
+// Those of its target's that can reach the probe: "raw_syscalls" is for the events of system calls.
+std::vector<std::string_view> ways_to(const Probe& probe);
+
 // The ways that reach any of a tool's targets, each once.
 std::vector<std::string_view> ways_of(const ToolSpec& tool);
 

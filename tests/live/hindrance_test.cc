@@ -13,12 +13,14 @@
 
 #include <array>
 #include <cerrno>
+#include <csignal>
 #include <cstddef>
 #include <functional>
 #include <string>
 
 #include "compiled.h"
 #include "tracer.h"
+#include "util/format.h"
 #include "util/temp_dir.h"
 
 namespace snoopbox::test {
@@ -114,8 +116,39 @@ TEST_F(Hindrance, ASandboxThatForbidsPerfEvents) {
         const auto forbidden = without(SYS_perf_event_open, error);
         EXPECT_THAT(run_object(object("tp/sched/sched_process_exec"), forbidden).err,
                     AllOf(HasSubstr("tp/sched/sched_process_exec"), HasSubstr(reason),
-                          HasSubstr("SystemCallFilter=perf_event_open")));
+                          HasSubstr("SystemCallFilter=perf_event_open"),
+                          HasSubstr("SEC(\"raw_tp/sched_process_exec\")")));
         EXPECT_THAT(doctor_line("perf_event_open()", forbidden), HasSubstr(reason));
+    }
+}
+
+// Their records are made from what all calls pass.
+TEST_F(Hindrance, EventsOfSystemCallsNeedNoPerfEvents) {
+    for (const bool as_one_liner : {false, true}) {
+        const auto arguments =
+            as_one_liner ? Arguments{"trace", "t:syscalls:sys_enter_openat \"%s\", args->filename"}
+                         : Arguments{"run", SNOOPBOX_SOURCE_DIR "/tests/live/bcc/calls_by_event.c"};
+        Tracer tracer(tracer_arguments([&] {
+                          auto all = arguments;
+                          all.insert(all.end(), {"-o", "json"});
+                          return all;
+                      }()),
+                      {}, without(SYS_perf_event_open, EPERM), Tracer::Given::nothing_else);
+        EXPECT_TRUE(tracer.tracing());
+        const int absent = open("/nonexistent/of an event", O_RDONLY | O_CLOEXEC);
+        EXPECT_EQ(absent, -1);
+        tracer.wait_lines(1);
+        const auto ended = tracer.stop(SIGINT);
+        EXPECT_EQ(ended.status, 0) << ended.err;
+        EXPECT_THAT(ended.out, HasSubstr("/nonexistent/of an event"));
+        if (!as_one_liner) {
+            // What was known at the entry, of the same call: -2 is ENOENT.
+            EXPECT_THAT(ended.out, HasSubstr(fmt::format(
+                                       R"({{"pid":{},"number":{},"directory":{},"flags":{},)"
+                                       R"("mode":0,"result":-2,"has_stack":true,)"
+                                       R"("path":"/nonexistent/of an event"}})",
+                                       getpid(), SYS_openat, AT_FDCWD, O_RDONLY | O_CLOEXEC)));
+        }
     }
 }
 
