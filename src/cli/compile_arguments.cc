@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "cli/definition.h"
 #include "cli/layout.h"
 #include "cli/scan.h"
 #include "cli/usage.h"
@@ -23,6 +24,10 @@ Status read_options(const Scanned& scanned, CompileArguments& arguments) {
     }
     if (const std::string* attach = scanned.find("attach")) {
         arguments.attach = *attach;
+    }
+    for (const auto& text : scanned.find_all("define")) {
+        TRY(check_definition(text, command));
+        arguments.defines.push_back(text);
     }
     return read_choice(scanned, "headers-from", {"auto", "modules", "kheaders", "btf"},
                        arguments.headers_from, command);
@@ -50,7 +55,7 @@ Status check_together(const Scanned& scanned, const CompileArguments& arguments)
 Result<CompileArguments> read_all(const Scanned& scanned, const std::vector<std::string>& operands,
                                   CompileArguments arguments) {
     // An archive is for hosts with this very program.
-    for (const char* other : {"object", "attach", "headers-from", "arch"}) {
+    for (const char* other : {"object", "attach", "headers-from", "arch", "define"}) {
         if (scanned.has(other)) {
             return fail_usage(fmt::format("--{} does not go with --all", other), command);
         }
@@ -79,8 +84,9 @@ Result<CompileArguments> read_all(const Scanned& scanned, const std::vector<std:
 }  // namespace
 
 Result<CompileArguments> parse_compile_arguments(std::span<const std::string> words) {
-    const std::array<OptionShape, 11> shapes = {{{"object", 'o', "FILE"},
+    const std::array<OptionShape, 12> shapes = {{{"object", 'o', "FILE"},
                                                  {"attach", '\0', "METHOD"},
+                                                 definition_shape(),
                                                  {"headers-from", '\0', "SOURCE"},
                                                  {"headers", '\0', "DIR"},
                                                  {"btf", '\0', "FILE"},
@@ -149,6 +155,9 @@ std::string compile_help() {
               {"    --attach METHOD",
                "compile for this attach method; default: auto, the best that works here, or, "
                "where none can be tried, the tool's last one, which works anywhere"},
+              {option_term(definition_shape().letter, definition_shape().name,
+                           definition_shape().argument),
+               definition_help},
               {"    --headers-from SOURCE",
                "use modules, kheaders or btf; default: auto, the first that is available"},
               {"    --headers DIR",

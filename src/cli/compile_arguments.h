@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "util/result.h"
 
@@ -15,6 +16,7 @@ struct CompileArguments {
     std::string output_file;
     std::optional<std::string> export_file;  // --all: an archive for `cache import`, of all tools
     std::string attach = "auto";
+    std::vector<std::string> defines;        // NAME or NAME=VALUE, for BCC's C
     std::string headers_from = "auto";       // as in CommonOptions
     std::optional<std::string> headers_dir;  // a header tree, of any kernel
     std::optional<std::string> btf_file;     // a kernel's type information; with or without those

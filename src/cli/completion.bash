@@ -29,7 +29,8 @@ _snoopbox()
             mapfile -t COMPREPLY < <(compgen -W "auto modules kheaders btf" -- "$cur")
             return
             ;;
-        run:--attach | run:-a | run:--event | run:--ring | run:--map | run:--set | run:--define | run:-D)
+        run:--attach | run:-a | run:--event | run:--ring | run:--map | run:--set | \
+            run:--define | run:-D | compile:--define | compile:-D)
             return # of what is in the file
             ;;
         *:--attach)

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <utility>
 
+#include "cli/definition.h"
 #include "cli/layout.h"
 #include "cli/usage.h"
 #include "cli/values.h"
@@ -59,7 +60,7 @@ const std::vector<OwnOption>& options_of_c() {
     static const std::vector<OwnOption> options = {
         {{"attach", 'a', "FUNCTION=TARGET"},
          "what a function of the C is attached to; can be repeated"},
-        {{"define", 'D', "NAME[=VALUE]"}, "define a macro for the C; can be repeated"}};
+        {definition_shape(), definition_help}};
     return options;
 }
 
@@ -155,7 +156,10 @@ Status read_of_c(const Scanned& scanned, RunArguments& arguments) {
         TRY_ASSIGN(auto attached, read_attached(text));
         arguments.attached.push_back(std::move(attached));
     }
-    arguments.defines = scanned.find_all("define");
+    for (const auto& text : scanned.find_all("define")) {
+        TRY(check_definition(text, command));
+        arguments.defines.push_back(text);
+    }
     return {};
 }
 

@@ -87,6 +87,11 @@ Status compile_to_file(const CompileArguments& arguments, const compile::Request
 }
 
 Status compile_tool(const tools::ToolSpec& tool, const CompileArguments& arguments) {
+    if (!arguments.defines.empty()) {
+        return cli::fail_usage(
+            fmt::format("--define is for BCC's C: {} is a tool, which has options", tool.name),
+            command);
+    }
     if (tool.takes_one_liners()) {
         return fail(fmt::format("{} is a tool only with a one-liner", tool.name),
                     fmt::format("write one to a file, snoopbox {} --save FILE, and compile that",
@@ -124,7 +129,7 @@ Status compile_bcc(const std::string& content, const CompileArguments& arguments
                                 arguments.tool),
                     "compile it there, or use RAW_TRACEPOINT_PROBE");
     }
-    TRY_ASSIGN(const auto source, request_of_bcc(program, {}, command));
+    TRY_ASSIGN(const auto source, request_of_bcc(program, {arguments.defines, {}}, command));
     const auto complete = [&](compile::Request& wanted, const headers::HeaderTree& /*tree*/) {
         return add_trace_events(program, wanted);
     };

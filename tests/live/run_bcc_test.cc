@@ -163,6 +163,28 @@ TEST_F(RunBcc, IsCompiledToAnObject) {
     EXPECT_THAT(user.err, HasSubstr("arguments of USDT probes"));
 }
 
+TEST_F(RunBcc, DefinesAreChecked) {
+    for (const auto* wrong : {"", "=1", "1A", "A B=1", "A(x)=x", "-DA"}) {
+        EXPECT_THAT(fails({program("execs"), "-D", wrong}, 2).err,
+                    HasSubstr("is no name of a macro"));
+    }
+    EXPECT_THAT(fails({program("execs"), "-D", "A=1\n#include <x>"}, 2).err,
+                HasSubstr("more than one line"));
+    const auto object = (dir.path() / "execs.o").string();
+    const auto compiled = [&](const Arguments& more) {
+        Arguments all{"compile", program("execs"), "-o", object};
+        all.insert(all.end(), more.begin(), more.end());
+        return run(snoopbox_path(), all);
+    };
+    EXPECT_EQ(compiled({}).status, 1);  // it needs FLAG
+    EXPECT_EQ(compiled({"-D", "FLAG=7"}).status, 0);
+    EXPECT_EQ(compiled({"-D", "FLAG=("}).status, 1);
+    EXPECT_EQ(compiled({"-D", "FL-AG=7"}).status, 2);
+    const auto tool = run(snoopbox_path(), {"compile", "execsnoop", "-o", object, "-D", "A=1"});
+    EXPECT_EQ(tool.status, 2);
+    EXPECT_THAT(tool.err, HasSubstr("--define is for BCC's C"));
+}
+
 TEST_F(RunBcc, SamplesStacks) {
     const auto ended =
         traced({program("stacks"), "-a", "sampled=e:cpu-clock:999", "-o", "json"}, [] {
