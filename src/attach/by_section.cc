@@ -102,9 +102,9 @@ Result<Reached> BySection::of_usdt(const std::string& name, const std::string& t
     return Reached{name, std::move(probe), nullptr, std::move(places->files)};
 }
 
-Result<std::optional<Reached>> BySection::find(bpf_program* program, std::size_t most_arguments) {
+Result<std::optional<Reached>> BySection::find(bpf_program* program, const std::string& section,
+                                               std::size_t most_arguments) {
     const std::string name = bpf_program__name(program);
-    const std::string section = bpf_program__section_name(program);
     const auto slash = std::min(section.find('/'), section.size());
     const auto target = section.substr(std::min(slash + 1, section.size()));
     const auto* const kind = std::ranges::find(kinds, section.substr(0, slash), &Kind::name);

@@ -34,9 +34,11 @@ struct Reached {
 
 class BySection {
   public:
-    // Before load. `most_arguments`: how many the programs read of USDT probes. Says of a program
-    // how it is reached; nothing if that is left to libbpf.
-    Result<std::optional<Reached>> find(bpf_program* program, std::size_t most_arguments);
+    // Before load. `section`: its own, or the one that the user gives it. `most_arguments`: how
+    // many the programs read of USDT probes. Says of a program how it is reached; nothing if that
+    // is left to libbpf.
+    Result<std::optional<Reached>> find(bpf_program* program, const std::string& section,
+                                        std::size_t most_arguments);
     // Before load, after all of them.
     Status prepare(Object& object) const;
     // After load.

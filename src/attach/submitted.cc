@@ -166,14 +166,30 @@ class Flow {
     std::vector<std::size_t> changed_;
 };
 
+// The registers of what a helper takes; 0: it takes no data.
+struct Taken {
+    int helper;
+    std::size_t map, data, size;
+};
+
+void add_record(const Taken& taken, const Registers& registers, Submitted& submitted) {
+    const Value& size = registers[taken.size];
+    if (size.kind == Kind::constant) {
+        submitted.sizes.insert(static_cast<std::uint32_t>(size.number));
+    } else {
+        submitted.varies = true;
+    }
+    const Value& data = registers[taken.data];
+    if (taken.data != 0 && data.kind == Kind::value_of_map) {
+        submitted.values_of.insert(static_cast<int>(data.number));
+    } else {
+        submitted.others = true;
+    }
+}
+
 }  // namespace
 
 void add_submitted(std::span<const bpf_insn> program, int buffer_fd, Submitted& submitted) {
-    // The registers of what a helper takes; 0: it takes no data.
-    struct Taken {
-        int helper;
-        std::size_t map, data, size;
-    };
     constexpr auto helpers = std::to_array<Taken>({{BPF_FUNC_ringbuf_output, 1, 2, 3},
                                                    {BPF_FUNC_ringbuf_reserve, 1, 0, 2},
                                                    {BPF_FUNC_ringbuf_reserve_dynptr, 1, 0, 2},
@@ -190,19 +206,27 @@ void add_submitted(std::span<const bpf_insn> program, int buffer_fd, Submitted& 
         if (map.kind == Kind::map && map.number != buffer_fd) {
             continue;
         }
-        const Value& size = (*registers)[taken->size];
-        if (size.kind == Kind::constant) {
-            submitted.sizes.insert(static_cast<std::uint32_t>(size.number));
-        } else {
-            submitted.varies = true;
+        add_record(*taken, *registers, submitted);
+    }
+}
+
+std::optional<Submitted> find_written(std::span<const bpf_insn> program) {
+    constexpr Taken write{BPF_FUNC_seq_write, 0, 2, 3};
+    Submitted written;
+    const Flow flow(program);
+    for (std::size_t i = 0; i < program.size(); ++i) {
+        const auto& registers = flow.before(i);
+        if (!is_helper_call(program[i]) || !registers) {
+            continue;
         }
-        const Value& data = (*registers)[taken->data];
-        if (taken->data != 0 && data.kind == Kind::value_of_map) {
-            submitted.values_of.insert(static_cast<int>(data.number));
-        } else {
-            submitted.others = true;
+        if (program[i].imm == BPF_FUNC_seq_printf) {
+            return std::nullopt;
+        }
+        if (program[i].imm == write.helper) {
+            add_record(write, *registers, written);
         }
     }
+    return written.sizes.empty() && !written.varies ? std::nullopt : std::optional(written);
 }
 
 void add_emptied(std::span<const bpf_insn> program, std::set<int>& maps) {

@@ -5,6 +5,7 @@
 #include <linux/bpf.h>
 
 #include <cstdint>
+#include <optional>
 #include <set>
 #include <span>
 
@@ -25,6 +26,10 @@ struct Submitted {
 // Adds what one program submits to the map `buffer_fd`. `program` is in its loaded form: its
 // instructions contain map file descriptors, and its functions follow it.
 void add_submitted(std::span<const bpf_insn> program, int buffer_fd, Submitted& submitted);
+
+// What an iterator writes as records, by bpf_seq_write(). Nothing if it writes text, too, or
+// nothing at all. `program` as above.
+std::optional<Submitted> find_written(std::span<const bpf_insn> program);
 
 // Adds the file descriptors of the maps out of which one program takes entries.
 void add_emptied(std::span<const bpf_insn> program, std::set<int>& maps);

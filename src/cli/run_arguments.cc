@@ -44,7 +44,12 @@ const std::vector<OwnOption>& options_of_all() {
         {{"map", '\0', "NAME"},
          "the map to print; can be repeated. Without it, all are printed that programs leave their "
          "results in: those from which they remove nothing"},
-        {{"interval", 'i', "SECONDS"}, "print the maps that often; without it, at the end"}};
+        {{"interval", 'i', "SECONDS"},
+         "print the maps that often, and read iterators; without it, maps at the end, and "
+         "iterators once"},
+        {{"attach", 'a', "PROGRAM=TARGET"},
+         "what a function of the C or a program of the object is attached to, if its name or "
+         "section does not say it; can be repeated"}};
     return options;
 }
 
@@ -57,10 +62,7 @@ const std::vector<OwnOption>& options_of_objects() {
 }
 
 const std::vector<OwnOption>& options_of_c() {
-    static const std::vector<OwnOption> options = {
-        {{"attach", 'a', "FUNCTION=TARGET"},
-         "what a function of the C is attached to; can be repeated"},
-        {definition_shape(), definition_help}};
+    static const std::vector<OwnOption> options = {{definition_shape(), definition_help}};
     return options;
 }
 
@@ -140,7 +142,7 @@ Result<AttachedFunction> read_attached(const std::string& text) {
     attached.function = cut_off(attached.target, '=');
     if (attached.function.empty() || attached.target.empty()) {
         return fail_usage(
-            fmt::format("--attach: \"{}\" is not FUNCTION=TARGET, such as count=vfs_read", text),
+            fmt::format("--attach: \"{}\" is not PROGRAM=TARGET, such as count=vfs_read", text),
             command);
     }
     return attached;
@@ -152,10 +154,6 @@ Status read_of_c(const Scanned& scanned, RunArguments& arguments) {
                     common.headers_from, command));
     TRY(read_path(scanned, "cache-dir", common.cache_dir, command));
     common.no_cache = scanned.has("no-cache");
-    for (const auto& text : scanned.find_all("attach")) {
-        TRY_ASSIGN(auto attached, read_attached(text));
-        arguments.attached.push_back(std::move(attached));
-    }
     for (const auto& text : scanned.find_all("define")) {
         TRY(check_definition(text, command));
         arguments.defines.push_back(text);
@@ -196,6 +194,10 @@ Result<RunArguments> parse_run_arguments(RunsWhat what, std::span<const std::str
     for (const auto& text : scanned.find_all("set")) {
         TRY_ASSIGN(auto setting, read_setting(text));
         arguments.settings.push_back(std::move(setting));
+    }
+    for (const auto& text : scanned.find_all("attach")) {
+        TRY_ASSIGN(auto attached, read_attached(text));
+        arguments.attached.push_back(std::move(attached));
     }
     TRY(read_of_c(scanned, arguments));
     return arguments;
@@ -245,13 +247,14 @@ std::string run_help() {
     append_entries(out, of_c);
     out += "\nOptions for objects compiled by clang:\n";
     append_entries(out, of_objects);
-    out += "\nWhat functions of BCC's C are attached to:\n\n";
+    out += "\nWhat programs are attached to:\n\n";
     append_paragraphs(
         out,
-        "Their names or macros say it: kprobe__FUNCTION, kretprobe__FUNCTION,\n"
-        "syscall__NAME, TRACEPOINT_PROBE(category, event), RAW_TRACEPOINT_PROBE(event),\n"
-        "KFUNC_PROBE, KRETFUNC_PROBE, KMOD_RET, LSM_PROBE. For other functions, --attach\n"
-        "does, in place of attach_kprobe() and the like. TARGET is one of these:\n"
+        "Those of objects, what their sections name. Functions of BCC's C, what their\n"
+        "names or macros say: kprobe__FUNCTION, kretprobe__FUNCTION, syscall__NAME,\n"
+        "TRACEPOINT_PROBE(category, event), RAW_TRACEPOINT_PROBE(event), KFUNC_PROBE,\n"
+        "KRETFUNC_PROBE, KMOD_RET, LSM_PROBE, BPF_ITER. For others, --attach does, in\n"
+        "place of attach_kprobe() and the like. TARGET is one of these:\n"
         "\n"
         "  vfs_read                   a function of the kernel\n"
         "  syscall:openat             a system call\n"
@@ -260,8 +263,12 @@ std::string run_help() {
         "  libc.so.6:malloc           a function of a program or library\n"
         "  u:libc.so.6:setjmp         a USDT probe of one; FILE:PROVIDER:PROBE, too\n"
         "  e:cpu-clock:99             samples of an event of perf, 99 times a second\n"
+        "  map:counts                 for an iterator of a map's entries: the map\n"
         "\n"
-        "r: before a function or system call stands for its return.\n");
+        "r: before a function or system call stands for its return.\n"
+        "\n"
+        "Iterators (SEC(\"iter/task\"), BPF_ITER(task)) are read, and their text is printed:\n"
+        "once, or every --interval. If there is nothing else to trace, that is the end.\n");
     out += "\nThe struct of the events:\n\n";
     append_paragraphs(
         out,

@@ -31,7 +31,7 @@ struct NamedEvent {
     std::string type;
 };
 
-// --attach FUNCTION=TARGET
+// --attach FUNCTION=TARGET: of C, or a program of an object.
 struct AttachedFunction {
     std::string function;
     std::string target;
@@ -44,8 +44,8 @@ struct RunArguments {
     std::vector<std::string> maps;   // the maps to print; empty: all that hold results
     std::optional<double> interval_s;
     std::vector<Setting> settings;
-    // For C only.
     std::vector<AttachedFunction> attached;
+    // For C only.
     std::vector<std::string> defines;  // NAME or NAME=VALUE
     // Not given on the command line: how many arguments of USDT probes the C reads.
     std::size_t usdt_arguments = 0;

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <system_error>
 
+#include "attach/auto_attach.h"
 #include "attach/by_section.h"
 #include "attach/event_struct.h"
 #include "cli/usage.h"
@@ -52,6 +53,9 @@ Result<compile::Request> request_of_bcc(const tools::BccProgram& program,
         source.defines.emplace_back("SNOOP_LOG2_SLOTS=1");
     }
     for (const auto& [function, target] : settings.attached) {
+        if (target.starts_with(attach::map_target)) {
+            continue;  // chosen when it is attached
+        }
         const auto section = tools::section_of_target(target);
         if (!section) {
             return cli::fail_usage(

@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include "attach/auto_attach.h"
 #include "cli/run_arguments.h"
 #include "commands/bcc_request.h"
 #include "commands/get_object.h"
@@ -33,6 +34,10 @@ Status run_bcc(const std::string& file, const std::string& content,
     sought.ways = ways_of_bcc;
     TRY_ASSIGN(sought.source,
                request_of_bcc(program, {arguments.defines, arguments.attached}, "snoopbox run"));
+    // What else there is in it is in the object by now.
+    std::erase_if(arguments.attached, [](const cli::AttachedFunction& attached) {
+        return !attached.target.starts_with(attach::map_target);
+    });
     sought.complete = [&](compile::Request& source, const btf* /*types*/) {
         return add_trace_events(program, source);
     };

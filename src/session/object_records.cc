@@ -9,6 +9,7 @@
 #include <set>
 #include <utility>
 
+#include "attach/iterators.h"
 #include "attach/object_types.h"
 #include "attach/submitted.h"
 #include "session/prints.h"
@@ -185,7 +186,9 @@ Result<ObjectRecords> ObjectRecords::choose(const attach::Object& object,
     records.buffers_ = arguments.rings.empty() ? all : arguments.rings;
     records.named_ = arguments.events;
     for (const auto& named : arguments.events) {
-        if (!named.buffer.empty() && !is_buffer(named.buffer)) {
+        const auto* const program = object.program(named.buffer);
+        if (!named.buffer.empty() && !is_buffer(named.buffer) &&
+            (program == nullptr || !attach::is_iterator(program))) {
             return fail_none(named.buffer);
         }
         if (!values::find_type(records.types(), named.type)) {
@@ -231,7 +234,8 @@ Result<std::vector<RecordKind>> ObjectRecords::kinds_of(const std::string& buffe
                          ? Result<std::uint32_t>(declared)
                          : guess(some, clues.kernel.get());
         if (!found) {
-            // What is said of all of them tells more.
+            // What is said of all of them tells more, unless types of variables were looked at,
+            // too.
             auto all = guess(clues.records, clues.kernel.get());
             return tl::make_unexpected(std::move(all ? found.error() : all.error()));
         }
@@ -275,6 +279,41 @@ Result<std::vector<RecordKind>> ObjectRecords::kinds(const attach::Object& objec
         shown.push_back(buffer);
     }
     buffers_ = std::move(shown);
+    return all;
+}
+
+std::vector<RecordKind> ObjectRecords::kinds_of_iterators(const attach::Object& object,
+                                                          const std::string& elf) {
+    KernelTypes kernel;
+    std::vector<RecordKind> all;
+    bpf_program* program = nullptr;
+    bpf_object__for_each_program(program, object.handle()) {
+        if (!bpf_program__autoload(program) || !attach::is_iterator(program)) {
+            continue;
+        }
+        const auto written =
+            attach::find_written({bpf_program__insns(program), bpf_program__insn_cnt(program)});
+        if (!written) {
+            continue;
+        }
+        const std::string name = bpf_program__name(program);
+        const auto clues = clues_of(object, elf, *written);
+        const auto named = named_for(name);
+        auto type = !named.empty()               ? values::find_type(types(), named.front().type)
+                    : written->sizes.size() == 1 ? guess(clues, kernel.get())
+                                                 : fail("they are of several sizes");
+        if (!type) {
+            log::warning(fmt::format("what {} writes is no text, and is shown as it is: {}; {}",
+                                     name, type.error().message, type.error().remedy));
+            continue;
+        }
+        auto kind = make_kind(types(), *type);
+        kind.iterator = name;
+        kind.record_bytes =
+            written->sizes.size() == 1 ? *written->sizes.begin() : bytes_of(types(), *type);
+        kind.buffer = buffers_.size() + all.size();
+        all.push_back(std::move(kind));
+    }
     return all;
 }
 

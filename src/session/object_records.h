@@ -40,6 +40,12 @@ class ObjectRecords {
     // cannot be told are left out with a warning.
     Result<std::vector<RecordKind>> kinds(const attach::Object& object, const std::string& elf);
 
+    // After kinds(). The records that iterators write in place of text, in their order; an
+    // iterator's buffer is the next number after those of buffers(). Those whose type or size
+    // cannot be told are left out with a warning.
+    std::vector<RecordKind> kinds_of_iterators(const attach::Object& object,
+                                               const std::string& elf);
+
     // Whose IDs the kinds have: the object's types and, behind them, those of variables. Valid as
     // long as this object and the other.
     const btf* types() const { return both_ ? both_.get() : own_; }

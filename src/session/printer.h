@@ -34,6 +34,9 @@ struct RecordKind {
     std::optional<std::uint64_t> tag = {};    // they begin with that number
     std::uint32_t tag_bytes = 0;
     std::vector<tools::Column> columns = {};  // empty: one for each member
+    // If an iterator writes them in place of text: its program, and how long each is.
+    std::string iterator = {};
+    std::uint32_t record_bytes = 0;
 
     bool is_of(std::size_t from, std::string_view record) const;
 };

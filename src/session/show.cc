@@ -102,8 +102,12 @@ Status show(Live& live, Shown& shown, const cli::CommonOptions& options, const T
     }
     stream.reporter = shown.reporter ? &*shown.reporter : nullptr;
     stream.clock = live.clock ? &*live.clock : nullptr;
+    stream.iterators = shown.iterators ? &*shown.iterators : nullptr;
+    stream.ends_with_iterators = shown.ends_with_iterators;
     log::never_wait_long();
-    log::notice("Tracing");
+    if (!shown.ends_with_iterators) {
+        log::notice("Tracing");
+    }
     const auto end = options.duration_s
                          ? Deadline::in(std::chrono::duration<double>(*options.duration_s))
                          : Deadline::never();
@@ -111,6 +115,9 @@ Status show(Live& live, Shown& shown, const cli::CommonOptions& options, const T
                TraceLoop::create(stream, end, command != nullptr ? command->ended_fd() : -1));
     if (shown.reporter) {
         shown.reporter->begin(stream.output->text());
+    }
+    if (shown.iterators) {
+        shown.iterators->begin(stream.output->text());
     }
     stream.output->begin();
     auto ended = command != nullptr ? command->release() : Status{};

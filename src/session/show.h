@@ -10,6 +10,7 @@
 
 #include "cli/common_options.h"
 #include "read/source.h"
+#include "session/iterator_text.h"
 #include "session/live.h"
 #include "session/losses.h"
 #include "session/printer.h"
@@ -35,13 +36,16 @@ Result<Records> open_records(const attach::Object& object, const std::vector<std
 struct Shown {
     std::optional<Records> records;
     std::optional<Reporter> reporter;
+    std::vector<RecordKind> of_iterators;  // of those that write records in place of text
+    std::optional<IteratorText> iterators;
+    bool ends_with_iterators = false;  // nothing else is traced, and they are read once
 };
 
 // Says that tracing has started and reads until an interrupt, the end of --duration, the exit of
-// `command`, or until nobody reads standard output any more: all of these are success. Detaches
-// before it takes the last records. Reports losses and misses, and the timings if requested.
-// `command`: null, or the command to release when tracing starts. `live` and `shown` may refer to
-// each other.
+// `command`, the end of iterators if there is nothing else, or until nobody reads standard output
+// any more: all of these are success. Detaches before it takes the last records. Reports losses and
+// misses, and the timings if requested. `command`: null, or the command to release when tracing
+// starts. `live` and `shown` may refer to each other.
 Status show(Live& live, Shown& shown, const cli::CommonOptions& options, const Timings& timings,
             HeldCommand* command = nullptr);
 

@@ -117,6 +117,26 @@ Status TraceLoop::report(bool last) {
     return printed;
 }
 
+Status TraceLoop::read_iterators() {
+    auto* iterators = stream_->iterators;
+    if (iterators == nullptr) {
+        return {};
+    }
+    if (iterators->due().passed()) {
+        return iterators->take(stream_->output->text());
+    }
+    ended_ |= stream_->ends_with_iterators && iterators->is_done() && stream_->output->is_empty();
+    return {};
+}
+
+Deadline TraceLoop::next_look() const {
+    auto next = Deadline::never();
+    if (const auto* reporter = stream_->reporter) {
+        next = std::min(reporter->due(), reporter->next_glance());
+    }
+    return stream_->iterators == nullptr ? next : std::min(next, stream_->iterators->due());
+}
+
 Status TraceLoop::run() {
     while (!is_over()) {
         if (next_word_.passed()) {
@@ -127,8 +147,9 @@ Status TraceLoop::run() {
         if (stream_->reporter != nullptr && stream_->reporter->next_glance().passed()) {
             stream_->reporter->glance();
         }
+        TRY(read_iterators());
         TRY(flush());
-        if (!stream_->output->is_empty()) {
+        if (!stream_->output->is_empty() || is_over()) {
             continue;
         }
         const auto batch = take(std::min(end_, Deadline::in(turn)));
@@ -137,11 +158,7 @@ Status TraceLoop::run() {
             const auto [most, asleep] = stream_->source == nullptr
                                             ? read::Source::Rest{at_most, true}
                                             : stream_->source->rest(batch.count > 0);
-            const auto* reporter = stream_->reporter;
-            wait(reporter == nullptr
-                     ? most
-                     : std::min(reporter->due(), reporter->next_glance()).left(most),
-                 asleep);
+            wait(next_look().left(most), asleep);
         }
     }
     return {};

@@ -7,6 +7,7 @@
 #include <cstdint>
 
 #include "read/source.h"
+#include "session/iterator_text.h"
 #include "session/losses.h"
 #include "session/printer.h"
 #include "session/reporter.h"
@@ -18,9 +19,9 @@
 
 namespace snoopbox::session {
 
-// Where the records and reports come from and go to. The caller owns all of it. `source` and
-// `printer` are null if nothing has records, `reporter` if nothing is reported of maps, `clock` if
-// records have no time of day.
+// Where the records, reports and texts come from and go to. The caller owns all of it. `source` and
+// `printer` are null if nothing has records, `reporter` if nothing is reported of maps, `iterators`
+// if there are none, `clock` if records have no time of day.
 struct Stream {
     RowOutput* output;
     read::Source* source = nullptr;
@@ -28,6 +29,8 @@ struct Stream {
     SayLost say_lost = {};  // called every second, and at the end
     values::EventClock* clock = nullptr;
     Reporter* reporter = nullptr;
+    IteratorText* iterators = nullptr;
+    bool ends_with_iterators = false;  // once they are read and written: nothing else is traced
 };
 
 class TraceLoop {
@@ -35,8 +38,8 @@ class TraceLoop {
     // `until_readable`: -1, or a file descriptor that ends the trace once it is readable.
     static Result<TraceLoop> create(const Stream& stream, Deadline end, int until_readable);
 
-    // Runs until an interrupt, the end, an error of a report (which it returns), or until nobody
-    // reads the output any more. Reports losses every second.
+    // Runs until an interrupt, the end, an error of a report or iterator (which it returns), or
+    // until nobody reads the output any more. Reports losses every second.
     Status run();
 
     // After the links are gone, writes what is left in the buffer. The output's reader has one
@@ -58,6 +61,10 @@ class TraceLoop {
     void say_lost();
     // Adds the reports if they are due, or `last` ones.
     Status report(bool last);
+    // Adds a piece of the iterators' text, if it is due.
+    Status read_iterators();
+    // When reports or iterators want to be looked at next.
+    Deadline next_look() const;
 
     const Stream* stream_;
     Deadline end_;

@@ -3,8 +3,10 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <filesystem>
+#include <iterator>
 #include <optional>
 #include <utility>
 #include <variant>
@@ -52,7 +54,11 @@ Result<Opened> open(const std::string& name, const std::string& elf, Maker maker
     TRY_ASSIGN(auto object, attach::Object::open(elf, name));
     TRY_ASSIGN(auto records, ObjectRecords::choose(object, arguments, std::move(get_local_types)));
     TRY(prepare(object, arguments));
-    TRY_ASSIGN(auto attachments, attach::AutoAttach::prepare(object, arguments.usdt_arguments));
+    attach::AttachWishes wishes{arguments.usdt_arguments};
+    for (const auto& [program, target] : arguments.attached) {
+        wishes.targets[program] = target;
+    }
+    TRY_ASSIGN(auto attachments, attach::AutoAttach::prepare(object, wishes));
     return Opened{std::move(object), std::move(records), std::move(attachments)};
 }
 
@@ -61,7 +67,9 @@ Result<Shown> shown_of(const attach::Object& object, const std::string& elf, Obj
                        values::EventClock& clock, const cli::RunArguments& arguments) {
     const auto& common = arguments.common;
     Shown shown;
-    TRY_ASSIGN(const auto kinds, records.kinds(object, elf));
+    TRY_ASSIGN(auto kinds, records.kinds(object, elf));
+    shown.of_iterators = records.kinds_of_iterators(object, elf);
+    std::ranges::copy(shown.of_iterators, std::back_inserter(kinds));
     if (!kinds.empty()) {
         TRY_ASSIGN(auto printer, Printer::of_kinds(records.types(), kinds, common.output_format,
                                                    &clock, STDOUT_FILENO));
@@ -102,7 +110,15 @@ Status trace_object(const std::string& file, const std::string& elf, Maker maker
     TRY_ASSIGN(auto links, opened->attachments.attach(live.object));
     live.links = std::move(links);
     timings.end_stage("attach");
-    if (!shown->records && !shown->reporter) {
+    if (const auto& iterators = opened->attachments.iterators(); !iterators.empty()) {
+        TRY_ASSIGN(auto text,
+                   IteratorText::create(
+                       iterators, arguments.common.output_format, arguments.interval_s,
+                       {shown->of_iterators, shown->records ? &shown->records->printer : nullptr}));
+        shown->iterators.emplace(std::move(text));
+        shown->ends_with_iterators = !arguments.interval_s && live.links.size() == iterators.size();
+    }
+    if (!shown->records && !shown->reporter && !shown->iterators) {
         log::notice(
             "the object has neither a buffer nor a map that could be shown: its programs run, and "
             "nothing is shown");

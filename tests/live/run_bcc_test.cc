@@ -163,6 +163,22 @@ TEST_F(RunBcc, IsCompiledToAnObject) {
     EXPECT_THAT(user.err, HasSubstr("arguments of USDT probes"));
 }
 
+TEST_F(RunBcc, ReadsIterators) {
+    const auto ended =
+        run(snoopbox_path(),
+            tracer_arguments({"run", program("tasks"), "-D", fmt::format("ONLY={}", getpid())}));
+    EXPECT_EQ(ended.status, 0) << ended.err;
+    EXPECT_EQ(ended.out, fmt::format("task {}\n", getpid()));
+    const auto records = run(snoopbox_path(), tracer_arguments({"run", program("tasks"), "-D",
+                                                                fmt::format("ONLY={}", getpid()),
+                                                                "-D", "RECORDS", "-o", "json"}));
+    EXPECT_EQ(records.status, 0) << records.err;
+    EXPECT_EQ(records.out, fmt::format("{{\"pid\":{},\"comm\":\"{}\"}}\n", getpid(),
+                                       read_file("/proc/self/comm")
+                                           .value()
+                                           .substr(0, std::string_view("live_run_bcc").size())));
+}
+
 TEST_F(RunBcc, DefinesAreChecked) {
     for (const auto* wrong : {"", "=1", "1A", "A B=1", "A(x)=x", "-DA"}) {
         EXPECT_THAT(fails({program("execs"), "-D", wrong}, 2).err,
@@ -235,7 +251,7 @@ TEST_F(RunBcc, NamesFunctionsThatAreNotAttached) {
                 HasSubstr("no function caled"));
     EXPECT_THAT(fails({program("user"), "-a", "called=t:sched"}, 2).err,
                 HasSubstr("t:CATEGORY:EVENT"));
-    EXPECT_THAT(fails({program("user"), "-a", "called"}, 2).err, HasSubstr("FUNCTION=TARGET"));
+    EXPECT_THAT(fails({program("user"), "-a", "called"}, 2).err, HasSubstr("PROGRAM=TARGET"));
 }
 
 TEST_F(RunBcc, ErrorsPointIntoTheFile) {

@@ -116,18 +116,97 @@ TEST_F(RunObject, TheMapsValueNamesTheEvent) {
                                  HasSubstr("not attached: of_no_interface (xdp)")));
 }
 
+TEST_F(RunObject, ReadsIteratorsToTheirEnd) {
+    const auto object = compiled("iterators");
+    const auto name = read_file("/proc/self/comm").value();
+    const auto own = fmt::format("{} {}", getpid(), name.substr(0, name.find('\n')));
+    const auto ended = run(snoopbox_path(), {"run", object});
+    EXPECT_EQ(ended.status, 0) << ended.err;
+    EXPECT_THAT(ended.err, HasSubstr("not attached: dump_seen (iter/bpf_map_elem)"));
+    EXPECT_THAT(ended.out, AllOf(StartsWith("PID COMM\n"), HasSubstr(own),
+                                 // What they leave in maps is shown afterwards.
+                                 HasSubstr("seen:\n")));
+
+    const auto rows = run(snoopbox_path(), {"run", object, "-o", "json", "--set",
+                                            fmt::format("only={}", getpid()), "--map", "seen"});
+    EXPECT_EQ(rows.status, 0) << rows.err;
+    EXPECT_EQ(rows.out, fmt::format("{{\"iterator\":\"dump_tasks\",\"line\":\"{}\"}}\n"
+                                    "{{\"map\":\"seen\",\"key\":{},\"value\":1}}\n",
+                                    own, getpid()));
+}
+
+TEST_F(RunObject, GoesThroughTheMapThatTheUserNames) {
+    const auto ended =
+        run(snoopbox_path(), {"run", compiled("iterators"), "--attach", "dump_seen=map:seen",
+                              "--set", fmt::format("only={}", getpid())});
+    if (ended.err.find("prog 'dump_seen': failed to load: -1") != std::string::npos) {
+        GTEST_SKIP() << "this kernel lets nobody load iterators of maps' entries";
+    }
+    EXPECT_EQ(ended.status, 0) << ended.err;
+    EXPECT_EQ(ended.err, "");
+    EXPECT_THAT(ended.out,
+                AllOf(StartsWith(fmt::format("iterator = dump_tasks\n{} ", getpid())),
+                      HasSubstr(fmt::format("iterator = dump_seen\nseen {} 1\n", getpid()))));
+}
+
+TEST_F(RunObject, ReadsIteratorsAtIntervals) {
+    Tracer tracer({"run", compiled("iterators"), "--interval", "0.1", "--set",
+                   fmt::format("only={}", getpid())},
+                  {}, {}, Tracer::Given::nothing_else);
+    ASSERT_TRUE(tracer.tracing());
+    EXPECT_TRUE(tracer.wait_lines(8));
+    const auto ended = tracer.stop(SIGINT);
+    EXPECT_EQ(ended.status, 0) << ended.err;
+    EXPECT_GE(std::ranges::count(ended.out, '\n'), 8);
+}
+
+TEST_F(RunObject, AttachesWhatTheUserNames) {
+    const auto object = compiled("many", {"-DNO_RING", R"(-DSECTION="perf_event")"});
+    const auto ended = run(snoopbox_path(), {"run", object, "-v", "--duration", "0.1", "--attach",
+                                             "program=e:cpu-clock:999"});
+    EXPECT_EQ(ended.status, 0) << ended.err;
+    EXPECT_THAT(ended.err, HasSubstr("attached program (perf_event/cpu-clock:999)"));
+    EXPECT_THAT(fails({object, "--attach", "program=vfs_read"}).err,
+                HasSubstr("the program is for SEC(\"perf_event\"), not for such a target"));
+    EXPECT_THAT(fails({object, "--attach", "other=e:cpu-clock"}).err,
+                AllOf(HasSubstr("no program other"), HasSubstr("those there are: program")));
+    EXPECT_THAT(fails({object, "--attach", "program=e:no-clock"}).err,
+                HasSubstr("there is no perf event \"no-clock\""));
+    EXPECT_THAT(fails({object, "--attach", "program=map:events"}).err,
+                HasSubstr("is no iterator of a map's entries"));
+    const auto iterators = compiled("iterators");
+    EXPECT_THAT(fails({iterators, "--attach", "dump_seen=map:none"}).err,
+                AllOf(HasSubstr("no map \"none\""), HasSubstr("those there are: seen")));
+    EXPECT_THAT(fails({iterators, "--attach", "dump_tasks=map:seen"}).err,
+                HasSubstr("is no iterator of a map's entries"));
+}
+
+TEST_F(RunObject, SaysWhatIsNotForTracing) {
+    for (const auto* section : {"tc", "socket", "sockops", "cgroup_skb/egress", "sk_msg", "syscall",
+                                "lwt_in", "cgroup/connect4", "sk_lookup", "flow_dissector"}) {
+        const auto ended =
+            fails({compiled("many", {"-DNO_RING", fmt::format(R"(-DSECTION="{}")", section)})});
+        EXPECT_THAT(ended.err,
+                    AllOf(HasSubstr("the object has no program that could be attached"),
+                          HasSubstr(fmt::format("not attached: program ({}): it ", section)),
+                          HasSubstr(" that")));
+    }
+}
+
 TEST_F(RunObject, NamesWhatIsNotAttached) {
     const auto ended = run(snoopbox_path(),
                            {"run", compiled("exec", {"-DVALUE", "-DODD_PROGRAMS"}), "-d", "0.01"});
     EXPECT_EQ(ended.status, 0) << ended.err;
     EXPECT_THAT(
         ended.err,
-        AllOf(HasSubstr("warning: not attached: of_no_interface (xdp): a program of this type is "
-                        "attached to a network interface"),
-              HasSubstr("warning: not attached: of_no_event (perf_event): a program of this type "
-                        "is attached to a perf event"),
-              HasSubstr("warning: not attached: of_no_file (uprobe): its section does not say"),
-              HasSubstr("warning: not attached: of_no_reader (iter/task): it is an iterator"),
+        AllOf(HasSubstr("warning: not attached: of_no_interface (xdp): it handles the packets of a "
+                        "network interface: bpftool net attach xdp does that"),
+              HasSubstr("warning: not attached: of_no_event (perf_event): its section does not say "
+                        "to what; --attach of_no_event=e:cpu-clock:99 does"),
+              HasSubstr("warning: not attached: of_no_file (uprobe): its section does not say to "
+                        "what; --attach of_no_file=libc.so.6:malloc does"),
+              HasSubstr("warning: not attached: of_no_map (iter/bpf_map_elem): it goes through the "
+                        "entries of a map, which --attach of_no_map=map:NAME names"),
               Not(HasSubstr("left_out"))));
 }
 

@@ -145,8 +145,8 @@ int of_no_file(void *ctx)
 	return 0;
 }
 
-SEC("iter/task")
-int of_no_reader(void *ctx)
+SEC("iter/bpf_map_elem")
+int of_no_map(void *ctx)
 {
 	return 0;
 }

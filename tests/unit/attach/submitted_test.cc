@@ -138,6 +138,18 @@ TEST(Submitted, JumpsOutOfTheProgramDoNotMatter) {
     EXPECT_FALSE(submitted_by({skip_if_zero(1, 100), skip_if_zero(1, -100)}).varies);
 }
 
+TEST(Written, AreRecordsUnlessThereIsText) {
+    const Program records{set(3, 20), call(BPF_FUNC_seq_write), set(3, 24),
+                          call(BPF_FUNC_seq_write), leave()};
+    const auto written = find_written(records);
+    ASSERT_TRUE(written);
+    EXPECT_THAT(written->sizes, ElementsAre(20, 24));
+    EXPECT_FALSE(written->varies);
+    EXPECT_TRUE(find_written(Program{load(3), call(BPF_FUNC_seq_write), leave()})->varies);
+    EXPECT_FALSE(find_written(join({records, {call(BPF_FUNC_seq_printf), leave()}})));
+    EXPECT_FALSE(find_written(Program{call(BPF_FUNC_ktime_get_ns), leave()}));
+}
+
 TEST(Emptied, AreMapsThatEntriesAreTakenOutOf) {
     std::set<int> maps;
     add_emptied(join({map({1, heap}),

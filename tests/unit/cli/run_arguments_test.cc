@@ -71,8 +71,8 @@ TEST(RunArguments, OfCSayWhatIsAttached) {
     EXPECT_THAT(read->defines, ElementsAre("A=1", "B"));
     EXPECT_EQ(read->common.headers_from, "btf");
     EXPECT_TRUE(read->common.no_cache);
-    EXPECT_THAT(error_of({"-a", "count"}, RunsWhat::c), HasSubstr("not FUNCTION=TARGET"));
-    EXPECT_THAT(error_of({"-a", "=vfs_read"}, RunsWhat::c), HasSubstr("not FUNCTION=TARGET"));
+    EXPECT_THAT(error_of({"-a", "count"}, RunsWhat::c), HasSubstr("not PROGRAM=TARGET"));
+    EXPECT_THAT(error_of({"-a", "=vfs_read"}, RunsWhat::c), HasSubstr("not PROGRAM=TARGET"));
     EXPECT_THAT(error_of({"--set", "a=1"}, RunsWhat::c), HasSubstr("unknown option"));
 }
 
