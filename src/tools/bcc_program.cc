@@ -92,10 +92,11 @@ class Walk {
     bool line_begins_ = true;
 };
 
-// A variable for each struct that is defined outside of functions, and where it goes.
+// A variable for each struct that is defined, and where it goes.
 struct Kept {
     std::size_t at;
     std::string type;
+    bool is_local = false;  // in a function
 };
 
 // Reads on behind the keyword. `is_named`: it follows `typedef`.
@@ -123,6 +124,57 @@ std::optional<Kept> read_struct(Walk& walk, std::string_view keyword, bool is_ty
     return type.empty() ? std::nullopt : std::optional(Kept{walk.at(), std::move(type)});
 }
 
+// The same in a function, where a struct without a name is that of the variable which follows:
+// `struct { u64 time_ns; } data = {};`
+std::optional<Kept> read_local_struct(Walk& walk, std::string_view keyword) {
+    const auto first = walk.next();
+    if (first != "{" && walk.peek() != "{") {
+        return std::nullopt;
+    }
+    if (first != "{") {
+        walk.next();
+    }
+    walk.close();
+    std::string_view variable;
+    bool is_declared = false;
+    for (auto token = walk.next(); token != ";"; token = walk.next()) {
+        if (token.empty() || token == "}") {
+            return std::nullopt;
+        }
+        if (token == "{") {
+            walk.close();
+        }
+        is_declared |= !variable.empty() && !in_identifier(token.front());
+        if (!is_declared && in_identifier(token.front())) {
+            variable = token;
+        }
+    }
+    const auto type = first != "{"        ? fmt::format("{} {}", keyword, first)
+                      : !variable.empty() ? fmt::format("__typeof__({})", variable)
+                                          : std::string();
+    return type.empty() ? std::nullopt : std::optional(Kept{walk.at(), type, true});
+}
+
+// Reads on behind the brace that begins a function or the like, to the one that ends it.
+void read_body(Walk& walk, std::vector<Kept>& kept) {
+    std::size_t depth = 1;
+    std::size_t parentheses = 0;  // no declaration can follow one in them
+    while (depth > 0 && !walk.at_end()) {
+        const auto token = walk.next();
+        if (token == "{" || token == "}") {
+            depth += token == "{" ? 1 : std::size_t{0} - 1;
+        } else if (token == "(") {
+            ++parentheses;
+        } else if (token == ")" && parentheses > 0) {
+            --parentheses;
+        } else if ((token == "struct" || token == "union") && parentheses == 0) {
+            if (auto type = read_local_struct(walk, token)) {
+                kept.push_back(std::move(*type));
+            }
+        }
+    }
+}
+
 std::vector<Kept> kept_types(std::string_view code) {
     std::vector<Kept> kept;
     Walk walk(code);
@@ -134,7 +186,7 @@ std::vector<Kept> kept_types(std::string_view code) {
                 kept.push_back(std::move(*type));
             }
         } else if (token == "{") {
-            walk.close();
+            read_body(walk, kept);
         }
         is_typedef = token == "typedef";
     }
@@ -192,7 +244,9 @@ std::string with_kept_types(const std::string& text, const std::vector<Kept>& ke
     std::size_t at = 0;
     for (std::size_t i = 0; i < kept.size(); ++i) {
         whole += text.substr(at, kept[i].at - at);
-        whole += fmt::format(" {} *snoop_type_{};", kept[i].type, i);
+        whole += kept[i].is_local ? fmt::format(" static {} *snoop_type_{} __attribute__((used));",
+                                                kept[i].type, i)
+                                  : fmt::format(" {} *snoop_type_{};", kept[i].type, i);
         at = kept[i].at;
     }
     return whole + text.substr(at);

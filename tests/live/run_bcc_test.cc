@@ -213,6 +213,21 @@ TEST_F(RunBcc, SamplesStacks) {
     EXPECT_THAT(ended.out, ContainsRegex(R"("user":\["[^"]+")"));
 }
 
+// Of what is submitted, and not by its name.
+TEST_F(RunBcc, KnowsStructsOfFunctions) {
+    pid_t pid = 0;
+    const auto ended = traced({written("BPF_PERF_OUTPUT(events);\n"
+                                       "RAW_TRACEPOINT_PROBE(sched_process_exec)\n{\n"
+                                       "    struct {\n        u32 pid;\n        u32 magic;\n"
+                                       "    } data = {bpf_get_current_pid_tgid() >> 32, 77};\n"
+                                       "    events.perf_submit(ctx, &data, sizeof(data));\n"
+                                       "    return 0;\n}\n"),
+                               "-o", "json"},
+                              [&] { pid = exec_and_wait("/bin/true", {"x"}); });
+    EXPECT_EQ(ended.status, 0) << ended.err;
+    EXPECT_THAT(ended.out, HasSubstr(fmt::format(R"({{"pid":{},"magic":77}})", pid)));
+}
+
 TEST_F(RunBcc, AttachesToUserFunctions) {
     if (access("/sys/bus/event_source/devices/uprobe", F_OK) != 0) {
         GTEST_SKIP() << "this kernel has no uprobes";

@@ -43,9 +43,20 @@ TEST(BccProgram, KeepsItsStructs) {
               "struct b { int x; }; struct b *snoop_type_1;");
 }
 
+// Those without a name are the types of their variables.
+TEST(BccProgram, KeepsStructsInFunctions) {
+    EXPECT_EQ(source_of("int f(void) {\n  struct { u64 a; } b = {1}, *c;\n  return 0;\n}\n"),
+              "int f(void) {\n  struct { u64 a; } b = {1}, *c; static __typeof__(b) *snoop_type_0 "
+              "__attribute__((used));\n  return 0;\n}\n");
+    EXPECT_EQ(source_of("int f(void) { if (1) { struct a { int x; }; } return 0; }\n"),
+              "int f(void) { if (1) { struct a { int x; }; static struct a *snoop_type_0 "
+              "__attribute__((used)); } return 0; }\n");
+}
+
 TEST(BccProgram, KeepsNothingElse) {
     for (const std::string text :
-         {"struct a;\n", "struct a *f(void) { struct b { int x; } y; return 0; }\n",
+         {"struct a;\n", "struct a *f(void) { struct b y; return 0; }\n",
+          "int f(void) { return sizeof(struct { int x; }); }\n", "int f(void) { struct { int x; ",
           "/* struct a { int x; }; */\n", "#define A struct a { \\\n int x; };\n",
           "struct { int x; } one;\n", "int f(struct a *b) { return 0; }\n", "struct a {", "struct",
           "const char *s = \"struct a { int x; };\";\n"}) {
