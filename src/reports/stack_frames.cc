@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstring>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -31,6 +32,14 @@ constexpr auto of_tracing = std::to_array<std::string_view>(
 // Where the processor enters the kernel at an interrupt, on x86 and arm64.
 constexpr auto of_interrupts = std::to_array<std::string_view>(
     {"asm_sysvec_", "asm_common_interrupt", "el1h_64_irq", "el0t_64_irq", "el1t_64_irq"});
+
+std::string hexadecimal(std::span<const unsigned char> bytes) {
+    std::string text;
+    for (const auto byte : bytes) {
+        text += fmt::format("{:02x}", byte);
+    }
+    return text;
+}
 
 // Tracing's own frames are among so many.
 constexpr std::size_t most_of_tracing = 10;
@@ -63,6 +72,7 @@ StackFrames::StackFrames(int traces, FrameStyle style)
     __u32 bytes = sizeof info;
     if (bpf_obj_get_info_by_fd(traces, &info, &bytes) == 0) {
         buffer_.resize(info.value_size / sizeof(std::uint64_t));
+        has_build_ids_ = (info.map_flags & BPF_F_STACK_BUILD_ID) != 0;
     }
 }
 
@@ -72,19 +82,37 @@ bool StackFrames::is_lost(std::int64_t number) {
 
 bool StackFrames::is_of_kernel(std::int64_t number) {
     constexpr std::uint64_t upper_half = std::uint64_t{1} << 63U;
-    const auto all = addresses(number);
-    return all && !all->empty() && (all->front() & upper_half) != 0;
+    const auto all = places(number);
+    return all && !all->empty() && (all->front().address & upper_half) != 0;
 }
 
-std::optional<std::vector<std::uint64_t>> StackFrames::addresses(std::int64_t number) {
+std::optional<std::vector<StackFrames::Place>> StackFrames::places(std::int64_t number) {
     if (number < 0) {
-        return is_lost(number) ? std::nullopt : std::optional(std::vector<std::uint64_t>());
+        return is_lost(number) ? std::nullopt : std::optional(std::vector<Place>());
     }
     const auto key = static_cast<std::uint32_t>(number);
     if (buffer_.empty() || bpf_map_lookup_elem(traces_, &key, buffer_.data()) != 0) {
         return std::nullopt;
     }
-    return std::vector<std::uint64_t>(buffer_.begin(), std::ranges::find(buffer_, 0));
+    std::vector<Place> all;
+    if (!has_build_ids_) {
+        for (const auto address : std::span(buffer_.begin(), std::ranges::find(buffer_, 0))) {
+            all.push_back({{}, address});
+        }
+        return all;
+    }
+    constexpr auto words = sizeof(bpf_stack_build_id) / sizeof(std::uint64_t);
+    for (std::size_t i = 0; i + words <= buffer_.size(); i += words) {
+        bpf_stack_build_id entry{};
+        std::memcpy(&entry, &buffer_[i], sizeof entry);
+        if (entry.status == BPF_STACK_BUILD_ID_EMPTY) {
+            break;
+        }
+        const bool has_file = entry.status == BPF_STACK_BUILD_ID_VALID;
+        all.push_back({has_file ? hexadecimal(entry.build_id) : std::string(),
+                       has_file ? entry.offset : entry.ip});
+    }
+    return all;
 }
 
 std::string StackFrames::text_of(const symbols::Frame& frame, std::uint64_t address) const {
@@ -98,30 +126,31 @@ const std::vector<std::string>& StackFrames::kernel(std::int64_t number) {
     if (!is_new) {
         return texts;
     }
-    const auto all = addresses(number);
+    const auto all = places(number);
     if (!all) {
         texts = {"[Missed Kernel Stack]"};
         return texts;
     }
     std::vector<symbols::Frame> frames;
     frames.reserve(all->size());
-    for (const auto address : *all) {
-        frames.push_back(kernel_symbols_.find(address));
+    for (const auto& place : *all) {
+        frames.push_back(kernel_symbols_.find(place.address));
     }
     for (std::size_t i = tracing_frames(frames); i < frames.size(); ++i) {
-        texts.push_back(text_of(frames[i], (*all)[i]));
+        texts.push_back(text_of(frames[i], (*all)[i].address));
     }
     return texts;
 }
 
 std::vector<std::string> StackFrames::user(std::int64_t number, pid_t process) {
-    const auto all = addresses(number);
+    const auto all = places(number);
     if (!all) {
         return {"[Missed User Stack]"};
     }
     std::vector<std::string> texts;
-    for (const auto address : *all) {
-        texts.push_back(text_of(user_symbols_.find(process, address), address));
+    for (const auto& [build_id, address] : *all) {
+        texts.push_back(build_id.empty() ? text_of(user_symbols_.find(process, address), address)
+                                         : fmt::format("{}+{:#x}", build_id, address));
     }
     return texts;
 }

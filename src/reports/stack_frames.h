@@ -43,11 +43,18 @@ class StackFrames {
     void note(pid_t process) { user_symbols_.note(process); }
 
   private:
+    // A frame in the map. By build ID, if the map is one of those (BPF_F_STACK_BUILD_ID): the file
+    // and the offset in it. Otherwise, and where no file is known, the address.
+    struct Place {
+        std::string build_id = {};  // hexadecimal; empty: none
+        std::uint64_t address = 0;
+    };
     // Nothing if the trace was lost.
-    std::optional<std::vector<std::uint64_t>> addresses(std::int64_t number);
+    std::optional<std::vector<Place>> places(std::int64_t number);
     std::string text_of(const symbols::Frame& frame, std::uint64_t address) const;
 
     int traces_;
+    bool has_build_ids_ = false;
     FrameStyle style_;
     std::vector<std::uint64_t> buffer_;
     symbols::KernelSymbols kernel_symbols_;

@@ -213,6 +213,18 @@ TEST_F(RunBcc, SamplesStacks) {
     EXPECT_THAT(ended.out, ContainsRegex(R"("user":\["[^"]+")"));
 }
 
+// The file and the offset in it, as no process need have it any more.
+TEST_F(RunBcc, ShowsStacksByBuildId) {
+    const auto ended = traced(
+        {program("stacks"), "-D", "BUILD_IDS", "-a", "sampled=e:cpu-clock:999", "-o", "json"}, [] {
+            const auto end = std::chrono::steady_clock::now() + std::chrono::milliseconds(300);
+            while (std::chrono::steady_clock::now() < end) {
+            }
+        });
+    EXPECT_EQ(ended.status, 0) << ended.err;
+    EXPECT_THAT(ended.out, ContainsRegex(R"("user":\["[0-9a-f]{40}\+0x[0-9a-f]+")"));
+}
+
 // Of what is submitted, and not by its name.
 TEST_F(RunBcc, KnowsStructsOfFunctions) {
     pid_t pid = 0;
