@@ -237,7 +237,7 @@ Result<std::vector<RecordKind>> ObjectRecords::kinds_of(const std::string& buffe
             // What is said of all of them tells more, unless types of variables were looked at,
             // too.
             auto all = guess(clues.records, clues.kernel.get());
-            return tl::make_unexpected(std::move(all ? found.error() : all.error()));
+            return tl::make_unexpected(std::move(all || both_ ? found.error() : all.error()));
         }
         auto kind = make_kind(types(), *found);
         kind.bytes = size;
