@@ -9,6 +9,7 @@
 #include <string_view>
 #include <utility>
 
+#include "attach/syscall_function.h"
 #include "attach/uprobe.h"
 #include "attach/usdt_places.h"
 #include "attach/user_functions.h"
@@ -30,6 +31,8 @@ struct Kind {
 constexpr auto kinds = std::to_array<Kind>({
     {"kprobe", Target::function, false},
     {"kretprobe", Target::function, true},
+    {"ksyscall", Target::syscall, false},
+    {"kretsyscall", Target::syscall, true},
     {"uprobe", Target::user, false},
     {"uretprobe", Target::user, true},
     {"uprobe.multi", Target::user, false},
@@ -37,6 +40,12 @@ constexpr auto kinds = std::to_array<Kind>({
     {"usdt", Target::usdt, false},
     {"perf_event", Target::sample, false},
 });
+
+#if defined(__aarch64__)
+constexpr const char* syscall_prefix = "__arm64_sys_";
+#else
+constexpr const char* syscall_prefix = "__x64_sys_";
+#endif
 
 // FILE:FUNCTION, without an offset in it, which libbpf takes, too.
 bool names_function(std::string_view target) {
@@ -117,6 +126,10 @@ Result<std::optional<Reached>> BySection::find(bpf_program* program, const std::
     reached.probe.at_return = kind->at_return;
     reached.probe.names = {target};
     switch (kind->target) {
+        case Target::syscall:
+            reached.probe.target = Target::function;
+            reached.probe.names = {std::string(syscall_prefix).append(function_of(target, false))};
+            [[fallthrough]];
         case Target::function:
             if (!target.starts_with("*") && find_way("kprobe")->try_out({kind->at_return})) {
                 return std::nullopt;  // libbpf's way works
