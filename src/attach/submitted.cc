@@ -229,6 +229,13 @@ std::optional<Submitted> find_written(std::span<const bpf_insn> program) {
     return written.sizes.empty() && !written.varies ? std::nullopt : std::optional(written);
 }
 
+bool prints(std::span<const bpf_insn> program) {
+    return std::ranges::any_of(program, [](const bpf_insn& at) {
+        return is_helper_call(at) &&
+               (at.imm == BPF_FUNC_trace_printk || at.imm == BPF_FUNC_trace_vprintk);
+    });
+}
+
 void add_emptied(std::span<const bpf_insn> program, std::set<int>& maps) {
     constexpr auto helpers = std::to_array<int>({BPF_FUNC_map_delete_elem, BPF_FUNC_map_pop_elem});
     const Flow flow(program);

@@ -31,6 +31,9 @@ void add_submitted(std::span<const bpf_insn> program, int buffer_fd, Submitted& 
 // nothing at all. `program` as above.
 std::optional<Submitted> find_written(std::span<const bpf_insn> program);
 
+// Whether one program calls bpf_printk(), whose lines are in tracefs.
+bool prints(std::span<const bpf_insn> program);
+
 // Adds the file descriptors of the maps out of which one program takes entries.
 void add_emptied(std::span<const bpf_insn> program, std::set<int>& maps);
 

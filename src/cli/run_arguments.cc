@@ -267,8 +267,9 @@ std::string run_help() {
         "\n"
         "r: before a function or system call stands for its return.\n"
         "\n"
-        "Iterators (SEC(\"iter/task\"), BPF_ITER(task)) are read, and their text is printed:\n"
-        "once, or every --interval. If there is nothing else to trace, that is the end.\n");
+        "Iterators (SEC(\"iter/task\"), BPF_ITER(task)) are read once, or every --interval,\n"
+        "and what they write is printed: text, or records (--event PROGRAM:TYPE). If there\n"
+        "is nothing else to trace, that is the end.\n");
     out += "\nThe struct of the events:\n\n";
     append_paragraphs(
         out,

@@ -14,6 +14,7 @@
 #include "attach/auto_attach.h"
 #include "attach/object.h"
 #include "attach/object_types.h"
+#include "attach/submitted.h"
 #include "attach/trial_open.h"
 #include "session/object_maps.h"
 #include "session/show.h"
@@ -60,6 +61,17 @@ Result<Opened> open(const std::string& name, const std::string& elf, Maker maker
     }
     TRY_ASSIGN(auto attachments, attach::AutoAttach::prepare(object, wishes));
     return Opened{std::move(object), std::move(records), std::move(attachments)};
+}
+
+bool prints(const attach::Object& object) {
+    bpf_program* program = nullptr;
+    bpf_object__for_each_program(program, object.handle()) {
+        if (bpf_program__autoload(program) &&
+            attach::prints({bpf_program__insns(program), bpf_program__insn_cnt(program)})) {
+            return true;
+        }
+    }
+    return false;
 }
 
 // What of the loaded object is shown: nothing is attached yet.
@@ -118,7 +130,12 @@ Status trace_object(const std::string& file, const std::string& elf, Maker maker
         shown->iterators.emplace(std::move(text));
         shown->ends_with_iterators = !arguments.interval_s && live.links.size() == iterators.size();
     }
-    if (!shown->records && !shown->reporter && !shown->iterators) {
+    if (prints(live.object)) {
+        log::notice(
+            "what programs print by bpf_printk() is not shown, as it comes with the lines of "
+            "others: cat /sys/kernel/tracing/trace_pipe (below /sys/kernel/debug, if tracefs is "
+            "mounted there)");
+    } else if (!shown->records && !shown->reporter && !shown->iterators) {
         log::notice(
             "the object has neither a buffer nor a map that could be shown: its programs run, and "
             "nothing is shown");

@@ -181,6 +181,14 @@ TEST_F(RunObject, AttachesWhatTheUserNames) {
                 HasSubstr("is no iterator of a map's entries"));
 }
 
+TEST_F(RunObject, SaysWhereItsLinesAre) {
+    const auto object =
+        compiled("many", {"-DNO_RING", "-DPRINTS", R"(-DSECTION="raw_tp/oom_score_adj_update")"});
+    const auto ended = run(snoopbox_path(), {"run", object, "--duration", "0.01"});
+    EXPECT_EQ(ended.status, 0) << ended.err;
+    EXPECT_THAT(ended.err, HasSubstr("/sys/kernel/tracing/trace_pipe"));
+}
+
 TEST_F(RunObject, SaysWhatIsNotForTracing) {
     for (const auto* section : {"tc", "socket", "sockops", "cgroup_skb/egress", "sk_msg", "syscall",
                                 "lwt_in", "cgroup/connect4", "sk_lookup", "flow_dissector"}) {

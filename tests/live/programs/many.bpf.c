@@ -36,6 +36,9 @@ int program(void *ctx)
 
 	bpf_perf_event_output(ctx, &perf, BPF_F_CURRENT_CPU, &zero, sizeof(zero));
 #endif
+#ifdef PRINTS
+	bpf_printk("nobody sees this");
+#endif
 	return 0;
 }
 

@@ -150,6 +150,13 @@ TEST(Written, AreRecordsUnlessThereIsText) {
     EXPECT_FALSE(find_written(Program{call(BPF_FUNC_ktime_get_ns), leave()}));
 }
 
+TEST(Prints, ByEitherHelper) {
+    EXPECT_TRUE(prints(Program{call(BPF_FUNC_trace_printk), leave()}));
+    EXPECT_TRUE(prints(Program{set(1, 0), call(BPF_FUNC_trace_vprintk), leave()}));
+    EXPECT_FALSE(prints(
+        Program{make(BPF_JMP | BPF_CALL, 0, BPF_PSEUDO_CALL, 0, BPF_FUNC_trace_printk), leave()}));
+}
+
 TEST(Emptied, AreMapsThatEntriesAreTakenOutOf) {
     std::set<int> maps;
     add_emptied(join({map({1, heap}),
