@@ -33,6 +33,9 @@ constexpr std::int16_t values_at = 16;  // the arguments, or the result
 constexpr std::int16_t stack_bytes = 512;
 constexpr std::int16_t word = 8;
 
+constexpr std::uint8_t add_number =
+    BPF_ALU64 | BPF_ADD | BPF_K;  // NOLINT(misc-redundant-expression)
+
 // Calls that need the program's own context, which a record is not.
 bool needs_context(const bpf_insn& at) {
     constexpr auto helpers =
@@ -66,7 +69,7 @@ std::int16_t free_word(std::span<const bpf_insn> main) {
                                ((kind == BPF_STX || kind == BPF_ST) && at.dst_reg == BPF_REG_10);
         if (is_access) {
             lowest = std::min<std::int32_t>(lowest, at.off);
-        } else if (at.code == (BPF_ALU64 | BPF_ADD | BPF_K) && at.imm >= -stack_bytes) {
+        } else if (at.code == add_number && at.imm >= -stack_bytes) {
             lowest = std::min(lowest, at.imm);  // of a pointer to the stack, perhaps
         }
     }
@@ -81,9 +84,7 @@ class Code {
     void set(std::uint8_t to, std::int32_t number) {
         add(BPF_ALU64 | BPF_MOV | BPF_K, to, 0, 0, number);
     }
-    void add_to(std::uint8_t to, std::int32_t number) {
-        add(BPF_ALU64 | BPF_ADD | BPF_K, to, 0, 0, number);
-    }
+    void add_to(std::uint8_t to, std::int32_t number) { add(add_number, to, 0, 0, number); }
     void mask(std::uint8_t to, std::int32_t number) {
         add(BPF_ALU64 | BPF_AND | BPF_K, to, 0, 0, number);
     }
