@@ -107,12 +107,12 @@ class Walk {
         }
     }
 
-    // Without containers that nothing runs in.
-    void end(CgroupTree& tree) && {
+    // Those that nothing runs in are `uninhabited`.
+    void end(CgroupTree& tree, Uninhabited uninhabited) && {
         std::vector<std::optional<std::size_t>> places(containers_.size());
         for (std::size_t i = 0; i < containers_.size(); ++i) {
             auto& [found, inhabited] = containers_[i];
-            if (inhabited) {
+            if (inhabited || uninhabited == Uninhabited::kept) {
                 places[i] = tree.containers.size();
                 found.outer = found.outer ? places[*found.outer] : std::nullopt;
                 tree.containers.push_back(std::move(found));
@@ -206,19 +206,26 @@ CgroupTree seen(const std::vector<Hierarchy>& hierarchies) {
 
 }  // namespace
 
-CgroupTree read_cgroup_tree(const Fd& root, const KnownCgroups& known) {
+CgroupTree read_cgroup_tree(const Fd& root, const KnownCgroups& known, Uninhabited uninhabited) {
     const auto hierarchies = hierarchies_below(root);
     auto tree = seen(hierarchies);
     Walk walk(root, known);
     for (const auto& hierarchy : hierarchies) {
         walk.go_through(hierarchy);
     }
-    std::move(walk).end(tree);
+    std::move(walk).end(tree, uninhabited);
     return tree;
 }
 
 CgroupTree glance_at_cgroups(const Fd& root) {
     return seen(hierarchies_below(root));
+}
+
+std::string place_of_version_2(const Fd& root) {
+    const auto hierarchies = hierarchies_below(root);
+    return !hierarchies.empty() && hierarchies.front().name.empty()
+               ? hierarchies.front().path.string()
+               : std::string();
 }
 
 }  // namespace snoopbox::containers

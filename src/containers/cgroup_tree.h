@@ -31,7 +31,7 @@ struct CgroupFound {
 struct CgroupTree {
     bool visible = false;                 // any hierarchy is
     bool whole = false;                   // from its root on: we are not in a cgroup namespace
-    std::vector<CgroupFound> containers;  // with processes
+    std::vector<CgroupFound> containers;  // with processes, unless empty ones are asked for
     // The cgroups of version 2 that are a container's or below it, by their IDs, and the place of
     // the innermost container in the list.
     std::vector<std::pair<std::uint64_t, std::size_t>> members;
@@ -43,9 +43,14 @@ using KnownCgroups = std::function<std::optional<CgroupName>(std::string_view pa
 
 // Walks through version 2, or the hierarchies of version 1, or both (hybrid); a container that is
 // in several is found in the first. `root`: from open_root.
-CgroupTree read_cgroup_tree(const Fd& root, const KnownCgroups& known);
+enum class Uninhabited : bool { left_out, kept };
+CgroupTree read_cgroup_tree(const Fd& root, const KnownCgroups& known,
+                            Uninhabited uninhabited = Uninhabited::left_out);
 
 // Only whether they are visible, and whole.
 CgroupTree glance_at_cgroups(const Fd& root);
+
+// Where version 2 is, below the root; empty if it is nowhere.
+std::string place_of_version_2(const Fd& root);
 
 }  // namespace snoopbox::containers

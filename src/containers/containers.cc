@@ -6,7 +6,6 @@
 #include <tuple>
 #include <utility>
 
-#include "containers/cgroup_tree.h"
 #include "containers/state.h"
 #include "kernel/host.h"
 #include "kernel/host_roots.h"
@@ -17,8 +16,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// The first root with the host's whole tree, else the first with a part of it.
-Fd root_with_cgroups(const std::vector<fs::path>& roots) {
+// The first of them that is so.
+Fd first_with_cgroups(const std::vector<fs::path>& roots) {
     Fd partial;
     for (const auto& path : roots) {
         Fd root = open_root(path);
@@ -68,16 +67,20 @@ std::vector<std::size_t> order_of(const std::vector<Container>& found) {
 
 }  // namespace
 
-Containers Containers::look(const fs::path& root) {
+Fd Containers::root_with_cgroups(const fs::path& root) {
+    return first_with_cgroups(kernel::visible_host_roots(root));
+}
+
+Containers Containers::look(const fs::path& root, Uninhabited empty) {
     const auto roots = kernel::visible_host_roots(root);
     Containers containers;
-    const Fd cgroups = root_with_cgroups(roots);
+    const Fd cgroups = first_with_cgroups(roots);
     if (!cgroups) {
         return containers;
     }
     State state(roots);
-    auto tree =
-        read_cgroup_tree(cgroups, [&](std::string_view path) { return state.known_cgroup(path); });
+    auto tree = read_cgroup_tree(
+        cgroups, [&](std::string_view path) { return state.known_cgroup(path); }, empty);
     containers.sees_cgroups_ = tree.visible;
     containers.sees_all_cgroups_ = tree.whole;
     std::vector<Container> found;

@@ -12,6 +12,9 @@
 #include <unordered_map>
 #include <vector>
 
+#include "containers/cgroup_tree.h"
+#include "util/fd.h"
+
 namespace snoopbox::containers {
 
 // What is not known is empty, or 0. All texts are others' and can have any bytes.
@@ -33,8 +36,13 @@ struct Container {
 class Containers {
   public:
     // What is there now; `root` is "/" but for tests. Reads no more of any file than is sensible,
-    // and fails at nothing: what is not readable is not known.
-    static Containers look(const std::filesystem::path& root = "/");
+    // and fails at nothing: what is not readable is not known. `empty`: also of containers in which
+    // nothing runs, or not yet.
+    static Containers look(const std::filesystem::path& root = "/",
+                           Uninhabited empty = Uninhabited::left_out);
+
+    // The root with the host's whole tree of cgroups, else with a part of it; none without any.
+    static Fd root_with_cgroups(const std::filesystem::path& root = "/");
 
     // In the order of namespaces, pods and names.
     const std::vector<Container>& all() const { return all_; }
