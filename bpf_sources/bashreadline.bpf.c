@@ -36,6 +36,7 @@ SNOOP_EVENT(struct entered_command);
 struct command_record {
     struct entered_command head;
     char command[MOST_BYTES];
+    SNOOP_OWNER_ROOM
 };
 BPF_PERCPU_ARRAY(records, struct command_record, 1);
 

@@ -71,6 +71,7 @@ struct socket_bind {
 SNOOP_EVENT(struct socket_bind);
 
 struct bound_address {
+    SNOOP_OWNER
     u8 address[16];
     u16 port;
     u16 unused;
@@ -138,6 +139,7 @@ static __always_inline int show(struct socket *sock, struct sockaddr *uaddr, int
         struct bound_address to = {.port = bind.port};
 
         __builtin_memcpy(to.address, bind.address, sizeof(to.address));
+        snoop_set_owner(&to, snoop_owner());
         count = binds.lookup_or_try_init(&to, &zero);
         if (count)
             __sync_fetch_and_add(count, 1);

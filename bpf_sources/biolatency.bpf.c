@@ -37,6 +37,7 @@ reports:
 #include "block.h"
 
 struct kind {
+    SNOOP_OWNER
     u32 device;
     u32 operation;
     u32 slot;
@@ -54,6 +55,7 @@ static __always_inline int queued(struct request *rq)
 {
     u64 request = (u64)rq, now = bpf_ktime_get_ns(), *begin = begun.lookup(&request);
 
+    snoop_note_owner(rq);
     if (begin)
         *begin = now;
     else
@@ -65,10 +67,13 @@ static __always_inline int issued(struct request *rq)
 {
     u64 request = (u64)rq, now = bpf_ktime_get_ns(), *begin = begun.lookup(&request);
 
-    if (!begin)
+    if (!begin) {
+        snoop_note_owner(rq);
         begun.update(&request, &now);
-    else if (!opt_queued || !*begin)
+    } else if (!opt_queued || !*begin) {
+        snoop_note_owner(rq);
         *begin = now;
+    }
     return 0;
 }
 
@@ -92,6 +97,7 @@ static __always_inline int completed(struct request *rq)
         else
             kind.operation = rq->cmd_flags & 0xff;
         kind.slot = snoop_slot(took);
+        snoop_set_owner(&kind, snoop_noted_owner(rq));
         slot = latency_by.lookup_or_try_init(&kind, &none);
         if (slot)
             snoop_count_in(slot, took);
@@ -99,7 +105,7 @@ static __always_inline int completed(struct request *rq)
         struct snoop_slots *slots = latency.lookup(&zero);
 
         if (slots)
-            snoop_count(slots, took);
+            snoop_count_of(snoop_noted_owner(rq), slots, took);
     }
     return 0;
 }

@@ -84,6 +84,7 @@ static __always_inline void describe(struct begun *io, struct request *rq)
 {
     io->pid = bpf_get_current_pid_tgid() >> 32;
     io->bytes = rq->__data_len;
+    snoop_note_owner(rq);
     bpf_get_current_comm(&io->comm, sizeof(io->comm));
 }
 
@@ -126,7 +127,7 @@ static __always_inline int completed(struct request *rq)
 
     if (!io)
         return 0;
-    event = snoop_reserve(sizeof(*event));
+    event = snoop_reserve_of(snoop_noted_owner(rq), sizeof(*event));
     if (!event)
         goto done;
     event->time_ns = bpf_ktime_get_ns();

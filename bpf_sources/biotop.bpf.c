@@ -43,6 +43,7 @@ reports:
 #include "block.h"
 
 struct io_cause {
+    SNOOP_OWNER
     u32 pid;
     u32 device;
     u32 major;
@@ -83,6 +84,7 @@ static __always_inline int issued(struct request *rq)
     io.bytes = rq->__data_len;
     io.pid = bpf_get_current_pid_tgid() >> 32;
     bpf_get_current_comm(&io.comm, sizeof(io.comm));
+    snoop_note_owner(rq);
     snoop_stored(requests.update(&request, &io));
     return 0;
 }
@@ -102,6 +104,7 @@ static __always_inline int completed(struct request *rq)
     cause.minor = cause.device & 0xfffff;
     cause.writes = (rq->cmd_flags & 0xff) == 1; /* REQ_OP_WRITE */
     __builtin_memcpy(cause.comm, io->comm, sizeof(cause.comm));
+    snoop_set_owner(&cause, snoop_noted_owner(rq));
     total = causes.lookup_or_try_init(&cause, &none);
     if (total) {
         __sync_fetch_and_add(&total->requests, 1);

@@ -16,6 +16,7 @@ reports:
 #include <linux/blk-mq.h>
 
 struct request_size {
+    SNOOP_OWNER
     char comm[16];
     u32 slot;
 };
@@ -29,6 +30,7 @@ static __always_inline int issued(struct request *rq)
     struct snoop_slot *slot, none = {};
 
     bpf_get_current_comm(&size.comm, sizeof(size.comm));
+    snoop_set_owner(&size, snoop_owner());
     slot = sizes.lookup_or_try_init(&size, &none);
     if (slot)
         snoop_count_in(slot, kbytes);

@@ -32,6 +32,7 @@ reports:
 #include "threads.h"
 
 struct timed_task {
+    SNOOP_OWNER
     u32 id;
     char comm[16];
     u32 slot;
@@ -76,6 +77,7 @@ static __always_inline void end(struct task_struct *task, u64 now)
         struct snoop_slot *slot, none = {};
 
         bpf_probe_read_kernel_str(&key.comm, sizeof(key.comm), &task->comm);
+        snoop_set_owner(&key, snoop_owner_of(task));
         slot = times_by.lookup_or_try_init(&key, &none);
         if (slot)
             snoop_count_in(slot, took);
@@ -83,7 +85,7 @@ static __always_inline void end(struct task_struct *task, u64 now)
         struct snoop_slots *slots = times.lookup(&zero);
 
         if (slots)
-            snoop_count(slots, took);
+            snoop_count_of(snoop_owner_of(task), slots, took);
     }
 }
 

@@ -47,6 +47,7 @@ reports:
 #include <linux/fs.h>
 
 struct used_by {
+    SNOOP_OWNER
     u64 inode;
     u32 device;
     u32 tid;
@@ -87,6 +88,7 @@ static __always_inline struct file_use *use_of(struct file *file)
     by.inode = inode->i_ino;
     by.device = inode->i_sb->s_dev;
     by.tid = bpf_get_current_pid_tgid();
+    snoop_set_owner(&by, snoop_owner());
     known = files.lookup(&by);
     if (known)
         return known;

@@ -41,16 +41,19 @@ reports:
     ascending: true
 --- */
 /* SPDX-License-Identifier: GPL-2.0 */
-BPF_PERCPU_ARRAY(counts, u64, SNOOP_PROBES);
+SNOOP_NUMBERED(counts, u64, SNOOP_PROBES);
 
 static __always_inline int called(u64 probe)
 {
-    u32 index = probe;
-    u64 *count;
+    struct snoop_number key = {.key = probe};
+    u64 *count, none = 0;
 
     if (!snoop_is_wanted() || (opt_cpu != SNOOP_UNSET && bpf_get_smp_processor_id() != opt_cpu))
         return 0;
-    count = counts.lookup(&index);
+    snoop_set_owner(&key, snoop_owner());
+    count = counts.lookup(&key);
+    if (!count && SNOOP_IS_BY_OWNER)
+        count = counts.lookup_or_try_init(&key, &none);
     if (count)
         __sync_fetch_and_add(count, 1); /* an interrupt may count on this CPU meanwhile */
     return 0;

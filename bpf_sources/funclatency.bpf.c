@@ -37,6 +37,7 @@ reports:
 --- */
 /* SPDX-License-Identifier: GPL-2.0 */
 struct called {
+    SNOOP_OWNER
     u64 function;
     u32 pid; /* 0: the kernel */
     u32 slot;
@@ -56,6 +57,7 @@ static __always_inline int measured(u64 function, u32 pid, u64 began_ns, u64 dep
         struct called called = {.function = function, .pid = pid, .slot = snoop_slot(took)};
         struct snoop_slot *slot, none = {};
 
+        snoop_set_owner(&called, snoop_owner());
         slot = latency_by.lookup_or_try_init(&called, &none);
         if (slot)
             snoop_count_in(slot, took);

@@ -74,6 +74,7 @@ struct slow_call {
 SNOOP_EVENT(struct slow_call);
 
 struct slow_stack {
+    SNOOP_OWNER
     s32 kernel_stack;
     s32 user_stack;
     u32 pid;
@@ -98,6 +99,7 @@ static __always_inline void count_stack(struct slow_call *call)
     u64 *count, zero = 0;
 
     bpf_get_current_comm(&stack.comm, sizeof(stack.comm));
+    snoop_set_owner(&stack, snoop_owner());
     count = counts.lookup_or_try_init(&stack, &zero);
     if (count)
         __sync_fetch_and_add(count, 1);

@@ -86,6 +86,7 @@ SNOOP_EVENT(struct mount_call);
 struct mount_record {
     struct mount_call call;
     char data[2 * MOST_BYTES]; /* only half is used, so that a mask bounds its size */
+    SNOOP_OWNER_ROOM
 };
 BPF_PERCPU_ARRAY(scratch, struct mount_record, 1);
 

@@ -44,6 +44,7 @@ reports:
 #include "threads.h"
 
 struct waiting_stack {
+    SNOOP_OWNER
     u32 pid;
     s32 kernel_stack;
     s32 user_stack;
@@ -93,6 +94,7 @@ static __always_inline void leave(void *ctx, struct task_struct *task, u64 now)
     thread->stack.kernel_stack = opt_user_only ? -1 : stack_traces.get_stackid(ctx, 0);
     thread->stack.user_stack = opt_kernel_only ? -1 : stack_traces.get_stackid(ctx, BPF_F_USER_STACK);
     bpf_get_current_comm(&thread->stack.comm, sizeof(thread->stack.comm));
+    snoop_set_owner(&thread->stack, snoop_owner());
     thread->since = now;
 }
 

@@ -45,6 +45,6 @@ static __always_inline int kills(struct oom_control *oc)
     kill.tpid = SNOOP_READ(victim, tgid);
     bpf_get_current_comm(&kill.fcomm, sizeof(kill.fcomm));
     bpf_probe_read_kernel(&kill.tcomm, sizeof(kill.tcomm), &victim->comm);
-    snoop_output(&kill, sizeof(kill));
+    snoop_output_of(snoop_owner_of(victim), &kill, sizeof(kill));
     return 0;
 }

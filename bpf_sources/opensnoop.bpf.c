@@ -97,6 +97,7 @@ SNOOP_EVENT(struct open_event);
 struct scratch {
     u64 begin; /* of the directory, counted from where the longest one would begin */
     char bytes[sizeof(struct open_event) + DIRECTORY_BYTES + 2 * MOST_BYTES];
+    SNOOP_OWNER_ROOM
 };
 #define PATH_AT (sizeof(struct open_event) + DIRECTORY_BYTES)
 BPF_PERCPU_ARRAY(scratch, struct scratch, 1);

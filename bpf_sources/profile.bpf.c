@@ -42,6 +42,7 @@ reports:
 --- */
 /* SPDX-License-Identifier: GPL-2.0 */
 struct sampled_stack {
+    SNOOP_OWNER
     u32 pid;
     s32 kernel_stack;
     s32 user_stack;
@@ -63,6 +64,7 @@ static __always_inline int sampled(void *ctx)
         key.kernel_stack = stack_traces.get_stackid(ctx, 0);
     if (!opt_kernel_only)
         key.user_stack = stack_traces.get_stackid(ctx, BPF_F_USER_STACK);
+    snoop_set_owner(&key, snoop_owner());
     count = samples.lookup_or_try_init(&key, &none);
     if (count)
         __sync_fetch_and_add(count, 1);

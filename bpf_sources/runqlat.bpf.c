@@ -33,6 +33,7 @@ reports:
 #include "run_queue.h"
 
 struct waiter {
+    SNOOP_OWNER
     u32 id;
     char comm[16];
     u32 slot;
@@ -67,6 +68,7 @@ static __always_inline int switched(struct task_struct *prev, struct task_struct
 
         describe(&waiter, next);
         waiter.slot = snoop_slot(wait);
+        snoop_set_owner(&waiter, snoop_owner_of(next));
         slot = waits_by.lookup_or_try_init(&waiter, &none);
         if (slot)
             snoop_count_in(slot, wait);
@@ -74,7 +76,7 @@ static __always_inline int switched(struct task_struct *prev, struct task_struct
         struct snoop_slots *slots = waits.lookup(&zero);
 
         if (slots)
-            snoop_count(slots, wait);
+            snoop_count_of(snoop_owner_of(next), slots, wait);
     }
     return 0;
 }

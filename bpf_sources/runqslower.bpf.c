@@ -55,6 +55,6 @@ static __always_inline int switched(struct task_struct *prev, struct task_struct
     wait.prev_tid = prev->pid;
     bpf_probe_read_kernel_str(&wait.comm, sizeof(wait.comm), &next->comm);
     bpf_probe_read_kernel_str(&wait.prev_comm, sizeof(wait.prev_comm), &prev->comm);
-    snoop_output(&wait, sizeof(wait));
+    snoop_output_of(snoop_owner_of(next), &wait, sizeof(wait));
     return 0;
 }

@@ -31,6 +31,7 @@ reports:
 #include "slab.h"
 
 struct slab_cache {
+    SNOOP_OWNER
     char name[32];
 };
 
@@ -46,6 +47,7 @@ static __always_inline int allocated(struct kmem_cache *s)
     struct slab_use *use, none = {};
 
     bpf_probe_read_kernel_str(&cache.name, sizeof(cache.name), snoop_name_of_cache(s));
+    snoop_set_owner(&cache, snoop_owner());
     use = caches.lookup_or_try_init(&cache, &none);
     if (use) {
         __sync_fetch_and_add(&use->count, 1);

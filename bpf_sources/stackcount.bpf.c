@@ -50,6 +50,7 @@ reports:
 --- */
 /* SPDX-License-Identifier: GPL-2.0 */
 struct counted_stack {
+    SNOOP_OWNER
     u32 pid; /* 0: it does not matter */
     s32 kernel_stack;
     s32 user_stack;
@@ -73,6 +74,7 @@ static __always_inline int counted(void *ctx)
         stack.pid = bpf_get_current_pid_tgid() >> 32;
     if (opt_each)
         bpf_get_current_comm(&stack.comm, sizeof(stack.comm));
+    snoop_set_owner(&stack, snoop_owner());
     count = counts.lookup_or_try_init(&stack, &zero);
     if (count)
         __sync_fetch_and_add(count, 1);

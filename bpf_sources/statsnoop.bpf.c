@@ -51,6 +51,7 @@ SNOOP_EVENT(struct stat_event);
 struct stat_record {
     struct stat_event event;
     char path[MOST_BYTES];
+    SNOOP_OWNER_ROOM
 };
 BPF_PERCPU_ARRAY(records, struct stat_record, 1);
 

@@ -64,6 +64,7 @@ reports:
 --- */
 /* SPDX-License-Identifier: GPL-2.0 */
 struct calling_process {
+    SNOOP_OWNER
     u32 id;
     char comm[16];
 };
@@ -76,7 +77,7 @@ struct called {
 };
 
 BPF_HASH(begun, u64, u64, 10240);
-BPF_PERCPU_ARRAY(calls_by_number, struct called, SYSCALLS);
+SNOOP_NUMBERED(calls_by_number, struct called, SYSCALLS);
 BPF_HASH(calls_by_process, struct calling_process, struct called, 10240);
 
 static __always_inline int entered(struct pt_regs *regs, long id)
@@ -94,6 +95,7 @@ static __always_inline int returned(struct pt_regs *regs, long ret)
 {
     u64 thread = bpf_get_current_pid_tgid(), *begin, took = 0;
     u32 number = SNOOP_SYSCALL_NR(regs);
+    struct snoop_number key = {.key = number};
     struct called *called, none = {};
 
     if (number >= SYSCALLS || (opt_syscall != SNOOP_UNSET && number != opt_syscall) || !snoop_is_wanted())
@@ -111,6 +113,7 @@ static __always_inline int returned(struct pt_regs *regs, long ret)
         struct calling_process process = {.id = thread >> 32};
 
         bpf_get_current_comm(&process.comm, sizeof(process.comm));
+        snoop_set_owner(&process, snoop_owner());
         called = calls_by_process.lookup_or_try_init(&process, &none);
         if (called) {
             __sync_fetch_and_add(&called->count, 1);
@@ -118,7 +121,10 @@ static __always_inline int returned(struct pt_regs *regs, long ret)
         }
         return 0;
     }
-    called = calls_by_number.lookup(&number);
+    snoop_set_owner(&key, snoop_owner());
+    called = calls_by_number.lookup(&key);
+    if (!called && SNOOP_IS_BY_OWNER)
+        called = calls_by_number.lookup_or_try_init(&key, &none);
     if (called) { /* each CPU has its own */
         called->count++;
         called->time_ns += took;

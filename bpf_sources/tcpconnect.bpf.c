@@ -66,6 +66,7 @@ struct tcp_connect {
 SNOOP_EVENT(struct tcp_connect);
 
 struct tcp_route {
+    SNOOP_OWNER
     u8 laddr[16];
     u8 raddr[16];
     u16 rport;
@@ -87,6 +88,7 @@ static __always_inline int show(struct sock *sk, struct tcp_connect *connect)
 
         __builtin_memcpy(route.laddr, connect->saddr, sizeof(route.laddr));
         __builtin_memcpy(route.raddr, connect->daddr, sizeof(route.raddr));
+        snoop_set_owner(&route, snoop_owner());
         count = connects.lookup_or_try_init(&route, &zero);
         if (count)
             __sync_fetch_and_add(count, 1);

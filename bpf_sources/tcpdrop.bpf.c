@@ -126,6 +126,6 @@ static __always_inline int dropped(void *ctx, struct sk_buff *skb)
     event.time_ns = bpf_ktime_get_ns();
     event.pid = bpf_get_current_pid_tgid() >> 32;
     event.stack = stack_traces.get_stackid(ctx, 0);
-    snoop_output(&event, sizeof(event));
+    snoop_output_of(sk ? snoop_owner_of_socket(sk) : 0, &event, sizeof(event));
     return 0;
 }

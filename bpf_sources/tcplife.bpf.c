@@ -95,7 +95,7 @@ static __always_inline int ended(struct sock *sk, struct tcp_birth *birth)
     life.received_bytes = SNOOP_READ(tcp, bytes_received);
     life.pid = birth->pid;
     __builtin_memcpy(life.comm, birth->comm, sizeof(life.comm));
-    snoop_output(&life, sizeof(life));
+    snoop_output_of(snoop_owner_of_socket(sk), &life, sizeof(life));
     return 0;
 }
 

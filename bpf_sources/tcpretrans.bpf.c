@@ -47,6 +47,7 @@ reports:
 #include "sockets.h"
 
 struct tcp_ends {
+    SNOOP_OWNER
     u8 laddr[16];
     u8 raddr[16];
     u16 lport;
@@ -84,6 +85,7 @@ static __always_inline void sent_again(struct sock *sk, u32 seq, u32 probe)
 
         __builtin_memcpy(ends.laddr, event.laddr, sizeof(ends.laddr));
         __builtin_memcpy(ends.raddr, event.raddr, sizeof(ends.raddr));
+        snoop_set_owner(&ends, snoop_owner_of_socket(sk));
         count = retransmissions.lookup_or_try_init(&ends, &none);
         if (count)
             __sync_fetch_and_add(count, 1);
@@ -92,7 +94,7 @@ static __always_inline void sent_again(struct sock *sk, u32 seq, u32 probe)
     event.time_ns = bpf_ktime_get_ns();
     event.pid = bpf_get_current_pid_tgid() >> 32;
     event.state = SNOOP_READ(sk, __sk_common.skc_state);
-    snoop_output(&event, sizeof(event));
+    snoop_output_of(snoop_owner_of_socket(sk), &event, sizeof(event));
 }
 
 static __always_inline int retransmitted(struct sock *sk, struct sk_buff *skb)

@@ -38,6 +38,7 @@ reports:
 #include "sockets.h"
 
 struct rtt_of_address {
+    SNOOP_OWNER
     u8 address[16];
     u32 slot;
 };
@@ -74,11 +75,12 @@ static __always_inline int received(struct sock *sk)
     if (!opt_by_local && !opt_by_remote) {
         slots = times.lookup(&zero);
         if (slots)
-            snoop_count(slots, rtt);
+            snoop_count_of(snoop_owner_of_socket(sk), slots, rtt);
         return 0;
     }
     by.slot = snoop_slot(rtt);
     __builtin_memcpy(by.address, opt_by_local ? local : remote, sizeof(by.address));
+    snoop_set_owner(&by, snoop_owner_of_socket(sk));
     slot = times_by.lookup_or_try_init(&by, &none);
     if (slot)
         snoop_count_in(slot, rtt);

@@ -90,6 +90,6 @@ static __always_inline int changed(struct sock *sk, int oldstate, int newstate)
         snoop_stored(since.update(&change.socket, &change.time_ns));
     change.pid = bpf_get_current_pid_tgid() >> 32;
     bpf_get_current_comm(&change.comm, sizeof(change.comm));
-    snoop_output(&change, sizeof(change));
+    snoop_output_of(snoop_owner_of_socket(sk), &change, sizeof(change));
     return 0;
 }

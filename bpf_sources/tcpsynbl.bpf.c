@@ -21,6 +21,7 @@ reports:
 #include <net/sock.h>
 
 struct accept_queue {
+    SNOOP_OWNER
     u32 limit;
     u32 slot;
 };
@@ -33,6 +34,7 @@ static __always_inline int connected(struct sock *sk)
     u64 length = sk->sk_ack_backlog;
 
     queue.slot = snoop_slot(length);
+    snoop_set_owner(&queue, snoop_owner_of_socket(sk));
     slot = waiting.lookup_or_try_init(&queue, &none);
     if (slot)
         snoop_count_in(slot, length);

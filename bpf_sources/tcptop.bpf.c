@@ -38,6 +38,7 @@ reports:
 #include "sockets.h"
 
 struct tcp_user {
+    SNOOP_OWNER
     u8 laddr[16];
     u8 raddr[16];
     u16 lport;
@@ -64,6 +65,7 @@ static __always_inline struct tcp_bytes *traffic_of(struct sock *sk)
     user.rport = SNOOP_READ(sk, __sk_common.skc_dport);
     user.pid = bpf_get_current_pid_tgid() >> 32;
     bpf_get_current_comm(&user.comm, sizeof(user.comm));
+    snoop_set_owner(&user, snoop_owner());
     return traffic.lookup_or_try_init(&user, &none);
 }
 

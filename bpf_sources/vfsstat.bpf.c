@@ -49,14 +49,21 @@ struct vfs_calls {
     u64 mkdir;
     u64 rmdir;
 };
-BPF_PERCPU_ARRAY(calls, struct vfs_calls, 1);
+SNOOP_NUMBERED(calls, struct vfs_calls, 1);
 
 static __always_inline int count(u64 offset)
 {
-    u32 zero = 0;
-    void *counted = calls.lookup(&zero);
+    struct snoop_number key = {};
+    struct vfs_calls none = {};
+    void *counted;
 
-    if (counted && snoop_is_wanted()) /* a program can be interrupted by another of the same CPU */
+    snoop_set_owner(&key, snoop_owner());
+    counted = calls.lookup(&key);
+    if (!snoop_is_wanted())
+        return 0;
+    if (!counted && SNOOP_IS_BY_OWNER)
+        counted = calls.lookup_or_try_init(&key, &none);
+    if (counted) /* a program can be interrupted by another of the same CPU */
         __sync_fetch_and_add((u64 *)(counted + offset), 1);
     return 0;
 }

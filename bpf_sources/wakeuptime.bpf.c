@@ -40,6 +40,7 @@ reports:
 #include "threads.h"
 
 struct wakeup_of {
+    SNOOP_OWNER
     u32 pid; /* with the stack of user space, of which there is none here */
     s32 kernel_stack;
     s32 user_stack;
@@ -87,6 +88,7 @@ static __always_inline int woken(void *ctx, struct task_struct *p)
     wakeup.kernel_stack = stack_traces.get_stackid(ctx, 0);
     bpf_probe_read_kernel_str(&wakeup.target, sizeof(wakeup.target), &p->comm);
     bpf_get_current_comm(&wakeup.waker, sizeof(wakeup.waker));
+    snoop_set_owner(&wakeup, snoop_owner_of(p));
     total = blocked.lookup_or_try_init(&wakeup, &zero);
     if (total)
         __sync_fetch_and_add(total, time);

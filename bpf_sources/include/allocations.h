@@ -14,10 +14,12 @@ struct allocation {
     u32 pid;   /* 0: of the kernel */
     s32 kernel_stack;
     s32 user_stack;
+    SNOOP_OWNER
 };
 BPF_HASH(allocations, u64, struct allocation, 1000000);
 
 struct allocating_stack {
+    SNOOP_OWNER
     u32 pid;
     s32 kernel_stack;
     s32 user_stack;
@@ -37,6 +39,7 @@ static __always_inline void snoop_add_outstanding(struct allocation *allocation,
     stack.pid = allocation->pid;
     stack.kernel_stack = allocation->kernel_stack;
     stack.user_stack = allocation->user_stack;
+    snoop_same_owner(&stack, allocation);
     sum = outstanding.lookup_or_try_init(&stack, &none);
     if (sum) {
         __sync_fetch_and_add(&sum->size, sign * allocation->size);
@@ -50,6 +53,7 @@ static __always_inline void snoop_allocated(void *ctx, u64 address, u64 size, bo
     struct allocation allocation = {.size = size, .count = 1, .kernel_stack = -1, .user_stack = -1};
 
     allocation.time_ns = bpf_ktime_get_ns();
+    snoop_set_owner(&allocation, snoop_owner());
     if (by_user) {
         allocation.pid = bpf_get_current_pid_tgid() >> 32;
         allocation.user_stack = stack_traces.get_stackid(ctx, BPF_F_USER_STACK);

@@ -7,6 +7,7 @@
 #define SNOOP_FILE_TIMES_H
 
 struct file_operation {
+    SNOOP_OWNER
     u32 operation;
     u32 slot;
 };
@@ -21,6 +22,7 @@ static __always_inline int file_operation_took(u32 operation, u64 began_ns, bool
 
     if (!snoop_is_wanted())
         return 0;
+    snoop_set_owner(&key, snoop_owner());
     slot = file_times.lookup_or_try_init(&key, &none);
     if (slot)
         snoop_count_in(slot, took);

@@ -76,24 +76,71 @@ static __always_inline u32 snoop_linear_slot(u64 value, u64 step)
     return slot < SNOOP_SLOTS ? slot : SNOOP_SLOTS - 1;
 }
 
-/* Each CPU has its own. */
-static __always_inline void snoop_count_at(struct snoop_slots *slots, u32 slot, u64 value)
-{
-    slot &= SNOOP_SLOTS - 1;
-    slots->count[slot]++;
-    slots->sum[slot] += value;
-}
-
-static __always_inline void snoop_count(struct snoop_slots *slots, u64 value)
-{
-    snoop_count_at(slots, snoop_slot(value), value);
-}
-
 /* All CPUs share it. */
 static __always_inline void snoop_count_in(struct snoop_slot *slot, u64 value)
 {
     __sync_fetch_and_add(&slot->count, 1);
     __sync_fetch_and_add(&slot->sum, value);
 }
+
+#ifdef SNOOP_OWNER_IN_KEYS
+/* In place of what a histogram without keys counts in. */
+struct snoop_owned_slot {
+    SNOOP_OWNER
+    u32 slot;
+};
+SNOOP_HISTOGRAM_BY(snoop_by_owner, struct snoop_owned_slot);
+
+static __always_inline void snoop_count_at_of(u64 owner, struct snoop_slots *slots, u32 index, u64 value)
+{
+    struct snoop_owned_slot key = {.slot = index};
+    struct snoop_slot *slot, none = {};
+
+    snoop_set_owner(&key, owner);
+    slot = snoop_by_owner.lookup_or_try_init(&key, &none);
+    if (slot)
+        snoop_count_in(slot, value);
+}
+#else
+/* Each CPU has its own. */
+static __always_inline void snoop_count_at_of(u64 owner, struct snoop_slots *slots, u32 slot, u64 value)
+{
+    slot &= SNOOP_SLOTS - 1;
+    slots->count[slot]++;
+    slots->sum[slot] += value;
+}
+#endif
+
+static __always_inline void snoop_count_at(struct snoop_slots *slots, u32 slot, u64 value)
+{
+    snoop_count_at_of(snoop_owner(), slots, slot, value);
+}
+
+/* `owner`: whose it is, if not the current task's (owner.h). */
+static __always_inline void snoop_count_of(u64 owner, struct snoop_slots *slots, u64 value)
+{
+    snoop_count_at_of(owner, slots, snoop_slot(value), value);
+}
+
+static __always_inline void snoop_count(struct snoop_slots *slots, u64 value)
+{
+    snoop_count_of(snoop_owner(), slots, value);
+}
+
+/*
+ * What is counted by a small number, as by that of a system call: an array for each CPU or, with --by, a hash.
+ * The key is a struct snoop_number; if name.lookup(&key) finds nothing and SNOOP_IS_BY_OWNER, it is to be made by
+ * name.lookup_or_try_init(&key, &none).
+ */
+struct snoop_number {
+    SNOOP_OWNER
+    u32 key;
+};
+#ifdef SNOOP_OWNER_IN_KEYS
+#define SNOOP_NUMBERED(name, type, size) \
+    BPF_TABLE("percpu_hash", struct snoop_number, type, name, sizeof(type) > 16 ? 2048 : 10240)
+#else
+#define SNOOP_NUMBERED(name, type, size) BPF_PERCPU_ARRAY(name, type, size)
+#endif
 
 #endif

@@ -6,8 +6,10 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <filesystem>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,6 +17,7 @@
 #include <vector>
 
 #include "tools/c_source.h"
+#include "tools/owner_part.h"
 #include "util/result.h"
 
 namespace snoopbox::tools {
@@ -137,6 +140,9 @@ struct Naming {
     // An enum of the kernel's BTF, or one of the names in an enum that has none itself.
     std::string enumeration;
     std::string strip;  // what the enum's names begin with, and is not shown
+    // In place of these, names that are found while tracing: a number is an index. An empty one
+    // means that there is none.
+    std::shared_ptr<const std::deque<std::string>> found = {};
 };
 
 struct Column {
@@ -168,6 +174,8 @@ struct Column {
     std::vector<std::string> when_any;  // the options one of which shows it; empty: always shown
     std::vector<std::string> unless;    // the options that hide it
     int line = 0;                       // of the file, for messages
+    // In place of a field: what is told of whose an event is. Not declared, but asked for.
+    std::optional<OwnerPart> owner = {};
 };
 
 // A kind of record.
@@ -187,6 +195,9 @@ struct Events {
     std::size_t buffer_bytes = std::size_t{1} << 20U;
     std::vector<std::string> when;    // the options that together show them; empty: always
     std::vector<std::string> unless;  // the options that hide them; programs must emit none then
+    // What is shown if the user chooses, in place of what the options show. Not declared.
+    std::optional<std::vector<Column>> chosen = {};
+    bool has_owners = false;  // records end in the number of a cgroup (owner.h)
 };
 
 // The columns of a table: without those that are part of what others show. With `line`, one without
@@ -244,6 +255,8 @@ struct Report {
     std::string process;              // stacks: the member with the process whose stack it is
     std::vector<std::string> when;    // the options that together show it; empty: always
     std::vector<std::string> unless;  // the options that hide it
+    // By what of their owners entries are told apart as well. Not declared, but asked for.
+    std::optional<OwnerPart> by = {};
 };
 
 // As top(1) shows reports: each begins with the time and the load average and, on a terminal, takes
@@ -336,6 +349,10 @@ struct ToolSpec {
     // `title`: in tables, what precedes the reports each time: the time and values of options.
     std::vector<Piece> title;
     std::optional<Screen> screen;  // `screen`
+    // `no_owner`: why what it shows belongs to no task, and so to no container.
+    std::string no_owner;
+    // Macros that the C is compiled with, besides those of options. Not declared.
+    std::vector<std::string> defines;
     // `headers`: where the C has the kernel's types from, if not from the first headers that are
     // found: "btf".
     std::string headers;
