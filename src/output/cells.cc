@@ -57,6 +57,12 @@ void append_value(std::string& out, const Value& value, Clock& clock, Precision 
                    [&](const StackTrace& trace) { append_frames(out, trace.frames); },
                    [&](const Data& data) { append_data(out, data); },
                    [&](const Composed& composed) { out += composed.text; },
+                   [&](const Members& members) {
+                       for (const auto& member : members.all) {
+                           out += &member == members.all.data() ? "" : " ";
+                           append_text(out, member.text);
+                       }
+                   },
                    [](Absent) {},
                    [&](auto integer) { append_integer(out, integer); },
                },

@@ -83,6 +83,19 @@ void append_array(std::string& out, const Numbers& numbers) {
     out += ']';
 }
 
+void append_members(std::string& out, const Members& members) {
+    if (members.all.empty()) {
+        out += "null";
+        return;
+    }
+    out += '{';
+    for (const auto& [name, text] : members.all) {
+        append_json_key(out, name);
+        append_json_text(out, text);
+    }
+    out += '}';
+}
+
 }  // namespace
 
 void append_json_text(std::string& out, std::string_view text) {
@@ -167,6 +180,7 @@ void JsonMembers::append_value(const Value& value, const std::string& truncated,
                        out += data.missing > 0 ? truncated : "";
                    },
                    [&](const Composed& composed) { append_json_text(out, composed.text); },
+                   [&](const Members& members) { append_members(out, members); },
                    [](Absent) {},
                    [&](auto integer) { append_integer(out, integer); },
                },

@@ -40,6 +40,8 @@ using values::CutText;
 using values::Data;
 using values::Elapsed;
 using values::Hex;
+using values::Member;
+using values::Members;
 using values::Numbers;
 using values::Octal;
 using values::Row;

@@ -39,6 +39,12 @@ Status Decoder::add_members(const tools::Column& declared, const std::vector<Fie
         if (found == fields.end()) {
             return fail(fmt::format("there is no member \"{}\"", *name));
         }
+        if (declared.naming.found) {  // owner.h has it in halves
+            into->offset = found->offset;
+            into->bytes = sizeof(std::uint64_t);
+            least_bytes_ = std::max(least_bytes_, std::size_t{found->offset} + into->bytes);
+            continue;
+        }
         const bool fits = into == &column.total ? is_integer(*found) : column.format->fits(*found);
         if (!fits) {
             return fail(fmt::format("its format does not fit member \"{}\"", *name));

@@ -49,6 +49,10 @@ const std::map<std::uint64_t, std::string>& Names::all() {
 }
 
 std::string_view Names::find(std::uint64_t number) {
+    if (naming_.found) {
+        return number < naming_.found->size() ? std::string_view((*naming_.found)[number])
+                                              : std::string_view();
+    }
     const auto& names = all();
     const auto found = names.find(number);
     return found == names.end() ? std::string_view() : std::string_view(found->second);

@@ -17,6 +17,8 @@ class Names {
   public:
     explicit Names(tools::Naming naming) : naming_(std::move(naming)) {}
 
+    // Whether names are found while tracing, so that a number without one means that there is none.
+    bool are_found() const { return naming_.found != nullptr; }
     // Empty if the number has no name. The result is valid as long as this object, wherever that
     // is moved.
     std::string_view find(std::uint64_t number);

@@ -85,12 +85,22 @@ struct Composed {
     std::string_view text;
 };
 
+// A text and what it is called.
+struct Member {
+    std::string_view name;
+    std::string_view text;
+};
+// Several as one value: in JSON, an object, or null if there is none of them.
+struct Members {
+    std::span<const Member> all;
+};
+
 // What this event has not, though others do.
 struct Absent {};
 
 using Value =
     std::variant<std::int64_t, std::uint64_t, std::string_view, TimeOfDay, Elapsed, Octal, Argv,
-                 bool, Hex, Numbers, CutText, Scaled, StackTrace, Data, Composed, Absent>;
+                 bool, Hex, Numbers, CutText, Scaled, StackTrace, Data, Composed, Members, Absent>;
 
 // One value per shown column, in order.
 using Row = std::vector<Value>;

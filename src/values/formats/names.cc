@@ -24,6 +24,9 @@ bool fits_name(const Field& field) {
 Value read_name(const Source& source) {
     const auto number = extended(source);
     const auto name = source.names->find(number);
+    if (name.empty() && source.names->are_found()) {
+        return Absent();
+    }
     return !name.empty() ? name
                          : source.keep(source.field.is_signed ? std::to_string(source.number())
                                                               : std::to_string(number));

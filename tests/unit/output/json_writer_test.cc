@@ -26,6 +26,13 @@ TEST(Json, RowsFollowEachOther) {
     EXPECT_EQ(out, "{\"v\":1}\n{\"v\":2}\n");
 }
 
+TEST(Json, SeveralTextsAreAnObject) {
+    const std::vector<Member> members{{"id", "4f\x01"}, {"name", "\"a\"\n"}};
+    EXPECT_EQ(cell_of("json", Members{members}), R"({"v":{"id":"4f\u0001","name":"\"a\"\u000a"}})");
+    EXPECT_EQ(cell_of("json", Members{}), R"({"v":null})");
+    EXPECT_EQ(cell_of("csv", Members{members}), R"("$'4f\x01' $'""a""\n'")");
+}
+
 TEST(Json, SaysWhatWasLeftOut) {
     const std::string args = joined({"a", "b"});
     EXPECT_EQ(cell_of("json", Argv{args, false, 2}), R"({"v":["a","b"]})");
