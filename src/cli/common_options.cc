@@ -18,6 +18,12 @@ constexpr auto common_texts = std::to_array<CommonOptionText>({
     {"output", 'o', "FORMAT",
      "print a table, json (one object per line) or csv (to be imported as text: a spreadsheet "
      "takes =1+1 for a formula); default: table"},
+    {"columns", '\0', "NAMES",
+     "of rows of events, show the columns of these names, separated by commas, in this order; "
+     "+NAME adds one to the usual ones. There are also container, pod, namespace, image, cgroup "
+     "and service (a unit of systemd), of whose the event is"},
+    {"by", '\0', "NAME",
+     "of reports, count by container, pod, namespace, image, cgroup or service as well"},
     {"headers-from", '\0', "SOURCE",
      "use kernel headers from modules (/lib/modules), kheaders (the kernel's own archive) or btf "
      "(generated from its type information); default: auto, the first that is available"},

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "cli/scan.h"
+#include "tools/owner_part.h"
 #include "util/result.h"
 
 namespace snoopbox::cli {
@@ -20,6 +21,8 @@ struct CommonOptions {
     std::string attach = "auto";        // or a method of the tool
     std::optional<double> duration_s;
     std::optional<std::uint32_t> ring_buffer_bytes;  // a power of two of whole pages
+    std::optional<std::string> columns;              // --columns, as it was given
+    std::optional<tools::OwnerPart> by;              // --by
     bool no_cache = false;
     std::optional<std::string> cache_dir;
     bool timings = false;

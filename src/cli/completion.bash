@@ -60,6 +60,13 @@ _snoopbox()
             mapfile -t COMPREPLY < <(compgen -W "table json csv" -- "$cur")
             return
             ;;
+        *:--by)
+            mapfile -t COMPREPLY < <(compgen -W "container pod namespace image cgroup service" -- "$cur")
+            return
+            ;;
+        *:--columns)
+            return # a list of what the tool has
+            ;;
         *:--cache-dir | *:--headers | *:--extract)
             _filedir -d
             return

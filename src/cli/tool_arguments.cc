@@ -11,6 +11,7 @@
 #include "cli/usage.h"
 #include "output/stack_writer.h"
 #include "output/writer.h"
+#include "tools/nearest_name.h"
 #include "tools/targets.h"
 #include "util/format.h"
 #include "util/join.h"
@@ -117,6 +118,20 @@ Result<CommonOptions> read_common(const tools::ToolSpec& tool, const Scanned& sc
     }
     if (!read) {
         return tl::make_unexpected(std::move(read.error()));
+    }
+    if (const std::string* by = scanned.find("by")) {
+        const auto* part = tools::find_owner_part(*by);
+        if (part == nullptr) {
+            std::vector<std::string_view> names(tools::owner_parts.size());
+            std::ranges::transform(tools::owner_parts, names.begin(), &tools::NamedPart::name);
+            return fail_usage(fmt::format("--by: \"{}\" is none of {}{}", *by, join(names),
+                                          tools::did_you_mean(*by, names)),
+                              command);
+        }
+        common->by = part->part;
+    }
+    if (const std::string* columns = scanned.find("columns")) {
+        common->columns = *columns;
     }
     common->no_cache = scanned.has("no-cache");
     return common;
@@ -268,12 +283,17 @@ std::vector<tools::Column> ToolArguments::shown(const std::vector<tools::Column>
             (!column.when_any.empty() && std::ranges::none_of(column.when_any, is_given))) {
             continue;
         }
-        auto& added = some.emplace_back(column);
-        for (const auto& [option, width] : column.widths) {
-            added.width = given(option) ? width : added.width;
-        }
+        some.push_back(as_wide(column));
     }
     return some;
+}
+
+tools::Column ToolArguments::as_wide(const tools::Column& column) const {
+    auto wide = column;
+    for (const auto& [option, width] : column.widths) {
+        wide.width = given(option) ? width : wide.width;
+    }
+    return wide;
 }
 
 bool ToolArguments::asks_for(const std::string& option) const {

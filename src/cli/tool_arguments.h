@@ -52,6 +52,8 @@ struct ToolArguments {
     bool shows(const std::vector<std::string>& when, const std::vector<std::string>& unless) const;
     // The columns to be shown, as wide as the options say.
     std::vector<tools::Column> shown(const std::vector<tools::Column>& columns) const;
+    // As wide as the options say.
+    tools::Column as_wide(const tools::Column& column) const;
     // For `time` and `average`: an option, "always", or nothing.
     bool asks_for(const std::string& option) const;
     // The value of what drives the trace: ns, or a number of reports.

@@ -30,6 +30,9 @@ compile::Request compile_request(const tools::ToolSpec& tool, const attach::Plan
     if (!usdt.empty()) {
         own.emplace_back("usdt.h");
     }
+    if (!tool.defines.empty()) {
+        own.insert(own.begin() + 3, "owner.h");  // after what it uses
+    }
     for (const auto& header : own) {
         source.prelude += fmt::format("#line 1 \"{}\"\n{}\n", header, *tools::include_text(header));
     }
@@ -57,6 +60,7 @@ compile::Request compile_request(const tools::ToolSpec& tool, const attach::Plan
     if (tools::has_word(tool.source, "snoop_is_wanted_task")) {
         source.defines.emplace_back("SNOOP_FILTERS_OTHER_TASKS=1");
     }
+    source.defines.insert(source.defines.end(), tool.defines.begin(), tool.defines.end());
     for (const auto& planned : plan.probes) {
         for (const auto& [program, symbols] : planned.programs) {
             source.programs[program.name] = program.section;

@@ -10,8 +10,10 @@
 #include "attach/plan.h"
 #include "attach/program.h"
 #include "attach/trial_open.h"
+#include "cli/columns.h"
 #include "cli/help.h"
 #include "cli/tool_arguments.h"
+#include "cli/usage.h"
 #include "compile/note.h"
 #include "kernel/host.h"
 #include "session/trace.h"
@@ -59,8 +61,16 @@ Status run_tool_object(const std::string& file, const std::string& elf, std::str
     if (!read) {
         return within(file, read.error());
     }
-    TRY_ASSIGN(auto tool, tools::parse_declaration(file, read->declaration));
-    TRY_ASSIGN(const auto arguments, cli::parse_tool_arguments(tool, words));
+    TRY_ASSIGN(const auto declared, tools::parse_declaration(file, read->declaration));
+    TRY_ASSIGN(const auto arguments, cli::parse_tool_arguments(declared, words));
+    TRY_ASSIGN(auto tool, cli::as_chosen(declared, arguments));
+    if (!tool.defines.empty()) {
+        return cli::fail_usage(
+            fmt::format("{} does not tell whose its events are: that is compiled into a tool only "
+                        "where it is asked for",
+                        file),
+            "snoopbox run " + file);
+    }
     const auto& options = arguments.common;
     if (const auto text = cli::text_instead(tool, arguments)) {
         return write_all(STDOUT_FILENO, *text);

@@ -5,6 +5,7 @@
 
 #include <utility>
 
+#include "cli/columns.h"
 #include "cli/help.h"
 #include "cli/tool_arguments.h"
 #include "cli/usage.h"
@@ -21,8 +22,9 @@ namespace snoopbox::commands {
 
 namespace {
 
-Status trace_with(const tools::ToolSpec& tool, const cli::ToolArguments& arguments,
+Status trace_with(const tools::ToolSpec& declared, const cli::ToolArguments& arguments,
                   Timings& timings) {
+    TRY_ASSIGN(const auto tool, cli::as_chosen(declared, arguments));
     const auto& options = arguments.common;
     TRY(kernel::check_privileges());
     const auto get_object = [&](const attach::Plan& plan, bool renew) {

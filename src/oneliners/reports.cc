@@ -163,7 +163,7 @@ class ReportWriter {
     std::string histogram_code(const std::string& condition) const {
         const auto& value = values_.front();
         return fmt::format(
-                   "\nstruct {0} {{\n    u32 probe;\n    u32 slot;\n}};\n"
+                   "\nstruct {0} {{\n    SNOOP_OWNER\n    u32 probe;\n    u32 slot;\n}};\n"
                    "SNOOP_HISTOGRAM_BY({1}, struct {0});\n",
                    key(), map()) +
                begin(fmt::format("    struct {} snoop_key = {{.probe = {}}};\n"
@@ -175,6 +175,7 @@ class ReportWriter {
                       settings_) +
                fmt::format(
                    "    snoop_key.slot = snoop_slot(snoop_value);\n"
+                   "    snoop_set_owner(&snoop_key, snoop_owner());\n"
                    "    snoop_found = {}.lookup_or_try_init(&snoop_key, &snoop_none);\n    if "
                    "(snoop_found)\n"
                    "        snoop_count_in(snoop_found, snoop_value);\n    return 0;\n}}\n",
@@ -187,9 +188,9 @@ class ReportWriter {
         std::size_t bytes = 0;
         const auto body = values_.empty() ? "    u64 v1;\n" : members_of(values_, bytes);
         const bool on_stack = bytes <= most_on_stack;
-        std::string code =
-            fmt::format("\nstruct {0} {{\n{1}}};\nBPF_HASH({2}, struct {0}, u64, 10240);\n", key(),
-                        body, map());
+        std::string code = fmt::format(
+            "\nstruct {0} {{\n    SNOOP_OWNER\n{1}}};\nBPF_HASH({2}, struct {0}, u64, 10240);\n",
+            key(), body, map());
         if (!on_stack) {
             code +=
                 fmt::format("BPF_PERCPU_ARRAY(scratch_{}, struct {}, 1);\n", number_ + 1, key());
@@ -212,11 +213,13 @@ class ReportWriter {
             code += value.fill(on_stack ? "snoop_key." : "snoop_key->", settings_);
         }
         code += values_.empty() ? "    snoop_key.v1 = 1;\n" : "";
-        return code + fmt::format(
-                          "    snoop_found = {}.lookup_or_try_init({}snoop_key, &snoop_zero);\n    "
-                          "if (snoop_found)\n"
-                          "        __sync_fetch_and_add(snoop_found, 1);\n    return 0;\n}}\n",
-                          map(), on_stack ? "&" : "");
+        return code +
+               fmt::format(
+                   "    snoop_set_owner({1}snoop_key, snoop_owner());\n"
+                   "    snoop_found = {0}.lookup_or_try_init({1}snoop_key, &snoop_zero);\n    "
+                   "if (snoop_found)\n"
+                   "        __sync_fetch_and_add(snoop_found, 1);\n    return 0;\n}}\n",
+                   map(), on_stack ? "&" : "");
     }
 
     bool is_histogram_;

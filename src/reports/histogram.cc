@@ -5,10 +5,12 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <utility>
 #include <vector>
 
 #include "output/histogram_writer.h"
+#include "reports/owner_keys.h"
 #include "reports/report.h"
 #include "values/decoder.h"
 #include "values/integers.h"
@@ -17,7 +19,8 @@ namespace snoopbox::reports {
 namespace {
 
 constexpr std::size_t number_bytes = 8;
-constexpr std::size_t slots_kept = 512;  // SNOOP_SLOTS
+constexpr std::size_t slots_kept = 512;                              // SNOOP_SLOTS
+constexpr std::int64_t whole_bytes = 2 * slots_kept * number_bytes;  // struct snoop_slots
 
 // The counts of one histogram, by bucket. `step`: 0 for powers of two.
 struct Slots {
@@ -36,10 +39,9 @@ struct Slots {
         }
         counts[slot] += count;
         sum += of_slot;
-        if (slot >= last) {
-            last = slot;
-            last_sum = of_slot;
-        }
+        // There may be several of one slot, of owners that have the same name.
+        last_sum = slot == last ? last_sum + of_slot : slot > last ? of_slot : last_sum;
+        last = std::max(last, slot);
     }
 
     output::Histogram histogram() const {
@@ -104,21 +106,25 @@ class ByKeys : public HistogramReport {
   public:
     ByKeys(read::MapReader reader, std::unique_ptr<output::HistogramWriter> writer,
            const tools::Report& report, values::Decoder decoder, std::size_t key_bytes,
-           bool glances)
+           bool glances, std::optional<OwnerKeys> owners)
         : HistogramReport(std::move(reader), std::move(writer), report),
           decoder_(std::move(decoder)),
           key_bytes_(key_bytes),
-          glances_(glances) {}
+          glances_(glances),
+          owners_(std::move(owners)) {}
 
     void show(const read::Entries& entries, std::string& out) override {
         const auto slot_at = key_bytes_ - sizeof(std::uint32_t);
         std::map<std::string, Slots, std::less<>> by_key;
         for (std::size_t i = 0; i < entries.size(); ++i) {
             const auto entry = entries[i];
-            const auto key = entry.substr(0, slot_at);
+            std::string key(entry.substr(0, slot_at));
+            if (owners_) {
+                owners_->rename(key);
+            }
             auto found = by_key.find(key);
             if (found == by_key.end()) {
-                found = by_key.emplace(key, Slots(step_)).first;
+                found = by_key.emplace(std::move(key), Slots(step_)).first;
             }
             found->second.add(
                 values::load_unsigned(entry, slot_at, sizeof(std::uint32_t)),
@@ -149,6 +155,7 @@ class ByKeys : public HistogramReport {
     values::Decoder decoder_;
     std::size_t key_bytes_;
     bool glances_;
+    std::optional<OwnerKeys> owners_;
     output::Row keys_;
 };
 
@@ -162,8 +169,19 @@ Result<std::unique_ptr<Report>> make_histogram(const tools::Report& report,
                                                const std::vector<tools::Column>& columns,
                                                const Style& style, const attach::Object& object) {
     TRY_ASSIGN(auto map, open_map(object, report.map));
+    auto keys = columns;
+    std::optional<OwnerKeys> owners;
+    if (report.by) {
+        // Those without keys are counted elsewhere then.
+        if (bytes_of(object, map.value) == whole_bytes) {
+            TRY_ASSIGN(map, open_map(object, slots_by_owner));
+        }
+        TRY_ASSIGN(auto made, OwnerKeys::create(*report.by, style, map, report.map, object));
+        owners.emplace(std::move(made));
+        keys.insert(keys.begin(), owners->column());
+    }
     output::HistogramStyle look;
-    look.keys = styles_of(columns);
+    look.keys = styles_of(keys);
     look.unit = style.unit.empty() ? report.unit : style.unit;
     look.times = style.times;
     look.columns = style.columns;
@@ -171,7 +189,7 @@ Result<std::unique_ptr<Report>> make_histogram(const tools::Report& report,
     look.summary = style.summary;
     TRY_ASSIGN(auto writer, output::make_histogram_writer(style.format, std::move(look)));
     const auto value_bytes = bytes_of(object, map.value);
-    if (value_bytes == std::int64_t{2 * slots_kept * number_bytes}) {
+    if (value_bytes == whole_bytes) {
         return std::make_unique<WithoutKeys>(std::move(map.reader), std::move(writer), report);
     }
     const auto key_bytes = bytes_of(object, map.key);
@@ -180,7 +198,7 @@ Result<std::unique_ptr<Report>> make_histogram(const tools::Report& report,
         return fail("map " + report.map + " is no histogram",
                     "declare it as SNOOP_HISTOGRAM or SNOOP_HISTOGRAM_BY");
     }
-    auto decoder = values::Decoder::of_map(columns, object.types(), map.key, map.value);
+    auto decoder = values::Decoder::of_map(keys, object.types(), map.key, map.value);
     if (!decoder) {
         return within("map " + report.map, std::move(decoder.error()));
     }
@@ -189,7 +207,7 @@ Result<std::unique_ptr<Report>> make_histogram(const tools::Report& report,
     });
     return std::make_unique<ByKeys>(std::move(map.reader), std::move(writer), report,
                                     std::move(*decoder), static_cast<std::size_t>(key_bytes),
-                                    of_processes);
+                                    of_processes, std::move(owners));
 }
 
 }  // namespace snoopbox::reports

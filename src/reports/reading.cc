@@ -27,6 +27,11 @@ Result<Reading> Reading::create(const tools::Report& report, const Style& style,
 }
 
 Result<read::Entries> Reading::next() {
+    auto entries = read();
+    return entries && owners_ ? owners_->renamed(*entries) : std::move(entries);
+}
+
+Result<read::Entries> Reading::read() {
     // Before the map is read: an entry that is added meanwhile is younger.
     const auto now_ns = values::now_ns(CLOCK_MONOTONIC) - clock_offset_ns_;
     TRY_ASSIGN(auto entries, keeps_ ? reader_.peek() : reader_.take());

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "read/map_entries.h"
+#include "reports/owner_keys.h"
 #include "reports/report.h"
 #include "values/decoder.h"
 
@@ -16,6 +17,8 @@ class Reading {
     static Result<Reading> create(const tools::Report& report, const Style& style, TypedMap map,
                                   const attach::Object& object);
 
+    // From now on, owners have their names.
+    void rename(OwnerKeys owners) { owners_.emplace(std::move(owners)); }
     // The entries to be shown. They stay in the map if the report keeps them.
     Result<read::Entries> next();
     // Those of a look at the map that takes little time; none if that fails.
@@ -25,6 +28,7 @@ class Reading {
     bool was_full() const { return was_full_; }
 
   private:
+    Result<read::Entries> read();
     Reading(read::MapReader reader, bool keeps, std::int64_t older_ns)
         : reader_(std::move(reader)), keeps_(keeps), older_ns_(older_ns) {}
 
@@ -34,6 +38,7 @@ class Reading {
     std::int64_t older_ns_;
     std::int64_t clock_offset_ns_ = 0;
     std::optional<values::Decoder> since_ = {};
+    std::optional<OwnerKeys> owners_ = {};
 };
 
 }  // namespace snoopbox::reports

@@ -17,6 +17,9 @@ Result<std::unique_ptr<Report>> make_report(const tools::Report& report,
         case tools::Report::As::table:
             break;
         case tools::Report::As::row:
+            if (report.by) {
+                break;  // there are several then
+            }
             return make_row(report, columns, style, object);
         case tools::Report::As::stacks:
             return make_stacks(report, columns, style, object);

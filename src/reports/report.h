@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "attach/object.h"
+#include "containers/owners.h"
 #include "output/sentence.h"
 #include "output/writer.h"
 #include "read/map_entries.h"
@@ -36,6 +37,7 @@ struct Style {
     FrameStyle frames = {};               // of stacks
     bool delimit = false;                 // as in output::StackStyle
     bool annotate = false;
+    containers::Owners* owners = nullptr;  // for reports by owner; the caller keeps them
 };
 
 class Report {

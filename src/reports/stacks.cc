@@ -233,14 +233,21 @@ Result<std::unique_ptr<Report>> make_stacks(const tools::Report& report,
                                             const std::vector<tools::Column>& columns,
                                             const Style& style, const attach::Object& object) {
     TRY_ASSIGN(auto map, open_map(object, report.map));
-    auto shown = columns;
+    auto keyed = columns;
+    std::optional<OwnerKeys> owners;
+    if (report.by) {
+        TRY_ASSIGN(auto made, OwnerKeys::create(*report.by, style, map, report.map, object));
+        owners.emplace(std::move(made));
+        keyed.insert(keyed.begin(), owners->column());
+    }
+    auto shown = keyed;
     shown.insert(shown.end(), report.sums.begin(), report.sums.end());
     auto all = shown;
     // Folded stacks and pictures have one value for each.
     const bool shows_sums = style.format == "json" || style.format == "csv" ||
                             (style.format == "table" && !report.line.empty());
-    StackReport::Shape shape{columns.size(), report.sums.size(),           0,
-                             shows_sums,     report.kernel == report.user, style.title};
+    StackReport::Shape shape{keyed.size(), report.sums.size(),           0,
+                             shows_sums,   report.kernel == report.user, style.title};
     // The order of Hidden.
     const auto value = report.sums.empty() ? "value" : report.sums.front().field;
     std::size_t which = 0;
@@ -256,13 +263,16 @@ Result<std::unique_ptr<Report>> make_stacks(const tools::Report& report,
         return within("map " + report.map, std::move(decoder.error()));
     }
     TRY_ASSIGN(auto reading, Reading::create(report, style, std::move(map), object));
+    if (owners) {
+        reading.rename(std::move(*owners));
+    }
     if (!style.sort.empty()) {
         const auto by =
             std::ranges::find(report.sums, style.sort.front().front(), &tools::Column::field);
         shape.by = by == report.sums.end() ? 0 : static_cast<std::size_t>(by - report.sums.begin());
     }
     const auto time = place_of_time(style);
-    auto keys = styles_of(shows_sums ? shown : columns);
+    auto keys = styles_of(shows_sums ? shown : keyed);
     if (time == Time::key) {
         keys.insert(keys.begin(), {"time", "TIME"});
     }

@@ -214,14 +214,21 @@ std::vector<Cell> cells_of(const std::vector<tools::Column>& shown,
 Result<std::unique_ptr<Report>> make_table(const tools::Report& report, TypedMap map,
                                            const std::vector<tools::Column>& columns,
                                            const Style& style, const attach::Object& object) {
-    const auto data = tools::columns_of_data(columns);
+    auto all = columns;
+    std::optional<OwnerKeys> owners;
+    if (report.by) {
+        TRY_ASSIGN(auto made, OwnerKeys::create(*report.by, style, map, report.map, object));
+        owners.emplace(std::move(made));
+        all.insert(all.begin(), owners->column());
+    }
+    const auto data = tools::columns_of_data(all);
     auto decoder = values::Decoder::of_map(data, object.types(), map.key, map.value);
     if (!decoder) {
         return within("map " + report.map, std::move(decoder.error()));
     }
     const bool is_table = style.format == "table";
-    const bool composes = is_table && data.size() < columns.size();
-    const auto shown = composes ? tools::columns_of_table(columns) : data;
+    const bool composes = is_table && data.size() < all.size();
+    const auto shown = composes ? tools::columns_of_table(all) : data;
     auto styles = styles_of(shown);
     Heading heading{style.title, report.label, style.times};
     if (!is_table) {
@@ -231,6 +238,9 @@ Result<std::unique_ptr<Report>> make_table(const tools::Report& report, TypedMap
     TRY_ASSIGN(auto writer, output::make_writer(style.format, std::move(styles)));
     const auto types = std::pair(map.key, map.value);
     TRY_ASSIGN(auto reading, Reading::create(report, style, std::move(map), object));
+    if (owners) {
+        reading.rename(std::move(*owners));
+    }
     auto table =
         std::make_unique<TableReport>(std::move(reading), std::move(*decoder), std::move(writer),
                                       Shown{std::move(heading), pieces_of(report.line, data),

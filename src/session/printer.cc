@@ -8,6 +8,7 @@
 #include <utility>
 #include <variant>
 
+#include "cli/columns.h"
 #include "kernel/host_roots.h"
 #include "util/format.h"
 #include "values/integers.h"
@@ -75,6 +76,11 @@ Result<ShownColumn> Printer::shown_as(const tools::Column& column, const tools::
                                       const attach::Object& object) {
     const auto data = tools::columns_of_data(kind.columns);
     const auto own = std::ranges::find(kind.columns, column.name, &tools::Column::name);
+    if (column.owner) {
+        return ShownColumn{.owner = column.owner,
+                           .for_tables = arguments.common.output_format == "table",
+                           .owners = owners_};
+    }
     if (column.name.empty()) {
         return ShownColumn{.pieces = pieces_of(kind.line, data)};
     }
@@ -142,7 +148,8 @@ Result<Printer::Kind> Printer::kind_of(const tools::EventKind& declared,
 }
 
 Result<Printer> Printer::of_tool(const tools::ToolSpec& tool, const cli::ToolArguments& arguments,
-                                 const attach::Object& object, values::EventClock& clock, int fd) {
+                                 const attach::Object& object, values::EventClock& clock,
+                                 containers::Owners* owners, int fd) {
     auto declared = tool.events;
     if (declared.columns.empty()) {
         auto columns = values::columns_of(object.types(), declared.kinds.front().struct_name);
@@ -151,13 +158,19 @@ Result<Printer> Printer::of_tool(const tools::ToolSpec& tool, const cli::ToolArg
         }
         declared.kinds.front().columns = *columns;
         declared.columns = std::move(*columns);
+        if (arguments.common.columns) {
+            TRY_ASSIGN(declared.chosen, cli::chosen_columns(tool, declared, arguments));
+        }
     }
     const auto& format = arguments.common.output_format;
     const auto shown =
-        arguments.shown(format == "table" ? tools::columns_of_table(declared)
-                                          : tools::columns_of_data(declared.columns));
+        declared.chosen
+            ? *declared.chosen
+            : arguments.shown(format == "table" ? tools::columns_of_table(declared)
+                                                : tools::columns_of_data(declared.columns));
     TRY_ASSIGN(auto output, RowOutput::create(format, styles_of(shown), fd));
     Printer printer(std::move(output));
+    printer.owners_ = declared.has_owners ? owners : nullptr;
     for (const auto& one : declared.kinds) {
         TRY_ASSIGN(auto kind, printer.kind_of(one, tool, shown, arguments, object, clock));
         printer.kinds_.push_back(std::move(kind));
@@ -246,7 +259,7 @@ Printer::Kind* Printer::kind_of(std::string_view record) {
 bool Printer::Kind::passes(const values::Row& all) {
     return !is_hidden && filter.passes(all) && std::ranges::all_of(sentences, [&](auto& sentence) {
         auto& [column, regex] = sentence;
-        const auto text = std::get<values::Composed>(column.value_of(all)).text;
+        const auto text = std::get<values::Composed>(column.value_of(all, 0)).text;
         return re2::RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), *regex);
     });
 }
@@ -254,6 +267,11 @@ bool Printer::Kind::passes(const values::Row& all) {
 bool Printer::take(std::string_view record) {
     if (is_done()) {
         return true;
+    }
+    std::uint64_t owner = 0;
+    if (owners_ != nullptr && record.size() >= sizeof owner) {
+        owner = values::load_unsigned(record, record.size() - sizeof owner, sizeof owner);
+        record.remove_suffix(sizeof owner);
     }
     Kind* kind = kind_of(record);
     if (kind == nullptr || !kind->decoder.decode(record, all_)) {
@@ -264,7 +282,7 @@ bool Printer::take(std::string_view record) {
         ++rows_;
         row_.clear();
         for (auto& column : kind->shown) {
-            row_.push_back(column.value_of(all_));
+            row_.push_back(column.value_of(all_, owner));
         }
         output_.put(row_);
         if (journal_) {

@@ -13,6 +13,7 @@
 
 #include "attach/object.h"
 #include "cli/tool_arguments.h"
+#include "containers/owners.h"
 #include "output/journal.h"
 #include "read/source.h"
 #include "session/row_output.h"
@@ -43,9 +44,11 @@ struct RecordKind {
 
 class Printer final : public read::Sink {
   public:
-    // For a tool's events. Writes to `fd`. The caller keeps `object`, `clock` and `fd`.
+    // For a tool's events. Writes to `fd`. The caller keeps `object`, `clock`, `owners` and `fd`.
+    // `owners`: nullptr if the events tell none.
     static Result<Printer> of_tool(const tools::ToolSpec& tool, const cli::ToolArguments& arguments,
-                                   const attach::Object& object, values::EventClock& clock, int fd);
+                                   const attach::Object& object, values::EventClock& clock,
+                                   containers::Owners* owners, int fd);
     // For records of these kinds, all of their structs. If there are several, the first column
     // names the kind, and rows have the columns of all. `format`: as for --output. The caller keeps
     // `clock`, which may be null.
@@ -99,6 +102,7 @@ class Printer final : public read::Sink {
     std::uint64_t too_short_ = 0;
     std::optional<std::uint64_t> most_rows_;
     std::uint64_t rows_ = 0;
+    containers::Owners* owners_ = nullptr;  // whose events are, as records end with
 };
 
 }  // namespace snoopbox::session

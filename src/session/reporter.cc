@@ -82,7 +82,8 @@ constexpr const char* was_full_text =
 }  // namespace
 
 Result<Reporter> Reporter::create(const tools::ToolSpec& tool, const cli::ToolArguments& arguments,
-                                  const attach::Object& object, int fd) {
+                                  const attach::Object& object, containers::Owners* owners,
+                                  int fd) {
     Reporter reporter;
     if (const auto ns = arguments.driven(tool, tools::Drives::interval)) {
         reporter.interval_ = std::chrono::nanoseconds(*ns);
@@ -110,6 +111,7 @@ Result<Reporter> Reporter::create(const tools::ToolSpec& tool, const cli::ToolAr
     style.unit = unit_of(tool, arguments);
     style.redraws = reporter.screen_ && reporter.screen_->redraws();
     style.fd = fd;
+    style.owners = owners;
     for (const auto& option : tool.options) {
         if (!option.resizes.empty()) {
             reporter.more_room_ += (reporter.more_room_.empty() ? ", or a larger --" : ", --");

@@ -23,9 +23,11 @@ namespace snoopbox::session {
 
 class Reporter {
   public:
-    // `object` is loaded and outlives this. `fd`: where the reports go, which may be a terminal.
+    // `object` is loaded and outlives this, as `owners` do (nullptr: none are asked for). `fd`:
+    // where the reports go, which may be a terminal.
     static Result<Reporter> create(const tools::ToolSpec& tool, const cli::ToolArguments& arguments,
-                                   const attach::Object& object, int fd);
+                                   const attach::Object& object, containers::Owners* owners,
+                                   int fd);
 
     // For maps of a program that declares nothing, each below its name. `interval_s`: none if they
     // are shown at the end only.

@@ -3,9 +3,19 @@
 
 #include <variant>
 
+#include "output/writer.h"
+#include "reports/owner_text.h"
+
 namespace snoopbox::session {
 
-const values::Value& ShownColumn::value_of(const values::Row& all) {
+const values::Value& ShownColumn::value_of(const values::Row& all, std::uint64_t cgroup) {
+    if (owner == tools::OwnerPart::whole) {
+        return changed = reports::members_of_owner(*owners, cgroup, members);
+    }
+    if (owner) {
+        return changed = output::text_or_absent(
+                   reports::text_of_owner(*owners, cgroup, *owner, for_tables, text));
+    }
     if (!pieces.empty()) {
         text.clear();
         output::append_sentence(text, pieces, all, clock);

@@ -3,13 +3,16 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "containers/owners.h"
 #include "output/sentence.h"
 #include "output/text.h"
 #include "reports/stack_frames.h"
+#include "tools/owner_part.h"
 #include "values/value.h"
 
 namespace snoopbox::session {
@@ -19,16 +22,22 @@ struct ShownColumn {
         {};                  // index into the event's values; none: this kind has it not
     bool hex = false;        // of data
     bool quote_all = false;  // of argv
-    std::size_t limit = 0;   // of argv and numbers: so many are shown; 0: all
-    reports::StackFrames* stacks = nullptr;          // of a stack: the map that it is in
-    std::vector<std::string> frames = {};            // of the last one in user space
+    std::optional<tools::OwnerPart> owner =
+        {};                   // what is told of whose the event is, in place of that
+    bool for_tables = false;  // what is not known has signs for it
+    containers::Owners* owners = nullptr;
+    std::vector<output::Member> members = {};  // of the last owner
+    std::size_t limit = 0;                     // of argv and numbers: so many are shown; 0: all
+    reports::StackFrames* stacks = nullptr;    // of a stack: the map that it is in
+    std::vector<std::string> frames = {};      // of the last one in user space
     std::vector<output::SentencePiece> pieces = {};  // what it shows in place of a value
     std::string text = {};                           // of the last ones
     output::Clock clock = {};
     values::Value changed = values::Absent();  // the last one that is not as in the event
 
     // The value refers to `all`, and to this object; it is valid until the next call.
-    const values::Value& value_of(const values::Row& all);
+    // `cgroup`: the event's owner.
+    const values::Value& value_of(const values::Row& all, std::uint64_t cgroup);
 };
 
 }  // namespace snoopbox::session

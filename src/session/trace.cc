@@ -7,12 +7,14 @@
 #include <optional>
 #include <utility>
 
+#include "containers/owners.h"
 #include "session/settings.h"
 #include "session/show.h"
 #include "tools/fill_in.h"
 #include "util/ascii.h"
 #include "util/format.h"
 #include "util/held_command.h"
+#include "util/log.h"
 
 namespace snoopbox::session {
 namespace {
@@ -109,6 +111,14 @@ Status trace(const tools::ToolSpec& declared, const cli::ToolArguments& argument
     TRY(check_pattern(declared, tool, wish));
     wish.way = arguments.common.attach;
     wish.process = only_process(tool, arguments);
+    std::optional<containers::Owners> owners;
+    if (tool.events.has_owners || arguments.common.by) {
+        TRY_ASSIGN(auto found, containers::Owners::create());
+        if (!found.warning().empty()) {
+            log::warning(found.warning());
+        }
+        owners.emplace(std::move(found));
+    }
     Settings settings{tool, arguments};
     TRY(check_pinned_maps(settings));
     std::optional<HeldCommand> command;
@@ -121,13 +131,15 @@ Status trace(const tools::ToolSpec& declared, const cli::ToolArguments& argument
     TRY_ASSIGN(auto live, start(settings, wish, get_object, timings));
     name_probes(tool, live.probes);
     Shown shown;
+    shown.owners = owners ? &*owners : nullptr;
     if (!tool.reports.empty()) {
-        TRY_ASSIGN(auto reporter, Reporter::create(tool, arguments, live.object, STDOUT_FILENO));
+        TRY_ASSIGN(auto reporter, Reporter::create(tool, arguments, live.object,
+                                                   owners ? &*owners : nullptr, STDOUT_FILENO));
         shown.reporter.emplace(std::move(reporter));
     }
     if (!tool.events.kinds.empty() && arguments.shows(tool.events.when, tool.events.unless)) {
-        TRY_ASSIGN(auto printer,
-                   Printer::of_tool(tool, arguments, live.object, *live.clock, STDOUT_FILENO));
+        TRY_ASSIGN(auto printer, Printer::of_tool(tool, arguments, live.object, *live.clock,
+                                                  owners ? &*owners : nullptr, STDOUT_FILENO));
         TRY_ASSIGN(auto records, open_records(live.object, {ring_map}, std::move(printer)));
         shown.records.emplace(std::move(records));
     }

@@ -38,6 +38,7 @@ Result<TraceLoop> TraceLoop::create(const Stream& stream, Deadline end, int unti
     loop.watch(interrupt_fd(), EPOLLIN);
     loop.watch(until_readable, EPOLLIN);
     loop.watch(stream.output->fd(), 0);
+    loop.watch(stream.owners != nullptr ? stream.owners->fd() : -1, EPOLLIN | EPOLLET);
     loop.watch(stream.clock != nullptr ? stream.clock->fd() : -1, EPOLLIN);
     return loop;
 }
@@ -101,6 +102,17 @@ read::Source::Batch TraceLoop::take(Deadline until) {
     return batch;
 }
 
+Deadline TraceLoop::next_task() const {
+    auto next = Deadline::never();
+    if (const auto* reporter = stream_->reporter) {
+        next = std::min(reporter->due(), reporter->next_glance());
+    }
+    if (stream_->iterators != nullptr) {
+        next = std::min(next, stream_->iterators->due());
+    }
+    return stream_->owners == nullptr ? next : std::min(next, stream_->owners->next_look());
+}
+
 void TraceLoop::say_lost() {
     if (stream_->say_lost) {
         stream_->say_lost();
@@ -129,14 +141,6 @@ Status TraceLoop::read_iterators() {
     return {};
 }
 
-Deadline TraceLoop::next_look() const {
-    auto next = Deadline::never();
-    if (const auto* reporter = stream_->reporter) {
-        next = std::min(reporter->due(), reporter->next_glance());
-    }
-    return stream_->iterators == nullptr ? next : std::min(next, stream_->iterators->due());
-}
-
 Status TraceLoop::run() {
     while (!is_over()) {
         if (next_word_.passed()) {
@@ -148,6 +152,9 @@ Status TraceLoop::run() {
             stream_->reporter->glance();
         }
         TRY(read_iterators());
+        if (stream_->owners != nullptr) {
+            stream_->owners->look();
+        }
         TRY(flush());
         if (!stream_->output->is_empty() || is_over()) {
             continue;
@@ -158,7 +165,7 @@ Status TraceLoop::run() {
             const auto [most, asleep] = stream_->source == nullptr
                                             ? read::Source::Rest{at_most, true}
                                             : stream_->source->rest(batch.count > 0);
-            wait(next_look().left(most), asleep);
+            wait(next_task().left(most), asleep);
         }
     }
     return {};

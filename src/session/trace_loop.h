@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstdint>
 
+#include "containers/owners.h"
 #include "read/source.h"
 #include "session/iterator_text.h"
 #include "session/losses.h"
@@ -31,6 +32,7 @@ struct Stream {
     Reporter* reporter = nullptr;
     IteratorText* iterators = nullptr;
     bool ends_with_iterators = false;  // once they are read and written: nothing else is traced
+    containers::Owners* owners = nullptr;  // new ones are to be learnt while they are there
 };
 
 class TraceLoop {
@@ -59,12 +61,12 @@ class TraceLoop {
     Result<bool> write_rest(Deadline last);
     read::Source::Batch take(Deadline until);
     void say_lost();
+    // When there is something to do besides taking records.
+    Deadline next_task() const;
     // Adds the reports if they are due, or `last` ones.
     Status report(bool last);
     // Adds a piece of the iterators' text, if it is due.
     Status read_iterators();
-    // When reports or iterators want to be looked at next.
-    Deadline next_look() const;
 
     const Stream* stream_;
     Deadline end_;

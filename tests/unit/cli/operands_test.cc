@@ -37,7 +37,7 @@ options:
   - {name: only-read, excludes: [only-write, kind], help: h}
   - {name: only-write, help: h}
   - {name: calls, letter: l, help: h, lists: syscalls}
-  - {name: by, type: choice, choices: [all, size], default: size, argument: COLUMN, help: h}
+  - {name: by-kind, type: choice, choices: [all, size], default: size, argument: COLUMN, help: h}
   - {name: in, type: directory, argument: DIRECTORY, help: h}
   - {name: for, type: duration, drives: duration, argument: S, help: h}
 reports:
@@ -108,9 +108,9 @@ TEST(Operands, SomeOptionsExcludeOthers) {
 }
 
 TEST(Values, OfChoices) {
-    EXPECT_EQ(parse({})->find("by")->number(), 1);
-    EXPECT_FALSE(parse({})->given("by"));
-    EXPECT_EQ(parse({"--by", "all"})->find("by")->number(), 0);
+    EXPECT_EQ(parse({})->find("by-kind")->number(), 1);
+    EXPECT_FALSE(parse({})->given("by-kind"));
+    EXPECT_EQ(parse({"--by-kind", "all"})->find("by-kind")->number(), 0);
     EXPECT_FALSE(parse({})->find("kind")->number());
     EXPECT_THAT(tool_help(lat()), HasSubstr("(all, size; default: size)"));
 }
