@@ -13,6 +13,7 @@
 #include "containers/cgroup_name.h"
 #include "containers/containers.h"
 #include "containers/selection.h"
+#include "containers/sight.h"
 #include "kernel/place.h"
 #include "kernel/subject.h"
 #include "output/quote.h"
@@ -117,18 +118,14 @@ Status print(const std::vector<const Container*>& chosen, const std::string& for
 }
 
 Status check_sight(const containers::Containers& found) {
-    const auto place = kernel::find_place(kernel::this_process());
-    const auto remedy = kernel::remedy(place, kernel::Need::host_files);
     if (!found.sees_cgroups()) {
-        return fail("no cgroups are visible here, and containers are found by theirs",
-                    place.standing == kernel::Standing::host
-                        ? kernel::as_root(place, "mount -t cgroup2 cgroup2 /sys/fs/cgroup")
-                        : remedy);
+        return containers::fail_no_cgroups();
     }
     if (!found.sees_all_cgroups()) {
-        log::warning("only a part of the host's cgroups is visible here, and its containers" +
-                     (remedy.empty() ? "" : "; for all: " + remedy));
+        const auto remedy = containers::remedy_for_a_part();
+        log::warning(containers::only_a_part + (remedy.empty() ? "" : "; for all: " + remedy));
     }
+    const auto place = kernel::find_place(kernel::this_process());
     if (!place.is_root && !found.all().empty()) {
         log::warning("only root can read the files that name most containers: " +
                      kernel::remedy(place, kernel::Need::privileges));

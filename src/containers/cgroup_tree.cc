@@ -34,31 +34,8 @@ constexpr std::size_t most_processes = 1024;  // of a container
 constexpr auto version_1 =
     std::to_array<std::string_view>({"systemd", "pids", "memory", "freezer", "devices", "cpu"});
 
-struct Hierarchy {
-    std::string name;  // empty for version 2
-    fs::path path;     // below the root
-    bool whole = false;
-};
-
 bool is_there(const Fd& root, const fs::path& path) {
     return ForeignFile::find_below(root, path).has_value();
-}
-
-// Not all files are in the cgroup at the root of a hierarchy, and some only there.
-std::vector<Hierarchy> hierarchies_below(const Fd& root) {
-    std::vector<Hierarchy> found;
-    for (const auto& path : {fs::path(place), fs::path(place) / "unified"}) {
-        if (is_there(root, path / "cgroup.controllers")) {
-            found.push_back({"", path, !is_there(root, path / "cgroup.type")});
-        }
-    }
-    for (const auto name : version_1) {
-        const auto path = fs::path(place) / name;
-        if (is_there(root, path / "tasks")) {
-            found.push_back({std::string(name), path, is_there(root, path / "release_agent")});
-        }
-    }
-    return found;
 }
 
 // Whether any process is in the cgroup. Those of other PID namespaces are 0.
@@ -155,25 +132,12 @@ class Walk {
         return any;
     }
 
-    std::optional<CgroupName> judge(const Step& parent, std::optional<uid_t> user,
-                                    const std::string& path) const {
-        if (!parent.container && !user) {
-            if (auto name = known_(path)) {
-                return name;
-            }
-        }
-        return container_at(path);
-    }
-
-    // `owner`: of the parent. Who owns a directory can make cgroups of any names in it.
+    // `owner`: of the parent.
     Step enter(const Hierarchy& hierarchy, const Step& parent, uid_t owner, const Child& child) {
         const auto& [path, inode] = child;
         auto container = parent.container;
-        auto user = user_of_path(path);
-        if (!user && owner != 0 && owner != geteuid()) {
-            user = owner;
-        }
-        if (auto name = judge(parent, user, path)) {
+        const auto user = maker_of(path, owner);
+        if (auto name = judge(path, container.has_value(), user, known_)) {
             // It may be known from another hierarchy.
             const auto [known, is_new] = places_.try_emplace(
                 {name->id, user.value_or(0), container ? *container + 1 : 0}, containers_.size());
@@ -206,6 +170,39 @@ CgroupTree seen(const std::vector<Hierarchy>& hierarchies) {
 
 }  // namespace
 
+// Not all files are in the cgroup at the root of a hierarchy, and some only there.
+std::vector<Hierarchy> hierarchies_below(const Fd& root) {
+    std::vector<Hierarchy> found;
+    for (const auto& path : {fs::path(place), fs::path(place) / "unified"}) {
+        // Where version 2 is at the first, the second is any cgroup that is called so.
+        if (found.empty() && is_there(root, path / "cgroup.controllers")) {
+            found.push_back({"", path, !is_there(root, path / "cgroup.type")});
+        }
+    }
+    for (const auto name : version_1) {
+        const auto path = fs::path(place) / name;
+        if (is_there(root, path / "tasks")) {
+            found.push_back({std::string(name), path, is_there(root, path / "release_agent")});
+        }
+    }
+    return found;
+}
+
+std::optional<uid_t> maker_of(std::string_view path, uid_t owner) {
+    const auto user = user_of_path(path);
+    return user || owner == 0 || owner == geteuid() ? user : owner;
+}
+
+std::optional<CgroupName> judge(std::string_view path, bool in_container, std::optional<uid_t> user,
+                                const KnownCgroups& known) {
+    if (!in_container && !user) {
+        if (auto name = known(path)) {
+            return name;
+        }
+    }
+    return container_at(path);
+}
+
 CgroupTree read_cgroup_tree(const Fd& root, const KnownCgroups& known, Uninhabited uninhabited) {
     const auto hierarchies = hierarchies_below(root);
     auto tree = seen(hierarchies);
@@ -226,6 +223,21 @@ std::string place_of_version_2(const Fd& root) {
     return !hierarchies.empty() && hierarchies.front().name.empty()
                ? hierarchies.front().path.string()
                : std::string();
+}
+
+Fd root_with_cgroups(const std::vector<fs::path>& roots) {
+    Fd partial;
+    for (const auto& path : roots) {
+        Fd root = open_root(path);
+        const auto seen = root ? glance_at_cgroups(root) : CgroupTree();
+        if (seen.whole) {
+            return root;
+        }
+        if (seen.visible && !partial) {
+            partial = std::move(root);
+        }
+    }
+    return partial;
 }
 
 }  // namespace snoopbox::containers

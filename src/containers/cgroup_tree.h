@@ -5,6 +5,7 @@
 #include <sys/types.h>
 
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <optional>
 #include <string>
@@ -41,6 +42,24 @@ struct CgroupTree {
 // container is a container's; it gets the path.
 using KnownCgroups = std::function<std::optional<CgroupName>(std::string_view path)>;
 
+// A tree of cgroups that is mounted, relative to a root.
+struct Hierarchy {
+    std::string name;  // empty for version 2, else the controller ("memory")
+    std::filesystem::path path;
+    bool whole = false;  // from its root on
+};
+// Those that runtimes put containers into, version 2 first: its IDs are those that BPF programs
+// get.
+std::vector<Hierarchy> hierarchies_below(const Fd& root);
+
+// The user who could make the cgroup, if root need not have. `owner`: of the directory it is in;
+// who owns that can make cgroups of any names there.
+std::optional<uid_t> maker_of(std::string_view path, uid_t owner);
+
+// The container whose own cgroup it is; nothing if it is no container's, or one inside it.
+std::optional<CgroupName> judge(std::string_view path, bool in_container, std::optional<uid_t> user,
+                                const KnownCgroups& known);
+
 // Walks through version 2, or the hierarchies of version 1, or both (hybrid); a container that is
 // in several is found in the first. `root`: from open_root.
 enum class Uninhabited : bool { left_out, kept };
@@ -52,5 +71,8 @@ CgroupTree glance_at_cgroups(const Fd& root);
 
 // Where version 2 is, below the root; empty if it is nowhere.
 std::string place_of_version_2(const Fd& root);
+
+// The first root with the host's whole tree, else the first with a part of it; false if none has.
+Fd root_with_cgroups(const std::vector<std::filesystem::path>& roots);
 
 }  // namespace snoopbox::containers

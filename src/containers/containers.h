@@ -13,7 +13,6 @@
 #include <vector>
 
 #include "containers/cgroup_tree.h"
-#include "util/fd.h"
 
 namespace snoopbox::containers {
 
@@ -40,9 +39,6 @@ class Containers {
     // nothing runs, or not yet.
     static Containers look(const std::filesystem::path& root = "/",
                            Uninhabited empty = Uninhabited::left_out);
-
-    // The root with the host's whole tree of cgroups, else with a part of it; none without any.
-    static Fd root_with_cgroups(const std::filesystem::path& root = "/");
 
     // In the order of namespaces, pods and names.
     const std::vector<Container>& all() const { return all_; }

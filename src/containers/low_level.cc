@@ -24,33 +24,55 @@ std::string runc_cgroup(const rapidjson::Value* paths) {
     return {};
 }
 
+// crun notes its state only after the container has begun; before it makes the cgroup, there is a
+// copy of what it was told.
+std::optional<Known> crun_begins(const HostFiles& files, const std::string& id) {
+    const auto text =
+        files.read(std::filesystem::path("run/crun") / id / "config.json", most_bytes);
+    if (!text) {
+        return std::nullopt;
+    }
+    rapidjson::Document config;
+    parse_json(*text, config);
+    const auto path = text_in(member(&config, "linux"), {"cgroupsPath"});
+    Facts facts;
+    facts.runtime = "crun";
+    facts.name = id;
+    return Known{id, path.empty() ? "/" + id : cgroup_of(path), std::move(facts)};
+}
+
+std::optional<Known> low_level(const HostFiles& files, const std::string& runtime,
+                               const std::string& id) {
+    const bool is_crun = runtime == "crun";
+    const auto text = files.read(
+        std::filesystem::path("run") / runtime / id / (is_crun ? "status" : "state.json"),
+        most_bytes);
+    if (!text) {
+        return is_crun ? crun_begins(files, id) : std::nullopt;
+    }
+    rapidjson::Document state;
+    parse_json(*text, state);
+    Facts facts;
+    facts.runtime = runtime;
+    facts.name = id;
+    facts.pid = process_in(&state, is_crun ? "pid" : "init_process_pid");
+    auto cgroup =
+        is_crun ? text_in(&state, {"cgroup-path"}) : runc_cgroup(member(&state, "cgroup_paths"));
+    return Known{id, std::move(cgroup), std::move(facts)};
+}
+
 }  // namespace
 
 std::vector<Known> low_level_known(const HostFiles& files) {
     std::vector<Known> known;
-    const auto add = [&](const std::string& runtime, const char* file) {
-        for (auto& id : files.names_in("run/" + runtime)) {
-            const auto text =
-                is_hex_id(id)
-                    ? std::nullopt
-                    : files.read(std::filesystem::path("run") / runtime / id / file, most_bytes);
-            if (!text) {
-                continue;
+    for (const auto* runtime : {"crun", "runc"}) {
+        for (const auto& id : files.names_in(std::string("run/") + runtime)) {
+            auto found = is_hex_id(id) ? std::nullopt : low_level(files, runtime, id);
+            if (found) {
+                known.push_back(std::move(*found));
             }
-            rapidjson::Document state;
-            parse_json(*text, state);
-            Facts facts;
-            facts.runtime = runtime;
-            facts.name = id;
-            facts.pid = runtime == "crun" ? process_in(&state, "pid")
-                                          : process_in(&state, "init_process_pid");
-            auto cgroup = runtime == "crun" ? text_in(&state, {"cgroup-path"})
-                                            : runc_cgroup(member(&state, "cgroup_paths"));
-            known.push_back({std::move(id), std::move(cgroup), std::move(facts)});
         }
-    };
-    add("crun", "status");
-    add("runc", "state.json");
+    }
     return known;
 }
 

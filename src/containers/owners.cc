@@ -6,6 +6,8 @@
 #include <utility>
 #include <vector>
 
+#include "containers/cgroup_tree.h"
+#include "kernel/host_roots.h"
 #include "kernel/place.h"
 #include "kernel/subject.h"
 
@@ -79,7 +81,7 @@ std::string_view unit_of_path(std::string_view path) {
 }
 
 Result<Owners> Owners::create(const fs::path& root) {
-    Fd cgroups = Containers::root_with_cgroups(root);
+    Fd cgroups = root_with_cgroups(kernel::visible_host_roots(root));
     const auto mount = cgroups ? place_of_version_2(cgroups) : std::string();
     if (mount.empty()) {
         return tl::make_unexpected(no_version_2(static_cast<bool>(cgroups)));

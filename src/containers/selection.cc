@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "containers/selection.h"
 
+#include <algorithm>
 #include <cstddef>
 
 #include "containers/cgroup_name.h"
@@ -37,6 +38,40 @@ bool is_meant(const Container& container, std::string_view wanted) {
     }
     return container.name == wanted || container.id == wanted ||
            (is_hex_id(container.id) && container.id.starts_with(wanted));
+}
+
+bool is_in_pod(const Container& container, std::string_view wanted) {
+    const auto slash = wanted.find('/');
+    if (slash != std::string_view::npos &&
+        !matches_glob(container.pod_namespace, wanted.substr(0, slash))) {
+        return false;
+    }
+    const auto name = slash == std::string_view::npos ? wanted : wanted.substr(slash + 1);
+    return !container.pod.empty() && matches_glob(container.pod, name);
+}
+
+bool is_in_namespace(const Container& container, std::string_view wanted) {
+    return !container.pod_namespace.empty() && matches_glob(container.pod_namespace, wanted);
+}
+
+bool is_of_image(const Container& container, std::string_view wanted) {
+    const std::string_view whole = container.image;
+    const auto last = whole.substr(whole.rfind('/') + 1);
+    const auto tag = last.find_first_of(":@");
+    return !whole.empty() && (matches_glob(whole, wanted) || matches_glob(last, wanted) ||
+                              matches_glob(last.substr(0, tag), wanted));
+}
+
+bool is_meant(const Container& container, const Wanted& wanted) {
+    const auto any = [&](const std::vector<std::string>& names, const auto& is_so) {
+        return names.empty() || std::ranges::any_of(names, [&](const std::string& name) {
+                   return is_so(container, name);
+               });
+    };
+    return any(wanted.containers,
+               [](const Container& one, const std::string& name) { return is_meant(one, name); }) &&
+           any(wanted.pods, &is_in_pod) && any(wanted.namespaces, &is_in_namespace) &&
+           any(wanted.images, &is_of_image);
 }
 
 }  // namespace snoopbox::containers

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "containers/state.h"
 
+#include <algorithm>
 #include <functional>
 #include <utility>
 
@@ -18,6 +19,12 @@ std::string_view unit_of(std::string_view path) {
 
 bool may_be(const CgroupFound& found, std::string_view runtime) {
     return found.name.runtime.empty() || found.name.runtime == runtime;
+}
+
+// What a runtime noted, unless that is another process by now.
+pid_t first_process(pid_t noted, const std::vector<pid_t>& processes) {
+    const bool is_there = std::ranges::find(processes, noted) != processes.end();
+    return processes.empty() || is_there ? noted : *std::ranges::min_element(processes);
 }
 
 }  // namespace
@@ -131,6 +138,23 @@ Facts State::facts_of(const CgroupFound& found) {
         result.runtime = lxc_runtime(root->files, found.name.id);
     }
     return result;
+}
+
+Container State::describe(CgroupFound found) {
+    auto facts = facts_of(found);
+    const bool is_in_pod = !facts.pod_uid.empty();
+    return {std::move(found.name.id),
+            std::move(facts.name),
+            std::move(facts.pod),
+            std::move(facts.pod_namespace),
+            std::move(facts.pod_uid),
+            std::string(is_in_pod ? pod_of_path(found.path).qos : ""),
+            std::move(facts.image),
+            std::move(facts.runtime),
+            first_process(facts.pid, found.processes),
+            std::move(found.path),
+            std::move(found.hierarchy),
+            found.id};
 }
 
 }  // namespace snoopbox::containers

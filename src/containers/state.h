@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "containers/cgroup_tree.h"
+#include "containers/containers.h"
 #include "containers/facts.h"
 
 namespace snoopbox::containers {
@@ -25,6 +26,8 @@ class State {
     // believed: of a user's containers, only that user's files tell, and of those inside others,
     // none of ours.
     Facts facts_of(const CgroupFound& found);
+    // The same, with what the cgroup tells.
+    Container describe(CgroupFound found);
 
   private:
     struct Root {

@@ -39,5 +39,64 @@ TEST(Selection, ByNameIdOrPattern) {
     EXPECT_FALSE(is_meant(web, "we")) << "it is a name";
 }
 
+// Of a pod's container.
+Container nginx() {
+    Container one;
+    one.id = id_of("4f66ad0a2c1d");
+    one.name = "web";
+    one.pod = "web-0";
+    one.pod_namespace = "shop";
+    one.image = "docker.io/library/nginx:1.27";
+    return one;
+}
+
+TEST(Selection, ByPod) {
+    for (const auto* wanted : {"web-0", "shop/web-0", "web-*", "*/web-0", "sh?p/*"}) {
+        EXPECT_TRUE(is_in_pod(nginx(), wanted)) << wanted;
+    }
+    for (const auto* wanted : {"web", "bank/web-0", "shop/web", "shop", "/web-0"}) {
+        EXPECT_FALSE(is_in_pod(nginx(), wanted)) << wanted;
+    }
+    EXPECT_FALSE(is_in_pod(Container(), "*")) << "it is in none";
+    EXPECT_TRUE(is_in_namespace(nginx(), "shop"));
+    EXPECT_FALSE(is_in_namespace(nginx(), "sho"));
+    EXPECT_FALSE(is_in_namespace(Container(), "*"));
+}
+
+TEST(Selection, ByImage) {
+    for (const auto* wanted : {"nginx", "nginx:1.27", "docker.io/library/nginx:1.27", "nginx:*",
+                               "docker.io/*", "ngin?"}) {
+        EXPECT_TRUE(is_of_image(nginx(), wanted)) << wanted;
+    }
+    for (const auto* wanted : {"ngin", "nginx:1.2", "library/nginx", "docker.io"}) {
+        EXPECT_FALSE(is_of_image(nginx(), wanted)) << wanted;
+    }
+    auto by_digest = nginx();
+    by_digest.image = "registry.example:5000/nginx@sha256:12";
+    EXPECT_TRUE(is_of_image(by_digest, "nginx"));
+    EXPECT_FALSE(is_of_image(Container(), "*")) << "it is not known";
+}
+
+TEST(Selection, KindsMustAllHoldAndOfOneAny) {
+    Wanted wanted;
+    EXPECT_TRUE(wanted.is_empty());
+    EXPECT_TRUE(is_meant(nginx(), wanted));
+    wanted.containers = {"db", "web"};
+    EXPECT_TRUE(is_meant(nginx(), wanted));
+    wanted.namespaces = {"shop"};
+    EXPECT_TRUE(is_meant(nginx(), wanted));
+    wanted.images = {"redis"};
+    EXPECT_FALSE(is_meant(nginx(), wanted));
+    wanted.images.emplace_back("nginx");
+    EXPECT_TRUE(is_meant(nginx(), wanted));
+    wanted.pods = {"db-0"};
+    EXPECT_FALSE(is_meant(nginx(), wanted));
+    EXPECT_TRUE(wanted.names_containers());
+    EXPECT_FALSE(wanted.is_empty());
+    Wanted host;
+    host.host = true;
+    EXPECT_FALSE(host.is_empty() || host.names_containers());
+}
+
 }  // namespace
 }  // namespace snoopbox::containers

@@ -1,0 +1,340 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "containers/watch.h"
+
+#include <fcntl.h>
+#include <sys/inotify.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <chrono>
+#include <cstring>
+#include <string_view>
+
+#include "containers/directory.h"
+#include "containers/sight.h"
+#include "kernel/host_roots.h"
+#include "util/file.h"
+#include "util/foreign_file.h"
+#include "util/format.h"
+
+namespace snoopbox::containers {
+namespace {
+
+namespace fs = std::filesystem;
+using std::chrono::milliseconds;
+
+constexpr std::size_t most_cgroups = 200'000;
+constexpr std::size_t most_longest_path = 3072;
+
+// When to look again at a cgroup whose container has no name yet. Some runtimes write their files
+// after they made the cgroup, but before they execute anything in it.
+constexpr auto later = std::to_array<milliseconds>(
+    {milliseconds(1), milliseconds(2), milliseconds(5), milliseconds(10), milliseconds(30),
+     milliseconds(100), milliseconds(300), milliseconds(1000)});
+
+// Those that have cgroups in the tasks of programs; that of systemd, "name=systemd", has none.
+bool has_controller(const Hierarchy& hierarchy) {
+    return !hierarchy.name.empty() && hierarchy.name != "systemd";
+}
+
+std::string child_of(const std::string& path, std::string_view name) {
+    return path == "/" ? "/" + std::string(name) : path + "/" + std::string(name);
+}
+
+bool is_below(const std::string& path, const std::string& other) {
+    return path.size() > other.size() && path.starts_with(other) &&
+           (other == "/" || path[other.size()] == '/');
+}
+
+}  // namespace
+
+Watch::Watch(Listener listener, std::vector<fs::path> roots, Fd root)
+    : listener_(std::move(listener)), roots_(std::move(roots)), root_(std::move(root)) {}
+
+Result<Watch> Watch::create(Listener listener, const fs::path& root) {
+    auto roots = kernel::visible_host_roots(root);
+    Fd with_cgroups = root_with_cgroups(roots);
+    const auto seen = with_cgroups ? glance_at_cgroups(with_cgroups) : CgroupTree();
+    if (!seen.visible) {
+        return fail_no_cgroups();
+    }
+    if (!seen.whole) {
+        return fail_part_of_cgroups();
+    }
+    Watch watch(std::move(listener), std::move(roots), std::move(with_cgroups));
+    watch.inotify_.reset(inotify_init1(IN_CLOEXEC | IN_NONBLOCK));
+    if (!watch.inotify_) {
+        return fail_errno("cgroups cannot be watched", errno,
+                          "raise fs.inotify.max_user_instances");
+    }
+    for (auto& hierarchy : hierarchies_below(watch.root_)) {
+        if (has_controller(hierarchy) && watch.controller_.empty()) {
+            watch.controller_ = hierarchy.name;
+        }
+        if (hierarchy.name == watch.controller_ || hierarchy.name.empty()) {
+            watch.hierarchies_.push_back(std::move(hierarchy));
+        }
+    }
+    if (watch.hierarchies_.empty()) {
+        return fail_no_cgroups();
+    }
+    watch.read_all();
+    watch.has_begun_ = true;
+    return watch;
+}
+
+Fd Watch::open(const Place& place) const {
+    return open_directory_below(root_, hierarchies_[place.first].path.string() + place.second);
+}
+
+Deadline Watch::due() const {
+    auto next = Deadline::never();
+    for (const auto& each : unsettled_) {
+        next = std::min(next, each.next);
+    }
+    return next;
+}
+
+// The watch is of the directory that was opened, whatever its path leads to by now.
+void Watch::begin_watching(const Place& place, const Fd& directory, Node& node) {
+    const auto link = fmt::format("/proc/self/fd/{}", directory.get());
+    node.watch =
+        inotify_add_watch(inotify_.get(), link.c_str(), IN_CREATE | IN_DELETE | IN_ONLYDIR);
+    if (node.watch >= 0) {
+        watched_.insert_or_assign(node.watch, place);
+    } else {
+        is_incomplete_ |= errno == ENOSPC || errno == ENOMEM;
+    }
+}
+
+// Whether there is more to be known of it.
+bool Watch::identify(Node& node) {
+    if (!state_) {
+        state_.emplace(roots_);
+    }
+    auto& cgroup = node.cgroup;
+    const bool inside = node.in_container && !cgroup.container;
+    auto name = judge(cgroup.path, inside, node.user,
+                      [&](std::string_view path) { return state_->known_cgroup(path); });
+    if (!name) {
+        return !inside && !node.user;
+    }
+    const auto outer = inside ? std::optional(std::size_t{0}) : std::nullopt;
+    cgroup.container = state_->describe(
+        {std::move(*name), cgroup.path, cgroup.id, cgroup.hierarchy, node.user, outer, {}});
+    node.in_container = true;
+    return !inside && cgroup.container->name.empty() && cgroup.container->pod.empty();
+}
+
+// Those that were there from the start have had their time; but they may just have been made.
+void Watch::look_again(const Node& node, const Place& place, std::size_t looked) {
+    if (!has_begun_) {
+        looked = later.size() - 3;
+    }
+    if (looked < later.size()) {
+        unsettled_.push_back({place, node.cgroup.id, looked, Deadline::in(later.at(looked))});
+    }
+}
+
+void Watch::enter_one(const Place& place, std::vector<Place>& below) {
+    Fd directory = open(place);
+    struct stat info {};
+    if (!directory || fstat(directory.get(), &info) != 0) {
+        return;  // it has gone
+    }
+    if (const auto known = nodes_.find(place); known != nodes_.end()) {
+        if (known->second.cgroup.id == info.st_ino) {
+            return;
+        }
+        leave(place);  // it was made anew
+    }
+    const auto& [hierarchy, path] = place;
+    Node node;
+    node.owner = info.st_uid;
+    node.cgroup.path = path;
+    node.cgroup.id = info.st_ino;
+    node.cgroup.hierarchy = hierarchies_[hierarchy].name;
+    bool is_settled = true;
+    if (path != "/") {
+        const auto parent =
+            nodes_.find({hierarchy, path.substr(0, std::max<std::size_t>(path.rfind('/'), 1))});
+        if (parent == nodes_.end()) {
+            return;
+        }
+        node.cgroup.level = parent->second.cgroup.level + 1;
+        node.in_container = parent->second.in_container;
+        node.user = maker_of(path, parent->second.owner);
+        is_settled = !identify(node);
+    }
+    begin_watching(place, directory, node);
+    listener_.came(node.cgroup);
+    if (!is_settled) {
+        look_again(node, place, 0);
+    }
+    nodes_.emplace(place, std::move(node));
+    for (const auto& entry : entries_of(std::move(directory), most_cgroups)) {
+        if (entry.is_directory && path.size() < most_longest_path) {
+            below.emplace_back(hierarchy, child_of(path, entry.name));
+        }
+    }
+}
+
+// With all that was made in it before it was watched.
+void Watch::enter(const Place& place) {
+    std::vector<Place> left{place};
+    while (!left.empty() && nodes_.size() < most_cgroups) {
+        const auto next = std::move(left.back());
+        left.pop_back();
+        enter_one(next, left);
+    }
+}
+
+void Watch::leave(const Place& place) {
+    auto at = nodes_.lower_bound(place);
+    while (at != nodes_.end() && at->first.first == place.first &&
+           at->first.second.starts_with(place.second)) {
+        if (at->first != place && !is_below(at->first.second, place.second)) {
+            ++at;
+            continue;
+        }
+        const auto& node = at->second;
+        listener_.went(node.cgroup);
+        if (node.watch >= 0) {
+            inotify_rm_watch(inotify_.get(), node.watch);
+            watched_.erase(node.watch);
+        }
+        at = nodes_.erase(at);
+    }
+}
+
+void Watch::read_changes() {
+    constexpr std::size_t room = std::size_t{64} << 10U;
+    alignas(inotify_event) std::array<char, room> buffer{};
+    bool is_overrun = false;
+    for (;;) {
+        const auto got = read(inotify_.get(), buffer.data(), buffer.size());
+        if (got <= 0) {
+            break;
+        }
+        for (std::size_t at = 0; at < static_cast<std::size_t>(got);) {
+            inotify_event event{};
+            std::memcpy(&event, &buffer.at(at), sizeof event);
+            const char* name = buffer.data() + at + sizeof event;
+            at += sizeof event + event.len;
+            is_overrun |= (event.mask & IN_Q_OVERFLOW) != 0;
+            const auto watched = watched_.find(event.wd);
+            if (watched == watched_.end() || event.len == 0 || (event.mask & IN_ISDIR) == 0) {
+                continue;
+            }
+            const Place place{watched->second.first, child_of(watched->second.second, name)};
+            if ((event.mask & IN_DELETE) != 0) {
+                leave(place);
+            } else {
+                enter(place);
+            }
+        }
+    }
+    if (is_overrun) {
+        read_all();
+    }
+}
+
+// From the start, or if so much has changed that not all of it was told.
+void Watch::read_all() {
+    std::vector<Place> gone;
+    for (const auto& [place, node] : nodes_) {
+        const Fd directory = open(place);
+        struct stat info {};
+        if (!directory || fstat(directory.get(), &info) != 0 || info.st_ino != node.cgroup.id) {
+            gone.push_back(place);
+        }
+    }
+    for (const auto& place : gone) {
+        leave(place);
+    }
+    std::vector<Place> all;
+    for (std::size_t i = 0; i < hierarchies_.size(); ++i) {
+        all.emplace_back(i, "/");
+    }
+    for (const auto& [place, node] : nodes_) {
+        for (const auto& entry : entries_of(open(place), most_cgroups)) {
+            if (entry.is_directory) {
+                all.emplace_back(place.first, child_of(place.second, entry.name));
+            }
+        }
+    }
+    for (const auto& place : all) {
+        enter(place);
+    }
+}
+
+void Watch::look_at_unsettled() {
+    std::vector<Unsettled> now;
+    std::erase_if(unsettled_, [&](const Unsettled& each) {
+        if (!each.next.passed()) {
+            return false;
+        }
+        now.push_back(each);
+        return true;
+    });
+    for (const auto& each : now) {
+        const auto found = nodes_.find(each.place);
+        if (found == nodes_.end() || found->second.cgroup.id != each.id) {
+            continue;
+        }
+        auto& node = found->second;
+        const bool was_known = node.cgroup.container.has_value();
+        const bool is_settled = !identify(node);
+        if (node.cgroup.container && (!was_known || is_settled)) {
+            listener_.came(node.cgroup);
+        }
+        if (node.cgroup.container && !was_known) {
+            for (auto& [place, other] : nodes_) {
+                other.in_container |=
+                    place.first == each.place.first && is_below(place.second, each.place.second);
+            }
+        }
+        if (!is_settled) {
+            look_again(node, each.place, each.looked + 1);
+        }
+    }
+}
+
+void Watch::look() {
+    state_.reset();
+    read_changes();
+    look_at_unsettled();
+}
+
+std::string Watch::version_2() const {
+    const auto found = std::ranges::find(hierarchies_, std::string(), &Hierarchy::name);
+    return found == hierarchies_.end() ? std::string() : found->path.string();
+}
+
+bool Watch::is_inhabited(const Cgroup& cgroup) const {
+    const auto hierarchy = std::ranges::find(hierarchies_, cgroup.hierarchy, &Hierarchy::name);
+    if (hierarchy == hierarchies_.end()) {
+        return false;
+    }
+    constexpr std::size_t most_bytes = 4096;
+    const auto number = static_cast<std::size_t>(hierarchy - hierarchies_.begin());
+    const auto read = [&](const std::string& path, const char* file) {
+        const Fd directory = open({number, path});
+        const Fd opened(directory ? openat(directory.get(), file, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+                                  : -1);
+        return opened ? read_fd(opened.get(), file, most_bytes).value_or("") : std::string();
+    };
+    if (const auto events = read(cgroup.path, "cgroup.events"); !events.empty()) {
+        return events.find("populated 1") != std::string::npos;
+    }
+    return std::ranges::any_of(nodes_, [&](const auto& each) {
+        const auto& [place, node] = each;
+        return place.first == number &&
+               (place.second == cgroup.path || is_below(place.second, cgroup.path)) &&
+               !read(place.second, "cgroup.procs").empty();
+    });
+}
+
+}  // namespace snoopbox::containers

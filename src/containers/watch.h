@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+// The cgroups of the host as they come and go, and the containers that they are of. A container is
+// known when its cgroup is made, before anything runs in it, as far as its runtime's files tell it
+// by then; what they do not tell yet is looked for again for a while.
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "containers/cgroup_tree.h"
+#include "containers/containers.h"
+#include "containers/state.h"
+#include "util/deadline.h"
+#include "util/fd.h"
+#include "util/result.h"
+
+namespace snoopbox::containers {
+
+struct Cgroup {
+    std::string path;                    // in its hierarchy, from "/" on
+    std::uint64_t id = 0;                // the inode number of its directory
+    std::string hierarchy;               // empty for version 2, else the controller
+    std::size_t level = 0;               // 0 is the root
+    std::optional<Container> container;  // whose own cgroup it is; those below are not
+};
+
+class Watch {
+  public:
+    // Both are called while cgroups are looked at.
+    struct Listener {
+        std::function<void(const Cgroup&)> came;  // again if more is known of its container
+        std::function<void(const Cgroup&)> went;
+    };
+
+    // Tells of all that are there: of version 2 and of one controller of version 1, if it is in
+    // use. `root` is "/" but for tests. Fails, with a remedy, if not all of the host's cgroups are
+    // visible.
+    static Result<Watch> create(Listener listener, const std::filesystem::path& root = "/");
+
+    // Readable when a cgroup was made or removed.
+    int fd() const { return inotify_.get(); }
+    // When to look again even if it is not.
+    Deadline due() const;
+    // Tells of what has changed.
+    void look();
+
+    // Where version 2 is mounted, below the root; empty if it is not.
+    std::string version_2() const;
+    // The controller of version 1 that is looked at; empty if there is none.
+    const std::string& controller() const { return controller_; }
+    // Whether any process is in the cgroup or below it.
+    bool is_inhabited(const Cgroup& cgroup) const;
+    // The kernel watches only so many directories for a user. What is made in others goes unseen.
+    bool is_incomplete() const { return is_incomplete_; }
+
+  private:
+    using Place = std::pair<std::size_t, std::string>;  // of hierarchies_, and the path
+    struct Node {
+        Cgroup cgroup;
+        bool in_container = false;  // or a container's own
+        uid_t owner = 0;            // of the directory
+        std::optional<uid_t> user;  // who could make it, if root need not have
+        int watch = -1;
+    };
+    struct Unsettled {
+        Place place;
+        std::uint64_t id = 0;
+        std::size_t looked = 0;
+        Deadline next = Deadline::never();
+    };
+
+    Watch(Listener listener, std::vector<std::filesystem::path> roots, Fd root);
+    void enter(const Place& place);
+    void enter_one(const Place& place, std::vector<Place>& below);
+    void leave(const Place& place);
+    void begin_watching(const Place& place, const Fd& directory, Node& node);
+    bool identify(Node& node);
+    void look_again(const Node& node, const Place& place, std::size_t looked);
+    void look_at_unsettled();
+    void read_changes();
+    void read_all();
+    Fd open(const Place& place) const;
+
+    Listener listener_;
+    std::vector<std::filesystem::path> roots_;
+    Fd root_;
+    std::vector<Hierarchy> hierarchies_;
+    std::string controller_;
+    Fd inotify_;
+    std::map<Place, Node> nodes_;
+    std::unordered_map<int, Place> watched_;
+    std::vector<Unsettled> unsettled_;
+    std::optional<State> state_;  // as the files are now
+    bool is_incomplete_ = false;
+    bool has_begun_ = false;
+};
+
+}  // namespace snoopbox::containers
