@@ -23,6 +23,8 @@
 #define SNOOP_HAS_TRACEPOINT(name) SNOOP_HAS_TRACEPOINT_##name
 /* Where a member is, in bytes: for structs that BTF has and headers may not. */
 #define SNOOP_OFFSET(type, member) SNOOP_OFFSET_##type##__##member
+/* The value of an enumerator, -1 if there is none. */
+#define SNOOP_ENUMERATOR(type, name) SNOOP_ENUMERATOR_##type##__##name
 
 /* The state of a task, 0 if it runs or could run; the member was renamed in Linux 5.14. */
 #if SNOOP_HAS_MEMBER(task_struct, __state)

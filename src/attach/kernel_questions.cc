@@ -65,6 +65,19 @@ std::optional<Place> find_place(const btf* types, const std::string& name,
                   : std::nullopt;
 }
 
+// -1 if there is none.
+std::int64_t enumerator_in(const btf* types, const std::string& name, std::string_view enumerator) {
+    const auto id =
+        types == nullptr ? 0 : btf__find_by_name_kind(types, name.c_str(), BTF_KIND_ENUM);
+    const auto* type = id > 0 ? btf__type_by_id(types, static_cast<__u32>(id)) : nullptr;
+    for (std::uint32_t i = 0; type != nullptr && i < btf_vlen(type); ++i) {
+        if (name_at(types, btf_enum(type)[i].name_off) == enumerator) {
+            return btf_enum(type)[i].val;
+        }
+    }
+    return -1;
+}
+
 // Of "STRUCT, MEMBER".
 std::pair<std::string, std::string> struct_and_member(std::string_view arguments) {
     const auto comma = std::min(arguments.find(','), arguments.size());
@@ -95,6 +108,9 @@ std::vector<std::string> answer_questions(std::string_view source, const btf* ty
     const auto add = [&](const std::string& name, bool yes) {
         defines.insert(fmt::format("{}={}", name, yes ? 1 : 0));
     };
+    if (source.find("SNOOP_HAS_TYPES") != std::string_view::npos) {
+        add("SNOOP_HAS_TYPES", types != nullptr);
+    }
     for_uses(source, "SNOOP_HAS_MEMBER", [&](std::string_view arguments) {
         const auto [type, member] = struct_and_member(arguments);
         add(fmt::format("SNOOP_HAS_MEMBER_{}__{}", type, member),
@@ -107,6 +123,11 @@ std::vector<std::string> answer_questions(std::string_view source, const btf* ty
             fmt::format("SNOOP_OFFSET_{}__{}={}", type, member,
                         place ? fmt::format("{}", place->first_bit / 8)
                               : fmt::format("__builtin_offsetof(struct {}, {})", type, member)));
+    });
+    for_uses(source, "SNOOP_ENUMERATOR", [&](std::string_view arguments) {
+        const auto [type, name] = struct_and_member(arguments);
+        defines.insert(fmt::format("SNOOP_ENUMERATOR_{}__{}={}", type, name,
+                                   enumerator_in(types, type, name)));
     });
     for_uses(source, "SNOOP_READ_BITS", [&](std::string_view arguments) {
         const auto comma = std::min(arguments.find(','), arguments.size());

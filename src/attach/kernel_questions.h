@@ -4,7 +4,8 @@
 // `#if SNOOP_HAS_MEMBER(task_struct, __state)`, a member of a struct or of an unnamed one in it,
 // `#if SNOOP_HAS_FUNCTION(tcp_v6_connect)`, or `#if SNOOP_HAS_TRACEPOINT(block_io_start)`.
 // `SNOOP_OFFSET(kmem_cache, size)` is where the member is, in bytes, for a struct that no header
-// has.
+// has, and `SNOOP_ENUMERATOR(cgroup_subsys_id, pids_cgrp_id)` the value of an enumerator. All of
+// these are asked of BTF: `#if SNOOP_HAS_TYPES`, whether there is any.
 #pragma once
 
 #include <bpf/btf.h>

@@ -131,5 +131,22 @@ TEST_F(ArgumentsTest, OffsetsAreThoseOfTheTypes) {
                             "struct task_struct, inside)"));
 }
 
+TEST_F(ArgumentsTest, EnumeratorsAreThoseOfTheTypes) {
+    ASSERT_GT(btf__add_enum(types_.get(), "cgroup_subsys_id", 4), 0);
+    ASSERT_EQ(btf__add_enum_value(types_.get(), "cpu_cgrp_id", 1), 0);
+    ASSERT_EQ(btf__add_enum_value(types_.get(), "pids_cgrp_id", 8), 0);
+    const auto* source =
+        "#if SNOOP_HAS_TYPES\nx = SNOOP_ENUMERATOR(cgroup_subsys_id, pids_cgrp_id) + "
+        "SNOOP_ENUMERATOR(cgroup_subsys_id, rdma_cgrp_id)";
+    EXPECT_THAT(
+        answer_questions(source, types_.get()),
+        ElementsAre("SNOOP_ENUMERATOR_cgroup_subsys_id__pids_cgrp_id=8",
+                    "SNOOP_ENUMERATOR_cgroup_subsys_id__rdma_cgrp_id=-1", "SNOOP_HAS_TYPES=1"));
+    EXPECT_THAT(
+        answer_questions(source, nullptr),
+        ElementsAre("SNOOP_ENUMERATOR_cgroup_subsys_id__pids_cgrp_id=-1",
+                    "SNOOP_ENUMERATOR_cgroup_subsys_id__rdma_cgrp_id=-1", "SNOOP_HAS_TYPES=0"));
+}
+
 }  // namespace
 }  // namespace snoopbox::attach
