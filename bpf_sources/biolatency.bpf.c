@@ -55,6 +55,8 @@ static __always_inline int queued(struct request *rq)
 {
     u64 request = (u64)rq, now = bpf_ktime_get_ns(), *begin = begun.lookup(&request);
 
+    if (!snoop_is_wanted())
+        return 0;
     snoop_note_owner(rq);
     if (begin)
         *begin = now;
@@ -67,13 +69,15 @@ static __always_inline int issued(struct request *rq)
 {
     u64 request = (u64)rq, now = bpf_ktime_get_ns(), *begin = begun.lookup(&request);
 
-    if (!begin) {
-        snoop_note_owner(rq);
-        begun.update(&request, &now);
-    } else if (!opt_queued || !*begin) {
-        snoop_note_owner(rq);
+    if (begin && *begin && opt_queued) /* whoever issues what was wanted when it was queued */
+        return 0;
+    if (!snoop_is_wanted())
+        return 0;
+    snoop_note_owner(rq);
+    if (begin)
         *begin = now;
-    }
+    else
+        begun.update(&request, &now);
     return 0;
 }
 

@@ -16,7 +16,7 @@ examples:
   - [cachestat 1 10, "ten lines"]
 operands: [{name: interval, default: 1}, count]
 time: timestamp
-no_owner: pages of the cache belong to no task
+no_task: pages of the cache belong to no task
 probes:
   - {handler: accessed, function: [folio_mark_accessed, mark_page_accessed], first: true}
   - {handler: added, tracepoint: mm_filemap_add_to_page_cache}

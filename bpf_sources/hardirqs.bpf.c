@@ -12,7 +12,7 @@ examples:
   - [hardirqs -NT 1, "in nanoseconds, with the time of each table"]
 operands: [interval, {name: outputs, type: number, argument: OUTPUTS, minimum: 1, drives: count, help: stop after so many reports}]
 time: timestamp
-no_owner: interrupts belong to no task
+no_task: interrupts belong to no task
 probes:
   - {handler: began, tracepoint: irq_handler_entry, unless: count}
   - {handler: ended, tracepoint: irq_handler_exit}

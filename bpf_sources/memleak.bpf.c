@@ -111,7 +111,7 @@ static __always_inline int release(u64 address)
 {
     u64 size = 0;
 
-    if (address && snoop_is_wanted() && snoop_freed(address, &size) && opt_trace)
+    if (address && snoop_freed(address, &size) && opt_trace) /* whoever frees what was wanted */
         tell(address, size, 1);
     return 0;
 }

@@ -39,6 +39,8 @@ static __always_inline int kills(struct oom_control *oc)
     struct task_struct *victim = SNOOP_READ(oc, chosen);
     struct oom_kill kill = {};
 
+    if (!snoop_is_wanted_task(victim))
+        return 0;
     kill.time_ns = bpf_ktime_get_ns();
     kill.pages = SNOOP_READ(oc, totalpages);
     kill.fpid = bpf_get_current_pid_tgid() >> 32;

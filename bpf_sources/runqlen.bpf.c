@@ -11,7 +11,7 @@ examples:
   - [runqlen -O 1, "the share of the time in which tasks waited"]
 operands: [interval, count]
 time: timestamp
-no_owner: the queue of a CPU belongs to no task
+no_task: the queue of a CPU belongs to no task
 probes:
   - {handler: sampled, sample: cpu-clock, frequency: 99}
 options:

@@ -12,7 +12,7 @@ examples:
   - [softirqs -NT 1, "in nanoseconds, with the time of each table"]
 operands: [interval, count]
 time: timestamp
-no_owner: interrupts belong to no task
+no_task: interrupts belong to no task
 probes:
   - {handler: began, tracepoint: softirq_entry}
   - {handler: ended, tracepoint: softirq_exit, unless: events}

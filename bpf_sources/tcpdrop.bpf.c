@@ -118,6 +118,8 @@ static __always_inline int dropped(void *ctx, struct sk_buff *skb)
         return 0;
     if (opt_netns != SNOOP_UNSET && namespace_of(skb, sk) != (u32)opt_netns)
         return 0;
+    if (!snoop_is_wanted_socket(sk))
+        return 0;
     bpf_probe_read_kernel(tcp, sizeof(tcp), SNOOP_READ(skb, head) + SNOOP_READ(skb, transport_header));
     __builtin_memcpy(&event.sport, tcp, sizeof(event.sport));
     __builtin_memcpy(&event.dport, tcp + 2, sizeof(event.dport));

@@ -69,10 +69,10 @@ struct tcp_birth {
 };
 BPF_HASH(births, u64, struct tcp_birth, 65536);
 
-static __always_inline void describe(struct tcp_birth *birth)
+static __always_inline void describe(struct sock *sk, struct tcp_birth *birth)
 {
     birth->pid = bpf_get_current_pid_tgid() >> 32;
-    birth->wanted = snoop_is_wanted();
+    birth->wanted = snoop_is_wanted_socket(sk);
     bpf_get_current_comm(&birth->comm, sizeof(birth->comm));
 }
 
@@ -86,7 +86,7 @@ static __always_inline int ended(struct sock *sk, struct tcp_birth *birth)
     life.lport = SNOOP_READ(inet, inet_sport);
     life.rport = SNOOP_READ(sk, __sk_common.skc_dport);
     if (!birth->pid)
-        describe(birth);
+        describe(sk, birth);
     if (!birth->wanted || !snoop_is_wanted_connection(life.ip, life.lport, life.rport))
         return 0;
     life.time_ns = bpf_ktime_get_ns();
@@ -116,7 +116,7 @@ static __always_inline int changed(struct sock *sk, int newstate)
     if (newstate < TCP_FIN_WAIT1)
         birth->time_ns = none.time_ns;
     if (newstate == TCP_SYN_SENT || newstate == TCP_LAST_ACK)
-        describe(birth);
+        describe(sk, birth);
     if (newstate == TCP_CLOSE) {
         ended(sk, birth);
         births.delete(&socket);

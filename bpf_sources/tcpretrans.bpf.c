@@ -74,6 +74,8 @@ static __always_inline void sent_again(struct sock *sk, u32 seq, u32 probe)
 {
     struct tcp_retransmission event = {.seq = seq, .probe = probe};
 
+    if (!snoop_is_wanted_socket(sk))
+        return;
     event.ip = snoop_addresses_of(sk, event.laddr, event.raddr);
     if ((opt_ipv4 && event.ip != 4) || (opt_ipv6 && event.ip != 6))
         return;

@@ -56,6 +56,8 @@ static __always_inline int received(struct sock *sk)
     u64 rtt = SNOOP_READ(tcp, srtt_us) >> 3;
     u32 zero = 0;
 
+    if (!snoop_is_wanted_socket(sk))
+        return 0;
     if (is_ipv6) {
         bpf_probe_read_kernel(local, sizeof(local), &sk->__sk_common.skc_v6_rcv_saddr);
         bpf_probe_read_kernel(remote, sizeof(remote), &sk->__sk_common.skc_v6_daddr);

@@ -78,7 +78,7 @@ static __always_inline int changed(struct sock *sk, int oldstate, int newstate)
     change.ip = snoop_addresses_of(sk, change.laddr, change.raddr);
     change.lport = SNOOP_READ(inet, inet_sport);
     change.rport = SNOOP_READ(sk, __sk_common.skc_dport);
-    if (!snoop_is_wanted_connection(change.ip, change.lport, change.rport)) {
+    if (!snoop_is_wanted_socket(sk) || !snoop_is_wanted_connection(change.ip, change.lport, change.rport)) {
         since.delete(&change.socket);
         return 0;
     }

@@ -33,6 +33,8 @@ static __always_inline int connected(struct sock *sk)
     struct snoop_slot *slot, none = {};
     u64 length = sk->sk_ack_backlog;
 
+    if (!snoop_is_wanted_socket(sk))
+        return 0;
     queue.slot = snoop_slot(length);
     snoop_set_owner(&queue, snoop_owner_of_socket(sk));
     slot = waiting.lookup_or_try_init(&queue, &none);

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Whether a tool's `filters` let a task pass: snoop_is_wanted() for the current one, and
- * snoop_is_wanted_task(task) for another, as in the scheduler's tools. A filter that the tool does not
- * have, or that was not given, costs nothing.
+ * snoop_is_wanted_task(task) for another, as in the scheduler's tools. So do --container and the like,
+ * which all tools have; snoop_is_wanted_socket(sk) is for those that network packets drive. Where a tool's C
+ * asks none of them, its handlers are called only for tasks that --container and the like let pass. A filter
+ * that the tool does not have, or that was not given, costs nothing.
  */
 #ifndef SNOOP_FILTERS_H
 #define SNOOP_FILTERS_H
@@ -184,6 +186,155 @@ static __always_inline bool snoop_is_in_mount_namespaces(struct task_struct *tas
 }
 #endif
 
+#ifndef snoop_required_cgroups
+#define snoop_required_cgroups 0
+#define snoop_forbidden_cgroups 0
+#define snoop_cgroup_controller 0
+#endif
+
+#if SNOOP_HAS_TYPES && SNOOP_HAS_MEMBER(css_set, dfl_cgrp)
+/*
+ * Cgroups that --container, --cgroup and the like ask about, and why they do: bits, by the cgroup's ID, with
+ * the highest bit set for those of version 1. What is below such a cgroup is in it as well, so a task is
+ * looked up by its cgroup and the ones above it; but only at the levels of the tree at which there are some
+ * (bits, of version 2 and of version 1), usually one. The front end keeps both up to date.
+ */
+BPF_HASH(snoop_asked_cgroups, u64, u64, 1);
+BPF_ARRAY(snoop_asked_levels, u64, 2);
+#define SNOOP_MOST_CGROUP_LEVELS 32
+#define SNOOP_VERSION_2 0
+#define SNOOP_VERSION_1 1
+
+static __always_inline u64 snoop_word_at(u64 address)
+{
+    u64 word = 0;
+
+    bpf_probe_read_kernel(&word, sizeof(word), (void *)address);
+    return word;
+}
+
+/* Of the cgroup itself, at its own level. */
+static __always_inline u64 snoop_ancestor_of(u64 cgroup, u32 level)
+{
+#if SNOOP_HAS_MEMBER(cgroup, ancestors)
+    u64 ancestor = snoop_word_at(cgroup + SNOOP_OFFSET(cgroup, ancestors) + level * sizeof(u64));
+    u64 node = snoop_word_at(ancestor + SNOOP_OFFSET(cgroup, kn));
+
+    return snoop_word_at(node + SNOOP_OFFSET(kernfs_node, id));
+#else
+    return snoop_word_at(cgroup + SNOOP_OFFSET(cgroup, ancestor_ids) + level * sizeof(u64));
+#endif
+}
+
+/*
+ * Why the cgroup is asked about. `by_helper` (a constant): it is the current task's of version 2, which the
+ * helper knows. That is for all programs since Linux 5.15, and the member `ancestors` is younger.
+ */
+static __always_inline u64 snoop_asked_of(u64 cgroup, u32 version, bool by_helper)
+{
+    u64 *levels = snoop_asked_levels.lookup(&version), left = levels ? *levels : 0, why = 0;
+    u32 deepest = by_helper ? SNOOP_MOST_CGROUP_LEVELS
+                            : (u32)snoop_word_at(cgroup + SNOOP_OFFSET(cgroup, level));
+
+#pragma clang loop unroll(disable)
+    for (u32 level = 0; level < SNOOP_MOST_CGROUP_LEVELS; level++) {
+        u64 id, *found;
+
+        if (!left || level > deepest)
+            break;
+        if (left & 1) {
+            id = by_helper ? bpf_get_current_ancestor_cgroup_id(level) : snoop_ancestor_of(cgroup, level);
+            id |= (u64)version << 63;
+            found = snoop_asked_cgroups.lookup(&id);
+            if (found)
+                why |= *found;
+        }
+        left >>= 1;
+    }
+    return why;
+}
+
+/* Of the first controller of version 1 that the host has in use, as the front end counts them. */
+static __always_inline int snoop_controller_number(void)
+{
+    return snoop_cgroup_controller == 1   ? SNOOP_ENUMERATOR(cgroup_subsys_id, pids_cgrp_id)
+           : snoop_cgroup_controller == 2 ? SNOOP_ENUMERATOR(cgroup_subsys_id, memory_cgrp_id)
+           : snoop_cgroup_controller == 3 ? SNOOP_ENUMERATOR(cgroup_subsys_id, freezer_cgrp_id)
+           : snoop_cgroup_controller == 4 ? SNOOP_ENUMERATOR(cgroup_subsys_id, devices_cgrp_id)
+           : snoop_cgroup_controller == 5 ? SNOOP_ENUMERATOR(cgroup_subsys_id, cpu_cgrp_id)
+                                          : -1;
+}
+
+static __always_inline u64 snoop_cgroups_of(u64 task)
+{
+    return snoop_word_at(task + SNOOP_OFFSET(task_struct, cgroups));
+}
+
+static __always_inline u64 snoop_asked_of_task(u64 task, bool is_current)
+{
+    int controller = snoop_controller_number();
+    u64 why, cgroup;
+
+    if (is_current && SNOOP_HAS_MEMBER(cgroup, ancestors)) {
+        why = snoop_asked_of(0, SNOOP_VERSION_2, true);
+    } else {
+        cgroup = snoop_word_at(snoop_cgroups_of(task) + SNOOP_OFFSET(css_set, dfl_cgrp));
+        why = snoop_asked_of(cgroup, SNOOP_VERSION_2, false);
+    }
+    if (controller >= 0) {
+        u64 states = snoop_cgroups_of(task) + SNOOP_OFFSET(css_set, subsys);
+        u64 state = snoop_word_at(states + controller * sizeof(u64));
+
+        cgroup = snoop_word_at(state + SNOOP_OFFSET(cgroup_subsys_state, cgroup));
+        why |= snoop_asked_of(cgroup, SNOOP_VERSION_1, false);
+    }
+    return why;
+}
+
+static __always_inline bool snoop_is_right(u64 why)
+{
+    return (why & snoop_required_cgroups) == snoop_required_cgroups && !(why & snoop_forbidden_cgroups);
+}
+
+/* Whether the cgroups of a task are those that --container and the like mean. */
+static __always_inline bool snoop_is_asked_for(u64 task, bool is_current)
+{
+    return (!snoop_required_cgroups && !snoop_forbidden_cgroups) ||
+           snoop_is_right(snoop_asked_of_task(task, is_current));
+}
+
+#ifdef snoop_of_sockets
+/*
+ * Whether that of a socket is: of the task that made it or, for one that a listening socket accepted, made
+ * that. Before Linux 5.16, the lowest bits are no part of the address, and one of them says that it is none.
+ */
+static __always_inline bool snoop_is_asked_for_socket(u64 sk)
+{
+    u64 cgroup;
+
+    if (!snoop_required_cgroups && !snoop_forbidden_cgroups)
+        return true;
+#if SNOOP_HAS_MEMBER(sock, sk_cgrp_data)
+    cgroup = snoop_word_at(sk + SNOOP_OFFSET(sock, sk_cgrp_data));
+    cgroup = cgroup & 1 ? 0 : cgroup & ~3ULL;
+#else
+    cgroup = 0;
+#endif
+    return snoop_is_right(cgroup ? snoop_asked_of(cgroup, SNOOP_VERSION_2, false) : 0);
+}
+#endif
+#else
+static __always_inline bool snoop_is_asked_for(u64 task, bool is_current)
+{
+    return true;
+}
+
+static __always_inline bool snoop_is_asked_for_socket(u64 sk)
+{
+    return true;
+}
+#endif
+
 /* By what a task and the current one have in common. */
 static __always_inline bool snoop_is_wanted_by_relations(struct task_struct *task)
 {
@@ -209,7 +360,7 @@ static __always_inline bool snoop_is_below_cgroup(void)
 #endif
 }
 
-static __always_inline bool snoop_is_wanted(void)
+static __always_inline bool snoop_is_wanted_by_itself(void)
 {
     if (!snoop_is_below_cgroup())
         return false;
@@ -225,6 +376,22 @@ static __always_inline bool snoop_is_wanted(void)
         return false;
     return snoop_is_wanted_by_relations((struct task_struct *)bpf_get_current_task());
 }
+
+static __always_inline bool snoop_is_wanted(void)
+{
+    return snoop_is_asked_for(bpf_get_current_task(), true) && snoop_is_wanted_by_itself();
+}
+
+#ifdef snoop_of_sockets
+/*
+ * Where packets arrive, any task can be the current one: its cgroups tell nothing, but those of the socket
+ * do. Other filters are of the current task all the same.
+ */
+static __always_inline bool snoop_is_wanted_socket(struct sock *sk)
+{
+    return snoop_is_asked_for_socket((u64)sk) && snoop_is_wanted_by_itself();
+}
+#endif
 
 #ifdef SNOOP_FILTERS_OTHER_TASKS
 static __always_inline u32 snoop_uid_of(struct task_struct *task)
@@ -251,6 +418,8 @@ static __always_inline u64 snoop_cgroup_of(struct task_struct *task)
 
 static __always_inline bool snoop_is_wanted_task(struct task_struct *task)
 {
+    if (!snoop_is_asked_for((u64)task, false))
+        return false;
     if (snoop_only_pid != SNOOP_UNSET && snoop_tgid_of(task) != (u32)snoop_only_pid)
         return false;
     if (snoop_only_tid != SNOOP_UNSET && snoop_tid_of(task) != (u32)snoop_only_tid)

@@ -60,11 +60,16 @@ std::string declare_arguments(const tools::Probe& probe,
 }
 
 std::string call_with_arguments(const tools::Probe& probe) {
-    std::string call = probe.handler + "(";
+    std::string arguments;
     for (const auto& parameter : probe.parameters) {
-        call += (call.ends_with('(') ? "" : ", ") + parameter.name;
+        arguments += (arguments.empty() ? "" : ", ") + parameter.name;
     }
-    return call + ")";
+    return call_of(probe, arguments);
+}
+
+std::string call_of(const tools::Probe& probe, std::string_view arguments) {
+    const auto call = fmt::format("{}({})", probe.handler, arguments);
+    return probe.only_wanted ? "snoop_is_wanted() ? " + call + " : 0" : call;
 }
 
 }  // namespace snoopbox::attach

@@ -81,7 +81,9 @@ std::size_t usdt_arguments(const tools::Probe& probe);
 std::string declare_arguments(const tools::Probe& probe,
                               const std::function<std::string(const std::string& name)>& value);
 
-// "handler(rq, error)"
+// The C expression that calls the handler and is what the program returns, "handler(rq, error)". If
+// the tool's C does not do it, this asks whether the current task is wanted.
 std::string call_with_arguments(const tools::Probe& probe);
+std::string call_of(const tools::Probe& probe, std::string_view arguments);
 
 }  // namespace snoopbox::attach

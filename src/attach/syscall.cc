@@ -70,8 +70,8 @@ std::string call_handler(const Probe& probe) {
     if (!probe.skip_if.empty()) {
         code = fmt::format("    if ({})\n        return 0;\n", probe.skip_if);
     }
-    return code + fmt::format("    return {}(&call{});\n}}\n", probe.handler,
-                              probe.at_return ? ", ret" : "");
+    return code + fmt::format("    return {};\n}}\n",
+                              call_of(probe, probe.at_return ? "&call, ret" : "&call"));
 }
 
 // Makes one program per function, because each is loaded for one function. The call and the kind of

@@ -201,13 +201,13 @@ void widen(std::vector<Column>& columns) {
     }
 }
 
-tl::unexpected<Error> fail_no_owner(const ToolSpec& tool, const char* option) {
-    return fail_usage(fmt::format("{}: {}", option, tool.no_owner), "snoopbox " + tool.command);
+tl::unexpected<Error> fail_no_task(const ToolSpec& tool, const char* option) {
+    return fail_usage(fmt::format("{}: {}", option, tool.no_task), "snoopbox " + tool.command);
 }
 
 Status choose_keys(ToolSpec& tool, const ToolArguments& arguments) {
-    if (!tool.no_owner.empty()) {
-        return fail_no_owner(tool, "--by");
+    if (!tool.no_task.empty()) {
+        return fail_no_task(tool, "--by");
     }
     bool any = false;
     for (auto& report : tool.reports) {
@@ -237,8 +237,8 @@ Status choose_columns(ToolSpec& tool, const ToolArguments& arguments) {
     for (const auto& entry : entries_of(*arguments.common.columns)) {
         events.has_owners |= part_of(entry.name, events.columns) != nullptr;
     }
-    if (events.has_owners && !tool.no_owner.empty()) {
-        return fail_no_owner(tool, "--columns");
+    if (events.has_owners && !tool.no_task.empty()) {
+        return fail_no_task(tool, "--columns");
     }
     if (!events.columns.empty()) {
         TRY_ASSIGN(events.chosen, chosen_columns(tool, events, arguments));

@@ -18,6 +18,21 @@ constexpr auto common_texts = std::to_array<CommonOptionText>({
     {"output", 'o', "FORMAT",
      "print a table, json (one object per line) or csv (to be imported as text: a spreadsheet "
      "takes =1+1 for a formula); default: table"},
+    {"container", '\0', "NAME",
+     "only what runs in this container; NAME is its name or a pattern of it, or its ID or the "
+     "beginning of that. This and the next five options can be repeated, for any of several; if "
+     "they are combined, all must hold. snoopbox containers lists what there is"},
+    {"pod", '\0', "[NAMESPACE/]NAME", "only what runs in containers of this pod of Kubernetes"},
+    {"namespace", '\0', "NAME",
+     "only what runs in containers of pods in this namespace of Kubernetes"},
+    {"image", '\0', "IMAGE",
+     "only what runs in containers of this image, which may be a pattern: nginx, nginx:1.27, "
+     "'registry.example/*'"},
+    {"cgroup", '\0', "PATH",
+     "only what runs in this cgroup of version 2, or below it; PATH is below /sys/fs/cgroup"},
+    {"host", '\0', "", "only what runs in no container"},
+    {"wait", '\0', "",
+     "with these options, begin even if there is no such container or cgroup yet"},
     {"columns", '\0', "NAMES",
      "of rows of events, show the columns of these names, separated by commas, in this order; "
      "+NAME adds one to the usual ones. There are also container, pod, namespace, image, cgroup "
@@ -71,6 +86,38 @@ class CommonReader {
 
 std::span<const CommonOptionText> common_options() {
     return common_texts;
+}
+
+bool is_of_containers(std::string_view option) {
+    constexpr auto names = std::to_array<std::string_view>(
+        {"container", "pod", "namespace", "image", "cgroup", "host", "wait"});
+    return std::ranges::find(names, option) != names.end();
+}
+
+Result<containers::Wanted> read_wanted_containers(
+    const Scanned& scanned, const std::function<bool(std::string_view option)>& takes,
+    const std::string& command) {
+    const auto all = [&](const char* name) {
+        return takes(name) ? scanned.find_all(name) : std::vector<std::string>();
+    };
+    containers::Wanted wanted{all("container"),    all("pod"),    all("namespace"),
+                              all("image"),        all("cgroup"), !all("host").empty(),
+                              !all("wait").empty()};
+    for (const auto* name : {"container", "pod", "namespace", "image", "cgroup"}) {
+        for (const auto& text : all(name)) {
+            if (text.empty()) {
+                return fail_usage(fmt::format("--{}: the name is empty", name), command);
+            }
+        }
+    }
+    if (wanted.host && wanted.names_containers()) {
+        return fail_usage("--host is what runs in no container: it cannot be given with containers",
+                          command);
+    }
+    if (wanted.wait && !wanted.names_containers() && wanted.cgroups.empty()) {
+        return fail_usage("--wait: there is nothing to wait for, such as a --container", command);
+    }
+    return wanted;
 }
 
 Result<CommonOptions> read_output_options(const Scanned& scanned,

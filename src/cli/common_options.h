@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -10,6 +11,7 @@
 #include <vector>
 
 #include "cli/scan.h"
+#include "containers/selection.h"
 #include "tools/owner_part.h"
 #include "util/result.h"
 
@@ -25,6 +27,7 @@ struct CommonOptions {
     std::optional<tools::OwnerPart> by;              // --by
     bool no_cache = false;
     std::optional<std::string> cache_dir;
+    containers::Wanted only_in;  // --container and the like
     bool timings = false;
     bool verbose = false;
     bool help = false;  // if set, nothing else was read
@@ -38,6 +41,13 @@ struct CommonOptionText {
     const char* help;
 };
 std::span<const CommonOptionText> common_options();
+
+// Of those, the ones that choose tasks by their containers and cgroups: of tools only.
+bool is_of_containers(std::string_view option);
+// Reads them. `takes` says of an option whether it is one of these and not the tool's own.
+Result<containers::Wanted> read_wanted_containers(
+    const Scanned& scanned, const std::function<bool(std::string_view option)>& takes,
+    const std::string& command);
 
 // Reads those that control the output: all except where headers and objects come from, and how to
 // attach. `formats` are those of the output. Wrong usage is an error as in usage.h.

@@ -71,6 +71,24 @@ _snoopbox()
             _filedir -d
             return
             ;;
+        *:--container | *:--pod | *:--namespace | *:--image)
+            # Names are others': compgen would expand what is in them.
+            local column
+            case $prev in
+                --container) column=2 ;;
+                --pod) column=3 ;;
+                --namespace) column=4 ;;
+                *) column=5 ;;
+            esac
+            mapfile -t COMPREPLY < <(compgen -W "$("$program" containers -o csv 2>/dev/null |
+                awk -F, -v column="$column" 'NR > 1 { print $column }' |
+                grep -xE '[A-Za-z0-9._:/@-]+' | sort -u)" -- "$cur")
+            return
+            ;;
+        *:--cgroup)
+            _filedir -d
+            return
+            ;;
         probes:--type | probes:-t)
             mapfile -t COMPREPLY < <(compgen -W "function tracepoint syscall lsm user usdt" -- "$cur")
             return

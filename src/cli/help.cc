@@ -69,6 +69,10 @@ std::string operands_of(const tools::ToolSpec& tool) {
 std::vector<Entry> common_entries(const tools::ToolSpec& tool) {
     std::vector<Entry> entries;
     for (const CommonOptionText& option : common_options()) {
+        if (is_of_containers(option.name) &&
+            (!tool.no_task.empty() || tool.find_option(option.name) != nullptr)) {
+            continue;
+        }
         const bool taken =
             std::any_of(tool.options.begin(), tool.options.end(),
                         [&](const tools::Option& own) { return own.letter == option.letter; });

@@ -75,7 +75,8 @@ std::vector<OptionShape> shapes(RunsWhat what) {
         }
     }
     for (const auto& option : common_options()) {
-        if (is_common(option.name) || (what == RunsWhat::c && is_of_c(option.name))) {
+        if (is_common(option.name) || is_of_containers(option.name) ||
+            (what == RunsWhat::c && is_of_c(option.name))) {
             all.push_back({option.name, option.letter, option.argument});
         }
     }
@@ -175,6 +176,14 @@ Result<RunArguments> parse_run_arguments(RunsWhat what, std::span<const std::str
     if (scanned.has("help")) {
         arguments.common.help = true;
         return arguments;
+    }
+    for (const auto& option : common_options()) {
+        if (is_of_containers(option.name) && scanned.has(option.name)) {
+            return fail_usage(fmt::format("--{}: only tools take it; which tasks this program "
+                                          "traces is for its own code to decide",
+                                          option.name),
+                              command);
+        }
     }
     TRY_ASSIGN(auto common, read_output_options(scanned, output::format_names(), command));
     arguments.common = std::move(common);

@@ -73,6 +73,12 @@ bool takes_instead(const tools::ToolSpec& tool, const Scanned& scanned) {
     });
 }
 
+// A tool may have an option of its own in place of one of these.
+bool is_own(const tools::ToolSpec& tool, std::string_view name) {
+    const auto* own = tool.find_option(name);
+    return own != nullptr && !own->operand;
+}
+
 std::vector<OptionShape> shapes_of(const tools::ToolSpec& tool) {
     std::vector<OptionShape> shapes;
     for (const tools::Option& option : tool.options) {
@@ -85,7 +91,9 @@ std::vector<OptionShape> shapes_of(const tools::ToolSpec& tool) {
         const bool taken =
             std::any_of(tool.options.begin(), tool.options.end(),
                         [&](const tools::Option& other) { return other.letter == option.letter; });
-        shapes.push_back({option.name, taken ? '\0' : option.letter, option.argument});
+        if (!is_own(tool, option.name)) {
+            shapes.push_back({option.name, taken ? '\0' : option.letter, option.argument});
+        }
     }
     return shapes;
 }
@@ -134,6 +142,15 @@ Result<CommonOptions> read_common(const tools::ToolSpec& tool, const Scanned& sc
         common->columns = *columns;
     }
     common->no_cache = scanned.has("no-cache");
+    TRY_ASSIGN(common->only_in,
+               read_wanted_containers(
+                   scanned, [&](std::string_view name) { return !is_own(tool, name); }, command));
+    if (!common->only_in.is_empty() && !tool.no_task.empty()) {
+        return fail_usage(fmt::format("{} cannot tell whose an event is, so it takes no options "
+                                      "such as --container: {}",
+                                      tool.name, tool.no_task),
+                          command);
+    }
     return common;
 }
 
@@ -324,8 +341,8 @@ bool ToolArguments::given(std::string_view name) const {
 Result<ToolArguments> parse_tool_arguments(const tools::ToolSpec& tool,
                                            std::span<const std::string> words) {
     for (const CommonOptionText& option : common_options()) {
-        const auto* own = tool.find_option(option.name);
-        if (own != nullptr && !own->operand) {  // the operand `duration` means the same
+        // The operand `duration` means the same.
+        if (is_own(tool, option.name) && !is_of_containers(option.name)) {
             return fail(fmt::format("{}: the option --{} is one that all tools have", tool.file,
                                     option.name),
                         "give the tool's option another name");

@@ -50,6 +50,13 @@ compile::Request compile_request(const tools::ToolSpec& tool, const attach::Plan
             source.defines.push_back(option.define + "=1");
         }
     }
+    if (tool.no_task.empty()) {
+        source.constants.insert(source.constants.end(), session::container_constants.begin(),
+                                session::container_constants.end());
+    }
+    if (tools::has_word(tool.source, "snoop_is_wanted_socket")) {
+        source.constants.emplace_back(session::sockets_constant);
+    }
     if (tools::has_word(tool.source, "snoop_mount_namespace")) {
         source.defines.emplace_back("SNOOP_MOUNT_NAMESPACES=1");
     }

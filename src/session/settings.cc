@@ -113,6 +113,9 @@ Status apply(const Settings& settings, const attach::Plan& plan, attach::Object&
         done = object.set_ring_bytes(ring_map, settings.arguments.common.ring_buffer_bytes.value_or(
                                                    settings.tool.events.buffer_bytes));
     }
+    if (done && settings.only_in != nullptr) {
+        done = settings.only_in->apply(object);
+    }
     resize_maps(settings, plan, object);
     return done;
 }

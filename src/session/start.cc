@@ -47,6 +47,9 @@ Result<attach::Object> load(const Settings& settings, const attach::Plan& plan,
         return within(settings.tool.file, std::move(loaded.error()));
     }
     TRY(fill_maps(settings, *object));
+    if (settings.only_in != nullptr) {
+        TRY(settings.only_in->begin(*object));
+    }
     return object;
 }
 

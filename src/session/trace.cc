@@ -121,6 +121,11 @@ Status trace(const tools::ToolSpec& declared, const cli::ToolArguments& argument
     }
     Settings settings{tool, arguments};
     TRY(check_pinned_maps(settings));
+    TRY_ASSIGN(const auto only_in, ContainerFilter::create(arguments.common.only_in));
+    settings.only_in = only_in.get();
+    if (only_in) {
+        timings.end_stage("containers");
+    }
     std::optional<HeldCommand> command;
     for (std::size_t i = 0; i < tool.options.size(); ++i) {
         TRY(hold_command(tool.options[i], arguments.options[i], command, wish));
@@ -143,7 +148,11 @@ Status trace(const tools::ToolSpec& declared, const cli::ToolArguments& argument
         TRY_ASSIGN(auto records, open_records(live.object, {ring_map}, std::move(printer)));
         shown.records.emplace(std::move(records));
     }
-    return show(live, shown, arguments.common, timings, command ? &*command : nullptr);
+    auto ended = show(live, shown, arguments.common, timings, command ? &*command : nullptr);
+    if (only_in) {
+        only_in->say_missed();
+    }
+    return ended;
 }
 
 }  // namespace snoopbox::session

@@ -237,7 +237,7 @@ Declarations read_declarations(const YamlNode& root, Problems& problems) {
     }
     spec.description = trimmed(tool.required_text("description"));
     read_examples(tool, spec);
-    spec.no_owner = trimmed(tool.text("no_owner"));
+    spec.no_task = trimmed(tool.text("no_task"));
     spec.headers = tool.choice<std::string>("headers", {{"auto", ""}, {"btf", "btf"}});
     read_options(tool, read, problems);
     read_probes(tool, read, problems);

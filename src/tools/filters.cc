@@ -67,6 +67,12 @@ std::optional<Option> filter_option(std::string_view name) {
     return option;
 }
 
+std::span<const std::string_view> filter_questions() {
+    static constexpr auto questions = std::to_array<std::string_view>(
+        {"snoop_is_wanted", "snoop_is_wanted_task", "snoop_is_wanted_socket"});
+    return questions;
+}
+
 std::vector<std::string> filter_constants() {
     std::vector<std::string> names(filters.size());
     std::ranges::transform(filters, names.begin(),

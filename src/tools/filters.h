@@ -4,6 +4,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,5 +20,8 @@ std::optional<Option> filter_option(std::string_view name);
 
 // The constants that all filters set. A tool without a filter compiles with the constant unset.
 std::vector<std::string> filter_constants();
+
+// What a tool's C asks them by: functions.
+std::span<const std::string_view> filter_questions();
 
 }  // namespace snoopbox::tools

@@ -8,6 +8,7 @@
 
 #include "tools/c_source.h"
 #include "tools/declarations.h"
+#include "tools/filters.h"
 #include "tools/no_tool.h"
 #include "tools/own_includes.h"
 #include "tools/plain_lines.h"
@@ -29,7 +30,12 @@ Result<ToolSpec> parse(std::string_view file, std::string_view yaml, int first_l
     if (problems.first()) {
         return tl::make_unexpected(*problems.first());
     }
+    const bool asks = code == nullptr || !declarations.spec.no_task.empty() ||
+                      std::ranges::any_of(filter_questions(), [&](std::string_view question) {
+                          return code->has_word(question);
+                      });
     for (Probe& probe : declarations.spec.probes) {
+        probe.only_wanted = !asks;
         if (code != nullptr) {
             probe.parameters = code->parameters(probe.handler).value_or(std::vector<Parameter>());
         }

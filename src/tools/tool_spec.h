@@ -314,6 +314,8 @@ struct Probe {
     // The option takes several, whose names are shown with their files.
     bool is_list = false;
     std::vector<Parameter> parameters = {};  // of the handler; empty for parse_declaration
+    // The C does not ask which tasks are wanted: the handler is called for those only.
+    bool only_wanted = false;
 };
 
 // What `when` and `unless` say: all of the former are given, and none of the latter. `given` tells
@@ -349,8 +351,8 @@ struct ToolSpec {
     // `title`: in tables, what precedes the reports each time: the time and values of options.
     std::vector<Piece> title;
     std::optional<Screen> screen;  // `screen`
-    // `no_owner`: why what it shows belongs to no task, and so to no container.
-    std::string no_owner;
+    // `no_task`: why what it shows belongs to no task, and so to no container.
+    std::string no_task;
     // Macros that the C is compiled with, besides those of options. Not declared.
     std::vector<std::string> defines;
     // `headers`: where the C has the kernel's types from, if not from the first headers that are

@@ -57,6 +57,35 @@ TEST(Program, ATracepointPassesArgumentsByName) {
               "\n    return done(rq, bytes);\n}\n");
 }
 
+TEST(Program, WhereTheToolDoesNotAskWhichTasksAreWantedItDoes) {
+    Probe probe{"seen", Target::tracepoint, {"sched_process_exec"}};
+    probe.only_wanted = true;
+    probe.parameters = {{"void *", "ctx"}};
+    constexpr auto asks = "    return snoop_is_wanted() ? seen(ctx) : 0;\n}\n";
+    EXPECT_THAT(code(programs_of(probe, "raw_tracepoint")), HasSubstr(asks));
+    probe.target = Target::sample;
+    probe.names = {"cpu-clock"};
+    EXPECT_THAT(code(programs_of(probe, "perf_event")), HasSubstr(asks));
+    EXPECT_THAT(code(programs_of(probe, "fentry")), HasSubstr(asks));
+    for (const auto target : {Target::function, Target::user}) {
+        probe.target = target;
+        probe.names = {"bash:readline"};
+        probe.at_return = true;
+        probe.parameters = {{"u64", "began_ns"}, {"u64", "ret"}};
+        const auto all = code(programs_of(probe, "kprobe"));
+        EXPECT_THAT(all, HasSubstr("return snoop_is_wanted() ? seen(began_ns, ret) : 0;"))
+            << "at the return, where what was kept is removed in any case";
+        EXPECT_EQ(all.find("snoop_is_wanted"), all.rfind("snoop_is_wanted"));
+    }
+    probe.target = Target::syscall;
+    probe.names = {"sync"};
+    for (const auto* way : {"fentry", "raw_tracepoint", "kprobe"}) {
+        EXPECT_THAT(code(programs_of(probe, way)),
+                    HasSubstr("return snoop_is_wanted() ? seen(&call, ret) : 0;"))
+            << way;
+    }
+}
+
 struct FunctionPrograms : testing::Test {
     FunctionPrograms() {
         probe.parameters = {{"struct sock *", "sk"}, {"int", "ret"}};

@@ -71,6 +71,18 @@ Examples:
     expect_fits(help);
 }
 
+TEST(Help, NamesOptionsOfContainersOnlyWhereTheyAreTaken) {
+    auto tool = example_tool();
+    EXPECT_THAT(tool_help(tool), HasSubstr("--container NAME"));
+    tool.no_task = "none";
+    EXPECT_THAT(tool_help(tool), testing::Not(HasSubstr("--container NAME")));
+    tool.no_task = "";
+    tool.options.back().name = "container";
+    tool.options.back().argument = "OWN";
+    EXPECT_THAT(tool_help(tool), testing::AllOf(HasSubstr("--container OWN"), HasSubstr("--pod "),
+                                                testing::Not(HasSubstr("--container NAME"))));
+}
+
 TEST(Help, FitsATerminal) {
     const auto tools = tools::all_tools();
     ASSERT_TRUE(tools);

@@ -85,6 +85,8 @@ TEST(RunArguments, TellsOfWrongUsage) {
     EXPECT_THAT(error_of({"--set", "a=18446744073709551616"}), HasSubstr("no number"));
     EXPECT_THAT(error_of({"-o", "xml"}), HasSubstr("none of table, json, csv"));
     EXPECT_THAT(error_of({"--headers-from", "btf"}), HasSubstr("unknown option"));
+    EXPECT_THAT(error_of({"--container", "web"}), HasSubstr("only tools take it"));
+    EXPECT_THAT(error_of({"--host"}, RunsWhat::c), HasSubstr("only tools take it"));
     EXPECT_THAT(error_of({"--event", ""}), HasSubstr("names no struct"));
     EXPECT_THAT(error_of({"-i", "x"}), HasSubstr("--interval"));
 }

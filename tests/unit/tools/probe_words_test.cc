@@ -19,6 +19,21 @@ namespace {
 
 using testing::ElementsAre;
 
+TEST(ProbeWords, HandlersAreOfWantedTasksOnlyIfTheCDoesNotAskItself) {
+    EXPECT_TRUE(parse_with("time:", "time:")->probes.front().only_wanted);
+    for (const auto* question :
+         {"snoop_is_wanted()", "snoop_is_wanted_task(t)", "snoop_is_wanted_socket(sk)"}) {
+        const auto tool =
+            parse_with("return opt_least", std::string("return ") + question + " + opt_least");
+        ASSERT_TRUE(tool) << tool.error().message;
+        EXPECT_FALSE(tool->probes.front().only_wanted) << question;
+    }
+    const auto of_none = parse_with("time:", "no_task: it is the disk's\ntime:");
+    ASSERT_TRUE(of_none) << of_none.error().message;
+    EXPECT_EQ(of_none->no_task, "it is the disk's");
+    EXPECT_FALSE(of_none->probes.front().only_wanted);
+}
+
 TEST(ProbeWords, AUserNamesFunctionsByAPattern) {
     const auto tool =
         parse_with("tracepoint: block_rq_complete, first: true", "function: $least, regex: disks");
