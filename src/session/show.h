@@ -39,7 +39,7 @@ struct Shown {
     std::optional<Reporter> reporter;
     std::vector<RecordKind> of_iterators;  // of those that write records in place of text
     std::optional<IteratorText> iterators;
-    bool ends_with_iterators = false;  // nothing else is traced, and they are read once
+    bool ends_with_iterators = false;      // nothing else is traced, and they are read once
     containers::Owners* owners = nullptr;  // if they are told
 };
 

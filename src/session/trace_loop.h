@@ -31,7 +31,7 @@ struct Stream {
     values::EventClock* clock = nullptr;
     Reporter* reporter = nullptr;
     IteratorText* iterators = nullptr;
-    bool ends_with_iterators = false;  // once they are read and written: nothing else is traced
+    bool ends_with_iterators = false;      // once they are read and written: nothing else is traced
     containers::Owners* owners = nullptr;  // new ones are to be learnt while they are there
 };
 
