@@ -289,6 +289,8 @@ struct Probe {
     bool optional = false;   // it is no error if this kernel lacks the function
     // `if_cheap: true`: left out if it would have to run for every system call of the host.
     bool if_cheap = false;
+    // The C does not ask which tasks are wanted: the handler is called for those only.
+    bool only_wanted = false;
     // A C expression; if it is true, the handler is not called. `ret` in it is the result. It is
     // checked before the system call is identified, so it helps if nearly all calls are skipped.
     std::string skip_if;
@@ -314,8 +316,6 @@ struct Probe {
     // The option takes several, whose names are shown with their files.
     bool is_list = false;
     std::vector<Parameter> parameters = {};  // of the handler; empty for parse_declaration
-    // The C does not ask which tasks are wanted: the handler is called for those only.
-    bool only_wanted = false;
 };
 
 // What `when` and `unless` say: all of the former are given, and none of the latter. `given` tells

@@ -61,10 +61,10 @@ class Owners : public testing::Test {
                mount("cgroup2", "/sys/fs/cgroup", "cgroup2", 0, nullptr) == 0);
     }
 
-    Ended run_container(const std::string& which, const std::string& command) const {
+    static Ended run_container(const std::string& which, const std::string& command) {
         const auto made = TempDir::create("/var/tmp");
-        const auto ended = run("/usr/bin/unshare", {"--mount", "sh", "-c", script, "sh",
-                                                    made->path(), name(which), command});
+        auto ended = run("/usr/bin/unshare",
+                         {"--mount", "sh", "-c", script, "sh", made->path(), name(which), command});
         EXPECT_EQ(ended.status, 0) << ended.err;
         return ended;
     }

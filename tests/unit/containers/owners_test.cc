@@ -4,6 +4,7 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <string>
 #include <thread>
@@ -149,10 +150,8 @@ TEST_F(OwnersOfHost, OfThoseThatHaveGoneOnlySoManyAreRemembered) {
     auto paths = CgroupPaths::watch(open_root(directory.path()), "sys/fs/cgroup", 2);
     ASSERT_TRUE(paths) << paths.error().message;
     const std::vector<std::string> names{"/a", "/b", "/b/c", "/d"};
-    std::vector<std::uint64_t> ids;
-    for (const auto& name : names) {
-        ids.push_back(make(name));
-    }
+    std::vector<std::uint64_t> ids(names.size());
+    std::ranges::transform(names, ids.begin(), [&](const auto& name) { return make(name); });
     EXPECT_THAT(paths->learn(), UnorderedElementsAreArray(ids));
     remove("/a");
     remove("/b/c");
