@@ -248,7 +248,7 @@ TEST(ContainerOptions, AreRefusedWhereTheyMeanNothing) {
         EXPECT_EQ(run(snoopbox_path(), words).status, 2) << words.front();
     }
     EXPECT_THAT(run(snoopbox_path(), {"hardirqs", "--host"}).err,
-                HasSubstr("interrupts interrupt whatever task runs"));
+                HasSubstr("interrupts belong to no task"));
 }
 
 }  // namespace
