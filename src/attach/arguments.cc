@@ -6,7 +6,7 @@
 #include <optional>
 #include <utility>
 
-#include "attach/event_format.h"
+#include "attach/event_types.h"
 #include "attach/trace_event.h"
 #include "tools/in_function.h"
 #include "util/btf_types.h"
@@ -103,20 +103,16 @@ std::string_view kind_of_field(const EventField& field) {
 }
 
 // Where the fields that the handler names are in the record.
-Status add_fields(const Probe& probe, const std::string& point, std::vector<std::string>& defines) {
-    const auto event = EventName::of(point);
-    const auto fields = fields_of_event(event.category, event.name);
-    if (!fields) {
-        return fail(fmt::format("the kernel does not tell the fields of the trace event {}", point),
-                    "it does in tracefs, if there is such an event and tracefs can be mounted");
-    }
+Status add_fields(const Probe& probe, const std::string& point, const btf* other_kernel,
+                  std::vector<std::string>& defines) {
+    TRY_ASSIGN(const auto fields, fields_of(EventName::of(point), other_kernel));
     for (const auto& name : arguments_of_handler(probe)) {
-        const auto field = std::ranges::find_if(*fields, [&](const EventField& each) {
+        const auto field = std::ranges::find_if(fields, [&](const EventField& each) {
             return each.name == name || std::string(field_prefix) + each.name == name;
         });
-        if (field == fields->end()) {
+        if (field == fields.end()) {
             return fail(fmt::format("{} needs the field \"{}\" of the trace event {}, which has {}",
-                                    probe.handler, name, point, join(*fields, &EventField::name)),
+                                    probe.handler, name, point, join(fields, &EventField::name)),
                         "the parameters of a handler are named as the fields of the event");
         }
         defines.push_back(fmt::format("{}={},{},SNOOP_FIELD_{}", argument_macro(point, name),
@@ -127,9 +123,6 @@ Status add_fields(const Probe& probe, const std::string& point, std::vector<std:
 
 Status add_positions(const Probe& probe, const std::string& point, const btf* types,
                      std::vector<std::string>& defines) {
-    if (probe.target == Target::trace_event) {
-        return add_fields(probe, point, defines);
-    }
     const bool tracepoint = probe.target == Target::tracepoint;
     const auto wanted = arguments_of_handler(probe);
     const auto known = types == nullptr ? std::nullopt
@@ -183,7 +176,15 @@ Result<std::vector<std::string>> argument_positions(const Plan& plan, const btf*
             continue;
         }
         for (const auto& point : planned.probe.names) {
-            TRY(add_positions(planned.probe, point, types, defines));
+            if (planned.probe.target != Target::trace_event) {
+                TRY(add_positions(planned.probe, point, types, defines));
+                continue;
+            }
+            if (plan.is_for_elsewhere && types == nullptr) {
+                return fail(fmt::format("no headers tell the fields of the trace event {}", point),
+                            "give the BTF of that kernel as well, by --btf");
+            }
+            TRY(add_fields(planned.probe, point, plan.is_for_elsewhere ? types : nullptr, defines));
         }
     }
     std::ranges::sort(defines);

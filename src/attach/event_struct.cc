@@ -4,7 +4,6 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "attach/tracefs.h"
 #include "util/c_text.h"
 #include "util/format.h"
 
@@ -77,18 +76,6 @@ std::string trace_event_struct(const std::string& category, const std::string& n
         at = field.offset + field.bytes;
     }
     return text + "};\n";
-}
-
-Result<std::string> trace_event_struct(const std::string& category, const std::string& name) {
-    if (const auto fields = fields_of_event(category, name)) {
-        return trace_event_struct(category, name, *fields);
-    }
-    return read_tracefs("available_events").empty()
-               ? fail(fmt::format("tracefs, which describes the tracepoint {}:{}, cannot be read",
-                                  category, name),
-                      "mount -t tracefs tracefs /sys/kernel/tracing")
-               : fail(fmt::format("this kernel has no tracepoint {}:{}", category, name),
-                      "/sys/kernel/tracing/available_events lists those it has");
 }
 
 }  // namespace snoopbox::attach

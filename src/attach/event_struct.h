@@ -6,15 +6,10 @@
 #include <string>
 
 #include "attach/event_format.h"
-#include "util/result.h"
 
 namespace snoopbox::attach {
 
-// C that defines `struct tracepoint__CATEGORY__NAME` as libbcc does. tracefs need not be mounted.
-// Fails if it cannot be had, or has no such event.
-Result<std::string> trace_event_struct(const std::string& category, const std::string& name);
-
-// The same out of its fields.
+// C that defines `struct tracepoint__CATEGORY__NAME` as libbcc does.
 std::string trace_event_struct(const std::string& category, const std::string& name,
                                std::span<const EventField> fields);
 

@@ -312,6 +312,7 @@ Result<Plan> choose(const tools::ToolSpec& tool, const Wish& wish) {
 
 Plan plan_for_elsewhere(const tools::ToolSpec& tool, std::string_view way) {
     Plan plan;
+    plan.is_for_elsewhere = true;
     for (const auto& probe : tool.probes) {
         const auto names = candidates(probe, way);
         // The first that has been in the kernel for long and needs none of its functions.

@@ -41,6 +41,7 @@ struct Plan {
     std::vector<PlannedProbe> probes;  // the enabled ones
     // All that patterns mean, each once: what programs are told in `probe` is the index.
     std::vector<std::string> probe_names = {};
+    bool is_for_elsewhere = false;  // for a kernel that does not run here
 
     std::string ways() const;  // each once: "raw_tracepoint, fentry"
     bool misses_calls() const;

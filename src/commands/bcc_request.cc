@@ -7,6 +7,7 @@
 #include "attach/auto_attach.h"
 #include "attach/by_section.h"
 #include "attach/event_struct.h"
+#include "attach/event_types.h"
 #include "cli/usage.h"
 #include "commands/stored_object.h"
 #include "compile/own_headers.h"
@@ -67,10 +68,12 @@ Result<compile::Request> request_of_bcc(const tools::BccProgram& program,
     return source;
 }
 
-Status add_trace_events(const tools::BccProgram& program, compile::Request& source) {
+Status add_trace_events(const tools::BccProgram& program, const btf* other_kernel,
+                        compile::Request& source) {
     for (const auto& event : program.trace_events) {
-        TRY_ASSIGN(const auto text, attach::trace_event_struct(event.category, event.name));
-        source.prelude += text;
+        TRY_ASSIGN(const auto fields,
+                   attach::fields_of({event.category, event.name}, other_kernel));
+        source.prelude += attach::trace_event_struct(event.category, event.name, fields);
     }
     return {};
 }

@@ -2,6 +2,8 @@
 // What C that was written for BCC's Python front end is compiled with.
 #pragma once
 
+#include <bpf/btf.h>
+
 #include <string>
 #include <vector>
 
@@ -22,7 +24,9 @@ struct BccSettings {
 Result<compile::Request> request_of_bcc(const tools::BccProgram& program,
                                         const BccSettings& settings, const char* command);
 
-// Adds the structs of tracepoints' records, as the running kernel has them.
-Status add_trace_events(const tools::BccProgram& program, compile::Request& source);
+// Adds the structs of trace events' records, as the running kernel has them or, if it is for
+// another one, that kernel's types.
+Status add_trace_events(const tools::BccProgram& program, const btf* other_kernel,
+                        compile::Request& source);
 
 }  // namespace snoopbox::commands

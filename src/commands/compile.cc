@@ -123,15 +123,14 @@ Status compile_bcc(const std::string& content, const CompileArguments& arguments
                         arguments.tool),
             "snoopbox run compiles and traces");
     }
-    if ((arguments.headers_dir || arguments.btf_file) && !program.trace_events.empty()) {
-        return fail(fmt::format("{} reads fields of trace events, which only the kernel that runs "
-                                "tells",
-                                arguments.tool),
-                    "compile it there, or use RAW_TRACEPOINT_PROBE");
+    if (arguments.headers_dir && !arguments.btf_file && !program.trace_events.empty()) {
+        return fail(
+            fmt::format("{} reads fields of trace events, which no headers tell", arguments.tool),
+            "give that kernel's BTF as well, by --btf, or use RAW_TRACEPOINT_PROBE");
     }
     TRY_ASSIGN(const auto source, request_of_bcc(program, {arguments.defines, {}}, command));
-    const auto complete = [&](compile::Request& wanted, const headers::HeaderTree& /*tree*/) {
-        return add_trace_events(program, wanted);
+    const auto complete = [&](compile::Request& wanted, const headers::HeaderTree& tree) {
+        return add_trace_events(program, arguments.btf_file ? types_of(tree) : nullptr, wanted);
     };
     return compile_to_file(arguments, source, complete);
 }

@@ -39,7 +39,7 @@ Status run_bcc(const std::string& file, const std::string& content,
         return !attached.target.starts_with(attach::map_target);
     });
     sought.complete = [&](compile::Request& source, const btf* /*types*/) {
-        return add_trace_events(program, source);
+        return add_trace_events(program, nullptr, source);
     };
     sought.is_it = [&](std::string_view elf) { return is_of_bcc_program(elf, program.name); };
     Places places{{}, !options.no_cache, options.cache_dir};

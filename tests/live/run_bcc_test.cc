@@ -152,15 +152,49 @@ TEST_F(RunBcc, IsCompiledToAnObject) {
         run(snoopbox_path(), {"compile", program("opens"), "-o", object, "--attach", "kprobe"});
     EXPECT_EQ(by_attach.status, 2);
     EXPECT_THAT(by_attach.err, HasSubstr("--attach is for tools"));
-    const auto elsewhere = run(snoopbox_path(), {"compile", program("opens"), "-o", object, "--btf",
-                                                 "/sys/kernel/btf/vmlinux", "--release", "6.1.0"});
-    EXPECT_EQ(elsewhere.status, 1);
-    EXPECT_THAT(elsewhere.err, HasSubstr("fields of trace events"));
     const auto reads =
         written("int f(void *ctx) { long x; bpf_usdt_readarg(1, ctx, &x); return 0; }");
     const auto user = run(snoopbox_path(), {"compile", reads, "-o", object});
     EXPECT_EQ(user.status, 1);
     EXPECT_THAT(user.err, HasSubstr("arguments of USDT probes"));
+}
+
+// The records of its trace events are those that the types of the kernel describe.
+TEST_F(RunBcc, IsCompiledForAnotherKernel) {
+    const std::string vmlinux = "/sys/kernel/btf/vmlinux";
+    const auto object = (dir.path() / "opens.o").string();
+    const auto compile = [&](const std::string& file, std::vector<std::string> more) {
+        std::vector<std::string> words{"compile", file, "-o", object};
+        std::ranges::move(more, std::back_inserter(words));
+        return run(snoopbox_path(), words);
+    };
+    const auto file = written(
+        "TRACEPOINT_PROBE(sched, sched_process_exec)\n{\n"
+        "    char name[64];\n"
+        "    TP_DATA_LOC_READ_STR(name, filename, sizeof(name));\n"
+        "    bpf_trace_printk(\"%d %s\\n\", args->pid, name);\n    return 0;\n}\n"
+        "TRACEPOINT_PROBE(syscalls, sys_enter_chdir)\n{\n"
+        "    bpf_trace_printk(\"to %s\\n\", args->filename);\n    return 0;\n}\n");
+    const auto compiled = compile(file, {"--btf", vmlinux, "--release", "6.1.0"});
+    ASSERT_EQ(compiled.status, 0) << compiled.err;
+    Tracer tracer({"run", object}, {}, {}, Tracer::Given::nothing_else);
+    ASSERT_TRUE(tracer.tracing());
+    const auto ran = run("/bin/true", {});
+    EXPECT_EQ(ran.status, 0);
+    EXPECT_EQ(chdir("/nonexistent/c"), -1);
+    tracer.wait_lines(2, std::chrono::seconds(5));
+    const auto ended = tracer.stop(SIGINT);
+    EXPECT_EQ(ended.status, 0) << ended.err;
+    EXPECT_THAT(ended.out, ContainsRegex("[0-9]+ /bin/true\n"));
+    EXPECT_THAT(ended.out, HasSubstr("to /nonexistent/c\n"));
+
+    const auto unknown = compile(written("TRACEPOINT_PROBE(sched, sched_nothing) { return 0; }"),
+                                 {"--btf", vmlinux, "--release", "6.1.0"});
+    EXPECT_EQ(unknown.status, 1);
+    EXPECT_THAT(unknown.err, HasSubstr("has no tracepoint sched:sched_nothing"));
+    const auto by_headers = compile(file, {"--headers", "/usr/include"});
+    EXPECT_EQ(by_headers.status, 1);
+    EXPECT_THAT(by_headers.err, HasSubstr("which no headers tell"));
 }
 
 TEST_F(RunBcc, ReadsIterators) {
