@@ -159,6 +159,23 @@ TEST_F(RunBcc, IsCompiledToAnObject) {
     EXPECT_THAT(user.err, HasSubstr("arguments of USDT probes"));
 }
 
+// libbcc compiles these, and leaves zeros where the addresses belong.
+TEST_F(RunBcc, RefusesDataThatIsInNoMap) {
+    for (const std::string text : {"static const char words[2][4] = {\"no\", \"yes\"};\n"
+                                   "int kprobe__f(void *ctx) { bpf_trace_printk(\"%s\", "
+                                   "words[bpf_get_smp_processor_id() & 1]);"
+                                   " return 0; }",
+                                   "int calls;\nint kprobe__f(void *ctx) { calls++; "
+                                   "bpf_trace_printk(\"%d\", calls); return 0; }"}) {
+        const auto ended =
+            run(snoopbox_path(), {"compile", written(text), "-o", (dir.path() / "x.o").string()});
+        EXPECT_EQ(ended.status, 1);
+        EXPECT_THAT(ended.err, HasSubstr("kprobe__f uses data that is in no map"));
+        EXPECT_THAT(ended.err, HasSubstr("make it a variable of the function"));
+        EXPECT_THAT(ended.err, Not(HasSubstr("is not read")));
+    }
+}
+
 // The records of its trace events are those that the types of the kernel describe.
 TEST_F(RunBcc, IsCompiledForAnotherKernel) {
     const std::string vmlinux = "/sys/kernel/btf/vmlinux";

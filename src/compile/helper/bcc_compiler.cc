@@ -4,8 +4,10 @@
 #include <bcc/bcc_common.h>
 
 #include <algorithm>
+#include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <limits>
 #include <memory>
 #include <string_view>
 #include <utility>
@@ -14,6 +16,7 @@
 #include "compile/helper/btf_writer.h"
 #include "compile/helper/created_maps.h"
 #include "compile/helper/layout.h"
+#include "compile/helper/opened_files.h"
 #include "compile/helper/program_types.h"
 #include "compile/marker.h"
 
@@ -103,6 +106,13 @@ std::uint64_t immediate(const bpf_insn* at) {
            (std::uint64_t{static_cast<std::uint32_t>(at[1].imm)} << 32U);
 }
 
+// libbcc leaves out what the address of data is: zero, with an offset of less than 2^31, is there
+// in an instruction that clang uses for numbers only if they need 64 bits.
+bool is_address_of_data(const bpf_insn* at) {
+    const auto value = static_cast<std::int64_t>(immediate(at));
+    return at->src_reg == 0 && value >= 0 && value <= std::numeric_limits<std::int32_t>::max();
+}
+
 // Finds the values that the loader must fill in, and clears them.
 Status take_references(Program& program, const Object& object,
                        const std::map<int, std::uint32_t>& index_by_fd,
@@ -132,6 +142,12 @@ Status take_references(Program& program, const Object& object,
             }
             references.push_back({Reference::To::constant, i, static_cast<std::uint32_t>(index)});
             code[i].imm = code[i + 1].imm = 0;
+        } else if (is_address_of_data(&code[i])) {
+            return fail(program.name +
+                            " uses data that is in no map and no variable of a function: a text, "
+                            "table or global variable. libbcc has no place for it",
+                        "make it a variable of the function, such as char text[] = \"abc\";, or a "
+                        "map: BPF_ARRAY");
         }
         ++i;  // the instruction takes two slots
     }
@@ -209,6 +225,10 @@ Result<Object> compile_with_bcc(const BccInput& input) {
                                         static_cast<int>(flags.size()), false, nullptr),
         &bpf_module_destroy);
     if (!module) {
+        // clang says only that it does not find them.
+        for (const auto& [name, why] : opened_files().refused) {
+            std::fprintf(stderr, "%s is not read: %s\n", name.c_str(), why.c_str());
+        }
         return fail("compilation failed");
     }
     Object object;

@@ -111,16 +111,10 @@ Status compile(Arguments& arguments) {
     input.source = source.substr(note.declaration.size());
     TRY(snoopbox::compile::restrict_opens(directories, input.header_dir));
     TRY(snoopbox::compile::enter_sandbox(directories));
-    auto object = snoopbox::compile::compile_with_bcc(input);
-    if (!object) {
-        for (const auto& [name, why] : snoopbox::compile::opened_files().refused) {
-            std::fprintf(stderr, "%s is not read: %s\n", name.c_str(), why.c_str());
-        }
-        return tl::make_unexpected(std::move(object.error()));
-    }
+    TRY_ASSIGN(auto object, snoopbox::compile::compile_with_bcc(input));
     TRY(write_names_of_read_files());
-    object->note = std::move(note);
-    return snoopbox::compile::write_elf(*object, object_fd);
+    object.note = std::move(note);
+    return snoopbox::compile::write_elf(object, object_fd);
 }
 
 // Whether it is for types in debug information, not for a program.
@@ -146,7 +140,9 @@ int main(int argc, char** argv) {
                                     argv[1] == snoopbox::compile::functions_argument, argc > 2)
                               : compile(arguments);
         if (!done) {
-            std::fprintf(stderr, "%s\n", done.error().message.c_str());
+            const auto& [message, remedy, code] = done.error();
+            std::fprintf(stderr, "%s\n%s%s", message.c_str(), remedy.c_str(),
+                         remedy.empty() ? "" : "\n");
             return 1;
         }
     } catch (const std::exception& error) {  // from libraries: most likely out of memory
