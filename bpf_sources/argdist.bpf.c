@@ -15,7 +15,8 @@ description: |
   out in the short form: vfs_read.count, or vfs_read.retval, which is that of its return. A TYPE char* is a text.
 
   At the return, $retval is the result, $latency how long the call took in ns, and $entry(NAME), or just NAME, an
-  argument. Without VALUE, calls are counted or, of returns, results.
+  argument. Without VALUE, calls are counted or, of returns, results. In a histogram of a signed VALUE, all that are
+  below 0 (errors, of most functions) are in one line, and neither --summary nor sums have them.
 examples:
   - [argdist -H vfs_read.retval, "how many bytes each vfs_read() reads"]
   - ["argdist -C 'vfs_read.file->f_path.dentry->d_name.name,count'", "files that are read, and in what sizes"]

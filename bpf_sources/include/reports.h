@@ -10,7 +10,8 @@
  *                                                   slot = name.lookup_or_try_init(&key, &no_count);
  *                                                   if (slot) snoop_count_in(slot, value);
  *
- * For a report with a `step`, the slot is snoop_linear_slot(value, step); snoop_count_at() takes it.
+ * snoop_signed_slot() has values below 0 in a bucket of their own. For a report with a `step`, the slot is
+ * snoop_linear_slot(value, step); snoop_count_at() takes it.
  */
 #ifndef SNOOP_REPORTS_H
 #define SNOOP_REPORTS_H
@@ -66,6 +67,14 @@ static __always_inline u32 snoop_slot(u64 value)
         return value;
     log = snoop_log2(value);
     return (log - 2) * 8 + ((value >> (log - 3)) & 7);
+}
+
+#define SNOOP_NEGATIVE_SLOT (SNOOP_SLOTS - 1) /* of no power of two */
+
+/* All that are below 0 are in one bucket. */
+static __always_inline u32 snoop_signed_slot(s64 value)
+{
+    return value < 0 ? SNOOP_NEGATIVE_SLOT : snoop_slot(value);
 }
 
 /* For reports with a `step`: all buckets are that wide, and the last one has what is larger, too. */

@@ -174,12 +174,12 @@ class ReportWriter {
                marked(number_, value.where, fmt::format("    snoop_value = {};\n", value.value),
                       settings_) +
                fmt::format(
-                   "    snoop_key.slot = snoop_slot(snoop_value);\n"
+                   "    snoop_key.slot = snoop_{}slot(snoop_value);\n"
                    "    snoop_set_owner(&snoop_key, snoop_owner());\n"
                    "    snoop_found = {}.lookup_or_try_init(&snoop_key, &snoop_none);\n    if "
                    "(snoop_found)\n"
                    "        snoop_count_in(snoop_found, snoop_value);\n    return 0;\n}}\n",
-                   map());
+                   value.is_signed ? "signed_" : "", map());
     }
 
     // Keys that are too large for the stack are made in a map.

@@ -34,6 +34,7 @@ Shown number(const Expression& expression, const Types& types, std::size_t bytes
     Shown shown;
     shown.type = integer_type(bytes, is_signed);
     shown.bytes = bytes;
+    shown.is_signed = is_signed;
     shown.value = value_in_c(expression, types);
     shown.where = expression.where;
     // A pointer is a number only after a cast.

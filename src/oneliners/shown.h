@@ -27,8 +27,9 @@ struct Shown {
     std::string member;  // of the struct
     std::string type;    // of the member
     std::size_t bytes = 8;
-    std::size_t count = 0;      // of elements, if it is an array
-    std::string value;          // C
+    std::size_t count = 0;  // of elements, if it is an array
+    std::string value;      // C
+    bool is_signed = false;
     bool is_text = false;       // `value` is its address
     bool is_users = false;      // a text that a process has
     bool is_character = false;  // `value` is one

@@ -109,6 +109,7 @@ double mean(const Histogram& histogram) {
 
 Histogram coarse(const Histogram& histogram) {
     Histogram result = empty_histogram(histogram.sum, histogram.max, Scale::log2);
+    result.negative = histogram.negative;
     result.count = histogram.count;
     result.is_exact = histogram.is_exact;
     for (const Bucket& bucket : histogram.buckets) {

@@ -30,6 +30,8 @@ struct Histogram {
     // Ascending. A log2 histogram may lack its empty buckets; a linear one has those below the last
     // that is not empty.
     std::vector<Bucket> buckets;
+    // How many values are below 0: errors, mostly. All else here is of the other ones.
+    std::uint64_t negative = 0;
     std::uint64_t count = 0;
     std::uint64_t sum = 0;
     std::uint64_t max = 0;  // the largest value, 0 if there is none

@@ -37,6 +37,12 @@ class HistogramCsv : public HistogramWriter {
             cells_.append(start_, keys[i]);
             start_ += ',';
         }
+        if (histogram.negative != 0) {
+            out += start_;
+            out += ",-1,";
+            append_integer(out, histogram.negative);
+            out += '\n';
+        }
         for (const Bucket& bucket : histogram.buckets) {
             if (bucket.count == 0) {
                 continue;

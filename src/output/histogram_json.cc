@@ -48,6 +48,12 @@ class HistogramJson : public HistogramWriter {
     static void append_buckets(const Histogram& histogram, std::string& out) {
         out += '[';
         bool first = true;
+        if (histogram.negative != 0) {
+            out += R"({"low":null,"high":-1)";
+            append_number(out, "count", histogram.negative);
+            out += '}';
+            first = false;
+        }
         for (const Bucket& bucket : histogram.buckets) {
             if (bucket.count == 0) {
                 continue;

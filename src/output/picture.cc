@@ -22,6 +22,7 @@ struct Layout {
 constexpr Layout log2_layout = {5, 10, 19, 40, 38};
 constexpr Layout wide_log2_layout = {15, 20, 29, 20, 58};  // if a bound has more than 10 digits
 constexpr Layout linear_layout = {5, 10, 13, 40, 32};
+constexpr std::string_view below_zero = "< 0";
 constexpr std::size_t least_stars = 10;  // a bar with fewer tells little
 
 enum class Align { left, right };
@@ -82,6 +83,21 @@ void append_like_bcc(std::string& out, const Histogram& histogram, std::string_v
         out.resize(out.size() - std::string_view("     distribution").size());
     }
     out += '\n';
+    const auto append_count = [&](std::uint64_t count) {
+        out += " : ";
+        append_padded(out, count, 8, Align::left);
+        out += ' ';
+        append_bar(out, count, most, stars);
+        out += '\n';
+    };
+    if (histogram.negative != 0) {
+        const bool is_range = histogram.scale == Scale::log2;
+        out.append(is_range ? layout.bound + std::string_view(" -> ").size() : 8, ' ');
+        const std::size_t bound = out.size();
+        out += below_zero;
+        pad(out, bound, layout.bound, Align::left);
+        append_count(histogram.negative);
+    }
     for (const Bucket& bucket : histogram.buckets) {
         if (histogram.scale == Scale::log2) {
             append_padded(out, bucket.low, layout.bound, Align::right);
@@ -91,11 +107,7 @@ void append_like_bcc(std::string& out, const Histogram& histogram, std::string_v
             out += "        ";
             append_padded(out, bucket.low, layout.bound, Align::left);
         }
-        out += " : ";
-        append_padded(out, bucket.count, 8, Align::left);
-        out += ' ';
-        append_bar(out, bucket.count, most, stars);
-        out += '\n';
+        append_count(bucket.count);
     }
 }
 
@@ -103,7 +115,7 @@ void append_like_bcc(std::string& out, const Histogram& histogram, std::string_v
 void append_compact(std::string& out, const Histogram& histogram, std::string_view unit,
                     std::uint64_t most, std::size_t columns) {
     const std::uint64_t base = histogram.scale == Scale::log2 ? 1024 : 1000;
-    std::size_t bound_width = 0;
+    std::size_t bound_width = histogram.negative == 0 ? 0 : below_zero.size();
     std::size_t count_width = std::string_view("count").size();
     for (const Bucket& bucket : histogram.buckets) {
         bound_width = std::max(bound_width, shortened(bucket.low, base).size());
@@ -122,19 +134,25 @@ void append_compact(std::string& out, const Histogram& histogram, std::string_vi
     }
     const bool bars = bound_width + taken < columns;
     const std::size_t stars = bars ? std::min(columns - bound_width - taken, log2_layout.stars) : 0;
-    for (const Bucket& bucket : histogram.buckets) {
+    const auto append_line = [&](std::string_view bound, std::uint64_t count) {
         std::size_t begin = out.size();
-        out += shortened(bucket.low, base);
+        out += bound;
         pad(out, begin, bound_width, Align::right);
         out += " : ";
         begin = out.size();
-        out += shortened(bucket.count, 1000);
+        out += shortened(count, 1000);
         if (bars) {
             pad(out, begin, count_width, Align::left);
             out += ' ';
-            append_bar(out, bucket.count, most, stars);
+            append_bar(out, count, most, stars);
         }
         out += '\n';
+    };
+    if (histogram.negative != 0) {
+        append_line(below_zero, histogram.negative);
+    }
+    for (const Bucket& bucket : histogram.buckets) {
+        append_line(shortened(bucket.low, base), bucket.count);
     }
 }
 
@@ -146,14 +164,14 @@ std::size_t digits(std::uint64_t value) {
 
 void append_picture(std::string& out, const Histogram& histogram, std::string_view unit,
                     std::size_t columns) {
-    if (histogram.buckets.empty()) {
+    if (histogram.buckets.empty() && histogram.negative == 0) {
         return;
     }
-    std::uint64_t most = 0;
+    std::uint64_t most = histogram.negative;
     for (const Bucket& bucket : histogram.buckets) {
         most = std::max(most, bucket.count);
     }
-    const std::uint64_t last = histogram.buckets.back().low;
+    const std::uint64_t last = histogram.buckets.empty() ? 0 : histogram.buckets.back().low;
     const bool wide = histogram.buckets.size() > 32;
     const Layout& layout = histogram.scale == Scale::linear ? linear_layout
                            : wide                           ? wide_log2_layout

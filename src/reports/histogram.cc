@@ -20,6 +20,7 @@ namespace {
 
 constexpr std::size_t number_bytes = 8;
 constexpr std::size_t slots_kept = 512;                              // SNOOP_SLOTS
+constexpr std::size_t negative_slot = slots_kept - 1;                // SNOOP_NEGATIVE_SLOT
 constexpr std::int64_t whole_bytes = 2 * slots_kept * number_bytes;  // struct snoop_slots
 
 // The counts of one histogram, by bucket. `step`: 0 for powers of two.
@@ -30,10 +31,15 @@ struct Slots {
     std::vector<std::uint64_t> counts;
     std::uint64_t step;
     std::uint64_t sum = 0;
+    std::uint64_t negative = 0;
     std::size_t last = 0;
     std::uint64_t last_sum = 0;
 
     void add(std::size_t slot, std::uint64_t count, std::uint64_t of_slot) {
+        if (step == 0 && slot == negative_slot) {
+            negative += count;
+            return;
+        }
         if (slot >= counts.size() || count == 0) {
             return;
         }
@@ -51,8 +57,10 @@ struct Slots {
         const auto others = counts[last] == 0 ? 0 : (counts[last] - 1) * low;
         const auto most = last_sum > others ? last_sum - others : low;
         const auto max = std::clamp(most, low, high);
-        return step == 0 ? output::log2_histogram(counts, sum, max)
-                         : output::linear_histogram(counts, step, sum, max);
+        auto histogram = step == 0 ? output::log2_histogram(counts, sum, max)
+                                   : output::linear_histogram(counts, step, sum, max);
+        histogram.negative = negative;
+        return histogram;
     }
 };
 

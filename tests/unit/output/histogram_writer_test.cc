@@ -54,6 +54,36 @@ TEST(HistogramTable, IsBccsPicture) {
               "        16 -> 31         : 1        |*************                           |\n");
 }
 
+// Errors of a function, for example: they are in no power of two.
+TEST(HistogramTable, NegativeValuesAreInABucketOfTheirOwn) {
+    auto histogram = of_values({0, 5});
+    histogram.negative = 4;
+    const HistogramStyle style{{}, "retval"};
+    EXPECT_EQ(report_of("table", style, {}, histogram),
+              "     retval              : count     distribution\n"
+              "              < 0        : 4        |****************************************|\n"
+              "         0 -> 1          : 1        |**********                              |\n"
+              "         2 -> 3          : 0        |                                        |\n"
+              "         4 -> 7          : 1        |**********                              |\n");
+    HistogramStyle narrow = style;
+    narrow.columns = 30;
+    EXPECT_EQ(report_of("table", narrow, {}, histogram),
+              "retval : count\n"
+              "   < 0 : 4     |*************|\n"
+              "     0 : 1     |***          |\n"
+              "     2 : 0     |             |\n"
+              "     4 : 1     |***          |\n");
+    EXPECT_EQ(report_of("csv", style, {}, histogram), ",-1,4\n0,0,1\n5,5,1\n");
+    EXPECT_THAT(report_of("json", style, {}, histogram),
+                testing::HasSubstr(R"("buckets":[{"low":null,"high":-1,"count":4},)"
+                                   R"({"low":0,"high":0,"count":1})"));
+    histogram = of_values({});
+    histogram.negative = 1;
+    EXPECT_EQ(report_of("table", style, {}, histogram),
+              "     retval              : count     distribution\n"
+              "              < 0        : 1        |****************************************|\n");
+}
+
 TEST(HistogramTable, IsWideForWideValues) {
     const std::string picture = report_of("table", {{}, "nsecs"}, {}, of_values({4'294'967'296}));
     EXPECT_TRUE(picture.starts_with(
