@@ -10,6 +10,7 @@
 
 #include "attach/syscall_event.h"
 #include "attach/tracefs.h"
+#include "util/btf_types.h"
 #include "util/format.h"
 
 namespace snoopbox::attach {
@@ -17,19 +18,6 @@ namespace {
 
 constexpr std::string_view record_prefix = "trace_event_raw_";
 constexpr std::string_view writer_prefix = "trace_event_raw_event_";
-
-std::string_view name_at(const btf* types, __u32 offset) {
-    const char* name = btf__name_by_offset(types, offset);
-    return name == nullptr ? "" : name;
-}
-
-const btf_type* without_names(const btf* types, __u32 id) {
-    const auto* type = btf__type_by_id(types, id);
-    while (type != nullptr && (btf_is_mod(type) || btf_is_typedef(type))) {
-        type = btf__type_by_id(types, type->type);
-    }
-    return type;
-}
 
 // As tracefs has it, without what only a compiler needs to know: "pid_t", "void *".
 std::string type_text(const btf* types, __u32 id) {
@@ -46,11 +34,6 @@ std::string type_text(const btf* types, __u32 id) {
                                     : name;
 }
 
-bool is_signed(const btf_type* type) {
-    return btf_is_int(type) ? (btf_int_encoding(type) & BTF_INT_SIGNED) != 0
-                            : btf_is_any_enum(type) && btf_kflag(type);
-}
-
 std::optional<EventField> field_of(const btf* types, const btf_member& member) {
     EventField field;
     std::string_view name = name_at(types, member.name_off);
@@ -63,7 +46,7 @@ std::optional<EventField> field_of(const btf* types, const btf_member& member) {
             field.type = "char";
         }
     }
-    const auto* type = without_names(types, member.type);
+    const auto* type = plain_type(types, member.type);
     const auto bytes = btf__resolve_size(types, member.type);
     if (type == nullptr || name.empty() || bytes <= 0 || member.offset % 8 != 0) {
         return std::nullopt;
@@ -76,11 +59,11 @@ std::optional<EventField> field_of(const btf* types, const btf_member& member) {
         field.how = EventField::How::array;
         field.count = array->nelems;
         field.type = type_text(types, array->type);
-        type = without_names(types, array->type);
+        type = plain_type(types, array->type);
     } else if (field.type.empty()) {
         field.type = type_text(types, member.type);
     }
-    field.is_signed = type != nullptr && is_signed(type);
+    field.is_signed = type != nullptr && is_signed_type(types, type);
     return field;
 }
 
@@ -105,8 +88,8 @@ const btf_type* record_of_class(const btf* types, std::string_view name) {
 // What programs of the tracepoint get: typedef void (*btf_trace_NAME)(void *, ...)
 const btf_type* tracepoint_prototype(const btf* types, const std::string& name) {
     const auto id = btf__find_by_name_kind(types, ("btf_trace_" + name).c_str(), BTF_KIND_TYPEDEF);
-    const auto* type = id > 0 ? without_names(types, static_cast<__u32>(id)) : nullptr;
-    type = type != nullptr && btf_is_ptr(type) ? without_names(types, type->type) : nullptr;
+    const auto* type = id > 0 ? plain_type(types, static_cast<__u32>(id)) : nullptr;
+    type = type != nullptr && btf_is_ptr(type) ? plain_type(types, type->type) : nullptr;
     return type != nullptr && btf_is_func_proto(type) ? type : nullptr;
 }
 

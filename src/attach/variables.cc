@@ -31,11 +31,9 @@ std::optional<Variable> as_number(const btf* types, const btf_var_secinfo& entry
         return std::nullopt;
     }
     Variable found{std::string(name_at(types, variable->name_off)), entry.offset, type->size};
+    found.is_signed = is_signed_type(types, type);
     if (btf_is_int(type)) {
-        found.is_signed = (btf_int_encoding(type) & BTF_INT_SIGNED) != 0;
         found.is_bool = (btf_int_encoding(type) & BTF_INT_BOOL) != 0;
-    } else {
-        found.is_signed = btf_kflag(type);
     }
     return found;
 }

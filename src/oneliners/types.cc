@@ -123,7 +123,7 @@ Type Types::of(const btf* types, std::uint32_t id) {
         case BTF_KIND_INT:
             type.kind = (btf_int_encoding(at) & BTF_INT_BOOL) != 0 ? Kind::boolean : Kind::number;
             type.bytes = at->size;
-            type.is_signed = (btf_int_encoding(at) & BTF_INT_SIGNED) != 0;
+            type.is_signed = is_signed_type(types, at);
             type.is_character = at->size == 1 && type.kind == Kind::number;
             type.name = alias.empty() ? own : alias;
             break;

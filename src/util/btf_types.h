@@ -26,6 +26,16 @@ inline std::string_view name_at(const btf* types, __u32 offset) {
     return name == nullptr ? std::string_view() : name;
 }
 
+// Whether an integer type, or an enum by its flag, has a sign. What pahole wrote for kernels such
+// as 5.10 has none for signed char, on which s8 is based.
+inline bool is_signed_type(const btf* types, const btf_type* type) {
+    if (!btf_is_int(type)) {
+        return btf_is_any_enum(type) && btf_kflag(type);
+    }
+    return (btf_int_encoding(type) & BTF_INT_SIGNED) != 0 ||
+           (type->size == 1 && name_at(types, type->name_off) == "signed char");
+}
+
 // Of an enum's values; `bits`: of an enum of 4 bytes, the upper ones are 0.
 struct EnumValue {
     std::string_view name;

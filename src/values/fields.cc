@@ -87,7 +87,7 @@ Status Walker::add_integer(Field field, const btf_type* type, Place place) {
         place.bit += btf_int_offset(type);
     }
     constexpr std::uint32_t two_words = 16;
-    field.is_signed = (btf_int_encoding(type) & BTF_INT_SIGNED) != 0;
+    field.is_signed = is_signed_type(types_, type);
     if ((btf_int_encoding(type) & BTF_INT_BOOL) != 0) {
         field.kind = Kind::boolean;
     } else if (type->size == two_words && place.bits == 0) {
@@ -147,7 +147,7 @@ Status Walker::add_array(const std::string& name, const btf_type* type, Place pl
     if (scalar && is_integer_size(static_cast<std::uint64_t>(size))) {
         field.kind = Kind::numbers;
         field.element_bytes = static_cast<std::uint8_t>(size);
-        field.is_signed = btf_is_int(element) && (btf_int_encoding(element) & BTF_INT_SIGNED) != 0;
+        field.is_signed = btf_is_int(element) && is_signed_type(types_, element);
         return finish(std::move(field), place, bytes);
     }
     if (count > most_fields) {

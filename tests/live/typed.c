@@ -62,7 +62,7 @@ __attribute__((noinline)) enum state next_state(struct file *file)
 }
 
 /* More than registers have room for. */
-__attribute__((noinline)) long many(long a, int b, long c, long d, long e, long f, struct file by_value, short g,
+__attribute__((noinline)) long many(long a, int b, long c, long d, long e, long f, struct file by_value, signed char g,
                                     long double precise, const char *name)
 {
     turns += a + b + c + d + e + f + by_value.count + g + (long)precise;

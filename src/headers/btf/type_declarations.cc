@@ -7,6 +7,7 @@
 
 #include "headers/btf/c_words.h"
 #include "headers/btf/type_writer.h"
+#include "util/btf_types.h"
 #include "util/format.h"
 
 namespace snoopbox::headers {
@@ -77,7 +78,7 @@ TypeWriter::Declared TypeWriter::declare_scalar(const btf_type* type, const std:
     }
     const auto encoding = btf_int_encoding(type);
     const auto name = name_of(type);
-    std::string word = integer(bytes, (encoding & BTF_INT_SIGNED) != 0);
+    std::string word = integer(bytes, is_signed_type(types_, type));
     if (bytes == 1 && (encoding & BTF_INT_BOOL) != 0) {
         word = "_Bool";
     } else if (bytes == 1 && name == "char") {

@@ -28,5 +28,18 @@ TEST(FindEnumerator, KnowsTheEnumsOfBothSizes) {
     EXPECT_FALSE(find_enumerator(types.get(), "state"));
 }
 
+TEST(IsSignedType, KnowsSignedCharWithoutItsSign) {
+    const std::unique_ptr<btf, decltype(&btf__free)> types{btf__new_empty(), &btf__free};
+    const auto is_signed = [&](int id) {
+        return is_signed_type(types.get(), btf__type_by_id(types.get(), static_cast<__u32>(id)));
+    };
+    EXPECT_TRUE(is_signed(btf__add_int(types.get(), "int", 4, BTF_INT_SIGNED)));
+    EXPECT_TRUE(is_signed(btf__add_int(types.get(), "signed char", 1, 0)));
+    EXPECT_FALSE(is_signed(btf__add_int(types.get(), "unsigned char", 1, 0)));
+    EXPECT_FALSE(is_signed(btf__add_int(types.get(), "char", 1, 0)));
+    EXPECT_FALSE(is_signed(btf__add_enum(types.get(), "state", 4)));
+    EXPECT_FALSE(is_signed(btf__add_ptr(types.get(), 0)));
+}
+
 }  // namespace
 }  // namespace snoopbox

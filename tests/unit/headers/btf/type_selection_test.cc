@@ -144,6 +144,14 @@ TEST_F(TypeSelection, TypedefsOfAllKinds) {
     EXPECT_EQ(select("call_x *call;"), "typedef void call_x(void);\n");
 }
 
+// As the BTF of Linux 5.10 has it.
+TEST_F(TypeSelection, SignedCharHasASignEvenIfBtfTellsNone) {
+    btf__add_typedef(types.get(), "s8_x", btf__add_int(types.get(), "signed char", 1, 0));
+    btf__add_typedef(types.get(), "u8_x", btf__add_int(types.get(), "unsigned char", 1, 0));
+    EXPECT_EQ(select("s8_x one; u8_x two;"),
+              "typedef signed char s8_x;\ntypedef unsigned char u8_x;\n");
+}
+
 TEST_F(TypeSelection, EnumsByNameAndByEnumerator) {
     btf__add_enum(types.get(), "state", 4);
     btf__add_enum_value(types.get(), "STATE_A", 1);
