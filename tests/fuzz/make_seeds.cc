@@ -80,6 +80,11 @@ void write_seeds(const fs::path& top) {
         write_seed(top / "elf_symbols", name,
                    read_file(fs::path(SNOOPBOX_EXAMPLES) / name).value());
     }
+    for (const auto* name : {"clang4", "clang5", "classes5", "clang-classes5", "compressed", "gcc2",
+                             "gcc4", "gcc5", "two-units"}) {
+        write_seed(top / "dwarf", name,
+                   read_file(fs::path(SNOOPBOX_DEBUG_EXAMPLES) / name).value());
+    }
     write_seed(top / "elf_symbols", "cpp-name", "_ZNKSt6vectorIiSaIiEE4sizeEv");
     write_seed(top / "elf_symbols", "rust-name", "_RINvNtC3std3mem8align_ofjdE");
     write_seed(top / "elf_symbols", "jit-map", "7f00 20 main\n7f10 20 again\n");
