@@ -62,8 +62,12 @@ void keep_each_once(std::vector<std::string_view>& names) {
 
 }  // namespace
 
+std::string functions_in_tracefs() {
+    return read_tracefs("available_filter_functions");
+}
+
 std::string list_functions() {
-    if (auto text = read_tracefs("available_filter_functions"); !text.empty()) {
+    if (auto text = functions_in_tracefs(); !text.empty()) {
         return text;
     }
     if (auto text = read_file("/proc/kallsyms"); text && !text->empty()) {
@@ -129,9 +133,9 @@ tl::unexpected<Error> fail_no_function(const std::string& text, std::string_view
                               : why_no_function(text, symbols ? *symbols : ""));
 }
 
-Result<std::vector<std::string>> find_matching_functions(const std::string& text, bool is_regex) {
+Result<std::vector<std::string>> find_matching_functions(const std::string& text, bool is_regex,
+                                                         std::string_view list) {
     TRY_ASSIGN(const auto pattern, NamePattern::parse(text, is_regex));
-    const auto list = list_functions();
     std::vector<std::string_view> found;
     for_each_function(list, [&](std::string_view name, std::string_view /*module*/) {
         if (pattern.matches(name)) {

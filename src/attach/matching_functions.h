@@ -16,6 +16,8 @@ namespace snoopbox::attach {
 // "NAME [MODULE]" or "ADDRESS TYPE NAME [MODULE]". Takes tens of milliseconds. Empty if there is
 // none of these.
 std::string list_functions();
+// The first of these alone. Empty if tracefs cannot be had.
+std::string functions_in_tracefs();
 
 // Calls it for each function in such a text that can be probed. The module is empty for the kernel.
 using FunctionFound = std::function<void(std::string_view name, std::string_view module)>;
@@ -29,8 +31,8 @@ std::string why_no_function(std::string_view name, std::string_view symbols);
 // The error that no function in the list matches `text`.
 tl::unexpected<Error> fail_no_function(const std::string& text, std::string_view list);
 
-// Those that the running kernel has and can trace, by tracefs or, where that cannot be had,
-// /proc/kallsyms. Fails if there is none, with the nearest name of `text`.
-Result<std::vector<std::string>> find_matching_functions(const std::string& text, bool is_regex);
+// Those in such a list. Fails if there is none, with the nearest name of `text`.
+Result<std::vector<std::string>> find_matching_functions(const std::string& text, bool is_regex,
+                                                         std::string_view list);
 
 }  // namespace snoopbox::attach

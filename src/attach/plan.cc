@@ -169,9 +169,9 @@ class Chooser {
         const bool is_point = probe.target == Target::tracepoint;
         std::vector<std::string> found;
         for (const auto& pattern : probe.names) {
-            TRY_ASSIGN(const auto some, is_point
-                                            ? find_matching_tracepoints(pattern, is_regex(probe))
-                                            : find_matching_functions(pattern, is_regex(probe)));
+            TRY_ASSIGN(const auto some,
+                       is_point ? find_matching_tracepoints(pattern, is_regex(probe))
+                                : find_matching_functions(pattern, is_regex(probe), functions()));
             found.insert(found.end(), some.begin(), some.end());
         }
         std::ranges::sort(found);
@@ -192,6 +192,14 @@ class Chooser {
             symbols = found;
         }
         return planned;
+    }
+
+    // Listed once, however many patterns there are.
+    const std::string& functions() {
+        if (!functions_) {
+            functions_ = wish_.list_functions();
+        }
+        return *functions_;
     }
 
     // The same for the entry and the return of a function.
@@ -268,6 +276,7 @@ class Chooser {
     std::map<std::pair<const Way*, bool>, Status> tried_;
     std::map<std::pair<Target, std::string>, std::uint64_t> numbers_;
     std::vector<std::string> names_;
+    std::optional<std::string> functions_;
 };
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "attach/matching_functions.h"
 #include "attach/object.h"
 #include "attach/program.h"
 #include "attach/usdt_argument.h"
@@ -64,6 +65,8 @@ struct Wish {
     std::function<bool(const Program&)> available;  // whether the object has it; empty: always
     std::vector<Refusal> refused;                   // not to be chosen again
     std::optional<OnlyProcess> process = {};        // the only one that is traced in user space
+    // What patterns of functions are looked for in.
+    std::function<std::string()> list_functions = attach::list_functions;
     std::string remedy;  // for when no way is left; empty: that of the failures
 };
 

@@ -14,6 +14,7 @@
 #include "cli/help.h"
 #include "cli/tool_arguments.h"
 #include "cli/usage.h"
+#include "commands/function_list.h"
 #include "compile/note.h"
 #include "kernel/host.h"
 #include "session/trace.h"
@@ -97,6 +98,8 @@ Status run_tool_object(const std::string& file, const std::string& elf, std::str
         const bpf_program* found = object->program(program.name);
         return found != nullptr && bpf_program__section_name(found) == program.section;
     };
+    wish.list_functions = [&] { return list_functions(arguments.common); };
+    wish.list_functions = [&] { return list_functions(arguments.common); };
     find_parameters(tool, wish);
     wish.remedy = fmt::format(
         "{} is made for {} only; make one that is for what works here: snoopbox compile {} -o {}",

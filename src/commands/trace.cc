@@ -10,6 +10,7 @@
 #include "cli/tool_arguments.h"
 #include "cli/usage.h"
 #include "commands/build.h"
+#include "commands/function_list.h"
 #include "commands/one_liner.h"
 #include "headers/find/find.h"
 #include "kernel/host.h"
@@ -36,7 +37,9 @@ Status trace_with(const tools::ToolSpec& declared, const cli::ToolArguments& arg
             is_asked ? options.headers_from : tool.headers);
         return build(tool, request, timings);
     };
-    return session::trace(tool, arguments, {}, get_object, timings);
+    attach::Wish wish;
+    wish.list_functions = [&] { return list_functions(options); };
+    return session::trace(tool, arguments, std::move(wish), get_object, timings);
 }
 
 }  // namespace

@@ -259,6 +259,25 @@ TEST_P(EveryWay, TheLimitsOfOptionsLoad) {
     }
 }
 
+TEST_P(EveryWay, PatternsAreLookedForInAListThatIsKept) {
+    if (!GetParam().starts_with("kprobe")) {
+        GTEST_SKIP() << "many functions at once are traced by kprobes only";
+    }
+    const Arguments counts{"-v", "vfs_rea*"};
+    if (const auto lacking = what_is_lacking("funccount", counts); !lacking.empty()) {
+        GTEST_SKIP() << lacking;
+    }
+    Arguments arguments{"--duration", "1"};
+    arguments.insert(arguments.end(), counts.begin(), counts.end());
+    Tracer tracer(by_way("funccount", arguments));
+    ASSERT_TRUE(tracer.tracing());
+    read_file("/proc/version").value();
+    const auto ended = tracer.stop(0);
+    EXPECT_EQ(ended.status, 0);
+    EXPECT_THAT(ended.err, HasSubstr("functions are as they were listed before"));
+    EXPECT_THAT(ended.out, HasSubstr("vfs_read"));
+}
+
 TEST_P(EveryWay, ManyArgumentsOfAFailedExecAreShownWhole) {
     if (const auto lacking = what_is_lacking("execsnoop", {"-x"}); !lacking.empty()) {
         GTEST_SKIP() << lacking;

@@ -93,13 +93,16 @@ TEST(MatchingTracepoints, HaveACategory) {
     EXPECT_FALSE(find_matching_tracepoints("syscalls:sys_enter_open", false));
 }
 
-TEST(MatchingFunctions, AreSomeOrAnError) {
-    const auto none = find_matching_functions("snoopbox_no_such_function", false);
+TEST(MatchingFunctions, AreThoseInAListOrAnError) {
+    const std::string_view list = "vfs_read\nvfs_write\ndo_exit\nvfs_mine [mine]\n";
+    EXPECT_THAT(*find_matching_functions("vfs_*", false, list),
+                ElementsAre("vfs_mine", "vfs_read", "vfs_write"));
+    const auto none = find_matching_functions("snoopbox_no_such_function", false, list);
     ASSERT_FALSE(none);
     EXPECT_THAT(none.error().message,
                 HasSubstr("no function of this kernel matches \"snoopbox_no_such_function\""));
     EXPECT_FALSE(none.error().remedy.empty());
-    EXPECT_FALSE(find_matching_functions("[", true));
+    EXPECT_FALSE(find_matching_functions("[", true, list));
 }
 
 }  // namespace
