@@ -31,7 +31,7 @@ options:
   - {name: histogram, letter: H, type: text, argument: SPECIFIER, help: "a histogram of a value; can be repeated", one_liner: histogram}
   - {name: count, letter: C, type: text, argument: SPECIFIER, help: "how often each value occurs; can be repeated", one_liner: counts}
   - {name: string-size, letter: z, type: number, argument: BYTES, minimum: 2, maximum: 4096, default: 80, help: how much of a text is kept, one_liner: text_bytes}
-  - {name: include, letter: I, type: text, argument: HEADER, help: "include this header, such as linux/fs.h, if an expression needs its macros; can be repeated", one_liner: include}
+  - {name: include, letter: I, type: text, argument: HEADER, help: "include this header of the kernel (linux/fs.h) or file (./mine.h), if an expression needs its macros; can be repeated", one_liner: include}
   - {name: print-source, help: "print the tool that is written, and end", one_liner: prints}
   - {name: save, type: text, argument: FILE, help: "write the tool to a file for snoopbox run, and end", one_liner: saves}
   - {name: interval, letter: i, type: duration, argument: SECONDS, default: 1, help: seconds between reports, drives: interval}

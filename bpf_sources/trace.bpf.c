@@ -38,7 +38,7 @@ operands:
   - {name: probe, type: text, required: true, argument: PROBE, help: what to trace and to show; in quotes, one_liner: events}
 options:
   - {name: string-size, letter: Z, type: number, argument: BYTES, minimum: 2, maximum: 4096, default: 80, help: how much of a text is shown, one_liner: text_bytes}
-  - {name: include, letter: I, type: text, argument: HEADER, help: "include this header, such as linux/fs.h, if an expression needs its macros; can be repeated", one_liner: include}
+  - {name: include, letter: I, type: text, argument: HEADER, help: "include this header of the kernel (linux/fs.h) or file (./mine.h), if an expression needs its macros; can be repeated", one_liner: include}
   - {name: bin_cmp, letter: B, help: "STRCMP compares bytes: STRCMP(\"{1, 2}\", arg1)", one_liner: compares_bytes}
   - {name: print-source, help: "print the tool that is written, and end", one_liner: prints}
   - {name: save, type: text, argument: FILE, help: "write the tool to a file for snoopbox run, and end", one_liner: saves}

@@ -40,6 +40,23 @@ struct Wishes {
     std::string save_to;
 };
 
+// A header of the kernel, or a file as the user sees it from here: "./mine.h" is made a whole path.
+std::string header_named(const std::string& header) {
+    if (!header.starts_with('.')) {
+        return header;
+    }
+    const auto path = absolute_path(header);
+    return path ? path->lexically_normal().string() : header;
+}
+
+// Where the headers are that are files; empty if all are of the kernel.
+std::filesystem::path directory_of(const std::vector<std::string>& headers) {
+    const auto file = std::ranges::find_if(
+        headers, [](const std::string& header) { return header.starts_with('/'); });
+    return file == headers.end() ? std::filesystem::path()
+                                 : std::filesystem::path(*file).parent_path();
+}
+
 Wishes wishes_of(const tools::ToolSpec& of, const cli::ToolArguments& arguments) {
     Wishes wishes;
     for (const auto& option : of.options) {
@@ -59,7 +76,8 @@ Wishes wishes_of(const tools::ToolSpec& of, const cli::ToolArguments& arguments)
                 wishes.settings.compares_bytes = given.given;
                 break;
             case OneLiner::include:
-                wishes.settings.includes = given.texts;
+                std::ranges::transform(given.texts, std::back_inserter(wishes.settings.includes),
+                                       header_named);
                 break;
             case OneLiner::prints:
                 wishes.prints = given.given;
@@ -261,6 +279,7 @@ Result<std::optional<OneLinerTool>> write_one_liner(const tools::ToolSpec& of,
     log::detail(*text);
     TRY_ASSIGN(auto tool, tools::parse_tool("one-liner", *text));
     tool.command = of.command;
+    tool.directory = directory_of(wishes.settings.includes);
     TRY(check_left_out(of, tool, arguments));
     auto own = arguments_for(tool, arguments);
     return OneLinerTool{std::move(tool), std::move(own), std::move(wishes.lines)};

@@ -14,9 +14,8 @@ namespace snoopbox::oneliners {
 namespace {
 
 std::string include(const std::string& header) {
-    return header.starts_with('/') || header.starts_with('.')
-               ? fmt::format("#include \"{}\"\n", header)
-               : fmt::format("#include <{}>\n", header);
+    return header.starts_with('/') ? fmt::format("#include \"{}\"\n", header)
+                                   : fmt::format("#include <{}>\n", header);
 }
 
 std::string summary_of(std::span<const Line> lines) {

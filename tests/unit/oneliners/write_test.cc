@@ -279,9 +279,9 @@ TEST_F(Writing, Several) {
 
 TEST_F(Writing, IncludesTakeTheHeadersThatThereAre) {
     const auto written = write(OneLiner::events, {"vfs_read"},
-                               {.includes = {"linux/fs.h", "./own.h"}, .is_marked = false});
+                               {.includes = {"linux/fs.h", "/own/own.h"}, .is_marked = false});
     ASSERT_TRUE(written);
-    EXPECT_THAT(*written, HasSubstr("--- */\n#include <linux/fs.h>\n#include \"./own.h\"\n"));
+    EXPECT_THAT(*written, HasSubstr("--- */\n#include <linux/fs.h>\n#include \"/own/own.h\"\n"));
     EXPECT_THAT(*written, Not(HasSubstr("headers: btf")));
 }
 
