@@ -51,9 +51,10 @@ BPF_TABLE("lru_hash", u64, u64, begun, 10240);
 SNOOP_HISTOGRAM(latency);
 SNOOP_HISTOGRAM_BY(latency_by, struct kind);
 
-static __always_inline int queued(struct request *rq)
+/* `begin`: what is kept of it, or NULL. */
+static __always_inline int begin_request(struct request *rq, u64 *begin)
 {
-    u64 request = (u64)rq, now = bpf_ktime_get_ns(), *begin = begun.lookup(&request);
+    u64 request = (u64)rq, now = bpf_ktime_get_ns();
 
     if (!snoop_is_wanted())
         return 0;
@@ -65,20 +66,20 @@ static __always_inline int queued(struct request *rq)
     return 0;
 }
 
+static __always_inline int queued(struct request *rq)
+{
+    u64 request = (u64)rq;
+
+    return begin_request(rq, begun.lookup(&request));
+}
+
 static __always_inline int issued(struct request *rq)
 {
-    u64 request = (u64)rq, now = bpf_ktime_get_ns(), *begin = begun.lookup(&request);
+    u64 request = (u64)rq, *begin = begun.lookup(&request);
 
     if (begin && *begin && opt_queued) /* whoever issues what was wanted when it was queued */
         return 0;
-    if (!snoop_is_wanted())
-        return 0;
-    snoop_note_owner(rq);
-    if (begin)
-        *begin = now;
-    else
-        begun.update(&request, &now);
-    return 0;
+    return begin_request(rq, begin);
 }
 
 static __always_inline int completed(struct request *rq)
