@@ -33,8 +33,7 @@ std::string why_left_out(std::string_view name) {
 
 // Of a section "tp/sched/sched_switch".
 std::optional<EventName> trace_event_of(std::string_view section) {
-    const auto kind = section.substr(0, section.find('/'));
-    const auto rest = section.substr(std::min(kind.size() + 1, section.size()));
+    const auto [kind, rest] = split_section(section);
     const auto between = rest.find('/');
     if ((kind != "tp" && kind != "tracepoint") || between == std::string_view::npos) {
         return std::nullopt;

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <utility>
 
+#include "attach/section_kinds.h"
 #include "attach/syscall_function.h"
 #include "attach/uprobe.h"
 #include "attach/usdt_places.h"
@@ -40,12 +41,6 @@ constexpr auto kinds = std::to_array<Kind>({
     {"usdt", Target::usdt, false},
     {"perf_event", Target::sample, false},
 });
-
-#if defined(__aarch64__)
-constexpr const char* syscall_prefix = "__arm64_sys_";
-#else
-constexpr const char* syscall_prefix = "__x64_sys_";
-#endif
 
 // FILE:FUNCTION, without an offset in it, which libbpf takes, too.
 bool names_function(std::string_view target) {
@@ -114,9 +109,9 @@ Result<Reached> BySection::of_usdt(const std::string& name, const std::string& t
 Result<std::optional<Reached>> BySection::find(bpf_program* program, const std::string& section,
                                                std::size_t most_arguments) {
     const std::string name = bpf_program__name(program);
-    const auto slash = std::min(section.find('/'), section.size());
-    const auto target = section.substr(std::min(slash + 1, section.size()));
-    const auto* const kind = std::ranges::find(kinds, section.substr(0, slash), &Kind::name);
+    const auto parts = split_section(section);
+    const std::string target(parts.target);
+    const auto* const kind = std::ranges::find(kinds, parts.kind, &Kind::name);
     if (kind == kinds.end() || target.empty()) {
         return std::nullopt;
     }
@@ -128,7 +123,7 @@ Result<std::optional<Reached>> BySection::find(bpf_program* program, const std::
     switch (kind->target) {
         case Target::syscall:
             reached.probe.target = Target::function;
-            reached.probe.names = {std::string(syscall_prefix).append(function_of(target, false))};
+            reached.probe.names = {std::string(native_prefix).append(function_of(target, false))};
             [[fallthrough]];
         case Target::function:
             if (!target.starts_with("*") && find_way("kprobe")->try_out({kind->at_return})) {

@@ -8,6 +8,7 @@
 #include <cerrno>
 
 #include "attach/libbpf_options.h"
+#include "attach/section_kinds.h"
 #include "util/format.h"
 
 namespace snoopbox::attach {
@@ -28,8 +29,7 @@ bool is_iterator(const bpf_program* program) {
 bool goes_through_map(std::string_view section) {
     constexpr auto targets =
         std::to_array<std::string_view>({"bpf_map_elem", "bpf_sk_storage_map", "sockmap"});
-    const auto target = section.substr(std::min(section.find('/') + 1, section.size()));
-    return std::ranges::find(targets, target) != targets.end();
+    return std::ranges::find(targets, split_section(section).target) != targets.end();
 }
 
 int attach_iterator(bpf_program* program, int map, Links& links, Iterator& iterator) {

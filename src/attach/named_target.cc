@@ -8,6 +8,7 @@
 
 #include "attach/iterators.h"
 #include "attach/libbpf_options.h"
+#include "attach/section_kinds.h"
 #include "tools/bcc_target.h"
 #include "util/format.h"
 #include "util/join.h"
@@ -32,17 +33,6 @@ constexpr auto kinds = std::to_array<Kind>({
     {"perf_event", BPF_PROG_TYPE_PERF_EVENT},
 });
 
-struct Section {
-    std::string_view kind;
-    std::string target;
-};
-
-Section split(std::string_view section) {
-    const auto slash = std::min(section.find('/'), section.size());
-    return {section.substr(0, slash),
-            std::string(section.substr(std::min(slash + 1, section.size())))};
-}
-
 }  // namespace
 
 std::vector<std::string> program_names(const Object& object) {
@@ -56,12 +46,13 @@ std::vector<std::string> program_names(const Object& object) {
 
 Result<std::string> take_target(bpf_program* program, const std::string& target) {
     TRY_ASSIGN(auto section, tools::section_of_target(target));
-    const auto* const kind = std::ranges::find(kinds, split(section).kind, &Kind::section);
+    const auto* const kind = std::ranges::find(kinds, split_section(section).kind, &Kind::section);
     const auto type = bpf_program__type(program);
     if (kind == kinds.end() || (type != kind->type && type != BPF_PROG_TYPE_UNSPEC)) {
-        return fail(fmt::format("the program is for SEC(\"{}\"), not for such a target",
-                                bpf_program__section_name(program)),
-                    fmt::format("a program for it begins with SEC(\"{}\")", split(section).kind));
+        return fail(
+            fmt::format("the program is for SEC(\"{}\"), not for such a target",
+                        bpf_program__section_name(program)),
+            fmt::format("a program for it begins with SEC(\"{}\")", split_section(section).kind));
     }
     bpf_program__set_type(program, kind->type);
     bpf_program__set_autoload(program, true);
@@ -89,7 +80,8 @@ Status check_map_of_iterator(const Object& object, const bpf_program* program,
 }
 
 int attach_to_named(bpf_program* program, std::string_view section, Links& links) {
-    const auto [kind, target] = split(section);
+    const auto kind = split_section(section).kind;
+    const std::string target(split_section(section).target);
     const bool at_return = kind == "kretprobe" || kind == "kretsyscall";
     if (kind == "raw_tp") {
         return links.add(bpf_program__attach_raw_tracepoint(program, target.c_str()));

@@ -62,10 +62,6 @@ constexpr auto kinds = std::to_array<Kind>({
     {"xdp.frags", of_interface, "bpftool net attach xdp does that"},
 });
 
-std::string_view kind_of(std::string_view section) {
-    return section.substr(0, section.find('/'));
-}
-
 // What to type for a program whose section names no target.
 std::string name_target(std::string_view program, std::string_view example) {
     return fmt::format("--attach {}={}", program, example);
@@ -74,12 +70,12 @@ std::string name_target(std::string_view program, std::string_view example) {
 }  // namespace
 
 std::string why_never_attached(std::string_view section) {
-    const auto* const found = std::ranges::find(kinds, kind_of(section), &Kind::section);
+    const auto* const found = std::ranges::find(kinds, split_section(section).kind, &Kind::section);
     return found == kinds.end() ? std::string() : fmt::format("{}: {}", found->is_for, found->how);
 }
 
 std::string why_not_attached(const bpf_program* program, std::string_view section) {
-    const auto kind = kind_of(section);
+    const auto kind = split_section(section).kind;
     const std::string_view name = bpf_program__name(program);
     const bool at_return = kind.starts_with("kret") || kind.starts_with("uret");
     const auto nameless = [&](std::string_view example) {

@@ -10,6 +10,13 @@
 
 namespace snoopbox::attach {
 
+// Of those that 64-bit programs call.
+#if defined(__aarch64__)
+inline constexpr std::string_view native_prefix = "__arm64_sys_";
+#else
+inline constexpr std::string_view native_prefix = "__x64_sys_";
+#endif
+
 // "newstat" for stat(). `compat`: of 32-bit programs.
 std::string_view function_of(std::string_view call, bool compat);
 

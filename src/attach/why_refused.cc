@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <initializer_list>
 
+#include "attach/section_kinds.h"
 #include "attach/tracefs.h"
 #include "kernel/hindrance.h"
 #include "util/format.h"
@@ -15,7 +16,7 @@ namespace {
 // Goes by the part before the first '/', as libbpf does.
 kernel::Asked asked_by(std::string_view section) {
     using kernel::Asked;
-    const auto kind = section.substr(0, section.find('/'));
+    const auto kind = split_section(section).kind;
     const auto is = [&](std::initializer_list<std::string_view> kinds) {
         return std::ranges::find(kinds, kind) != kinds.end();
     };

@@ -5,6 +5,7 @@
 #include <array>
 #include <utility>
 
+#include "attach/syscall_function.h"
 #include "oneliners/brackets.h"
 #include "oneliners/tokens.h"
 #include "oneliners/tool_text.h"
@@ -67,12 +68,6 @@ std::string old_syscall_of(std::string_view function) {
     return {};
 }
 
-#if defined(__aarch64__)
-constexpr std::string_view syscall_prefix = "__arm64_sys_";
-#else
-constexpr std::string_view syscall_prefix = "__x64_sys_";
-#endif
-
 // The kernel's description tells the size and sign of numbers, whatever their type is called.
 Type type_of_field(const EventField& field, const Types& types) {
     auto type = read_type(field.type, {0, field.type.size()}, types);
@@ -118,7 +113,7 @@ Status Point::find_function(const Kernel& kernel) {
         return kernel.types.function(each) || kernel.has_function(each).value_or(true);
     };
     if (const auto call = old_syscall_of(name); !function && !call.empty() && !exists(name)) {
-        const auto now = std::string(syscall_prefix) + call;
+        const auto now = std::string(attach::native_prefix) + call;
         if (exists(now)) {
             name = now;
             function = kernel.types.function(name);

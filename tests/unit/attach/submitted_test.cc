@@ -6,6 +6,8 @@
 
 #include <vector>
 
+#include "instructions.h"
+
 namespace snoopbox::attach {
 namespace {
 
@@ -16,15 +18,6 @@ using Program = std::vector<bpf_insn>;
 constexpr int ring = 5;
 constexpr int heap = 6;
 
-bpf_insn make(int code, int dst, int src, int off, int imm) {
-    bpf_insn made{};
-    made.code = static_cast<__u8>(code);
-    made.dst_reg = static_cast<__u8>(dst) & 0xfU;
-    made.src_reg = static_cast<__u8>(src) & 0xfU;
-    made.off = static_cast<__s16>(off);
-    made.imm = imm;
-    return made;
-}
 bpf_insn set(int to, int number) {
     return make(BPF_ALU64 | BPF_MOV | BPF_K, to, 0, 0, number);
 }

@@ -8,20 +8,13 @@
 #include <cstddef>
 #include <vector>
 
+#include "instructions.h"
+
 namespace snoopbox::attach {
 namespace {
 
 constexpr RecordPlaces places{.map = 7, .flags_offset = 16};
 
-bpf_insn make(int code, int dst, int src, int off, int imm) {
-    bpf_insn made{};
-    made.code = static_cast<__u8>(code);
-    made.dst_reg = static_cast<__u8>(dst) & 0xfU;
-    made.src_reg = static_cast<__u8>(src) & 0xfU;
-    made.off = static_cast<__s16>(off);
-    made.imm = imm;
-    return made;
-}
 bpf_insn call(int helper) {
     return make(BPF_JMP | BPF_CALL, 0, 0, 0, helper);
 }
