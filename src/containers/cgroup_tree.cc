@@ -84,20 +84,15 @@ class Walk {
         }
     }
 
-    // Those that nothing runs in are `uninhabited`.
-    void end(CgroupTree& tree, Uninhabited uninhabited) && {
+    // Without those that nothing runs in.
+    void end(CgroupTree& tree) && {
         std::vector<std::optional<std::size_t>> places(containers_.size());
         for (std::size_t i = 0; i < containers_.size(); ++i) {
             auto& [found, inhabited] = containers_[i];
-            if (inhabited || uninhabited == Uninhabited::kept) {
+            if (inhabited) {
                 places[i] = tree.containers.size();
                 found.outer = found.outer ? places[*found.outer] : std::nullopt;
                 tree.containers.push_back(std::move(found));
-            }
-        }
-        for (const auto& [id, container] : members_) {
-            if (places[container]) {
-                tree.members.emplace_back(id, *places[container]);
             }
         }
     }
@@ -147,9 +142,6 @@ class Walk {
             }
             container = known->second;
         }
-        if (container && hierarchy.name.empty()) {
-            members_.emplace_back(inode, *container);
-        }
         return {path, container};
     }
 
@@ -158,7 +150,6 @@ class Walk {
     std::size_t visited_ = 0;
     std::vector<Entered> containers_;
     std::map<std::tuple<std::string, uid_t, std::size_t>, std::size_t> places_;
-    std::vector<std::pair<std::uint64_t, std::size_t>> members_;
 };
 
 CgroupTree seen(const std::vector<Hierarchy>& hierarchies) {
@@ -203,26 +194,19 @@ std::optional<CgroupName> judge(std::string_view path, bool in_container, std::o
     return container_at(path);
 }
 
-CgroupTree read_cgroup_tree(const Fd& root, const KnownCgroups& known, Uninhabited uninhabited) {
+CgroupTree read_cgroup_tree(const Fd& root, const KnownCgroups& known) {
     const auto hierarchies = hierarchies_below(root);
     auto tree = seen(hierarchies);
     Walk walk(root, known);
     for (const auto& hierarchy : hierarchies) {
         walk.go_through(hierarchy);
     }
-    std::move(walk).end(tree, uninhabited);
+    std::move(walk).end(tree);
     return tree;
 }
 
 CgroupTree glance_at_cgroups(const Fd& root) {
     return seen(hierarchies_below(root));
-}
-
-std::string place_of_version_2(const Fd& root) {
-    const auto hierarchies = hierarchies_below(root);
-    return !hierarchies.empty() && hierarchies.front().name.empty()
-               ? hierarchies.front().path.string()
-               : std::string();
 }
 
 Fd root_with_cgroups(const std::vector<fs::path>& roots) {

@@ -10,7 +10,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "containers/cgroup_name.h"
@@ -32,10 +31,7 @@ struct CgroupFound {
 struct CgroupTree {
     bool visible = false;                 // any hierarchy is
     bool whole = false;                   // from its root on: we are not in a cgroup namespace
-    std::vector<CgroupFound> containers;  // with processes, unless empty ones are asked for
-    // The cgroups of version 2 that are a container's or below it, by their IDs, and the place of
-    // the innermost container in the list.
-    std::vector<std::pair<std::uint64_t, std::size_t>> members;
+    std::vector<CgroupFound> containers;  // with processes
 };
 
 // What tells, better than its name does, that a cgroup which belongs to no user and is in no
@@ -62,15 +58,10 @@ std::optional<CgroupName> judge(std::string_view path, bool in_container, std::o
 
 // Walks through version 2, or the hierarchies of version 1, or both (hybrid); a container that is
 // in several is found in the first. `root`: from open_root.
-enum class Uninhabited : bool { left_out, kept };
-CgroupTree read_cgroup_tree(const Fd& root, const KnownCgroups& known,
-                            Uninhabited uninhabited = Uninhabited::left_out);
+CgroupTree read_cgroup_tree(const Fd& root, const KnownCgroups& known);
 
 // Only whether they are visible, and whole.
 CgroupTree glance_at_cgroups(const Fd& root);
-
-// Where version 2 is, below the root; empty if it is nowhere.
-std::string place_of_version_2(const Fd& root);
 
 // The first root with the host's whole tree, else the first with a part of it; false if none has.
 Fd root_with_cgroups(const std::vector<std::filesystem::path>& roots);

@@ -9,10 +9,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
-#include <unordered_map>
 #include <vector>
-
-#include "containers/cgroup_tree.h"
 
 namespace snoopbox::containers {
 
@@ -35,17 +32,11 @@ struct Container {
 class Containers {
   public:
     // What is there now; `root` is "/" but for tests. Reads no more of any file than is sensible,
-    // and fails at nothing: what is not readable is not known. `empty`: also of containers in which
-    // nothing runs, or not yet.
-    static Containers look(const std::filesystem::path& root = "/",
-                           Uninhabited empty = Uninhabited::left_out);
+    // and fails at nothing: what is not readable is not known.
+    static Containers look(const std::filesystem::path& root = "/");
 
     // In the order of namespaces, pods and names.
     const std::vector<Container>& all() const { return all_; }
-
-    // The innermost container to which a cgroup belongs, by the number that BPF programs and the
-    // directory's inode have for it (version 2); nullptr if it is in none, or is new.
-    const Container* of_cgroup(std::uint64_t id) const;
 
     // Whether the cgroups of the whole host are visible from here, or at least some are.
     bool sees_cgroups() const { return sees_cgroups_; }
@@ -53,7 +44,6 @@ class Containers {
 
   private:
     std::vector<Container> all_;
-    std::unordered_map<std::uint64_t, std::size_t> by_cgroup_;
     bool sees_cgroups_ = false;
     bool sees_all_cgroups_ = false;
 };

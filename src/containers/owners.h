@@ -3,16 +3,25 @@
 // and which unit's of systemd. What was learnt stays known when the container is gone.
 #pragma once
 
+#include <sys/types.h>
+
+#include <array>
+#include <cstddef>
 #include <cstdint>
-#include <filesystem>
+#include <deque>
+#include <map>
 #include <memory>
+#include <mutex>
+#include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 
-#include "containers/cgroup_paths.h"
 #include "containers/containers.h"
-#include "util/deadline.h"
+#include "containers/watch.h"
+#include "containers/watch_thread.h"
 #include "util/result.h"
 
 namespace snoopbox::containers {
@@ -21,57 +30,52 @@ struct Owner {
     // Of a cgroup that has gone before it was seen, or is out of sight, or has just been made and
     // may yet turn out to be a container's: neither is known.
     bool is_known = false;
-    const Container* container = nullptr;  // nullptr: it is the host's
+    std::shared_ptr<const Container> container;  // nullptr: it is the host's
 };
 
 class Owners {
   public:
-    // `root` is "/" but for tests. Fails if the kernel's programs cannot tell containers apart
-    // here, as all are in cgroups of version 1, or if no cgroups are visible.
-    static Result<Owners> create(const std::filesystem::path& root = "/");
+    // Listens to `watch`, which outlives the use of the result. So many that have gone are
+    // remembered. Fails if the kernel's programs cannot tell containers apart here, as all are in
+    // cgroups of version 1.
+    static Result<std::shared_ptr<Owners>> create(WatchThread& watch,
+                                                  std::size_t most_gone = 10'240);
 
-    // Readable when cgroups were made: it is then time to look.
-    int fd() const { return paths_.fd(); }
-    // Learns of new cgroups, and looks for their containers if it is time. Takes some microseconds
-    // if there is nothing new.
-    void look();
-    // When it is to be called next, even if nothing was made.
-    const Deadline& next_look() const { return next_look_; }
-
-    // Looks first if there is something new. The result is valid until the next call of any.
+    // If it is not known yet, looks whether it is by now. Any thread may ask.
     Owner of(std::uint64_t cgroup);
-    // The path of the cgroup; empty if it is not known.
-    std::string path_of(std::uint64_t cgroup) const { return paths_.path_of(cgroup); }
+    // The path of the cgroup, "/" for the root; empty if it is not known.
+    std::string path_of(std::uint64_t cgroup);
 
     // What a user should know of why owners are not known; empty if all are in sight.
-    const std::string& warning() const { return warning_; }
+    std::string warning();
 
   private:
-    using Clock = Deadline::Clock;
     struct Known {
-        std::shared_ptr<const Container> container;
-        bool is_settled = false;  // it stays as it is
-        bool is_lost = false;     // it went before that was known
+        std::uint64_t parent = 0;
+        std::string name;                            // of its directory
+        std::shared_ptr<const Container> container;  // whose own it is
+        bool is_settled = false;
+        bool has_gone = false;
     };
-    Owners(std::filesystem::path root, CgroupPaths paths)
-        : root_(std::move(root)), paths_(std::move(paths)) {}
-    void look_for_containers();
-    void take(const Containers& found, Clock::time_point now);
+    Owners(WatchThread& watch, std::size_t most_gone) : watch_(watch), most_gone_(most_gone) {}
+    void came(const Cgroup& cgroup);
+    void went(const Cgroup& cgroup);
+    void note_place(const Cgroup& cgroup, bool is_there);
+    std::optional<Owner> find(std::uint64_t cgroup) const;
 
-    std::filesystem::path root_;
-    CgroupPaths paths_;
+    WatchThread& watch_;
+    std::size_t most_gone_;
+    std::mutex mutex_;  // of what follows
     std::unordered_map<std::uint64_t, Known> known_;
-    // Those that are not settled, and since when they are known.
-    std::unordered_map<std::uint64_t, Clock::time_point> unsettled_;
-    // The containers, by the numbers of their cgroups: each is kept as long as one in it is known.
-    std::unordered_map<std::uint64_t, std::weak_ptr<const Container>> containers_;
-    bool is_new_ = false;            // something was made since the last look for containers
-    bool may_be_elsewhere_ = false;  // containers are in cgroups that programs do not see
-    std::chrono::nanoseconds pause_{};
-    Deadline next_look_ = Deadline::never();
-    Clock::time_point last_look_;
-    std::chrono::nanoseconds last_took_{};
-    std::string warning_;
+    std::deque<std::uint64_t> gone_;
+    // On a host with both versions, the cgroups of each container, of version 2 and of version 1:
+    // programs do not see those that are only in the latter.
+    struct Places {
+        std::array<std::set<std::uint64_t>, 2> by_version;
+        bool is_out_of_sight() const { return by_version[0].empty() && !by_version[1].empty(); }
+    };
+    std::map<std::pair<std::string, std::optional<uid_t>>, Places> places_;
+    std::size_t out_of_sight_ = 0;
 };
 
 // The unit of systemd that a cgroup belongs to, the innermost service or scope; empty if none.

@@ -27,6 +27,7 @@ using std::chrono::milliseconds;
 
 constexpr std::size_t most_cgroups = 200'000;
 constexpr std::size_t most_longest_path = 3072;
+constexpr std::chrono::seconds between_walks{1};
 
 // When to look again at a cgroup whose container has no name yet. Some runtimes write their files
 // after they made the cgroup, but before they execute anything in it.
@@ -48,22 +49,52 @@ bool is_below(const std::string& path, const std::string& other) {
            (other == "/" || path[other.size()] == '/');
 }
 
+// Runtimes make scopes, or cgroups that systemd knows nothing of. What systemd calls a slice is no
+// container, and a service is one only if it runs a machine, which machined is told.
+bool is_hosts_by_name(std::string_view path) {
+    if (path.starts_with("/machine.slice/")) {
+        return false;
+    }
+    while (path.size() > 1) {
+        path.remove_prefix(1);  // the slash
+        const auto name = path.substr(0, path.find('/'));
+        path.remove_prefix(name.size());
+        const bool is_scope =
+            path.empty() && name.ends_with(".scope") &&
+            (name.starts_with("session-") || name.starts_with("run-") || name.starts_with("app-"));
+        const bool is_unit = name.ends_with(".slice") || name.ends_with(".service");
+        if (!(is_scope || is_unit) || name.starts_with("systemd-nspawn@")) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool is_described(const Container& container) {
+    return !container.name.empty() || !container.pod.empty();
+}
+
+bool has_same_names(const Container& one, const Container& other) {
+    return one.name == other.name && one.pod == other.pod && one.image == other.image;
+}
+
 }  // namespace
 
-Watch::Watch(Listener listener, std::vector<fs::path> roots, Fd root)
-    : listener_(std::move(listener)), roots_(std::move(roots)), root_(std::move(root)) {}
+Watch::Watch(std::vector<fs::path> roots, Fd root)
+    : roots_(std::move(roots)), root_(std::move(root)) {}
 
-Result<Watch> Watch::create(Listener listener, const fs::path& root) {
+Result<Watch> Watch::create(Sight sight, const fs::path& root) {
     auto roots = kernel::visible_host_roots(root);
     Fd with_cgroups = root_with_cgroups(roots);
     const auto seen = with_cgroups ? glance_at_cgroups(with_cgroups) : CgroupTree();
     if (!seen.visible) {
         return fail_no_cgroups();
     }
-    if (!seen.whole) {
+    if (!seen.whole && sight == Sight::whole) {
         return fail_part_of_cgroups();
     }
-    Watch watch(std::move(listener), std::move(roots), std::move(with_cgroups));
+    Watch watch(std::move(roots), std::move(with_cgroups));
+    watch.sees_all_ = seen.whole;
     watch.inotify_.reset(inotify_init1(IN_CLOEXEC | IN_NONBLOCK));
     if (!watch.inotify_) {
         return fail_errno("cgroups cannot be watched", errno,
@@ -85,12 +116,33 @@ Result<Watch> Watch::create(Listener listener, const fs::path& root) {
     return watch;
 }
 
+void Watch::tell(Listener listener) {
+    each(listener.came);
+    listeners_.push_back(std::move(listener));
+}
+
+void Watch::each(const std::function<void(const Cgroup&)>& visit) const {
+    for (const auto& [place, node] : nodes_) {
+        visit(node.cgroup);
+    }
+}
+
+void Watch::say_came(const Cgroup& cgroup) const {
+    for (const auto& listener : listeners_) {
+        listener.came(cgroup);
+    }
+}
+
+State& Watch::state() {
+    return state_ ? *state_ : state_.emplace(roots_);
+}
+
 Fd Watch::open(const Place& place) const {
     return open_directory_below(root_, hierarchies_[place.first].path.string() + place.second);
 }
 
 Deadline Watch::due() const {
-    auto next = Deadline::never();
+    auto next = next_walk_;
     for (const auto& each : unsettled_) {
         next = std::min(next, each.next);
     }
@@ -104,28 +156,25 @@ void Watch::begin_watching(const Place& place, const Fd& directory, Node& node) 
         inotify_add_watch(inotify_.get(), link.c_str(), IN_CREATE | IN_DELETE | IN_ONLYDIR);
     if (node.watch >= 0) {
         watched_.insert_or_assign(node.watch, place);
-    } else {
-        is_incomplete_ |= errno == ENOSPC || errno == ENOMEM;
+    } else if ((errno == ENOSPC || errno == ENOMEM) && !is_incomplete()) {
+        next_walk_ = Deadline::in(between_walks);
     }
 }
 
-// Whether there is more to be known of it.
+// Whether there may be more to be known of it.
 bool Watch::identify(Node& node) {
-    if (!state_) {
-        state_.emplace(roots_);
-    }
     auto& cgroup = node.cgroup;
     const bool inside = node.in_container && !cgroup.container;
-    auto name = judge(cgroup.path, inside, node.user,
-                      [&](std::string_view path) { return state_->known_cgroup(path); });
+    auto name = judge(cgroup.path, inside, cgroup.maker,
+                      [&](std::string_view path) { return state().known_cgroup(path); });
     if (!name) {
-        return !inside && !node.user;
+        return !inside && !cgroup.maker;
     }
     const auto outer = inside ? std::optional(std::size_t{0}) : std::nullopt;
-    cgroup.container = state_->describe(
-        {std::move(*name), cgroup.path, cgroup.id, cgroup.hierarchy, node.user, outer, {}});
+    cgroup.container = std::make_shared<const Container>(state().describe(
+        {std::move(*name), cgroup.path, cgroup.id, cgroup.hierarchy, cgroup.maker, outer, {}}));
     node.in_container = true;
-    return !inside && cgroup.container->name.empty() && cgroup.container->pod.empty();
+    return !inside && !is_described(*cgroup.container);
 }
 
 // Those that were there from the start have had their time; but they may just have been made.
@@ -156,21 +205,24 @@ void Watch::enter_one(const Place& place, std::vector<Place>& below) {
     node.cgroup.path = path;
     node.cgroup.id = info.st_ino;
     node.cgroup.hierarchy = hierarchies_[hierarchy].name;
-    bool is_settled = true;
+    bool may_change = false;
     if (path != "/") {
         const auto parent =
             nodes_.find({hierarchy, path.substr(0, std::max<std::size_t>(path.rfind('/'), 1))});
         if (parent == nodes_.end()) {
             return;
         }
+        node.cgroup.parent = parent->second.cgroup.id;
         node.cgroup.level = parent->second.cgroup.level + 1;
         node.in_container = parent->second.in_container;
-        node.user = maker_of(path, parent->second.owner);
-        is_settled = !identify(node);
+        node.cgroup.maker = maker_of(path, parent->second.owner);
+        may_change = identify(node);
     }
+    node.cgroup.is_settled =
+        !may_change || !has_begun_ || (!node.cgroup.container && is_hosts_by_name(path));
     begin_watching(place, directory, node);
-    listener_.came(node.cgroup);
-    if (!is_settled) {
+    say_came(node.cgroup);
+    if (may_change) {
         look_again(node, place, 0);
     }
     nodes_.emplace(place, std::move(node));
@@ -191,21 +243,35 @@ void Watch::enter(const Place& place) {
     }
 }
 
+// Whether it is not there any more, or is another one by now.
+bool Watch::has_gone(const Place& place) const {
+    const auto known = nodes_.find(place);
+    const Fd directory = open(place);
+    struct stat info {};
+    return known == nodes_.end() || !directory || fstat(directory.get(), &info) != 0 ||
+           info.st_ino != known->second.cgroup.id;
+}
+
 void Watch::leave(const Place& place) {
-    auto at = nodes_.lower_bound(place);
-    while (at != nodes_.end() && at->first.first == place.first &&
-           at->first.second.starts_with(place.second)) {
-        if (at->first != place && !is_below(at->first.second, place.second)) {
-            ++at;
-            continue;
+    std::vector<decltype(nodes_)::iterator> gone;
+    for (auto at = nodes_.lower_bound(place);
+         at != nodes_.end() && at->first.first == place.first &&
+         at->first.second.starts_with(place.second);
+         ++at) {
+        if (at->first == place || is_below(at->first.second, place.second)) {
+            gone.push_back(at);
         }
-        const auto& node = at->second;
-        listener_.went(node.cgroup);
+    }
+    for (auto at = gone.rbegin(); at != gone.rend(); ++at) {
+        const auto& node = (*at)->second;
+        for (const auto& listener : listeners_) {
+            listener.went(node.cgroup);
+        }
         if (node.watch >= 0) {
             inotify_rm_watch(inotify_.get(), node.watch);
             watched_.erase(node.watch);
         }
-        at = nodes_.erase(at);
+        nodes_.erase(*at);
     }
 }
 
@@ -225,12 +291,22 @@ void Watch::read_changes() {
             at += sizeof event + event.len;
             is_overrun |= (event.mask & IN_Q_OVERFLOW) != 0;
             const auto watched = watched_.find(event.wd);
-            if (watched == watched_.end() || event.len == 0 || (event.mask & IN_ISDIR) == 0) {
+            if (watched == watched_.end()) {
+                continue;
+            }
+            if ((event.mask & IN_IGNORED) != 0) {
+                leave(Place(watched->second));
+                continue;
+            }
+            if (event.len == 0 || (event.mask & IN_ISDIR) == 0) {
                 continue;
             }
             const Place place{watched->second.first, child_of(watched->second.second, name)};
             if ((event.mask & IN_DELETE) != 0) {
-                leave(place);
+                // One that was made anew may be known already, as its directory is the same.
+                if (has_gone(place)) {
+                    leave(place);
+                }
             } else {
                 enter(place);
             }
@@ -241,13 +317,12 @@ void Watch::read_changes() {
     }
 }
 
-// From the start, or if so much has changed that not all of it was told.
+// From the start, if so much has changed that not all of it was told, or if not all is watched.
 void Watch::read_all() {
+    next_walk_ = Deadline::never();
     std::vector<Place> gone;
     for (const auto& [place, node] : nodes_) {
-        const Fd directory = open(place);
-        struct stat info {};
-        if (!directory || fstat(directory.get(), &info) != 0 || info.st_ino != node.cgroup.id) {
+        if (has_gone(place)) {
             gone.push_back(place);
         }
     }
@@ -258,8 +333,12 @@ void Watch::read_all() {
     for (std::size_t i = 0; i < hierarchies_.size(); ++i) {
         all.emplace_back(i, "/");
     }
-    for (const auto& [place, node] : nodes_) {
-        for (const auto& entry : entries_of(open(place), most_cgroups)) {
+    for (auto& [place, node] : nodes_) {
+        Fd directory = open(place);
+        if (directory && node.watch < 0) {
+            begin_watching(place, directory, node);
+        }
+        for (const auto& entry : entries_of(std::move(directory), most_cgroups)) {
             if (entry.is_directory) {
                 all.emplace_back(place.first, child_of(place.second, entry.name));
             }
@@ -285,18 +364,23 @@ void Watch::look_at_unsettled() {
             continue;
         }
         auto& node = found->second;
-        const bool was_known = node.cgroup.container.has_value();
-        const bool is_settled = !identify(node);
-        if (node.cgroup.container && (!was_known || is_settled)) {
-            listener_.came(node.cgroup);
+        const auto before = node.cgroup;
+        const bool may_change = identify(node);
+        const auto& container = node.cgroup.container;
+        const bool was_known = before.container != nullptr;
+        const bool is_last = each.looked + 1 >= later.size();
+        node.cgroup.is_settled |= !may_change || is_last;
+        if (node.cgroup.is_settled != before.is_settled ||
+            (container && !(was_known && has_same_names(*before.container, *container)))) {
+            say_came(node.cgroup);
         }
-        if (node.cgroup.container && !was_known) {
+        if (container && !was_known) {
             for (auto& [place, other] : nodes_) {
                 other.in_container |=
                     place.first == each.place.first && is_below(place.second, each.place.second);
             }
         }
-        if (!is_settled) {
+        if (may_change) {
             look_again(node, each.place, each.looked + 1);
         }
     }
@@ -305,6 +389,9 @@ void Watch::look_at_unsettled() {
 void Watch::look() {
     state_.reset();
     read_changes();
+    if (next_walk_.passed()) {
+        read_all();
+    }
     look_at_unsettled();
 }
 

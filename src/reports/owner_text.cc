@@ -40,7 +40,8 @@ std::string_view text_of_owner(containers::Owners& owners, std::uint64_t cgroup,
     if (tools::is_of_container(part)) {
         const auto owner = owners.of(cgroup);
         is_known = owner.is_known;
-        text = owner.container == nullptr ? std::string_view() : text_of(*owner.container, part);
+        kept = owner.container ? text_of(*owner.container, part) : std::string_view();
+        text = kept;
     } else {
         kept = owners.path_of(cgroup);
         is_known = !kept.empty();
@@ -50,13 +51,13 @@ std::string_view text_of_owner(containers::Owners& owners, std::uint64_t cgroup,
 }
 
 output::Value members_of_owner(containers::Owners& owners, std::uint64_t cgroup,
-                               std::vector<output::Member>& members) {
-    const auto owner = owners.of(cgroup);
+                               containers::Owner& kept, std::vector<output::Member>& members) {
+    kept = owners.of(cgroup);
     members.clear();
-    if (!owner.is_known) {
+    if (!kept.is_known) {
         return output::Absent();
     }
-    if (const auto* container = owner.container) {
+    if (const auto& container = kept.container) {
         for (const auto& [name, text] :
              {std::pair("id", &container->id), std::pair("name", &container->name),
               std::pair("pod", &container->pod), std::pair("namespace", &container->pod_namespace),

@@ -14,13 +14,13 @@
 namespace snoopbox::reports {
 
 // The text, empty if there is none such or it is not known; or, `for_tables`, "-" if it is known
-// that there is none, and "?" if nothing is known. Refers to what `owners` or `kept` has.
+// that there is none, and "?" if nothing is known. Refers to `kept`.
 std::string_view text_of_owner(containers::Owners& owners, std::uint64_t cgroup,
                                tools::OwnerPart part, bool for_tables, std::string& kept);
 
-// All that is known of the container, in `members`: none if it is the host. Absent if it is not
-// known which it is.
+// All that is known of the container, in `members`, which refer to `kept`: none if it is the host.
+// Absent if it is not known which it is.
 output::Value members_of_owner(containers::Owners& owners, std::uint64_t cgroup,
-                               std::vector<output::Member>& members);
+                               containers::Owner& kept, std::vector<output::Member>& members);
 
 }  // namespace snoopbox::reports

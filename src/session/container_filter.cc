@@ -4,19 +4,13 @@
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 #include <fcntl.h>
-#include <poll.h>
-#include <sys/eventfd.h>
-#include <sys/resource.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <bit>
-#include <cerrno>
-#include <chrono>
-#include <csignal>
 #include <filesystem>
 #include <functional>
-#include <system_error>
+#include <set>
+#include <tuple>
 #include <utility>
 
 #include "containers/cgroup_name.h"
@@ -121,28 +115,14 @@ std::string listed(const std::vector<Cgroup>& all) {
 
 }  // namespace
 
-Result<std::unique_ptr<ContainerFilter>> ContainerFilter::create(const Wanted& wanted) {
-    if (wanted.is_empty()) {
-        return nullptr;
-    }
-    std::unique_ptr<ContainerFilter> filter(new ContainerFilter(wanted));
-    auto* self = filter.get();
-    TRY_ASSIGN(auto watch,
-               containers::Watch::create({[self](const Cgroup& cgroup) { self->came(cgroup); },
-                                          [self](const Cgroup& cgroup) { self->went(cgroup); }}));
-    self->watch_.emplace(std::move(watch));
-    TRY(self->find_paths());
-    TRY(self->check_all_there());
-    if (self->watch_->is_incomplete()) {
-        log::warning(
-            "not all cgroups can be watched: containers that start may go unnoticed; raise "
-            "fs.inotify.max_user_watches");
-    }
+Result<std::shared_ptr<ContainerFilter>> ContainerFilter::create(const Wanted& wanted,
+                                                                 containers::Watch& watch) {
+    std::shared_ptr<ContainerFilter> filter(new ContainerFilter(wanted, watch.controller()));
+    TRY(filter->find_paths(watch));
+    TRY(filter->check_all_there(watch));
+    watch.tell({[filter](const Cgroup& cgroup) { filter->came(cgroup); },
+                [filter](const Cgroup& cgroup) { filter->went(cgroup); }});
     return filter;
-}
-
-ContainerFilter::~ContainerFilter() {
-    end();
 }
 
 void ContainerFilter::came(const Cgroup& cgroup) {
@@ -151,9 +131,6 @@ void ContainerFilter::came(const Cgroup& cgroup) {
         (wanted_.host || (wanted_.names_containers() && is_meant(*cgroup.container, wanted_)));
     const bool has_path = cgroup.hierarchy.empty() &&
                           std::ranges::find(wanted_.cgroups, cgroup.path) != wanted_.cgroups.end();
-    if (!watch_ && (cgroup.container || cgroup.hierarchy.empty())) {
-        found_.push_back(cgroup);
-    }
     const auto why = (meant ? is_container : 0) | (has_path ? is_path : 0);
     const auto version = cgroup.hierarchy.empty() ? 0U : 1U;
     if (why == 0) {
@@ -163,6 +140,7 @@ void ContainerFilter::came(const Cgroup& cgroup) {
         is_too_deep_ = true;
         return;
     }
+    const std::scoped_lock lock(mutex_);
     put(key_of(cgroup), why);
     if (const auto level = std::uint64_t{1} << cgroup.level; (levels_.at(version) & level) == 0) {
         levels_.at(version) |= level;
@@ -172,6 +150,7 @@ void ContainerFilter::came(const Cgroup& cgroup) {
 
 void ContainerFilter::went(const Cgroup& cgroup) {
     const auto key = key_of(cgroup);
+    const std::scoped_lock lock(mutex_);
     if (why_.erase(key) != 0 && cgroups_map_) {
         bpf_map_delete_elem(cgroups_map_.get(), &key);
     }
@@ -191,68 +170,66 @@ void ContainerFilter::put_levels() {
 }
 
 // Where version 2 is mounted is known only now.
-Status ContainerFilter::find_paths() {
-    if (!wanted_.cgroups.empty() && watch_->version_2().empty()) {
+Status ContainerFilter::find_paths(const containers::Watch& watch) {
+    if (!wanted_.cgroups.empty() && watch.version_2().empty()) {
         return fail("--cgroup: there are no cgroups of version 2 here");
     }
     for (auto& path : wanted_.cgroups) {
-        path = path_in_tree(path, watch_->version_2());
-    }
-    for (const auto& cgroup : found_) {
-        came(cgroup);
+        path = path_in_tree(path, watch.version_2());
     }
     return {};
 }
 
-Status ContainerFilter::check_all_there() {
+Status ContainerFilter::check_all_there(const containers::Watch& watch) const {
     std::vector<std::string> lacking;
-    const auto has_path = [&](const std::string& path) {
-        return std::ranges::any_of(found_, [&](const Cgroup& cgroup) {
-            return cgroup.hierarchy.empty() && cgroup.path == path;
-        });
-    };
+    std::set<std::string> paths;
+    std::vector<Cgroup> found;
+    watch.each([&](const Cgroup& cgroup) {
+        if (cgroup.hierarchy.empty()) {
+            paths.insert(cgroup.path);
+        }
+        if (cgroup.container && watch.is_inhabited(cgroup)) {
+            found.push_back(cgroup);
+        }
+    });
     for (const auto& path : wanted_.cgroups) {
-        if (!has_path(path)) {
+        if (!paths.contains(path)) {
             lacking.push_back(fmt::format("there is no cgroup {} of version 2", path));
         }
     }
-    std::erase_if(found_, [&](const Cgroup& cgroup) {
-        return !cgroup.container || !watch_->is_inhabited(cgroup);
-    });
     for (const auto& [what, names, is_so] : kinds_of(wanted_)) {
         for (const auto& name : names) {
             const auto& asks = is_so;
             if (std::ranges::none_of(
-                    found_, [&](const Cgroup& cgroup) { return asks(*cgroup.container, name); })) {
+                    found, [&](const Cgroup& cgroup) { return asks(*cgroup.container, name); })) {
                 lacking.push_back(fmt::format("{} \"{}\"", what, name));
             }
         }
     }
     if (lacking.empty() && wanted_.names_containers() &&
         std::ranges::none_of(
-            found_, [&](const Cgroup& cgroup) { return is_meant(*cgroup.container, wanted_); })) {
+            found, [&](const Cgroup& cgroup) { return is_meant(*cgroup.container, wanted_); })) {
         lacking.emplace_back("no container here is all that the options say");
     }
     for (const auto& each : lacking) {
         if (!wanted_.wait) {
-            return fail(each, (wanted_.names_containers() ? listed(found_) + "; " : "") +
+            return fail(each, (wanted_.names_containers() ? listed(found) + "; " : "") +
                                   "with --wait, tracing begins all the same, and includes it when "
                                   "it is there");
         }
         log::notice(each + " yet: waiting for it");
     }
-    found_.clear();
     return {};
 }
 
-Status ContainerFilter::apply(attach::Object& object) const {
-    const auto number =
-        1 + (std::ranges::find(controllers, watch_->controller()) - controllers.begin());
+Status ContainerFilter::apply(attach::Object& object) {
+    const std::scoped_lock lock(mutex_);
+    const auto number = 1 + (std::ranges::find(controllers, controller_) - controllers.begin());
     const bool has_paths = !wanted_.cgroups.empty();
     const std::array<std::uint64_t, 3> values{
         (wanted_.names_containers() ? is_container : 0) | (has_paths ? is_path : 0),
         wanted_.host ? is_container : 0,
-        watch_->controller().empty() ? 0 : static_cast<std::uint64_t>(number)};
+        controller_.empty() ? 0 : static_cast<std::uint64_t>(number)};
     for (std::size_t i = 0; i < values.size(); ++i) {
         if (!object.set_constant(container_constants.at(i), values.at(i))) {
             return fail(
@@ -276,7 +253,7 @@ Status ContainerFilter::apply(attach::Object& object) const {
 }
 
 Status ContainerFilter::begin(const attach::Object& object) {
-    end();
+    const std::scoped_lock lock(mutex_);
     const auto copy = [&](const char* name) {
         const int map = object.map_fd(name);
         return Fd(map < 0 ? -1 : fcntl(map, F_DUPFD_CLOEXEC, 0));
@@ -291,42 +268,7 @@ Status ContainerFilter::begin(const attach::Object& object) {
         put(key, why);
     }
     put_levels();
-    stop_.reset(eventfd(0, EFD_CLOEXEC));
-    if (!stop_) {
-        return fail_errno("cgroups cannot be watched", errno);
-    }
-    // Signals are for the thread that waits for them.
-    sigset_t all{};
-    sigset_t before{};
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    try {
-        thread_ = std::thread([this] { keep_up(); });
-    } catch (const std::system_error& error) {
-        pthread_sigmask(SIG_SETMASK, &before, nullptr);
-        return fail_errno("cgroups cannot be watched: a thread", error.code().value());
-    }
-    pthread_sigmask(SIG_SETMASK, &before, nullptr);
     return {};
-}
-
-void ContainerFilter::keep_up() {
-    // It sleeps nearly always. When it is woken, what goes on in a new container waits for nobody.
-    constexpr int first_of_all = -20;
-    setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), first_of_all);
-    constexpr std::chrono::hours at_most{1};
-    std::array<pollfd, 2> polled{{{watch_->fd(), POLLIN, 0}, {stop_.get(), POLLIN, 0}}};
-    while (polled[1].revents == 0) {
-        poll(polled.data(), polled.size(), static_cast<int>(watch_->due().left(at_most).count()));
-        watch_->look();
-    }
-}
-
-void ContainerFilter::end() {
-    if (thread_.joinable()) {
-        eventfd_write(stop_.get(), 1);
-        thread_.join();
-    }
 }
 
 void ContainerFilter::say_missed() const {

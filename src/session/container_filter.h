@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// --container and its like: which cgroups a tool's programs let pass, kept up to date by a thread
-// while the tool runs. It is one of its own so that no busy reader delays what starts in a new
-// container. bpf_sources/include/filters.h has the other side.
+// --container and its like: which cgroups a tool's programs let pass, kept up to date while the
+// tool runs. bpf_sources/include/cgroups.h has the other side.
 #pragma once
 
 #include <array>
@@ -10,10 +9,9 @@
 #include <cstdint>
 #include <map>
 #include <memory>
-#include <optional>
+#include <mutex>
 #include <string>
 #include <string_view>
-#include <thread>
 #include <utility>
 #include <vector>
 
@@ -35,15 +33,15 @@ inline constexpr const char* sockets_constant = "snoop_of_sockets";
 
 class ContainerFilter {
   public:
-    // Null if nothing is wanted. Fails if something that is named is not there, and is not to be
-    // waited for; says what it waits for.
-    static Result<std::unique_ptr<ContainerFilter>> create(const containers::Wanted& wanted);
-    ~ContainerFilter();
+    // Listens to `watch`. Fails if something that is named is not there, and is not to be waited
+    // for; says what it waits for.
+    static Result<std::shared_ptr<ContainerFilter>> create(const containers::Wanted& wanted,
+                                                           containers::Watch& watch);
     ContainerFilter(const ContainerFilter&) = delete;
     ContainerFilter& operator=(const ContainerFilter&) = delete;
 
     // Before the object is loaded.
-    Status apply(attach::Object& object) const;
+    Status apply(attach::Object& object);
     // Afterwards, before anything is attached. From now on, the object's maps are kept up to date;
     // no longer those of an object before.
     Status begin(const attach::Object& object);
@@ -51,27 +49,24 @@ class ContainerFilter {
     void say_missed() const;
 
   private:
-    explicit ContainerFilter(containers::Wanted wanted) : wanted_(std::move(wanted)) {}
+    ContainerFilter(containers::Wanted wanted, std::string controller)
+        : wanted_(std::move(wanted)), controller_(std::move(controller)) {}
     void came(const containers::Cgroup& cgroup);
     void went(const containers::Cgroup& cgroup);
     void put(std::uint64_t key, std::uint64_t why);
     void put_levels();
-    Status find_paths();
-    Status check_all_there();
-    void keep_up();
-    void end();
+    Status find_paths(const containers::Watch& watch);
+    Status check_all_there(const containers::Watch& watch) const;
 
     containers::Wanted wanted_;
-    std::optional<containers::Watch> watch_;
-    std::vector<containers::Cgroup> found_;  // at the start: containers, and those of paths
+    std::string controller_;  // of version 1, that is watched; empty: none
+    std::mutex mutex_;        // of what follows
     std::map<std::uint64_t, std::uint64_t> why_;
     std::array<std::uint64_t, 2> levels_{};  // of version 2, and of version 1
     Fd cgroups_map_;
     Fd levels_map_;
     std::atomic<bool> is_full_ = false;
     std::atomic<bool> is_too_deep_ = false;
-    Fd stop_;
-    std::thread thread_;
 };
 
 }  // namespace snoopbox::session

@@ -11,6 +11,7 @@
 #include "attach/object.h"
 #include "attach/plan.h"
 #include "cli/tool_arguments.h"
+#include "containers/watch_thread.h"
 #include "session/container_filter.h"
 #include "tools/tool_spec.h"
 #include "util/result.h"
@@ -36,8 +37,9 @@ inline constexpr const char* control_map = "snoop_control";
 struct Settings {
     const tools::ToolSpec& tool;
     const cli::ToolArguments& arguments;
-    pid_t command = -1;                  // the process of the command to trace
-    ContainerFilter* only_in = nullptr;  // null: whatever container or cgroup it is
+    pid_t command = -1;                          // the process of the command to trace
+    ContainerFilter* only_in = nullptr;          // null: whatever container or cgroup it is
+    containers::WatchThread* cgroups = nullptr;  // to be started before any event; null: none
 };
 
 // Checks that the pinned maps which options name are usable, so that no object is made in vain.

@@ -101,7 +101,6 @@ Status show(Live& live, Shown& shown, const cli::CommonOptions& options, const T
         stream.say_lost = shown.records->say_lost;
     }
     stream.reporter = shown.reporter ? &*shown.reporter : nullptr;
-    stream.owners = shown.owners;
     stream.clock = live.clock ? &*live.clock : nullptr;
     stream.iterators = shown.iterators ? &*shown.iterators : nullptr;
     stream.ends_with_iterators = shown.ends_with_iterators;

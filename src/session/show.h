@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "cli/common_options.h"
-#include "containers/owners.h"
 #include "read/source.h"
 #include "session/iterator_text.h"
 #include "session/live.h"
@@ -39,8 +38,7 @@ struct Shown {
     std::optional<Reporter> reporter;
     std::vector<RecordKind> of_iterators;  // of those that write records in place of text
     std::optional<IteratorText> iterators;
-    bool ends_with_iterators = false;      // nothing else is traced, and they are read once
-    containers::Owners* owners = nullptr;  // if they are told
+    bool ends_with_iterators = false;  // nothing else is traced, and they are read once
 };
 
 // Says that tracing has started and reads until an interrupt, the end of --duration, the exit of

@@ -10,7 +10,7 @@ namespace snoopbox::session {
 
 const values::Value& ShownColumn::value_of(const values::Row& all, std::uint64_t cgroup) {
     if (owner == tools::OwnerPart::whole) {
-        return changed = reports::members_of_owner(*owners, cgroup, members);
+        return changed = reports::members_of_owner(*owners, cgroup, last_owner, members);
     }
     if (owner) {
         return changed = output::text_or_absent(

@@ -26,7 +26,8 @@ struct ShownColumn {
         {};                   // what is told of whose the event is, in place of that
     bool for_tables = false;  // what is not known has signs for it
     containers::Owners* owners = nullptr;
-    std::vector<output::Member> members = {};  // of the last owner
+    containers::Owner last_owner = {};
+    std::vector<output::Member> members = {};  // of that
     std::size_t limit = 0;                     // of argv and numbers: so many are shown; 0: all
     reports::StackFrames* stacks = nullptr;    // of a stack: the map that it is in
     std::vector<std::string> frames = {};      // of the last one in user space

@@ -50,6 +50,9 @@ Result<attach::Object> load(const Settings& settings, const attach::Plan& plan,
     if (settings.only_in != nullptr) {
         TRY(settings.only_in->begin(*object));
     }
+    if (settings.cgroups != nullptr) {
+        TRY(settings.cgroups->start());
+    }
     return object;
 }
 

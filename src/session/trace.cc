@@ -4,10 +4,12 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <memory>
 #include <optional>
 #include <utility>
 
 #include "containers/owners.h"
+#include "containers/watch_thread.h"
 #include "session/settings.h"
 #include "session/show.h"
 #include "tools/fill_in.h"
@@ -50,6 +52,55 @@ Status check_pattern(const tools::ToolSpec& declared, const tools::ToolSpec& too
     return fail(fmt::format("{} cannot be a user function with these options",
                             upper_case(*tools::option_in(pattern->names.front()))),
                 fmt::format("see snoopbox {} --help", tool.command));
+}
+
+// What is told of containers, by one watch of the cgroups. Its thread ends first.
+struct Watched {
+    std::shared_ptr<ContainerFilter> only_in;          // null: whatever container or cgroup it is
+    std::shared_ptr<containers::Owners> owners;        // null: they are not told
+    std::unique_ptr<containers::WatchThread> cgroups;  // null: nobody asks
+    bool is_incomplete = false;                        // which was said
+
+    void say_incomplete() const {
+        log::warning(
+            "the kernel watches no more cgroups for this user: others are looked at once a second, "
+            "so that containers may be noticed late, or not at all; raise "
+            "fs.inotify.max_user_watches");
+    }
+    void say_missed() const {
+        if (only_in) {
+            only_in->say_missed();
+        }
+        if (cgroups && cgroups->is_incomplete() && !is_incomplete) {
+            say_incomplete();
+        }
+    }
+};
+
+Result<Watched> watch_containers(const tools::ToolSpec& tool, const cli::ToolArguments& arguments) {
+    const auto& wanted = arguments.common.only_in;
+    const bool tells_owners = tool.events.has_owners || arguments.common.by;
+    Watched watched;
+    if (wanted.is_empty() && !tells_owners) {
+        return watched;
+    }
+    TRY_ASSIGN(auto watch, containers::Watch::create(wanted.is_empty() ? containers::Sight::any
+                                                                       : containers::Sight::whole));
+    watched.cgroups = std::make_unique<containers::WatchThread>(std::move(watch));
+    watched.is_incomplete = watched.cgroups->watch().is_incomplete();
+    if (watched.is_incomplete) {
+        watched.say_incomplete();
+    }
+    if (tells_owners) {
+        TRY_ASSIGN(watched.owners, containers::Owners::create(*watched.cgroups));
+        if (const auto warning = watched.owners->warning(); !warning.empty()) {
+            log::warning(warning);
+        }
+    }
+    if (!wanted.is_empty()) {
+        TRY_ASSIGN(watched.only_in, ContainerFilter::create(wanted, watched.cgroups->watch()));
+    }
+    return watched;
 }
 
 // Columns of probes have the names of those that are traced.
@@ -111,19 +162,12 @@ Status trace(const tools::ToolSpec& declared, const cli::ToolArguments& argument
     TRY(check_pattern(declared, tool, wish));
     wish.way = arguments.common.attach;
     wish.process = only_process(tool, arguments);
-    std::optional<containers::Owners> owners;
-    if (tool.events.has_owners || arguments.common.by) {
-        TRY_ASSIGN(auto found, containers::Owners::create());
-        if (!found.warning().empty()) {
-            log::warning(found.warning());
-        }
-        owners.emplace(std::move(found));
-    }
     Settings settings{tool, arguments};
     TRY(check_pinned_maps(settings));
-    TRY_ASSIGN(const auto only_in, ContainerFilter::create(arguments.common.only_in));
-    settings.only_in = only_in.get();
-    if (only_in) {
+    TRY_ASSIGN(const auto containers, watch_containers(tool, arguments));
+    settings.cgroups = containers.cgroups.get();
+    settings.only_in = containers.only_in.get();
+    if (containers.cgroups) {
         timings.end_stage("containers");
     }
     std::optional<HeldCommand> command;
@@ -136,22 +180,20 @@ Status trace(const tools::ToolSpec& declared, const cli::ToolArguments& argument
     TRY_ASSIGN(auto live, start(settings, wish, get_object, timings));
     name_probes(tool, live.probes);
     Shown shown;
-    shown.owners = owners ? &*owners : nullptr;
+    auto* owners = containers.owners.get();
     if (!tool.reports.empty()) {
-        TRY_ASSIGN(auto reporter, Reporter::create(tool, arguments, live.object,
-                                                   owners ? &*owners : nullptr, STDOUT_FILENO));
+        TRY_ASSIGN(auto reporter,
+                   Reporter::create(tool, arguments, live.object, owners, STDOUT_FILENO));
         shown.reporter.emplace(std::move(reporter));
     }
     if (!tool.events.kinds.empty() && arguments.shows(tool.events.when, tool.events.unless)) {
-        TRY_ASSIGN(auto printer, Printer::of_tool(tool, arguments, live.object, *live.clock,
-                                                  owners ? &*owners : nullptr, STDOUT_FILENO));
+        TRY_ASSIGN(auto printer, Printer::of_tool(tool, arguments, live.object, *live.clock, owners,
+                                                  STDOUT_FILENO));
         TRY_ASSIGN(auto records, open_records(live.object, {ring_map}, std::move(printer)));
         shown.records.emplace(std::move(records));
     }
     auto ended = show(live, shown, arguments.common, timings, command ? &*command : nullptr);
-    if (only_in) {
-        only_in->say_missed();
-    }
+    containers.say_missed();
     return ended;
 }
 

@@ -38,7 +38,6 @@ Result<TraceLoop> TraceLoop::create(const Stream& stream, Deadline end, int unti
     loop.watch(interrupt_fd(), EPOLLIN);
     loop.watch(until_readable, EPOLLIN);
     loop.watch(stream.output->fd(), 0);
-    loop.watch(stream.owners != nullptr ? stream.owners->fd() : -1, EPOLLIN | EPOLLET);
     loop.watch(stream.clock != nullptr ? stream.clock->fd() : -1, EPOLLIN);
     return loop;
 }
@@ -107,10 +106,7 @@ Deadline TraceLoop::next_task() const {
     if (const auto* reporter = stream_->reporter) {
         next = std::min(reporter->due(), reporter->next_glance());
     }
-    if (stream_->iterators != nullptr) {
-        next = std::min(next, stream_->iterators->due());
-    }
-    return stream_->owners == nullptr ? next : std::min(next, stream_->owners->next_look());
+    return stream_->iterators == nullptr ? next : std::min(next, stream_->iterators->due());
 }
 
 void TraceLoop::say_lost() {
@@ -152,9 +148,6 @@ Status TraceLoop::run() {
             stream_->reporter->glance();
         }
         TRY(read_iterators());
-        if (stream_->owners != nullptr) {
-            stream_->owners->look();
-        }
         TRY(flush());
         if (!stream_->output->is_empty() || is_over()) {
             continue;

@@ -6,7 +6,6 @@
 #include <chrono>
 #include <cstdint>
 
-#include "containers/owners.h"
 #include "read/source.h"
 #include "session/iterator_text.h"
 #include "session/losses.h"
@@ -31,8 +30,7 @@ struct Stream {
     values::EventClock* clock = nullptr;
     Reporter* reporter = nullptr;
     IteratorText* iterators = nullptr;
-    bool ends_with_iterators = false;      // once they are read and written: nothing else is traced
-    containers::Owners* owners = nullptr;  // new ones are to be learnt while they are there
+    bool ends_with_iterators = false;  // once they are read and written: nothing else is traced
 };
 
 class TraceLoop {

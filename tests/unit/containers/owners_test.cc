@@ -2,25 +2,26 @@
 // Whose a cgroup is, also of those that are made and go while something is traced.
 #include "containers/owners.h"
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
 
 #include <algorithm>
 #include <filesystem>
+#include <future>
+#include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "example_host.h"
-#include "util/foreign_file.h"
+#include "util/fd.h"
 
 namespace snoopbox::containers {
 namespace {
 
 namespace fs = std::filesystem;
-using testing::ElementsAre;
 using testing::HasSubstr;
-using testing::IsEmpty;
-using testing::UnorderedElementsAreArray;
 
 struct OwnersOfHost : Host {
     std::string docker(const std::string& id, const std::string& name) const {
@@ -36,16 +37,28 @@ struct OwnersOfHost : Host {
     void remove(const std::string& path) const {
         fs::remove_all(directory.path() / ("sys/fs/cgroup" + path));
     }
-    Owners owners() const {
-        auto made = Owners::create(directory.path());
-        EXPECT_TRUE(made) << made.error().message;
-        return std::move(*made);
+    void begin(std::size_t most_gone = 100) {
+        auto created = Watch::create(Sight::any, directory.path());
+        ASSERT_TRUE(created) << created.error().message;
+        watch.emplace(std::move(*created));
+        auto made = Owners::create(*watch, most_gone);
+        ASSERT_TRUE(made) << made.error().message;
+        owners = *made;
     }
-    static std::string name_of(Owners& owners, std::uint64_t cgroup) {
-        const auto owner = owners.of(cgroup);
+    std::string name_of(std::uint64_t cgroup) const {
+        const auto owner = owners->of(cgroup);
         return !owner.is_known ? "?" : owner.container == nullptr ? "-" : owner.container->name;
     }
-    static void wait(std::chrono::milliseconds time) { std::this_thread::sleep_for(time); }
+    // Until what has been made is settled.
+    void settle() {
+        while (watch->watch().due() != Deadline::never()) {
+            std::this_thread::sleep_for(watch->watch().due().left(std::chrono::seconds(5)));
+            watch->look();
+        }
+    }
+
+    std::optional<WatchThread> watch;
+    std::shared_ptr<Owners> owners;
 };
 
 TEST_F(OwnersOfHost, WhatIsThereIsNamed) {
@@ -54,122 +67,163 @@ TEST_F(OwnersOfHost, WhatIsThereIsNamed) {
     cgroup(web, "12\n");
     cgroup(web + "/inner", "13\n");
     cgroup("/system.slice/ssh.service", "5\n");
-    auto owners = this->owners();
-    EXPECT_EQ(name_of(owners, inode(web)), "web");
-    EXPECT_EQ(name_of(owners, inode(web + "/inner")), "web");
-    EXPECT_EQ(owners.path_of(inode(web + "/inner")), web + "/inner");
-    EXPECT_EQ(name_of(owners, inode("/system.slice/ssh.service")), "-");
-    EXPECT_EQ(name_of(owners, inode("")), "-");
-    EXPECT_EQ(owners.path_of(inode("")), "/");
-    EXPECT_EQ(owners.warning(), "");
+    begin();
+    EXPECT_EQ(name_of(inode(web)), "web");
+    EXPECT_EQ(name_of(inode(web + "/inner")), "web");
+    EXPECT_EQ(owners->path_of(inode(web + "/inner")), web + "/inner");
+    EXPECT_EQ(name_of(inode("/system.slice/ssh.service")), "-");
+    EXPECT_EQ(name_of(inode("")), "-");
+    EXPECT_EQ(owners->path_of(inode("")), "/");
+    EXPECT_EQ(owners->warning(), "");
 }
 
 TEST_F(OwnersOfHost, WhatWasNeverSeenIsNotKnown) {
     version_2();
-    auto owners = this->owners();
-    EXPECT_EQ(name_of(owners, 12345678), "?");
-    EXPECT_EQ(name_of(owners, 0), "?");
-    EXPECT_EQ(owners.path_of(12345678), "");
+    begin();
+    EXPECT_EQ(name_of(12345678), "?");
+    EXPECT_EQ(name_of(0), "?");
+    EXPECT_EQ(owners->path_of(12345678), "");
 }
 
 TEST_F(OwnersOfHost, WhatIsMadeLaterIsNamedWhenItHasGone) {
     version_2();
     make("/system.slice");
-    auto owners = this->owners();
+    begin();
     const auto web = docker(id_of("b"), "web");
     const auto id = make(web);
     const auto below = make(web + "/a/b/c");
-    owners.look();
+    watch->look();
     remove(web);
     fs::remove_all(directory.path() / "var/lib/docker");
-    owners.look();
-    EXPECT_EQ(name_of(owners, id), "web");
-    EXPECT_EQ(name_of(owners, below), "web");
-    EXPECT_EQ(owners.path_of(below), web + "/a/b/c");
+    watch->look();
+    EXPECT_EQ(name_of(id), "web");
+    EXPECT_EQ(name_of(below), "web");
+    EXPECT_EQ(owners->path_of(below), web + "/a/b/c");
 }
 
 TEST_F(OwnersOfHost, AnEventAsksForWhatHasJustBeenMade) {
     version_2();
-    auto owners = this->owners();
-    EXPECT_EQ(name_of(owners, make(docker(id_of("c"), "job"))), "job");
+    begin();
+    EXPECT_EQ(name_of(make(docker(id_of("c"), "job"))), "job");
 }
 
 TEST_F(OwnersOfHost, AreNotKnownUntilTheRuntimeHasWrittenDownWhoseTheyAre) {
     version_2();
-    auto owners = this->owners();
+    begin();
     const auto id = make("/web");
-    owners.look();
-    EXPECT_EQ(name_of(owners, id), "?");
+    watch->look();
+    EXPECT_EQ(name_of(id), "?");
     file("run/crun/web/status", R"({"pid":9,"cgroup-path":"/web"})");
-    for (int i = 0; i < 100 && name_of(owners, id) == "?"; ++i) {
-        wait(owners.next_look().left(std::chrono::milliseconds(1000)));
-        owners.look();
-    }
-    EXPECT_EQ(name_of(owners, id), "web");
-    EXPECT_EQ(owners.next_look(), Deadline::never());
+    settle();
+    EXPECT_EQ(name_of(id), "web");
 }
 
 TEST_F(OwnersOfHost, AreTheHostsIfNothingIsWrittenDown) {
     version_2();
-    auto owners = this->owners();
+    begin();
     const auto id = make("/batch");
     const auto service = make("/system.slice/cron.service");
-    EXPECT_EQ(name_of(owners, service), "-");
-    for (int i = 0; i < 100 && name_of(owners, id) == "?"; ++i) {
-        wait(owners.next_look().left(std::chrono::milliseconds(5000)));
-    }
-    EXPECT_EQ(name_of(owners, id), "-");
+    EXPECT_EQ(name_of(service), "-");
+    EXPECT_EQ(name_of(id), "?");
+    settle();
+    EXPECT_EQ(name_of(id), "-");
 }
 
 // It could have been a container's.
 TEST_F(OwnersOfHost, WhatWentTooEarlyIsNeverTakenForTheHosts) {
     version_2();
-    auto owners = this->owners();
+    begin();
     const auto id = make("/job");
-    owners.look();
+    watch->look();
     remove("/job");
-    while (owners.next_look() != Deadline::never()) {
-        wait(owners.next_look().left(std::chrono::milliseconds(1000)));
-        owners.look();
-    }
-    EXPECT_EQ(name_of(owners, id), "?");
-    EXPECT_EQ(owners.path_of(id), "/job");
+    settle();
+    EXPECT_EQ(name_of(id), "?");
+    EXPECT_EQ(owners->path_of(id), "/job");
 }
 
 TEST_F(OwnersOfHost, AServiceInAContainerIsTheContainers) {
     version_2();
     const auto web = docker(id_of("d"), "web");
     make(web);
-    auto owners = this->owners();
-    EXPECT_EQ(name_of(owners, make(web + "/system.slice/cron.service")), "web");
-    EXPECT_EQ(name_of(owners, make("/user.slice/session-3.scope")), "-");
+    begin();
+    EXPECT_EQ(name_of(make(web + "/system.slice/cron.service")), "web");
+    EXPECT_EQ(name_of(make("/user.slice/session-3.scope")), "-");
 }
 
 TEST_F(OwnersOfHost, OfThoseThatHaveGoneOnlySoManyAreRemembered) {
     version_2();
-    auto paths = CgroupPaths::watch(open_root(directory.path()), "sys/fs/cgroup", 2);
-    ASSERT_TRUE(paths) << paths.error().message;
+    begin(2);
     const std::vector<std::string> names{"/a", "/b", "/b/c", "/d"};
     std::vector<std::uint64_t> ids(names.size());
     std::ranges::transform(names, ids.begin(), [&](const auto& name) { return make(name); });
-    EXPECT_THAT(paths->learn(), UnorderedElementsAreArray(ids));
+    watch->look();
     remove("/a");
     remove("/b/c");
-    EXPECT_THAT(paths->learn(), IsEmpty());
-    EXPECT_THAT(paths->forgotten(), IsEmpty());
-    EXPECT_EQ(paths->path_of(ids[2]), "/b/c");
+    watch->look();
+    EXPECT_EQ(owners->path_of(ids[0]), "/a");
+    EXPECT_EQ(owners->path_of(ids[2]), "/b/c");
     remove("/d");
-    paths->learn();
-    EXPECT_THAT(paths->forgotten(), ElementsAre(ids[0]));
-    EXPECT_EQ(paths->path_of(ids[0]), "");
-    EXPECT_EQ(paths->path_of(ids[1]), "/b");
-    EXPECT_EQ(paths->path_of(ids[3]), "/d");
+    watch->look();
+    EXPECT_EQ(owners->path_of(ids[0]), "");
+    EXPECT_EQ(owners->path_of(ids[1]), "/b");
+    EXPECT_EQ(owners->path_of(ids[3]), "/d");
+}
+
+// Those above are needed for its path.
+TEST_F(OwnersOfHost, OfThoseThatGoTogetherTheInnermostIsForgottenFirst) {
+    version_2();
+    begin(2);
+    const auto inner = make("/a/b/c");
+    const auto outer = inode("/a");
+    watch->look();
+    remove("/a");
+    watch->look();
+    EXPECT_EQ(owners->path_of(inner), "");
+    EXPECT_EQ(owners->path_of(outer), "/a");
+}
+
+TEST_F(OwnersOfHost, OneThatIsMadeAnewInTheSamePlaceIsAnother) {
+    version_2();
+    begin();
+    const auto first = make(docker(id_of("e"), "first"));
+    watch->look();
+    // An inode that is kept open is not given to another file meanwhile.
+    const auto path = "/system.slice/docker-" + id_of("e") + ".scope";
+    const Fd kept(open((directory.path() / ("sys/fs/cgroup" + path)).c_str(), O_PATH | O_CLOEXEC));
+    remove(path);
+    const auto second = make(docker(id_of("e"), "second"));
+    ASSERT_NE(first, second);
+    watch->look();
+    EXPECT_EQ(name_of(first), "first");
+    EXPECT_EQ(name_of(second), "second");
+}
+
+TEST_F(OwnersOfHost, TheThreadLearnsWithoutBeingAsked) {
+    version_2();
+    begin();
+    const auto web = docker(id_of("f"), "web");
+    std::promise<void> seen;
+    watch->watch().tell({[&](const Cgroup& cgroup) {
+                             if (cgroup.path == web) {
+                                 seen.set_value();
+                             }
+                         },
+                         [](const Cgroup& /*cgroup*/) {}});
+    ASSERT_TRUE(watch->start());
+    ASSERT_TRUE(watch->start()) << "it runs already";
+    const auto id = make(web);
+    ASSERT_EQ(seen.get_future().wait_for(std::chrono::seconds(20)), std::future_status::ready);
+    remove(web);
+    fs::remove_all(directory.path() / "var/lib/docker");
+    EXPECT_EQ(name_of(id), "web");
 }
 
 TEST_F(OwnersOfHost, OfVersion1CannotBeTold) {
     cgroup("/docker/" + id_of("a"), "1\n", "sys/fs/cgroup/memory");
     file("sys/fs/cgroup/memory/tasks", "");
-    const auto made = Owners::create(directory.path());
+    file("sys/fs/cgroup/memory/release_agent", "");
+    watch.emplace(*Watch::create(Sight::any, directory.path()));
+    const auto made = Owners::create(*watch);
     ASSERT_FALSE(made);
     EXPECT_THAT(made.error().message, HasSubstr("cgroups of version 1 only"));
 }
@@ -182,9 +236,9 @@ TEST_F(OwnersOfHost, AreNotTheHostsWhereVersion1HasContainersToo) {
     file("sys/fs/cgroup/unified/cgroup.controllers", "");
     fs::remove(directory.path() / "sys/fs/cgroup/cgroup.controllers");
     cgroup("/system.slice/docker.service", "1\n", "sys/fs/cgroup/unified");
-    auto owners = this->owners();
-    EXPECT_THAT(owners.warning(), HasSubstr("version 1 only"));
-    EXPECT_EQ(name_of(owners, inode("/system.slice/docker.service", "sys/fs/cgroup/unified")), "?");
+    begin();
+    EXPECT_THAT(owners->warning(), HasSubstr("version 1 only"));
+    EXPECT_EQ(name_of(inode("/system.slice/docker.service", "sys/fs/cgroup/unified")), "?");
 }
 
 TEST(UnitOfPath, IsTheInnermostServiceOrScope) {

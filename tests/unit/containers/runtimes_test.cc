@@ -202,7 +202,9 @@ TEST_F(Runtimes, NoUserPassesAContainerOffAsAnothers) {
     cgroup(docker_scope, "8\n");
     const auto both = look();
     ASSERT_EQ(both.all().size(), 2U);
-    EXPECT_EQ(both.of_cgroup(inode(docker_scope))->name, "web");
+    EXPECT_EQ(both.all()[0].name, "");
+    EXPECT_EQ(both.all()[1].name, "web");
+    EXPECT_EQ(both.all()[1].cgroup, docker_scope);
 }
 
 TEST_F(Runtimes, NorDoesAServiceToWhichCgroupsAreDelegated) {

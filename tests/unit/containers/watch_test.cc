@@ -5,9 +5,16 @@
 
 #include <gmock/gmock.h>
 #include <poll.h>
+#include <sched.h>
 
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
 #include <map>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "example_host.h"
 
@@ -28,11 +35,14 @@ struct Watched : Host {
     Watched() { version_2(); }
 
     void begin() {
-        auto created = Watch::create({[this](const Cgroup& cgroup) { there[cgroup.path] = cgroup; },
-                                      [this](const Cgroup& cgroup) { there.erase(cgroup.path); }},
-                                     directory.path());
+        auto created = Watch::create(Sight::whole, directory.path());
         ASSERT_TRUE(created) << created.error().message;
         watch.emplace(std::move(*created));
+        watch->tell({[this](const Cgroup& cgroup) { there[cgroup.path] = cgroup; },
+                     [this](const Cgroup& cgroup) {
+                         there.erase(cgroup.path);
+                         gone.push_back(cgroup.path);
+                     }});
     }
     // Until nothing more is due soon.
     void settle() {
@@ -58,6 +68,7 @@ struct Watched : Host {
     }
 
     std::map<std::string, Cgroup> there;
+    std::vector<std::string> gone;
     std::optional<Watch> watch;
 };
 
@@ -128,6 +139,85 @@ TEST_F(Watched, OneThatGoesTakesAllBelowAlong) {
     EXPECT_EQ(there[docker_a].id, inode(docker_a)) << "it can come again";
 }
 
+TEST_F(Watched, ThoseBelowGoBeforeThoseAbove) {
+    cgroup("/a/b/c", "");
+    cgroup("/a-b", "");
+    begin();
+    std::filesystem::remove_all(directory.path() / "sys/fs/cgroup/a");
+    watch->look();
+    EXPECT_THAT(gone, ElementsAre("/a/b/c", "/a/b", "/a"));
+}
+
+TEST_F(Watched, TellsWhoseParentIsWhose) {
+    cgroup("/a/b", "");
+    begin();
+    cgroup("/a/b/c", "");
+    watch->look();
+    EXPECT_EQ(there["/"].parent, 0U);
+    EXPECT_EQ(there["/a"].parent, inode(""));
+    EXPECT_EQ(there["/a/b/c"].parent, inode("/a/b"));
+}
+
+// What is the host's by its name need not wait, nor what was there before.
+TEST_F(Watched, WhatMayYetBeAContainersIsNotSettled) {
+    cgroup("/old", "");
+    begin();
+    name(id_a, "web");
+    cgroup(docker_a + "/below", "");
+    cgroup("/system.slice/cron.service", "");
+    cgroup("/machine.slice/x.service", "");
+    cgroup("/user.slice/session-3.scope", "");
+    cgroup("/web", "");
+    cgroup("/job", "");
+    cgroup(docker_b, "");
+    watch->look();
+    for (const auto& settled :
+         {std::string("/old"), docker_a, docker_a + "/below",
+          std::string("/system.slice/cron.service"), std::string("/user.slice/session-3.scope")}) {
+        EXPECT_TRUE(there[settled].is_settled) << settled;
+    }
+    for (const auto& open : {std::string("/web"), std::string("/job"), docker_b,
+                             std::string("/machine.slice/x.service")}) {
+        EXPECT_FALSE(there[open].is_settled) << open;
+    }
+    file("run/crun/web/status", R"({"pid":4,"cgroup-path":"/web"})");
+    settle();
+    EXPECT_TRUE(there["/web"].is_settled);
+    EXPECT_TRUE(there["/web"].container);
+    EXPECT_TRUE(there["/job"].is_settled) << "nobody claims it";
+    EXPECT_FALSE(there["/job"].container);
+    EXPECT_TRUE(there[docker_b].is_settled) << "it has no name";
+}
+
+// In a process of its own, whose user has a limit of its own.
+TEST_F(Watched, BeyondTheKernelsLimitNewOnesAreLookedFor) {
+    EXPECT_EXIT(
+        {
+            if (unshare(CLONE_NEWUSER) != 0 ||
+                !(std::ofstream("/proc/sys/user/max_inotify_watches") << "2" << std::flush)) {
+                std::fputs("skipped", stderr);
+                std::_Exit(0);
+            }
+            begin();
+            bool right = watch->is_incomplete() == false;
+            cgroup("/a/b", "");
+            cgroup("/c", "");
+            watch->look();
+            right = right && watch->is_incomplete() && there.size() == 4;
+            cgroup("/a/b/d", "");
+            watch->look();
+            right = right && !there.contains("/a/b/d");
+            std::filesystem::remove_all(directory.path() / "sys/fs/cgroup/c");
+            settle();
+            right = right && there.contains("/a/b/d") && !there.contains("/c");
+            std::filesystem::remove_all(directory.path() / "sys/fs/cgroup/a");
+            settle();
+            right = right && there.size() == 1 && !watch->is_incomplete();
+            std::_Exit(right ? 0 : 1);
+        },
+        testing::ExitedWithCode(0), "");
+}
+
 TEST_F(Watched, InsideAContainerTheHostsFilesTellNothing) {
     cgroup(docker_a, "");
     name(id_a, "web");
@@ -180,12 +270,15 @@ TEST_F(Watched, AnEmptyOneIsNotInhabited) {
     EXPECT_TRUE(watch->is_inhabited(there[docker_b]));
 }
 
-TEST_F(Host, WithoutTheWholeTreeNothingIsWatched) {
-    EXPECT_THAT(Watch::create({}, directory.path()).error().message,
+TEST_F(Host, WithoutTheWholeTreeNothingIsWatchedUnlessAnyWillDo) {
+    EXPECT_THAT(Watch::create(Sight::any, directory.path()).error().message,
                 HasSubstr("no cgroups are visible"));
     version_2();
+    EXPECT_TRUE(Watch::create(Sight::any, directory.path())->sees_all());
     file("sys/fs/cgroup/cgroup.type", "domain\n");
-    EXPECT_THAT(Watch::create({}, directory.path()).error().message, HasSubstr("only a part"));
+    EXPECT_THAT(Watch::create(Sight::whole, directory.path()).error().message,
+                HasSubstr("only a part"));
+    EXPECT_FALSE(Watch::create(Sight::any, directory.path())->sees_all());
 }
 
 TEST_F(Host, ACgroupCalledUnifiedIsNoHierarchy) {
