@@ -20,10 +20,6 @@
 #endif
 #ifdef SNOOP_FILTERS_OTHER_TASKS
 #include <linux/cred.h>
-#ifdef SNOOP_CGROUPS /* the current task's is known without them */
-#include <linux/cgroup-defs.h>
-#include <linux/kernfs.h>
-#endif
 #endif
 
 #ifndef snoop_only_pid
@@ -192,66 +188,10 @@ static __always_inline bool snoop_is_in_mount_namespaces(struct task_struct *tas
 #define snoop_cgroup_controller 0
 #endif
 
-#if SNOOP_HAS_TYPES && SNOOP_HAS_MEMBER(css_set, dfl_cgrp)
-/*
- * Cgroups that --container, --cgroup and the like ask about, and why they do: bits, by the cgroup's ID, with
- * the highest bit set for those of version 1. What is below such a cgroup is in it as well, so a task is
- * looked up by its cgroup and the ones above it; but only at the levels of the tree at which there are some
- * (bits, of version 2 and of version 1), usually one. The front end keeps both up to date.
- */
-BPF_HASH(snoop_asked_cgroups, u64, u64, 1);
-BPF_ARRAY(snoop_asked_levels, u64, 2);
-#define SNOOP_MOST_CGROUP_LEVELS 32
-#define SNOOP_VERSION_2 0
-#define SNOOP_VERSION_1 1
-
-static __always_inline u64 snoop_word_at(u64 address)
+#if SNOOP_ASKS_CGROUPS
+static __always_inline bool snoop_is_right(u64 why)
 {
-    u64 word = 0;
-
-    bpf_probe_read_kernel(&word, sizeof(word), (void *)address);
-    return word;
-}
-
-/* Of the cgroup itself, at its own level. */
-static __always_inline u64 snoop_ancestor_of(u64 cgroup, u32 level)
-{
-#if SNOOP_HAS_MEMBER(cgroup, ancestors)
-    u64 ancestor = snoop_word_at(cgroup + SNOOP_OFFSET(cgroup, ancestors) + level * sizeof(u64));
-    u64 node = snoop_word_at(ancestor + SNOOP_OFFSET(cgroup, kn));
-
-    return snoop_word_at(node + SNOOP_OFFSET(kernfs_node, id));
-#else
-    return snoop_word_at(cgroup + SNOOP_OFFSET(cgroup, ancestor_ids) + level * sizeof(u64));
-#endif
-}
-
-/*
- * Why the cgroup is asked about. `by_helper` (a constant): it is the current task's of version 2, which the
- * helper knows. That is for all programs since Linux 5.15, and the member `ancestors` is younger.
- */
-static __always_inline u64 snoop_asked_of(u64 cgroup, u32 version, bool by_helper)
-{
-    u64 *levels = snoop_asked_levels.lookup(&version), left = levels ? *levels : 0, why = 0;
-    u32 deepest = by_helper ? SNOOP_MOST_CGROUP_LEVELS
-                            : (u32)snoop_word_at(cgroup + SNOOP_OFFSET(cgroup, level));
-
-#pragma clang loop unroll(disable)
-    for (u32 level = 0; level < SNOOP_MOST_CGROUP_LEVELS; level++) {
-        u64 id, *found;
-
-        if (!left || level > deepest)
-            break;
-        if (left & 1) {
-            id = by_helper ? bpf_get_current_ancestor_cgroup_id(level) : snoop_ancestor_of(cgroup, level);
-            id |= (u64)version << 63;
-            found = snoop_asked_cgroups.lookup(&id);
-            if (found)
-                why |= *found;
-        }
-        left >>= 1;
-    }
-    return why;
+    return (why & snoop_required_cgroups) == snoop_required_cgroups && !(why & snoop_forbidden_cgroups);
 }
 
 /* Of the first controller of version 1 that the host has in use, as the front end counts them. */
@@ -265,35 +205,18 @@ static __always_inline int snoop_controller_number(void)
                                           : -1;
 }
 
-static __always_inline u64 snoop_cgroups_of(u64 task)
-{
-    return snoop_word_at(task + SNOOP_OFFSET(task_struct, cgroups));
-}
-
 static __always_inline u64 snoop_asked_of_task(u64 task, bool is_current)
 {
     int controller = snoop_controller_number();
-    u64 why, cgroup;
+    u64 why;
 
-    if (is_current && SNOOP_HAS_MEMBER(cgroup, ancestors)) {
+    if (is_current && SNOOP_HAS_MEMBER(cgroup, ancestors))
         why = snoop_asked_of(0, SNOOP_VERSION_2, true);
-    } else {
-        cgroup = snoop_word_at(snoop_cgroups_of(task) + SNOOP_OFFSET(css_set, dfl_cgrp));
-        why = snoop_asked_of(cgroup, SNOOP_VERSION_2, false);
-    }
-    if (controller >= 0) {
-        u64 states = snoop_cgroups_of(task) + SNOOP_OFFSET(css_set, subsys);
-        u64 state = snoop_word_at(states + controller * sizeof(u64));
-
-        cgroup = snoop_word_at(state + SNOOP_OFFSET(cgroup_subsys_state, cgroup));
-        why |= snoop_asked_of(cgroup, SNOOP_VERSION_1, false);
-    }
+    else
+        why = snoop_asked_of(snoop_cgroup_of(task), SNOOP_VERSION_2, false);
+    if (controller >= 0)
+        why |= snoop_asked_of(snoop_cgroup_of_controller(task, controller), SNOOP_VERSION_1, false);
     return why;
-}
-
-static __always_inline bool snoop_is_right(u64 why)
-{
-    return (why & snoop_required_cgroups) == snoop_required_cgroups && !(why & snoop_forbidden_cgroups);
 }
 
 /* Whether the cgroups of a task are those that --container and the like mean. */
@@ -304,22 +227,14 @@ static __always_inline bool snoop_is_asked_for(u64 task, bool is_current)
 }
 
 #ifdef snoop_of_sockets
-/*
- * Whether that of a socket is: of the task that made it or, for one that a listening socket accepted, made
- * that. Before Linux 5.16, the lowest bits are no part of the address, and one of them says that it is none.
- */
+/* Whether that of a socket is. */
 static __always_inline bool snoop_is_asked_for_socket(u64 sk)
 {
     u64 cgroup;
 
     if (!snoop_required_cgroups && !snoop_forbidden_cgroups)
         return true;
-#if SNOOP_HAS_MEMBER(sock, sk_cgrp_data)
-    cgroup = snoop_word_at(sk + SNOOP_OFFSET(sock, sk_cgrp_data));
-    cgroup = cgroup & 1 ? 0 : cgroup & ~3ULL;
-#else
-    cgroup = 0;
-#endif
+    cgroup = snoop_cgroup_of_socket(sk);
     return snoop_is_right(cgroup ? snoop_asked_of(cgroup, SNOOP_VERSION_2, false) : 0);
 }
 #endif
@@ -403,19 +318,6 @@ static __always_inline u32 snoop_uid_of(struct task_struct *task)
     return uid;
 }
 
-static __always_inline u64 snoop_cgroup_of(struct task_struct *task)
-{
-#ifdef SNOOP_CGROUPS
-    struct css_set *set = SNOOP_READ(task, cgroups);
-    struct cgroup *cgroup = SNOOP_READ(set, dfl_cgrp);
-    struct kernfs_node *node = SNOOP_READ(cgroup, kn);
-
-    return SNOOP_READ(node, id);
-#else
-    return 0;
-#endif
-}
-
 static __always_inline bool snoop_is_wanted_task(struct task_struct *task)
 {
     if (!snoop_is_asked_for((u64)task, false))
@@ -428,7 +330,7 @@ static __always_inline bool snoop_is_wanted_task(struct task_struct *task)
         return false;
     if (snoop_only_uid != SNOOP_UNSET && snoop_uid_of(task) != (u32)snoop_only_uid)
         return false;
-    if (snoop_only_cgroups && !snoop_is_in_cgroups(snoop_cgroup_of(task)))
+    if (snoop_only_cgroups && !snoop_is_in_cgroups(snoop_number_of_cgroup(snoop_cgroup_of((u64)task))))
         return false;
     return snoop_is_wanted_by_relations(task);
 }

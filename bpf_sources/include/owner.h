@@ -20,44 +20,12 @@
 #ifndef SNOOP_OWNER_H
 #define SNOOP_OWNER_H
 
-#include <linux/cgroup-defs.h>
-#include <linux/kernfs.h>
-
-static __always_inline u64 snoop_pointer_at(u64 address)
-{
-    u64 pointer = 0;
-
-    bpf_probe_read_kernel(&pointer, sizeof(pointer), (void *)address);
-    return pointer;
-}
-
-static __always_inline u64 snoop_number_of_cgroup(u64 cgroup)
-{
-    u64 node = cgroup ? snoop_pointer_at(cgroup + SNOOP_OFFSET(cgroup, kn)) : 0;
-
-    return node ? snoop_pointer_at(node + SNOOP_OFFSET(kernfs_node, id)) : 0;
-}
-
 static __always_inline u64 snoop_owner_of(struct task_struct *task)
 {
-    u64 set = snoop_pointer_at((u64)task + SNOOP_OFFSET(task_struct, cgroups));
-
-    return set ? snoop_number_of_cgroup(snoop_pointer_at(set + SNOOP_OFFSET(css_set, dfl_cgrp))) : 0;
+    return snoop_number_of_cgroup(snoop_cgroup_of((u64)task));
 }
 
-/*
- * The cgroup in which the socket was made, or the one that accepted it listened. What is no whole socket yet, or
- * no longer, has none; an odd number is what hierarchies of version 1 keep in its place.
- */
-#define snoop_owner_of_socket(sk)                                                                    \
-    ({                                                                                               \
-        u64 cgroup_ = 0;                                                                             \
-        u8 state_ = SNOOP_READ(sk, __sk_common.skc_state);                                           \
-                                                                                                     \
-        if (state_ != 6 /* TCP_TIME_WAIT */ && state_ != 12 /* TCP_NEW_SYN_RECV */)                  \
-            cgroup_ = snoop_pointer_at((u64)(sk) + SNOOP_OFFSET(sock, sk_cgrp_data));                \
-        cgroup_ & 1 ? 0 : snoop_number_of_cgroup(cgroup_);                                           \
-    })
+#define snoop_owner_of_socket(sk) snoop_number_of_cgroup(snoop_cgroup_of_socket(sk))
 
 BPF_TABLE("lru_hash", u64, u64, snoop_owners, 10240);
 
