@@ -7,7 +7,7 @@
 #ifndef SNOOP_CGROUPS_H
 #define SNOOP_CGROUPS_H
 
-#if !SNOOP_HAS_TYPES && (defined(SNOOP_CGROUPS) || defined(SNOOP_TELLS_OWNER))
+#if !SNOOP_HAS_TYPES && defined(SNOOP_CGROUPS)
 #include <linux/cgroup-defs.h>
 #include <linux/kernfs.h>
 #endif
@@ -20,7 +20,7 @@ static __always_inline u64 snoop_word_at(u64 address)
     return word;
 }
 
-#if SNOOP_HAS_TYPES || defined(SNOOP_CGROUPS) || defined(SNOOP_TELLS_OWNER)
+#if SNOOP_HAS_TYPES || defined(SNOOP_CGROUPS)
 /* Of version 2. */
 static __always_inline u64 snoop_cgroup_of(u64 task)
 {
@@ -48,30 +48,28 @@ static __always_inline u64 snoop_number_of_cgroup(u64 cgroup)
 }
 #endif
 
-#if defined(snoop_of_sockets) || defined(SNOOP_TELLS_OWNER)
 /*
  * That of the task which made the socket or, for one that a listening socket accepted, made that; 0 if it is not
  * known. What is no whole socket yet, or no longer, has none. Before Linux 5.16, the lowest bits are no part of the
- * address: an odd number is what hierarchies of version 1 keep in its place. A macro, as it can be used only where
- * there are types, or after <net/sock.h>.
+ * address: an odd number is what hierarchies of version 1 keep in its place.
  */
 #define SNOOP_TIME_WAIT 6     /* TCP_TIME_WAIT */
 #define SNOOP_NEW_SYN_RECV 12 /* TCP_NEW_SYN_RECV */
-#if SNOOP_HAS_MEMBER(sock, sk_cgrp_data)
-#define snoop_cgroup_of_socket(sk)                                                                       \
-    ({                                                                                                   \
-        u64 whose_ = 0;                                                                                  \
-        u8 state_ = 0;                                                                                   \
-                                                                                                         \
-        bpf_probe_read_kernel(&state_, sizeof(state_), (void *)(sk) + SNOOP_OFFSET(sock_common, skc_state)); \
-        if (state_ != SNOOP_TIME_WAIT && state_ != SNOOP_NEW_SYN_RECV)                                   \
-            whose_ = snoop_word_at((u64)(sk) + SNOOP_OFFSET(sock, sk_cgrp_data));                        \
-        whose_ & 1 ? 0 : whose_ & ~3ULL;                                                                 \
-    })
+
+static __always_inline u64 snoop_cgroup_of_socket(u64 sk)
+{
+#if SNOOP_HAS_TYPES && SNOOP_HAS_MEMBER(sock, sk_cgrp_data)
+    u64 cgroup = 0;
+    u8 state = 0;
+
+    bpf_probe_read_kernel(&state, sizeof(state), (void *)(sk + SNOOP_OFFSET(sock_common, skc_state)));
+    if (state != SNOOP_TIME_WAIT && state != SNOOP_NEW_SYN_RECV)
+        cgroup = snoop_word_at(sk + SNOOP_OFFSET(sock, sk_cgrp_data));
+    return cgroup & 1 ? 0 : cgroup & ~3ULL;
 #else
-#define snoop_cgroup_of_socket(sk) ((u64)(sk) & 0)
+    return 0;
 #endif
-#endif
+}
 
 #if SNOOP_HAS_TYPES && SNOOP_HAS_MEMBER(css_set, dfl_cgrp)
 #define SNOOP_ASKS_CGROUPS 1
@@ -87,7 +85,7 @@ static __always_inline u64 snoop_number_of_cgroup(u64 cgroup)
  * (bits, of version 2 and of version 1), usually one. The front end keeps both up to date.
  */
 BPF_HASH(snoop_asked_cgroups, u64, u64, 1);
-BPF_ARRAY(snoop_asked_levels, u64, 2);
+BPF_ARRAY(snoop_asked_levels, u64, 4);
 #define SNOOP_MOST_CGROUP_LEVELS 32
 #define SNOOP_VERSION_2 0
 #define SNOOP_VERSION_1 1
@@ -139,6 +137,53 @@ static __always_inline u64 snoop_cgroup_of_controller(u64 task, int controller)
     u64 state = snoop_word_at(states + controller * sizeof(u64));
 
     return snoop_word_at(state + SNOOP_OFFSET(cgroup_subsys_state, cgroup));
+}
+
+/*
+ * Cgroups of version 2 that the front end has yet to look at, by number. Nothing runs in one before it is here, as
+ * the kernel tells of it before anybody else can see it. Events of those that are here are let pass, with the
+ * number, and the front end decides; it finds here what has gone by the time it looks. It takes out what it knows.
+ * How many were put in and taken out are the last two of snoop_asked_levels, so that hardly any event has to be
+ * looked up.
+ */
+struct snoop_new_cgroup {
+    u64 made_ns;
+    u64 parent;     /* its number */
+    char path[256]; /* cut if it is longer */
+};
+BPF_HASH(snoop_new_cgroups, u64, struct snoop_new_cgroup, 1);
+#define SNOOP_NEW_PUT 2
+#define SNOOP_NEW_TAKEN 3
+
+static __always_inline bool snoop_is_new_cgroup(u64 number)
+{
+    u32 put_at = SNOOP_NEW_PUT, taken_at = SNOOP_NEW_TAKEN;
+    u64 *put = snoop_asked_levels.lookup(&put_at), *taken = snoop_asked_levels.lookup(&taken_at);
+
+    return put && taken && *put != *taken && snoop_new_cgroups.lookup(&number);
+}
+
+/* A program of its own, at the tracepoint cgroup_mkdir. The kernel makes one cgroup at a time. */
+int snoop_cgroup_made(struct bpf_raw_tracepoint_args *ctx)
+{
+    u64 cgroup = ctx->args[0], root = snoop_word_at(cgroup + SNOOP_OFFSET(cgroup, root));
+    u32 level = snoop_word_at(cgroup + SNOOP_OFFSET(cgroup, level)), put_at = SNOOP_NEW_PUT;
+    u64 number = snoop_number_of_cgroup(cgroup), *put = snoop_asked_levels.lookup(&put_at);
+    struct snoop_new_cgroup made = {};
+
+    if ((u32)snoop_word_at(root + SNOOP_OFFSET(cgroup_root, hierarchy_id)) != 0)
+        return 0; /* of version 1 */
+    made.made_ns = bpf_ktime_get_ns();
+    made.parent = snoop_ancestor_of(cgroup, level - 1);
+    bpf_probe_read_kernel_str(made.path, sizeof(made.path), (void *)ctx->args[1]);
+    if (put && !snoop_new_cgroups.update(&number, &made))
+        *put += 1;
+    return 0;
+}
+#else
+int snoop_cgroup_made(struct bpf_raw_tracepoint_args *ctx)
+{
+    return 0;
 }
 #endif
 

@@ -186,6 +186,7 @@ static __always_inline bool snoop_is_in_mount_namespaces(struct task_struct *tas
 #define snoop_required_cgroups 0
 #define snoop_forbidden_cgroups 0
 #define snoop_cgroup_controller 0
+#define snoop_judges_later 0
 #endif
 
 #if SNOOP_ASKS_CGROUPS
@@ -219,11 +220,16 @@ static __always_inline u64 snoop_asked_of_task(u64 task, bool is_current)
     return why;
 }
 
-/* Whether the cgroups of a task are those that --container and the like mean. */
+/* Whether the cgroups of a task are those that --container and the like mean, or may turn out to be. */
 static __always_inline bool snoop_is_asked_for(u64 task, bool is_current)
 {
-    return (!snoop_required_cgroups && !snoop_forbidden_cgroups) ||
-           snoop_is_right(snoop_asked_of_task(task, is_current));
+    if (!snoop_required_cgroups && !snoop_forbidden_cgroups)
+        return true;
+    if (snoop_is_right(snoop_asked_of_task(task, is_current)))
+        return true;
+    return snoop_judges_later &&
+           snoop_is_new_cgroup(is_current ? bpf_get_current_cgroup_id()
+                                          : snoop_number_of_cgroup(snoop_cgroup_of(task)));
 }
 
 #ifdef snoop_of_sockets
@@ -235,7 +241,9 @@ static __always_inline bool snoop_is_asked_for_socket(u64 sk)
     if (!snoop_required_cgroups && !snoop_forbidden_cgroups)
         return true;
     cgroup = snoop_cgroup_of_socket(sk);
-    return snoop_is_right(cgroup ? snoop_asked_of(cgroup, SNOOP_VERSION_2, false) : 0);
+    if (snoop_is_right(cgroup ? snoop_asked_of(cgroup, SNOOP_VERSION_2, false) : 0))
+        return true;
+    return snoop_judges_later && snoop_is_new_cgroup(snoop_number_of_cgroup(cgroup));
 }
 #endif
 #else

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Whose an event or a count is: the number of a cgroup of version 2, by which the reader names a container. It
- * is only there if the user asks for it: behind each event with --columns (SNOOP_OWNER_IN_EVENTS), in the keys of
- * maps with --by (SNOOP_OWNER_IN_KEYS). Without these, this file is left out, and all of its words mean nothing
- * (snoop.h). A number of 0 is shown as not known.
+ * is only there if somebody asks for it: behind each event with --columns and where --container and the like
+ * choose events (the constant snoop_owner_in_events), in the keys of maps with --by (SNOOP_OWNER_IN_KEYS).
+ * Without these, none of its words costs anything. A number of 0 is shown as not known.
  *
  * An event belongs to the current task, snoop_owner(), unless the tool says otherwise:
  *
@@ -22,10 +22,11 @@
 
 static __always_inline u64 snoop_owner_of(struct task_struct *task)
 {
-    return snoop_number_of_cgroup(snoop_cgroup_of((u64)task));
+    return snoop_tells_owner ? snoop_number_of_cgroup(snoop_cgroup_of((u64)task)) : 0;
 }
 
-#define snoop_owner_of_socket(sk) snoop_number_of_cgroup(snoop_cgroup_of_socket(sk))
+#define snoop_owner_of_socket(sk) \
+    (snoop_tells_owner ? snoop_number_of_cgroup(snoop_cgroup_of_socket((u64)(sk))) : 0)
 
 BPF_TABLE("lru_hash", u64, u64, snoop_owners, 10240);
 
@@ -36,13 +37,18 @@ static __always_inline void snoop_note_owner_by(u64 what)
 {
     u64 owner = snoop_owner();
 
+    if (!snoop_tells_owner)
+        return;
     snoop_owners.update(&what, &owner);
 }
 
 static __always_inline u64 snoop_noted_owner_by(u64 what)
 {
-    u64 *owner = snoop_owners.lookup(&what);
+    u64 *owner;
 
+    if (!snoop_tells_owner)
+        return 0;
+    owner = snoop_owners.lookup(&what);
     return owner ? *owner : 0;
 }
 
@@ -57,6 +63,11 @@ static __always_inline u64 snoop_noted_owner_by(u64 what)
     } while (0)
 #define snoop_same_owner(key, other) \
     __builtin_memcpy((key)->snoop_owner_number, (other)->snoop_owner_number, sizeof(u64))
+#else
+#define SNOOP_IS_BY_OWNER 0
+#define SNOOP_OWNER
+#define snoop_set_owner(key, number) (void)(key)
+#define snoop_same_owner(key, other) (void)(key)
 #endif
 
 #endif

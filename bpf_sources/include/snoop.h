@@ -90,51 +90,34 @@ static __always_inline u64 snoop_wakeup(void) {
 }
 
 /*
- * Whose events and counts are: owner.h, which is there if they tell it. Otherwise, none of its words
- * costs anything.
+ * Whose events and counts are (owner.h). Events tell it if the constant snoop_owner_in_events is set, keys of
+ * maps if the macro SNOOP_OWNER_IN_KEYS is; otherwise, it costs nothing.
  */
-#ifdef SNOOP_OWNER_IN_EVENTS
-#define SNOOP_TELLS_OWNER
-#endif
 #ifdef SNOOP_OWNER_IN_KEYS
-#define SNOOP_TELLS_OWNER
+#define snoop_tells_owner 1
 #else
-#define SNOOP_IS_BY_OWNER 0
-#define SNOOP_OWNER
-#define snoop_set_owner(key, number) (void)(key)
-#define snoop_same_owner(key, other) (void)(key)
-#endif
-#ifdef SNOOP_TELLS_OWNER
-static __always_inline u64 snoop_owner(void) {
-    return bpf_get_current_cgroup_id();
-}
-#else
-#define snoop_owner() 0
-#define snoop_owner_of(task) 0
-#define snoop_owner_of_socket(sk) 0
-#define snoop_note_owner(what) (void)(what)
-#define snoop_noted_owner(what) 0
+#define snoop_tells_owner snoop_owner_in_events
 #endif
 
-#ifdef SNOOP_OWNER_IN_EVENTS
+static __always_inline u64 snoop_owner(void) {
+    return snoop_tells_owner ? bpf_get_current_cgroup_id() : 0;
+}
+
 /* The owner is the last number of a record. */
 #define SNOOP_OWNER_ROOM u64 snoop_owner_room;
 #define SNOOP_OWNER_AT(bytes) (((bytes) + 7) & ~7ULL)
-#else
-#define SNOOP_OWNER_ROOM
-#endif
 
 /* As snoop_reserve() below, of an event that is not the current task's. */
 static __always_inline void* snoop_reserve_of(u64 owner, u64 bytes) {
-#ifdef SNOOP_OWNER_IN_EVENTS
-    void* record = bpf_ringbuf_reserve(SNOOP_RING, SNOOP_OWNER_AT(bytes) + sizeof(owner), 0);
+    void* record;
 
-    if (record)
-        *(u64*)(record + SNOOP_OWNER_AT(bytes)) = owner;
-#else
-    void* record = bpf_ringbuf_reserve(SNOOP_RING, bytes, 0);
-#endif
-
+    if (snoop_owner_in_events) {
+        record = bpf_ringbuf_reserve(SNOOP_RING, SNOOP_OWNER_AT(bytes) + sizeof(owner), 0);
+        if (record)
+            *(u64*)(record + SNOOP_OWNER_AT(bytes)) = owner;
+    } else {
+        record = bpf_ringbuf_reserve(SNOOP_RING, bytes, 0);
+    }
     if (!record)
         snoop_count_lost();
     return record;
@@ -156,11 +139,12 @@ static __always_inline void snoop_submit(void* record) {
  * memory is then that of a map, and has SNOOP_OWNER_ROOM behind the longest. snoop_output_of(owner, ...)
  * is for an event that is not the current task's.
  */
-#ifdef SNOOP_OWNER_IN_EVENTS
 #define snoop_output(record, bytes) snoop_output_of(snoop_owner(), record, bytes)
 #define snoop_output_of(owner, record, bytes)              \
     do {                                                   \
-        if (__builtin_constant_p(bytes))                   \
+        if (!snoop_owner_in_events)                        \
+            snoop_output_alone(record, bytes);             \
+        else if (__builtin_constant_p(bytes))              \
             snoop_output_whole(owner, record, bytes);      \
         else                                               \
             snoop_output_part(owner, record, bytes);       \
@@ -180,13 +164,11 @@ static __always_inline void snoop_output_part(u64 owner, void* record, u64 bytes
     if (bpf_ringbuf_output(SNOOP_RING, record, bytes + sizeof(owner), snoop_wakeup()))
         snoop_count_lost();
 }
-#else
-static __always_inline void snoop_output(void* record, u64 bytes) {
+
+static __always_inline void snoop_output_alone(void* record, u64 bytes) {
     if (bpf_ringbuf_output(SNOOP_RING, record, bytes, snoop_wakeup()))
         snoop_count_lost();
 }
-#define snoop_output_of(owner, record, bytes) snoop_output(record, bytes)
-#endif
 
 /*
  * Reads a member of a kernel struct. libbcc rewrites most such accesses by itself, but not those in

@@ -243,9 +243,6 @@ Status choose_columns(ToolSpec& tool, const ToolArguments& arguments) {
     if (!events.columns.empty()) {
         TRY_ASSIGN(events.chosen, chosen_columns(tool, events, arguments));
     }
-    if (events.has_owners) {
-        tool.defines.emplace_back("SNOOP_OWNER_IN_EVENTS=1");
-    }
     return {};
 }
 

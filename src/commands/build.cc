@@ -25,14 +25,11 @@ compile::Request compile_request(const tools::ToolSpec& tool, const attach::Plan
     source.source = tool.source;
     source.own_headers = compile::own_header_directories(tool.directory, tool.source);
     source.note = {SNOOPBOX_VERSION, tool.name, plan.ways(), tool.declaration, {}};
-    std::vector<std::string> own{"constant.h", "snoop.h", "cgroups.h",
-                                 "filters.h",  "calls.h", "reports.h"};
+    std::vector<std::string> own{"constant.h", "snoop.h", "cgroups.h", "filters.h",
+                                 "owner.h",    "calls.h", "reports.h"};
     const auto usdt = attach::usdt_constants(plan);
     if (!usdt.empty()) {
         own.emplace_back("usdt.h");
-    }
-    if (!tool.defines.empty()) {
-        own.insert(own.begin() + 4, "owner.h");  // after what it uses
     }
     for (const auto& header : own) {
         source.prelude += fmt::format("#line 1 \"{}\"\n{}\n", header, *tools::include_text(header));
@@ -51,7 +48,9 @@ compile::Request compile_request(const tools::ToolSpec& tool, const attach::Plan
             source.defines.push_back(option.define + "=1");
         }
     }
+    source.constants.emplace_back(session::owners_constant);
     if (tool.no_task.empty()) {
+        source.programs[session::new_cgroups_program] = session::new_cgroups_section;
         source.constants.insert(source.constants.end(), session::container_constants.begin(),
                                 session::container_constants.end());
     }

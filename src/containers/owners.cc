@@ -31,6 +31,8 @@ Result<std::shared_ptr<Owners>> Owners::create(WatchThread& watch, std::size_t m
     std::shared_ptr<Owners> owners(new Owners(watch, most_gone));
     watch.watch().tell({[owners](const Cgroup& cgroup) { owners->came(cgroup); },
                         [owners](const Cgroup& cgroup) { owners->went(cgroup); }});
+    const std::scoped_lock lock(owners->mutex_);
+    owners->has_begun_ = true;
     return owners;
 }
 
@@ -40,7 +42,9 @@ void Owners::came(const Cgroup& cgroup) {
     if (!cgroup.hierarchy.empty()) {
         return;
     }
-    auto& known = known_[cgroup.id];
+    auto [at, is_first] = known_.try_emplace(cgroup.id);
+    auto& known = at->second;
+    known.is_new |= is_first && has_begun_;
     known.parent = cgroup.parent;
     known.name = cgroup.path.substr(cgroup.path.rfind('/') + 1);
     known.container = cgroup.container;
@@ -105,6 +109,13 @@ std::optional<Owner> Owners::find(std::uint64_t cgroup) const {
     return std::nullopt;
 }
 
+void Owners::look_for(std::uint64_t cgroup) {
+    watch_.look();
+    if (ask_ && !where(cgroup).is_known) {
+        ask_(cgroup);
+    }
+}
+
 Owner Owners::of(std::uint64_t cgroup) {
     {
         const std::scoped_lock lock(mutex_);
@@ -112,34 +123,58 @@ Owner Owners::of(std::uint64_t cgroup) {
             return *std::move(found);
         }
     }
-    watch_.look();
+    look_for(cgroup);
     const std::scoped_lock lock(mutex_);
     return find(cgroup).value_or(Owner());
 }
 
-std::string Owners::path_of(std::uint64_t cgroup) {
-    const auto path_of_known = [&] {
-        const std::scoped_lock lock(mutex_);
-        std::vector<std::string_view> names;
-        auto found = known_.find(cgroup);
-        while (found != known_.end() && found->second.parent != 0) {
-            names.push_back(found->second.name);
-            found = known_.find(found->second.parent);
+Whereabouts Owners::where(std::uint64_t cgroup) const {
+    const std::scoped_lock lock(mutex_);
+    Whereabouts where;
+    where.is_settled = true;
+    std::vector<std::string_view> names;
+    auto found = known_.find(cgroup);
+    for (; found != known_.end() && found->second.parent != 0;
+         found = known_.find(found->second.parent)) {
+        names.push_back(found->second.name);
+        // Within a container, all is settled.
+        where.is_settled &=
+            found->second.is_settled || found->second.has_gone || !where.containers.empty();
+        if (found->second.container) {
+            where.containers.push_back(found->second.container);
         }
-        std::string path;
-        if (found != known_.end()) {
-            path = names.empty() ? "/" : "";
-            std::ranges::for_each(names.rbegin(), names.rend(),
-                                  [&](auto name) { path.append("/").append(name); });
-        }
-        return path;
-    };
-    auto path = path_of_known();
-    if (path.empty()) {
-        watch_.look();
-        path = path_of_known();
     }
-    return path;
+    where.is_known = found != known_.end();
+    where.is_settled &= where.is_known;
+    if (where.is_known) {
+        where.path = names.empty() ? "/" : "";
+        std::ranges::for_each(names.rbegin(), names.rend(),
+                              [&](auto name) { where.path.append("/").append(name); });
+    }
+    return where;
+}
+
+std::string Owners::path_of(std::uint64_t cgroup) {
+    auto where = this->where(cgroup);
+    if (!where.is_known) {
+        look_for(cgroup);
+        where = this->where(cgroup);
+    }
+    return where.path;
+}
+
+bool Owners::is_new(std::uint64_t cgroup) {
+    const auto find_it = [&]() -> std::optional<bool> {
+        const std::scoped_lock lock(mutex_);
+        const auto found = known_.find(cgroup);
+        return found == known_.end() ? std::nullopt : std::optional(found->second.is_new);
+    };
+    auto found = find_it();
+    if (!found) {
+        look_for(cgroup);
+        found = find_it();
+    }
+    return found.value_or(true);
 }
 
 std::string Owners::warning() {

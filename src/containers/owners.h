@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -18,6 +19,7 @@
 #include <string_view>
 #include <unordered_map>
 #include <utility>
+#include <vector>
 
 #include "containers/containers.h"
 #include "containers/watch.h"
@@ -33,6 +35,14 @@ struct Owner {
     std::shared_ptr<const Container> container;  // nullptr: it is the host's
 };
 
+// Where in the tree a cgroup is, or was.
+struct Whereabouts {
+    bool is_known = false;
+    bool is_settled = false;  // as in Cgroup, with all those above it; or it has gone
+    std::string path;
+    std::vector<std::shared_ptr<const Container>> containers;  // that it is in; innermost first
+};
+
 class Owners {
   public:
     // Listens to `watch`, which outlives the use of the result. So many that have gone are
@@ -45,6 +55,14 @@ class Owners {
     Owner of(std::uint64_t cgroup);
     // The path of the cgroup, "/" for the root; empty if it is not known.
     std::string path_of(std::uint64_t cgroup);
+    // All of it; does not look.
+    Whereabouts where(std::uint64_t cgroup) const;
+    // Whether it was made later than this object. One that is not known yet is looked for.
+    bool is_new(std::uint64_t cgroup);
+
+    // Whom to ask, in the thread of the caller, of those that are not found in the tree: it may
+    // tell `watch` of them.
+    void ask_of_unknown(std::function<void(std::uint64_t)> ask) { ask_ = std::move(ask); }
 
     // What a user should know of why owners are not known; empty if all are in sight.
     std::string warning();
@@ -55,6 +73,7 @@ class Owners {
         std::string name;                            // of its directory
         std::shared_ptr<const Container> container;  // whose own it is
         bool is_settled = false;
+        bool is_new = false;
         bool has_gone = false;
     };
     Owners(WatchThread& watch, std::size_t most_gone) : watch_(watch), most_gone_(most_gone) {}
@@ -62,10 +81,13 @@ class Owners {
     void went(const Cgroup& cgroup);
     void note_place(const Cgroup& cgroup, bool is_there);
     std::optional<Owner> find(std::uint64_t cgroup) const;
+    void look_for(std::uint64_t cgroup);
 
     WatchThread& watch_;
     std::size_t most_gone_;
-    std::mutex mutex_;  // of what follows
+    std::function<void(std::uint64_t)> ask_;
+    bool has_begun_ = false;
+    mutable std::mutex mutex_;  // of what follows
     std::unordered_map<std::uint64_t, Known> known_;
     std::deque<std::uint64_t> gone_;
     // On a host with both versions, the cgroups of each container, of version 2 and of version 1:

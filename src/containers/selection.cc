@@ -74,4 +74,21 @@ bool is_meant(const Container& container, const Wanted& wanted) {
            any(wanted.images, &is_of_image);
 }
 
+Verdict judge(const Whereabouts& where, const Wanted& wanted) {
+    const auto is_at_or_below = [&](const std::string& path) {
+        return path == "/" || (where.path.starts_with(path) && (where.path.size() == path.size() ||
+                                                                where.path[path.size()] == '/'));
+    };
+    if (!where.is_known || (wanted.host && !where.containers.empty()) ||
+        (!wanted.cgroups.empty() && std::ranges::none_of(wanted.cgroups, is_at_or_below))) {
+        return Verdict::no;
+    }
+    if (wanted.names_containers() && std::ranges::none_of(where.containers, [&](const auto& each) {
+            return is_meant(*each, wanted);
+        })) {
+        return where.is_settled ? Verdict::no : Verdict::open;
+    }
+    return wanted.host && !where.is_settled ? Verdict::open : Verdict::yes;
+}
+
 }  // namespace snoopbox::containers

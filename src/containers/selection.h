@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "containers/containers.h"
+#include "containers/owners.h"
 
 namespace snoopbox::containers {
 
@@ -39,5 +40,13 @@ bool is_of_image(const Container& container, std::string_view wanted);
 
 // By all kinds that name containers.
 bool is_meant(const Container& container, const Wanted& wanted);
+
+enum class Verdict {
+    no,
+    yes,
+    open  // until it is settled whose the cgroup is
+};
+// Whether what is in that cgroup is wanted. `wanted` has paths as cgroups have them.
+Verdict judge(const Whereabouts& where, const Wanted& wanted);
 
 }  // namespace snoopbox::containers

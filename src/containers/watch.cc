@@ -133,6 +133,12 @@ void Watch::say_came(const Cgroup& cgroup) const {
     }
 }
 
+void Watch::say_went(const Cgroup& cgroup) const {
+    for (const auto& listener : listeners_) {
+        listener.went(cgroup);
+    }
+}
+
 State& Watch::state() {
     return state_ ? *state_ : state_.emplace(roots_);
 }
@@ -264,9 +270,7 @@ void Watch::leave(const Place& place) {
     }
     for (auto at = gone.rbegin(); at != gone.rend(); ++at) {
         const auto& node = (*at)->second;
-        for (const auto& listener : listeners_) {
-            listener.went(node.cgroup);
-        }
+        say_went(node.cgroup);
         if (node.watch >= 0) {
             inotify_rm_watch(inotify_.get(), node.watch);
             watched_.erase(node.watch);
@@ -393,6 +397,30 @@ void Watch::look() {
         read_all();
     }
     look_at_unsettled();
+}
+
+void Watch::tell_of_gone(Cgroup cgroup) {
+    const auto hierarchy = std::ranges::find(hierarchies_, std::string(), &Hierarchy::name);
+    const auto slash = cgroup.path.rfind('/');
+    if (hierarchy == hierarchies_.end() || slash == std::string::npos) {
+        return;
+    }
+    const auto parent = nodes_.find({static_cast<std::size_t>(hierarchy - hierarchies_.begin()),
+                                     cgroup.path.substr(0, std::max<std::size_t>(slash, 1))});
+    Node node;
+    cgroup.level = static_cast<std::size_t>(std::ranges::count(cgroup.path, '/'));
+    // Where the one above has gone as well, nobody knows who made it: the host's files tell
+    // nothing.
+    node.in_container = true;
+    if (parent != nodes_.end() && parent->second.cgroup.id == cgroup.parent) {
+        node.in_container = parent->second.in_container;
+        cgroup.maker = maker_of(cgroup.path, parent->second.owner);
+    }
+    node.cgroup = std::move(cgroup);
+    state_.reset();
+    node.cgroup.is_settled = !identify(node) || is_hosts_by_name(node.cgroup.path);
+    say_came(node.cgroup);
+    say_went(node.cgroup);
 }
 
 std::string Watch::version_2() const {

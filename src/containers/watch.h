@@ -66,6 +66,10 @@ class Watch {
     // Tells of what has changed. Takes some microseconds if nothing has.
     void look();
 
+    // One of version 2 that has gone unseen, of which the kernel told otherwise: its path, number
+    // and parent. Tells of it as if it had been seen.
+    void tell_of_gone(Cgroup cgroup);
+
     // Where version 2 is mounted, below the root; empty if it is not.
     std::string version_2() const;
     // The controller of version 1 that is looked at; empty if there is none.
@@ -105,6 +109,7 @@ class Watch {
     void read_changes();
     void read_all();
     void say_came(const Cgroup& cgroup) const;
+    void say_went(const Cgroup& cgroup) const;
     State& state();
     Fd open(const Place& place) const;
 

@@ -11,6 +11,7 @@
 #include <chrono>
 #include <csignal>
 #include <system_error>
+#include <utility>
 
 namespace snoopbox::containers {
 
@@ -48,6 +49,11 @@ void WatchThread::look() {
     const std::scoped_lock lock(mutex_);
     watch_.look();
     is_incomplete_ = watch_.is_incomplete();
+}
+
+void WatchThread::tell_of_gone(Cgroup cgroup) {
+    const std::scoped_lock lock(mutex_);
+    watch_.tell_of_gone(std::move(cgroup));
 }
 
 void WatchThread::keep_up() {

@@ -29,6 +29,7 @@ class WatchThread {
 
     // In any thread: what was made before this call is known after it.
     void look();
+    void tell_of_gone(Cgroup cgroup);
     // As that of Watch, by the last look.
     bool is_incomplete() const { return is_incomplete_; }
 

@@ -115,9 +115,10 @@ std::string listed(const std::vector<Cgroup>& all) {
 
 }  // namespace
 
-Result<std::shared_ptr<ContainerFilter>> ContainerFilter::create(const Wanted& wanted,
-                                                                 containers::Watch& watch) {
-    std::shared_ptr<ContainerFilter> filter(new ContainerFilter(wanted, watch.controller()));
+Result<std::shared_ptr<ContainerFilter>> ContainerFilter::create(
+    const Wanted& wanted, containers::Watch& watch, std::shared_ptr<containers::Owners> owners) {
+    std::shared_ptr<ContainerFilter> filter(
+        new ContainerFilter(wanted, watch.controller(), std::move(owners)));
     TRY(filter->find_paths(watch));
     TRY(filter->check_all_there(watch));
     watch.tell({[filter](const Cgroup& cgroup) { filter->came(cgroup); },
@@ -133,18 +134,16 @@ void ContainerFilter::came(const Cgroup& cgroup) {
                           std::ranges::find(wanted_.cgroups, cgroup.path) != wanted_.cgroups.end();
     const auto why = (meant ? is_container : 0) | (has_path ? is_path : 0);
     const auto version = cgroup.hierarchy.empty() ? 0U : 1U;
-    if (why == 0) {
-        return;
-    }
-    if (cgroup.level >= most_levels) {
-        is_too_deep_ = true;
-        return;
-    }
     const std::scoped_lock lock(mutex_);
-    put(key_of(cgroup), why);
-    if (const auto level = std::uint64_t{1} << cgroup.level; (levels_.at(version) & level) == 0) {
-        levels_.at(version) |= level;
-        put_levels();
+    if (why != 0 && cgroup.level >= most_levels) {
+        is_too_deep_ = true;
+    } else if (why != 0) {
+        put(key_of(cgroup), why);
+        if (const auto level = std::uint64_t{1} << cgroup.level;
+            (levels_.at(version) & level) == 0) {
+            levels_.at(version) |= level;
+            put_levels();
+        }
     }
 }
 
@@ -226,10 +225,10 @@ Status ContainerFilter::apply(attach::Object& object) {
     const std::scoped_lock lock(mutex_);
     const auto number = 1 + (std::ranges::find(controllers, controller_) - controllers.begin());
     const bool has_paths = !wanted_.cgroups.empty();
-    const std::array<std::uint64_t, 3> values{
+    const std::array<std::uint64_t, container_constants.size()> values{
         (wanted_.names_containers() ? is_container : 0) | (has_paths ? is_path : 0),
         wanted_.host ? is_container : 0,
-        controller_.empty() ? 0 : static_cast<std::uint64_t>(number)};
+        controller_.empty() ? 0 : static_cast<std::uint64_t>(number), owners_ ? 1U : 0U};
     for (std::size_t i = 0; i < values.size(); ++i) {
         if (!object.set_constant(container_constants.at(i), values.at(i))) {
             return fail(
@@ -271,7 +270,38 @@ Status ContainerFilter::begin(const attach::Object& object) {
     return {};
 }
 
+containers::Verdict ContainerFilter::judge(std::uint64_t cgroup, bool is_last) {
+    using containers::Verdict;
+    if (cgroup == 0 || !owners_ || !owners_->is_new(cgroup)) {
+        return Verdict::yes;
+    }
+    if (const auto known = judged_.find(cgroup); known != judged_.end()) {
+        return known->second;
+    }
+    const auto where = owners_->where(cgroup);
+    auto verdict = containers::judge(where, wanted_);
+    if (verdict == Verdict::open && !is_last) {
+        return verdict;
+    }
+    if (verdict == Verdict::open) {
+        verdict = wanted_.host ? Verdict::yes : Verdict::no;
+    }
+    gone_too_soon_ += where.is_known ? 0 : 1;
+    constexpr std::size_t most = 65'536;
+    if (judged_.size() >= most) {
+        judged_.clear();
+    }
+    judged_.emplace(cgroup, verdict);
+    return verdict;
+}
+
 void ContainerFilter::say_missed() const {
+    if (gone_too_soon_ > 0) {
+        log::warning(
+            fmt::format("{} cgroups had gone before it was known whose they were: what went on in "
+                        "them is not shown",
+                        gone_too_soon_));
+    }
     if (is_full_) {
         log::warning("there were more containers than could be followed: not all are seen");
     }

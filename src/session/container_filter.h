@@ -12,10 +12,12 @@
 #include <mutex>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
 #include "attach/object.h"
+#include "containers/owners.h"
 #include "containers/selection.h"
 #include "containers/watch.h"
 #include "util/fd.h"
@@ -24,19 +26,23 @@
 namespace snoopbox::session {
 
 // Constants of tools' objects: bits that must be found for a task's cgroups, and bits that must
-// not; and the controller of version 1 whose cgroups count as well, by its number.
-inline constexpr auto container_constants = std::to_array<const char*>(
-    {"snoop_required_cgroups", "snoop_forbidden_cgroups", "snoop_cgroup_controller"});
+// not; the controller of version 1 whose cgroups count as well, by its number; and whether events
+// of cgroups that have just been made are let pass, to be judged by judge().
+inline constexpr auto container_constants =
+    std::to_array<const char*>({"snoop_required_cgroups", "snoop_forbidden_cgroups",
+                                "snoop_cgroup_controller", "snoop_judges_later"});
 
 // In objects that tell by the cgroups of sockets, which have none of version 1.
 inline constexpr const char* sockets_constant = "snoop_of_sockets";
 
 class ContainerFilter {
   public:
-    // Listens to `watch`. Fails if something that is named is not there, and is not to be waited
-    // for; says what it waits for.
-    static Result<std::shared_ptr<ContainerFilter>> create(const containers::Wanted& wanted,
-                                                           containers::Watch& watch);
+    // Listens to `watch`. `owners`: nullptr, or what judge() asks, if that is to be called for all
+    // events. Fails if something that is named is not there, and is not to be waited for; says what
+    // it waits for.
+    static Result<std::shared_ptr<ContainerFilter>> create(
+        const containers::Wanted& wanted, containers::Watch& watch,
+        std::shared_ptr<containers::Owners> owners);
     ContainerFilter(const ContainerFilter&) = delete;
     ContainerFilter& operator=(const ContainerFilter&) = delete;
 
@@ -45,12 +51,18 @@ class ContainerFilter {
     // Afterwards, before anything is attached. From now on, the object's maps are kept up to date;
     // no longer those of an object before.
     Status begin(const attach::Object& object);
+    // Whether an event of that cgroup is wanted, which the programs let pass: of one that has just
+    // been made, they do not know. `is_last`: it has to be decided now.
+    containers::Verdict judge(std::uint64_t cgroup, bool is_last);
     // Warns of what could not be followed.
     void say_missed() const;
 
   private:
-    ContainerFilter(containers::Wanted wanted, std::string controller)
-        : wanted_(std::move(wanted)), controller_(std::move(controller)) {}
+    ContainerFilter(containers::Wanted wanted, std::string controller,
+                    std::shared_ptr<containers::Owners> owners)
+        : wanted_(std::move(wanted)),
+          controller_(std::move(controller)),
+          owners_(std::move(owners)) {}
     void came(const containers::Cgroup& cgroup);
     void went(const containers::Cgroup& cgroup);
     void put(std::uint64_t key, std::uint64_t why);
@@ -60,7 +72,10 @@ class ContainerFilter {
 
     containers::Wanted wanted_;
     std::string controller_;  // of version 1, that is watched; empty: none
-    std::mutex mutex_;        // of what follows
+    std::shared_ptr<containers::Owners> owners_;
+    std::unordered_map<std::uint64_t, containers::Verdict> judged_;  // of the reader's thread
+    std::uint64_t gone_too_soon_ = 0;                                // as well
+    std::mutex mutex_;                                               // of what follows
     std::map<std::uint64_t, std::uint64_t> why_;
     std::array<std::uint64_t, 2> levels_{};  // of version 2, and of version 1
     Fd cgroups_map_;

@@ -273,10 +273,36 @@ bool Printer::take(std::string_view record) {
         owner = values::load_unsigned(record, record.size() - sizeof owner, sizeof owner);
         record.remove_suffix(sizeof owner);
     }
+    if (judge_) {
+        constexpr std::size_t most_held = 10'000;
+        const auto verdict = judge_(owner, held_.size() >= most_held);
+        if (verdict == containers::Verdict::open) {
+            held_.emplace_back(owner, record);
+        }
+        if (verdict != containers::Verdict::yes) {
+            return true;
+        }
+    }
+    show(record, owner);
+    return !output_.is_full();
+}
+
+void Printer::show_held(bool is_last) {
+    std::erase_if(held_, [&](const auto& held) {
+        const auto& [owner, record] = held;
+        const auto verdict = judge_(owner, is_last);
+        if (verdict == containers::Verdict::yes && !is_done()) {
+            show(record, owner);
+        }
+        return verdict != containers::Verdict::open;
+    });
+}
+
+void Printer::show(std::string_view record, std::uint64_t owner) {
     Kind* kind = kind_of(record);
     if (kind == nullptr || !kind->decoder.decode(record, all_)) {
         ++too_short_;
-        return true;
+        return;
     }
     if (kind->passes(all_)) {
         ++rows_;
@@ -289,7 +315,6 @@ bool Printer::take(std::string_view record) {
             journal_->send(row_);
         }
     }
-    return !output_.is_full();
 }
 
 }  // namespace snoopbox::session

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -14,6 +15,7 @@
 #include "attach/object.h"
 #include "cli/tool_arguments.h"
 #include "containers/owners.h"
+#include "containers/selection.h"
 #include "output/journal.h"
 #include "read/source.h"
 #include "session/row_output.h"
@@ -59,6 +61,16 @@ class Printer final : public read::Sink {
     // counted. Returns whether the output can take more before it has to be written.
     bool take(std::string_view record) override;
     void from(std::size_t buffer) override { from_ = buffer; }
+
+    // Of the cgroup of an event, whether it is wanted. `is_last`: it cannot be told later.
+    using Judge = std::function<containers::Verdict(std::uint64_t cgroup, bool is_last)>;
+    // For events that tell whose they are: `judge` says which are shown. Those of which it cannot
+    // tell yet are held back.
+    void judge_by(Judge judge) { judge_ = std::move(judge); }
+    bool holds_any() const { return !held_.empty(); }
+    // Shows those that are wanted by now.
+    void show_held(bool is_last);
+
     std::uint64_t too_short() const { return too_short_; }
     std::size_t least_bytes() const { return kinds_.front().decoder.least_bytes(); }
     // Whether as many rows have been shown as were asked for. Later ones are not.
@@ -91,6 +103,7 @@ class Printer final : public read::Sink {
                                  const attach::Object& object);
     // nullptr if the record names none.
     Kind* kind_of(std::string_view record);
+    void show(std::string_view record, std::uint64_t owner);
 
     std::map<std::string, reports::StackFrames> stacks_;  // by their map
     std::vector<Kind> kinds_;
@@ -103,6 +116,8 @@ class Printer final : public read::Sink {
     std::optional<std::uint64_t> most_rows_;
     std::uint64_t rows_ = 0;
     containers::Owners* owners_ = nullptr;  // whose events are, as records end with
+    Judge judge_;
+    std::vector<std::pair<std::uint64_t, std::string>> held_;  // by their owner
 };
 
 }  // namespace snoopbox::session

@@ -89,6 +89,11 @@ void resize_maps(const Settings& settings, const attach::Plan& plan, const attac
                 each, static_cast<__u32>(std::max<std::size_t>(plan.probe_names.size(), 1)));
         }
     }
+    // In which programs note whose requests are, if they tell it (owner.h).
+    auto* owners = bpf_object__find_map_by_name(object.handle(), "snoop_owners");
+    if (owners != nullptr && !settings.tool.events.has_owners && !settings.arguments.common.by) {
+        bpf_map__set_max_entries(owners, 1);
+    }
     for (const auto& option : settings.tool.options) {
         auto* map = bpf_object__find_map_by_name(object.handle(), option.resizes.c_str());
         const auto entries = settings.arguments.find(option.name)->number();
@@ -115,6 +120,12 @@ Status apply(const Settings& settings, const attach::Plan& plan, attach::Object&
     }
     if (done && settings.only_in != nullptr) {
         done = settings.only_in->apply(object);
+    }
+    if (done && settings.tool.events.has_owners &&
+        !object.set_constant(owners_constant, std::uint64_t{1})) {
+        done =
+            fail("this object does not tell whose its events are: it was made by another version",
+                 "make it again");
     }
     resize_maps(settings, plan, object);
     return done;

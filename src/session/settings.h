@@ -13,6 +13,7 @@
 #include "cli/tool_arguments.h"
 #include "containers/watch_thread.h"
 #include "session/container_filter.h"
+#include "session/new_cgroups.h"
 #include "tools/tool_spec.h"
 #include "util/result.h"
 
@@ -24,6 +25,9 @@ inline constexpr const char* pid_namespace_constant = "snoop_pid_namespace";
 
 // The constant, in objects that leave out what the tracer itself does, that holds its process ID.
 inline constexpr const char* tracer_constant = "snoop_tracer";
+
+// The constant, in all tools' objects, that has records end in the number of a cgroup.
+inline constexpr const char* owners_constant = "snoop_owner_in_events";
 
 // The size that maps are declared with which have an entry for each probe of patterns:
 // SNOOP_PROBES.
@@ -40,6 +44,7 @@ struct Settings {
     pid_t command = -1;                          // the process of the command to trace
     ContainerFilter* only_in = nullptr;          // null: whatever container or cgroup it is
     containers::WatchThread* cgroups = nullptr;  // to be started before any event; null: none
+    NewCgroups* new_cgroups = nullptr;           // as well
 };
 
 // Checks that the pinned maps which options name are usable, so that no object is made in vain.

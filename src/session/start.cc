@@ -39,6 +39,9 @@ Result<attach::Object> load(const Settings& settings, const attach::Plan& plan,
     if (ready) {
         ready = attach::prepare(*object, plan);
     }
+    if (ready && settings.new_cgroups != nullptr) {
+        NewCgroups::prepare(*object);
+    }
     if (!ready) {
         return tl::make_unexpected(std::move(ready.error()));
     }
@@ -50,7 +53,11 @@ Result<attach::Object> load(const Settings& settings, const attach::Plan& plan,
     if (settings.only_in != nullptr) {
         TRY(settings.only_in->begin(*object));
     }
+    if (settings.new_cgroups != nullptr) {
+        settings.new_cgroups->begin(*object);
+    }
     if (settings.cgroups != nullptr) {
+        settings.cgroups->look();  // at those of the time before
         TRY(settings.cgroups->start());
     }
     return object;

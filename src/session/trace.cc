@@ -58,8 +58,10 @@ Status check_pattern(const tools::ToolSpec& declared, const tools::ToolSpec& too
 struct Watched {
     std::shared_ptr<ContainerFilter> only_in;          // null: whatever container or cgroup it is
     std::shared_ptr<containers::Owners> owners;        // null: they are not told
+    std::shared_ptr<NewCgroups> new_cgroups;           // as well
     std::unique_ptr<containers::WatchThread> cgroups;  // null: nobody asks
     bool is_incomplete = false;                        // which was said
+    bool judges = false;                               // events, by `only_in`
 
     void say_incomplete() const {
         log::warning(
@@ -77,6 +79,16 @@ struct Watched {
     }
 };
 
+// Whether a filter by container can look at events as well, since the kernel does not know which of
+// the cgroups that have just been made are wanted. What it counts for reports cannot be judged.
+bool can_judge_events(const tools::ToolSpec& tool, const cli::ToolArguments& arguments) {
+    return !arguments.common.only_in.is_empty() && !tool.events.kinds.empty() &&
+           arguments.shows(tool.events.when, tool.events.unless) &&
+           std::ranges::none_of(tool.reports, [&](const tools::Report& report) {
+               return arguments.shows(report.when, report.unless);
+           });
+}
+
 Result<Watched> watch_containers(const tools::ToolSpec& tool, const cli::ToolArguments& arguments) {
     const auto& wanted = arguments.common.only_in;
     const bool tells_owners = tool.events.has_owners || arguments.common.by;
@@ -91,14 +103,22 @@ Result<Watched> watch_containers(const tools::ToolSpec& tool, const cli::ToolArg
     if (watched.is_incomplete) {
         watched.say_incomplete();
     }
-    if (tells_owners) {
+    // Records tell cgroups of version 2 only.
+    watched.judges =
+        can_judge_events(tool, arguments) && watched.cgroups->watch().controller().empty();
+    if (tells_owners || watched.judges) {
         TRY_ASSIGN(watched.owners, containers::Owners::create(*watched.cgroups));
-        if (const auto warning = watched.owners->warning(); !warning.empty()) {
+        if (const auto warning = watched.owners->warning(); !warning.empty() && tells_owners) {
             log::warning(warning);
         }
     }
     if (!wanted.is_empty()) {
-        TRY_ASSIGN(watched.only_in, ContainerFilter::create(wanted, watched.cgroups->watch()));
+        TRY_ASSIGN(watched.only_in,
+                   ContainerFilter::create(wanted, watched.cgroups->watch(),
+                                           watched.judges ? watched.owners : nullptr));
+    }
+    if (watched.owners) {
+        watched.new_cgroups = NewCgroups::create(*watched.cgroups, *watched.owners);
     }
     return watched;
 }
@@ -165,7 +185,9 @@ Status trace(const tools::ToolSpec& declared, const cli::ToolArguments& argument
     Settings settings{tool, arguments};
     TRY(check_pinned_maps(settings));
     TRY_ASSIGN(const auto containers, watch_containers(tool, arguments));
+    tool.events.has_owners |= containers.judges;
     settings.cgroups = containers.cgroups.get();
+    settings.new_cgroups = containers.new_cgroups.get();
     settings.only_in = containers.only_in.get();
     if (containers.cgroups) {
         timings.end_stage("containers");
@@ -189,6 +211,11 @@ Status trace(const tools::ToolSpec& declared, const cli::ToolArguments& argument
     if (!tool.events.kinds.empty() && arguments.shows(tool.events.when, tool.events.unless)) {
         TRY_ASSIGN(auto printer, Printer::of_tool(tool, arguments, live.object, *live.clock, owners,
                                                   STDOUT_FILENO));
+        if (containers.judges) {
+            printer.judge_by([filter = containers.only_in](std::uint64_t cgroup, bool is_last) {
+                return filter->judge(cgroup, is_last);
+            });
+        }
         TRY_ASSIGN(auto records, open_records(live.object, {ring_map}, std::move(printer)));
         shown.records.emplace(std::move(records));
     }

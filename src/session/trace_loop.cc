@@ -24,6 +24,8 @@ using std::chrono::milliseconds;
 constexpr milliseconds at_most{1000};
 // The limit for a batch, or a write, of an endless stream.
 constexpr milliseconds turn{100};
+// When to ask again for events that are held back.
+constexpr milliseconds between_verdicts{10};
 
 }  // namespace
 
@@ -101,12 +103,23 @@ read::Source::Batch TraceLoop::take(Deadline until) {
     return batch;
 }
 
+void TraceLoop::show_held(bool is_last) {
+    if (stream_->printer != nullptr && stream_->printer->holds_any()) {
+        stream_->printer->show_held(is_last);
+        ended_ |= stream_->printer->is_done();
+    }
+}
+
 Deadline TraceLoop::next_task() const {
     auto next = Deadline::never();
     if (const auto* reporter = stream_->reporter) {
         next = std::min(reporter->due(), reporter->next_glance());
     }
-    return stream_->iterators == nullptr ? next : std::min(next, stream_->iterators->due());
+    if (stream_->iterators != nullptr) {
+        next = std::min(next, stream_->iterators->due());
+    }
+    const bool holds_any = stream_->printer != nullptr && stream_->printer->holds_any();
+    return holds_any ? std::min(next, Deadline::in(between_verdicts)) : next;
 }
 
 void TraceLoop::say_lost() {
@@ -153,6 +166,7 @@ Status TraceLoop::run() {
             continue;
         }
         const auto batch = take(std::min(end_, Deadline::in(turn)));
+        show_held(false);
         TRY(flush());
         if (!batch.more && stream_->output->is_empty()) {
             const auto [most, asleep] = stream_->source == nullptr
@@ -188,6 +202,7 @@ Status TraceLoop::finish() {
             TRY_ASSIGN(is_read, write_rest(last));
         }
     }
+    show_held(true);
     // What was counted comes after what was recorded, as rows of both may have headings.
     TRY(report(true));
     if (!more) {

@@ -58,6 +58,8 @@ class TraceLoop {
     // Returns false if the reader took nothing for a while, or not everything before `last`.
     Result<bool> write_rest(Deadline last);
     read::Source::Batch take(Deadline until);
+    // Events that are shown later than they were taken, if at all.
+    void show_held(bool is_last);
     void say_lost();
     // When there is something to do besides taking records.
     Deadline next_task() const;

@@ -87,14 +87,56 @@ TEST_F(ContainerFilters, CgroupsAreThoseWithAllBelow) {
     const auto ended = play(R"(
 mkdir -p "/sys/fs/cgroup/$A/below"
 trace execsnoop --cgroup "/sys/fs/cgroup/$A/"
-sh -c 'echo $$ >"/sys/fs/cgroup/$0/below/cgroup.procs"; /bin/busybox true in_it' "$A"
+in_cgroup "$A/below" /bin/busybox true in_it
 mkdir "/sys/fs/cgroup/$A/made_later"
-sh -c 'echo $$ >"/sys/fs/cgroup/$0/made_later/cgroup.procs"; /bin/busybox true made_later' "$A"
+in_cgroup "$A/made_later" /bin/busybox true made_later
 /bin/busybox true outside
 stop_tracing)");
     ASSERT_EQ(ended.status, 0) << ended.err;
     EXPECT_THAT(ended.out, AllOf(HasSubstr("true in_it"), HasSubstr("true made_later"),
                                  Not(HasSubstr("true outside"))));
+}
+
+// While the tracer sleeps, cgroups are made, used and removed: it never sees them.
+TEST_F(ContainerFilters, CgroupsThatHaveGoneBeforeTheyWereSeenCount) {
+    const auto ended = play(R"(
+trace execsnoop --cgroup "/$A" --wait
+kill -STOP "$tracer"
+for i in $(seq 20); do
+    mkdir "/sys/fs/cgroup/$A" "/sys/fs/cgroup/$B"
+    in_cgroup "$A" /bin/busybox true "in_it_$i."
+    in_cgroup "$B" /bin/busybox true outside
+    rmdir "/sys/fs/cgroup/$A" "/sys/fs/cgroup/$B"
+done
+kill -CONT "$tracer"
+shown 'in_it_20\.'
+stop_tracing)");
+    ASSERT_EQ(ended.status, 0) << ended.err;
+    for (int i = 1; i <= 20; ++i) {
+        EXPECT_THAT(ended.out, HasSubstr("true in_it_" + std::to_string(i) + ".\n"));
+    }
+    EXPECT_THAT(ended.out, Not(HasSubstr("outside")));
+}
+
+// It could be a container's, so that what goes on in it is shown later.
+TEST_F(ContainerFilters, ACgroupThatNobodyClaimsIsTheHosts) {
+    const auto ended = play(R"(
+trace execsnoop --host
+mkdir "/sys/fs/cgroup/$A"
+in_cgroup "$A" /bin/busybox true unclaimed
+rmdir "/sys/fs/cgroup/$A"
+mkdir "/sys/fs/cgroup/$A"
+in_cgroup "$A" /bin/busybox true claimed
+mkdir "/run/crun/$A"
+echo '{"linux": {}}' >"/run/crun/$A/config.json"
+/bin/busybox true on_the_host
+shown on_the_host
+shown unclaimed
+stop_tracing
+rm -r "/run/crun/$A")");
+    ASSERT_EQ(ended.status, 0) << ended.err;
+    EXPECT_THAT(ended.out, AllOf(ContainsRegex("\nbusybox [^\n]*true unclaimed\n"),
+                                 Not(ContainsRegex("\nbusybox [^\n]*true claimed\n"))));
 }
 
 // busybox runs its programs as /proc/self/exe.

@@ -73,6 +73,9 @@ shown() { # PATTERN [COUNT]: waits until the tracer has shown so many lines that
     done
     echo "not shown: $1" >&2
 }
+in_cgroup() { # CGROUP PROGRAM ARGUMENTS
+    sh -c 'echo $$ >"/sys/fs/cgroup/$0/cgroup.procs"; exec "$@"' "$@"
+}
 stop_tracing() {
     kill -TERM "$tracer" # INT is ignored in the background
     wait "$tracer"

@@ -60,7 +60,24 @@ stop_tracing)");
     }
 }
 
-TEST_F(Owners, TheCacheHasAnObjectOfItsOwnForThem) {
+// While the tracer sleeps, the cgroup is made, used and removed: it never sees it.
+TEST_F(Owners, ThoseThatHaveGoneBeforeTheyWereSeenAreKnown) {
+    const auto out = shown_by(R"(
+id=$(printf %064x $$)
+mkdir -p /sys/fs/cgroup/docker
+trace execsnoop --columns container,cgroup,args -o csv
+kill -STOP "$tracer"
+mkdir "/sys/fs/cgroup/docker/$id"
+in_cgroup "docker/$id" /bin/busybox true in_it
+rmdir "/sys/fs/cgroup/docker/$id"
+kill -CONT "$tracer"
+shown in_it
+rmdir /sys/fs/cgroup/docker 2>/dev/null || true # another's
+stop_tracing)");
+    EXPECT_THAT(out, ContainsRegex("\n0{12},/docker/[0-9a-f]{64},/bin/busybox true in_it\n"));
+}
+
+TEST_F(Owners, OneObjectServesEventsWithThemAndWithout) {
     const auto with =
         shown_by("trace execsnoop --columns +container; /bin/true cached; stop_tracing");
     const auto without = shown_by("trace execsnoop; /bin/true cached; stop_tracing");

@@ -21,6 +21,7 @@ namespace snoopbox::containers {
 namespace {
 
 namespace fs = std::filesystem;
+using testing::ElementsAre;
 using testing::HasSubstr;
 
 struct OwnersOfHost : Host {
@@ -180,6 +181,71 @@ TEST_F(OwnersOfHost, OfThoseThatGoTogetherTheInnermostIsForgottenFirst) {
     watch->look();
     EXPECT_EQ(owners->path_of(inner), "");
     EXPECT_EQ(owners->path_of(outer), "/a");
+}
+
+TEST_F(OwnersOfHost, WhatWasMadeLaterIsNew) {
+    version_2();
+    make("/old");
+    begin();
+    const auto id = make("/job");
+    EXPECT_TRUE(owners->is_new(id));
+    EXPECT_TRUE(owners->is_new(12345678)) << "it is not known at all";
+    EXPECT_FALSE(owners->is_new(inode("/old")));
+}
+
+TEST_F(OwnersOfHost, WhereIsTheWholeWayToTheRoot) {
+    version_2();
+    const auto outer = docker(id_of("a"), "outer");
+    const auto inner = outer + "/docker/" + id_of("b");
+    make(inner + "/x");
+    begin();
+    const auto where = owners->where(inode(inner + "/x"));
+    EXPECT_TRUE(where.is_known);
+    EXPECT_TRUE(where.is_settled);
+    EXPECT_EQ(where.path, inner + "/x");
+    ASSERT_EQ(where.containers.size(), 2U);
+    EXPECT_EQ(where.containers[0]->id, id_of("b"));
+    EXPECT_EQ(where.containers[1]->name, "outer");
+    make("/job/a");
+    watch->look();
+    EXPECT_FALSE(owners->where(inode("/job/a")).is_settled);
+    EXPECT_FALSE(owners->where(12345678).is_known);
+}
+
+// Of these, only somebody else can tell.
+TEST_F(OwnersOfHost, SomeThatWentUnseenAreKnownToOthers) {
+    version_2();
+    const auto web = docker(id_of("a"), "web");
+    cgroup(web, "1\n");
+    begin();
+    constexpr std::uint64_t id = 12345678;
+    std::vector<std::uint64_t> asked;
+    Cgroup gone;
+    owners->ask_of_unknown([&](std::uint64_t cgroup) {
+        asked.push_back(cgroup);
+        watch->tell_of_gone(gone);
+    });
+    gone.path = web + "/inner";
+    gone.id = id;
+    gone.parent = inode(web);
+    EXPECT_EQ(name_of(id), "web");
+    EXPECT_EQ(owners->path_of(id), web + "/inner");
+    EXPECT_THAT(asked, ElementsAre(id)) << "it is known then";
+    gone.path = "/system.slice/docker-" + id_of("b") + ".scope";
+    docker(id_of("b"), "db");
+    gone.id = id + 1;
+    gone.parent = inode("/system.slice");
+    EXPECT_EQ(name_of(id + 1), "db");
+    // The one above it is another one by now.
+    gone.id = id + 2;
+    gone.parent = id - 1;
+    EXPECT_EQ(name_of(id + 2), "");
+    EXPECT_EQ(owners->path_of(id + 2), "");
+    gone.path = "/job";
+    gone.id = id + 3;
+    gone.parent = inode("");
+    EXPECT_EQ(name_of(id + 3), "?") << "it may have been a container's";
+    EXPECT_EQ(owners->path_of(id + 3), "/job");
 }
 
 TEST_F(OwnersOfHost, OneThatIsMadeAnewInTheSamePlaceIsAnother) {

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <memory>
 #include <string>
 
 #include "example_host.h"
@@ -96,6 +97,70 @@ TEST(Selection, KindsMustAllHoldAndOfOneAny) {
     Wanted host;
     host.host = true;
     EXPECT_FALSE(host.is_empty() || host.names_containers());
+}
+
+// A cgroup below nginx()'s.
+Whereabouts below_nginx() {
+    Whereabouts where;
+    where.is_known = true;
+    where.is_settled = true;
+    where.path = "/docker/4f66/below";
+    where.containers = {std::make_shared<const Container>(),
+                        std::make_shared<const Container>(nginx())};
+    return where;
+}
+
+// On the host, in a cgroup that has just been made.
+Whereabouts open_one() {
+    Whereabouts where;
+    where.is_known = true;
+    where.path = "/job";
+    return where;
+}
+
+TEST(Verdict, AnyContainerAroundItWillDo) {
+    Wanted wanted;
+    wanted.containers = {"web"};
+    EXPECT_EQ(judge(below_nginx(), wanted), Verdict::yes);
+    wanted.images = {"redis"};
+    EXPECT_EQ(judge(below_nginx(), wanted), Verdict::no) << "both must hold";
+}
+
+TEST(Verdict, OfCgroupsByThoseAboveThem) {
+    for (const auto* path : {"/docker/4f66/below", "/docker/4f66", "/docker", "/"}) {
+        Wanted wanted;
+        wanted.cgroups = {"/x", path};
+        EXPECT_EQ(judge(below_nginx(), wanted), Verdict::yes) << path;
+    }
+    for (const auto* path : {"/docker/4f6", "/docker/4f66/below/x", "/dock"}) {
+        Wanted wanted;
+        wanted.cgroups = {path};
+        EXPECT_EQ(judge(below_nginx(), wanted), Verdict::no) << path;
+    }
+}
+
+TEST(Verdict, IsOpenAsLongAsItCanChange) {
+    Wanted wanted;
+    wanted.containers = {"web"};
+    EXPECT_EQ(judge(open_one(), wanted), Verdict::open);
+    wanted.cgroups = {"/other"};
+    EXPECT_EQ(judge(open_one(), wanted), Verdict::no) << "whatever it turns out to be";
+    wanted.cgroups = {"/job"};
+    EXPECT_EQ(judge(open_one(), wanted), Verdict::open);
+    auto settled = open_one();
+    settled.is_settled = true;
+    EXPECT_EQ(judge(settled, wanted), Verdict::no);
+    EXPECT_EQ(judge(Whereabouts(), wanted), Verdict::no);
+}
+
+TEST(Verdict, TheHostIsWhatIsInNoneForGood) {
+    Wanted wanted;
+    wanted.host = true;
+    EXPECT_EQ(judge(below_nginx(), wanted), Verdict::no);
+    EXPECT_EQ(judge(open_one(), wanted), Verdict::open);
+    auto settled = open_one();
+    settled.is_settled = true;
+    EXPECT_EQ(judge(settled, wanted), Verdict::yes);
 }
 
 }  // namespace

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "session/new_cgroups.h"
+
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+#include <fcntl.h>
+
+#include <array>
+#include <chrono>
+#include <cstring>
+#include <ctime>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "util/format.h"
+#include "util/log.h"
+
+namespace snoopbox::session {
+namespace {
+
+using containers::Cgroup;
+
+constexpr auto new_map = "snoop_new_cgroups";
+constexpr auto counts_map = "snoop_asked_levels";
+constexpr std::uint32_t taken_at = 3;  // SNOOP_NEW_TAKEN
+
+// struct snoop_new_cgroup
+struct Made {
+    std::uint64_t made_ns;
+    std::uint64_t parent;
+    std::array<char, 256> path;
+};
+
+}  // namespace
+
+std::shared_ptr<NewCgroups> NewCgroups::create(containers::WatchThread& watch,
+                                               containers::Owners& owners) {
+    std::shared_ptr<NewCgroups> made(new NewCgroups(watch));
+    watch.watch().tell({[made](const Cgroup& cgroup) { made->came(cgroup); },
+                        [made](const Cgroup& cgroup) { made->went(cgroup); }});
+    owners.ask_of_unknown([made](std::uint64_t cgroup) { made->find_gone(cgroup); });
+    return made;
+}
+
+void NewCgroups::prepare(const attach::Object& object) {
+    constexpr std::uint32_t most = 1024;
+    if (auto* program = object.program(new_cgroups_program)) {
+        bpf_program__set_autoload(program, true);
+    }
+    if (auto* map = bpf_object__find_map_by_name(object.handle(), new_map)) {
+        bpf_map__set_max_entries(map, most);
+    }
+}
+
+void NewCgroups::begin(const attach::Object& object) {
+    const std::scoped_lock lock(mutex_);
+    map_.reset();
+    links_ = {};
+    auto* program = object.program(new_cgroups_program);
+    if (program == nullptr || object.map_fd(new_map) < 0) {
+        return;
+    }
+    if (const int code = links_.add(bpf_program__attach_raw_tracepoint(program, "cgroup_mkdir"));
+        code != 0) {
+        log::detail(
+            fmt::format("cgroups that are made are not noted in the kernel: {}", errno_text(code)));
+        return;
+    }
+    const auto copy = [&](const char* name) {
+        return Fd(fcntl(object.map_fd(name), F_DUPFD_CLOEXEC, 0));
+    };
+    map_ = copy(new_map);
+    counts_map_ = copy(counts_map);
+    taken_ = 0;
+    next_cleaning_ = Deadline::in(std::chrono::seconds(0));
+    for (const auto cgroup : std::exchange(open_, {})) {
+        put(cgroup);
+    }
+}
+
+// What is not settled may yet turn out to be wanted.
+void NewCgroups::came(const Cgroup& cgroup) {
+    if (!cgroup.hierarchy.empty()) {
+        return;
+    }
+    const std::scoped_lock lock(mutex_);
+    if (cgroup.is_settled) {
+        take(cgroup.id);
+    } else {
+        put(cgroup.id);
+    }
+    take_old_ones();
+}
+
+// Nothing runs in it any more, and the owners know it.
+void NewCgroups::went(const Cgroup& cgroup) {
+    if (cgroup.hierarchy.empty()) {
+        const std::scoped_lock lock(mutex_);
+        take(cgroup.id);
+    }
+}
+
+// Does nothing if it is there, as all are that were made since the program is attached.
+void NewCgroups::put(std::uint64_t cgroup) {
+    open_.insert(cgroup);
+    const Made made{};
+    if (map_ && bpf_map_update_elem(map_.get(), &cgroup, &made, BPF_NOEXIST) == 0) {
+        --taken_;
+        bpf_map_update_elem(counts_map_.get(), &taken_at, &taken_, BPF_ANY);
+    }
+}
+
+void NewCgroups::take(std::uint64_t cgroup) {
+    open_.erase(cgroup);
+    if (map_ && bpf_map_delete_elem(map_.get(), &cgroup) == 0) {
+        ++taken_;
+        bpf_map_update_elem(counts_map_.get(), &taken_at, &taken_, BPF_ANY);
+    }
+}
+
+// Those that went before they were looked at.
+void NewCgroups::take_old_ones() {
+    constexpr std::chrono::seconds at_least{5};
+    if (!map_ || !next_cleaning_.passed()) {
+        return;
+    }
+    next_cleaning_ = Deadline::in(at_least / 4);
+    timespec now{};
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    const auto time = std::chrono::seconds(now.tv_sec) + std::chrono::nanoseconds(now.tv_nsec);
+    std::vector<std::uint64_t> old;
+    std::uint64_t key = 0;
+    for (const std::uint64_t* last = nullptr; bpf_map_get_next_key(map_.get(), last, &key) == 0;
+         last = &key) {
+        Made made{};
+        if (!open_.contains(key) && bpf_map_lookup_elem(map_.get(), &key, &made) == 0 &&
+            time - std::chrono::nanoseconds(made.made_ns) > at_least) {
+            old.push_back(key);
+        }
+    }
+    for (const auto cgroup : old) {
+        take(cgroup);
+    }
+}
+
+void NewCgroups::find_gone(std::uint64_t cgroup) {
+    Made made{};
+    {
+        const std::scoped_lock lock(mutex_);
+        if (!map_ || bpf_map_lookup_elem(map_.get(), &cgroup, &made) != 0) {
+            return;
+        }
+    }
+    // One that was cut has no NUL before the last byte.
+    const auto bytes = strnlen(made.path.data(), made.path.size());
+    if (bytes > 0 && bytes + 1 < made.path.size()) {
+        watch_.tell_of_gone(
+            {.path = std::string(made.path.data(), bytes), .id = cgroup, .parent = made.parent});
+    }
+}
+
+}  // namespace snoopbox::session

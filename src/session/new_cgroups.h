@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+// Cgroups that have just been made, as a program of the tool's object notes them before anything
+// can run in them (bpf_sources/include/cgroups.h). So those are known that have gone by the time
+// they are looked at, and programs can tell those apart that nobody has looked at yet.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <set>
+
+#include "attach/object.h"
+#include "attach/way.h"
+#include "containers/owners.h"
+#include "containers/watch_thread.h"
+#include "util/deadline.h"
+#include "util/fd.h"
+
+namespace snoopbox::session {
+
+// The program, in objects of tools whose events are tasks'.
+inline constexpr const char* new_cgroups_program = "snoop_cgroup_made";
+inline constexpr const char* new_cgroups_section = "?raw_tp/cgroup_mkdir";
+
+class NewCgroups {
+  public:
+    // Listens to `watch`, after those who have to know of a cgroup before it counts as looked at.
+    // `owners` ask it for those that are not known. Both outlive the use of the result.
+    static std::shared_ptr<NewCgroups> create(containers::WatchThread& watch,
+                                              containers::Owners& owners);
+
+    // Before the object is loaded, when it is known which of its programs are to be.
+    static void prepare(const attach::Object& object);
+    // Afterwards. Attaches the program; where that is impossible, cgroups are only known when they
+    // are looked at.
+    void begin(const attach::Object& object);
+
+  private:
+    explicit NewCgroups(containers::WatchThread& watch) : watch_(watch) {}
+    void came(const containers::Cgroup& cgroup);
+    void went(const containers::Cgroup& cgroup);
+    void put(std::uint64_t cgroup);
+    void take(std::uint64_t cgroup);
+    void take_old_ones();
+    void find_gone(std::uint64_t cgroup);
+
+    containers::WatchThread& watch_;
+    std::mutex mutex_;              // of what follows
+    std::set<std::uint64_t> open_;  // those that are not settled
+    std::uint64_t taken_ = 0;
+    Deadline next_cleaning_ = Deadline::never();
+    Fd map_;
+    Fd counts_map_;
+    attach::Links links_;
+};
+
+}  // namespace snoopbox::session
