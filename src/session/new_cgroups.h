@@ -20,7 +20,7 @@ namespace snoopbox::session {
 
 // The program, in objects of tools whose events are tasks'.
 inline constexpr const char* new_cgroups_program = "snoop_cgroup_made";
-inline constexpr const char* new_cgroups_section = "?raw_tp/cgroup_mkdir";
+inline constexpr const char* new_cgroups_section = "raw_tp/cgroup_mkdir";
 
 class NewCgroups {
   public:
