@@ -54,7 +54,7 @@ void check(const containers::Container& container) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const auto input = fuzz::text_of(data, size);
-    const auto which = static_cast<std::size_t>(input.empty() ? 0 : input.front() - 'a');
+    const auto which = input.empty() ? files.size() : static_cast<std::size_t>(input.front() - 'a');
     if (which >= files.size()) {
         return 0;
     }
