@@ -111,8 +111,11 @@ std::optional<Owner> Owners::find(std::uint64_t cgroup) const {
 
 void Owners::look_for(std::uint64_t cgroup) {
     watch_.look();
-    if (ask_ && !where(cgroup).is_known) {
+    auto where = this->where(cgroup);
+    if (!where.is_known && ask_) {
         ask_(cgroup);
+    } else if (!where.is_settled) {
+        watch_.look_now_at(where.open);
     }
 }
 
@@ -131,21 +134,21 @@ Owner Owners::of(std::uint64_t cgroup) {
 Whereabouts Owners::where(std::uint64_t cgroup) const {
     const std::scoped_lock lock(mutex_);
     Whereabouts where;
-    where.is_settled = true;
     std::vector<std::string_view> names;
     auto found = known_.find(cgroup);
     for (; found != known_.end() && found->second.parent != 0;
          found = known_.find(found->second.parent)) {
         names.push_back(found->second.name);
         // Within a container, all is settled.
-        where.is_settled &=
-            found->second.is_settled || found->second.has_gone || !where.containers.empty();
+        if (!found->second.is_settled && !found->second.has_gone && where.containers.empty()) {
+            where.open.push_back(found->first);
+        }
         if (found->second.container) {
             where.containers.push_back(found->second.container);
         }
     }
     where.is_known = found != known_.end();
-    where.is_settled &= where.is_known;
+    where.is_settled = where.is_known && where.open.empty();
     if (where.is_known) {
         where.path = names.empty() ? "/" : "";
         std::ranges::for_each(names.rbegin(), names.rend(),

@@ -41,6 +41,7 @@ struct Whereabouts {
     bool is_settled = false;  // as in Cgroup, with all those above it; or it has gone
     std::string path;
     std::vector<std::shared_ptr<const Container>> containers;  // that it is in; innermost first
+    std::vector<std::uint64_t> open;  // it, and those above it, that are not settled
 };
 
 class Owners {
@@ -57,6 +58,9 @@ class Owners {
     std::string path_of(std::uint64_t cgroup);
     // All of it; does not look.
     Whereabouts where(std::uint64_t cgroup) const;
+    // Looks now at what is not known or settled. Runtimes write down what a container is before
+    // they execute anything in it, so this is the time to know whose an event is.
+    void look_for(std::uint64_t cgroup);
     // Whether it was made later than this object. One that is not known yet is looked for.
     bool is_new(std::uint64_t cgroup);
 
@@ -81,7 +85,6 @@ class Owners {
     void went(const Cgroup& cgroup);
     void note_place(const Cgroup& cgroup, bool is_there);
     std::optional<Owner> find(std::uint64_t cgroup) const;
-    void look_for(std::uint64_t cgroup);
 
     WatchThread& watch_;
     std::size_t most_gone_;

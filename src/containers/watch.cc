@@ -363,31 +363,58 @@ void Watch::look_at_unsettled() {
         return true;
     });
     for (const auto& each : now) {
-        const auto found = nodes_.find(each.place);
-        if (found == nodes_.end() || found->second.cgroup.id != each.id) {
-            continue;
-        }
-        auto& node = found->second;
-        const auto before = node.cgroup;
-        const bool may_change = identify(node);
-        const auto& container = node.cgroup.container;
-        const bool was_known = before.container != nullptr;
-        const bool is_last = each.looked + 1 >= later.size();
-        node.cgroup.is_settled |= !may_change || is_last;
-        if (node.cgroup.is_settled != before.is_settled ||
-            (container && !(was_known && has_same_names(*before.container, *container)))) {
-            say_came(node.cgroup);
-        }
-        if (container && !was_known) {
-            for (auto& [place, other] : nodes_) {
-                other.in_container |=
-                    place.first == each.place.first && is_below(place.second, each.place.second);
-            }
-        }
-        if (may_change) {
-            look_again(node, each.place, each.looked + 1);
+        if (auto* node = look_at(each, each.looked + 1 >= later.size())) {
+            look_again(*node, each.place, each.looked + 1);
         }
     }
+}
+
+// The node if it may still change; else nullptr. `is_last`: whatever it is now, it stays.
+Watch::Node* Watch::look_at(const Unsettled& one, bool is_last) {
+    const auto found = nodes_.find(one.place);
+    if (found == nodes_.end() || found->second.cgroup.id != one.id) {
+        return nullptr;
+    }
+    auto& node = found->second;
+    const auto before = node.cgroup;
+    const bool may_change = identify(node);
+    const auto& container = node.cgroup.container;
+    const bool was_known = before.container != nullptr;
+    node.cgroup.is_settled |= !may_change || is_last;
+    if (node.cgroup.is_settled != before.is_settled ||
+        (container && !(was_known && has_same_names(*before.container, *container)))) {
+        say_came(node.cgroup);
+    }
+    if (container && !was_known) {
+        for (auto& [place, other] : nodes_) {
+            if (place.first != one.place.first || !is_below(place.second, one.place.second)) {
+                continue;
+            }
+            other.in_container = true;
+            if (!std::exchange(other.cgroup.is_settled, true)) {
+                say_came(other.cgroup);
+            }
+        }
+    }
+    return may_change ? &node : nullptr;
+}
+
+void Watch::look_now_at(const std::vector<std::uint64_t>& cgroups) {
+    const auto begin = Deadline::Clock::now();
+    if (begin < next_hurry_) {
+        return;
+    }
+    state_.reset();
+    for (const auto id : cgroups) {
+        const auto found = std::ranges::find_if(unsettled_, [&](const Unsettled& each) {
+            return each.id == id && hierarchies_[each.place.first].name.empty();
+        });
+        if (found != unsettled_.end() && look_at(*found, false) == nullptr) {
+            unsettled_.erase(found);
+        }
+    }
+    const auto end = Deadline::Clock::now();
+    next_hurry_ = end + std::max<Deadline::Clock::duration>(later.front(), (end - begin) * 3);
 }
 
 void Watch::look() {

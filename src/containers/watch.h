@@ -66,6 +66,9 @@ class Watch {
     // Tells of what has changed. Takes some microseconds if nothing has.
     void look();
 
+    // Looks again at those of version 2 that are not settled, now rather than when it is due:
+    // somebody wants to know. Does nothing if that was done just now, as it takes time.
+    void look_now_at(const std::vector<std::uint64_t>& cgroups);
     // One of version 2 that has gone unseen, of which the kernel told otherwise: its path, number
     // and parent. Tells of it as if it had been seen.
     void tell_of_gone(Cgroup cgroup);
@@ -106,6 +109,7 @@ class Watch {
     bool identify(Node& node);
     void look_again(const Node& node, const Place& place, std::size_t looked);
     void look_at_unsettled();
+    Node* look_at(const Unsettled& one, bool is_last);
     void read_changes();
     void read_all();
     void say_came(const Cgroup& cgroup) const;
@@ -124,6 +128,7 @@ class Watch {
     std::vector<Unsettled> unsettled_;
     std::optional<State> state_;  // as the files are now
     Deadline next_walk_ = Deadline::never();
+    Deadline::Clock::time_point next_hurry_;
     bool sees_all_ = false;
     bool has_begun_ = false;
 };

@@ -51,6 +51,11 @@ void WatchThread::look() {
     is_incomplete_ = watch_.is_incomplete();
 }
 
+void WatchThread::look_now_at(const std::vector<std::uint64_t>& cgroups) {
+    const std::scoped_lock lock(mutex_);
+    watch_.look_now_at(cgroups);
+}
+
 void WatchThread::tell_of_gone(Cgroup cgroup) {
     const std::scoped_lock lock(mutex_);
     watch_.tell_of_gone(std::move(cgroup));

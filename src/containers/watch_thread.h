@@ -4,8 +4,10 @@
 #pragma once
 
 #include <atomic>
+#include <cstdint>
 #include <mutex>
 #include <thread>
+#include <vector>
 
 #include "containers/watch.h"
 #include "util/fd.h"
@@ -29,6 +31,7 @@ class WatchThread {
 
     // In any thread: what was made before this call is known after it.
     void look();
+    void look_now_at(const std::vector<std::uint64_t>& cgroups);
     void tell_of_gone(Cgroup cgroup);
     // As that of Watch, by the last look.
     bool is_incomplete() const { return is_incomplete_; }

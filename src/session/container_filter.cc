@@ -278,8 +278,13 @@ containers::Verdict ContainerFilter::judge(std::uint64_t cgroup, bool is_last) {
     if (const auto known = judged_.find(cgroup); known != judged_.end()) {
         return known->second;
     }
-    const auto where = owners_->where(cgroup);
+    auto where = owners_->where(cgroup);
     auto verdict = containers::judge(where, wanted_);
+    if (verdict == Verdict::open) {
+        owners_->look_for(cgroup);
+        where = owners_->where(cgroup);
+        verdict = containers::judge(where, wanted_);
+    }
     if (verdict == Verdict::open && !is_last) {
         return verdict;
     }

@@ -119,6 +119,22 @@ TEST_F(OwnersOfHost, AreNotKnownUntilTheRuntimeHasWrittenDownWhoseTheyAre) {
     EXPECT_EQ(name_of(id), "web");
 }
 
+// The next look of its own is far away.
+TEST_F(OwnersOfHost, AnEventHasThoseLookedAtThatAreNotSettled) {
+    version_2();
+    begin();
+    const auto id = make("/web/inner");
+    watch->look();
+    while (watch->watch().due().left(std::chrono::seconds(5)) < std::chrono::milliseconds(80)) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(5));
+        watch->look();
+    }
+    EXPECT_EQ(name_of(id), "?");
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    file("run/crun/web/status", R"({"pid":9,"cgroup-path":"/web"})");
+    EXPECT_EQ(name_of(id), "web");
+}
+
 TEST_F(OwnersOfHost, AreTheHostsIfNothingIsWrittenDown) {
     version_2();
     begin();
