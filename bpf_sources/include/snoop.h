@@ -159,7 +159,13 @@ static __always_inline void snoop_output_whole(u64 owner, void* record, u64 byte
     snoop_submit(copy);
 }
 
+/* Where `bytes` cannot be what it is on some path, verifiers before Linux 6.5 have no bounds for it; a mask gives
+ * it some. */
+#define SNOOP_LONGEST_PART 65536
+
 static __always_inline void snoop_output_part(u64 owner, void* record, u64 bytes) {
+    asm volatile("" : "+r"(bytes)); /* the compiler would leave out the mask */
+    bytes &= SNOOP_LONGEST_PART - 1;
     *(u64*)(record + bytes) = owner;
     if (bpf_ringbuf_output(SNOOP_RING, record, bytes + sizeof(owner), snoop_wakeup()))
         snoop_count_lost();
