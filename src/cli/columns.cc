@@ -222,7 +222,7 @@ Status choose_keys(ToolSpec& tool, const ToolArguments& arguments) {
             "--by is for reports, and these options show none; for rows, there is --columns +NAME",
             "snoopbox " + tool.command);
     }
-    tool.defines.emplace_back("SNOOP_OWNER_IN_KEYS=1");
+    tool.defines.emplace_back(owner_in_keys);
     return {};
 }
 

@@ -10,6 +10,9 @@
 
 namespace snoopbox::cli {
 
+// The macro of programs that count by owner.
+inline constexpr const char* owner_in_keys = "SNOOP_OWNER_IN_KEYS=1";
+
 // The tool as these options want it: with other columns, with keys by owner, and with the macros
 // for programs that tell owners. Wrong usage is an error as in usage.h. Which columns are shown is
 // not decided yet if the tool declares none.

@@ -55,7 +55,7 @@ Status check_together(const Scanned& scanned, const CompileArguments& arguments)
 Result<CompileArguments> read_all(const Scanned& scanned, const std::vector<std::string>& operands,
                                   CompileArguments arguments) {
     // An archive is for hosts with this very program.
-    for (const char* other : {"object", "attach", "headers-from", "arch", "define"}) {
+    for (const char* other : {"object", "attach", "headers-from", "arch", "define", "by"}) {
         if (scanned.has(other)) {
             return fail_usage(fmt::format("--{} does not go with --all", other), command);
         }
@@ -84,9 +84,10 @@ Result<CompileArguments> read_all(const Scanned& scanned, const std::vector<std:
 }  // namespace
 
 Result<CompileArguments> parse_compile_arguments(std::span<const std::string> words) {
-    const std::array<OptionShape, 12> shapes = {{{"object", 'o', "FILE"},
+    const std::array<OptionShape, 13> shapes = {{{"object", 'o', "FILE"},
                                                  {"attach", '\0', "METHOD"},
                                                  definition_shape(),
+                                                 {"by", '\0', ""},
                                                  {"headers-from", '\0', "SOURCE"},
                                                  {"headers", '\0', "DIR"},
                                                  {"btf", '\0', "FILE"},
@@ -118,6 +119,7 @@ Result<CompileArguments> parse_compile_arguments(std::span<const std::string> wo
         return fail_usage("-o FILE is missing: where is the object to go?", command);
     }
     arguments.output_file = *object;
+    arguments.by = scanned.has("by");
     auto read = read_options(scanned, arguments);
     if (read) {
         read = check_together(scanned, arguments);
@@ -158,6 +160,9 @@ std::string compile_help() {
               {option_term(definition_shape().letter, definition_shape().name,
                            definition_shape().argument),
                definition_help},
+              {"    --by",
+               "compile a tool for reports by container, pod and the like: the object is then run "
+               "with --by NAME, and only so"},
               {"    --headers-from SOURCE",
                "use modules, kheaders or btf; default: auto, the first that is available"},
               {"    --headers DIR",

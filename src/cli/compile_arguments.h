@@ -22,6 +22,7 @@ struct CompileArguments {
     std::optional<std::string> btf_file;     // a kernel's type information; with or without those
     std::optional<std::string> release;      // of the kernel that they belong to
     std::optional<std::string> machine;      // its processor; unset: as this one's
+    bool by = false;                         // for reports by owner
     bool verbose = false;
     bool help = false;  // if set, nothing else was read
 };

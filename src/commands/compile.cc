@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "attach/plan.h"
+#include "cli/columns.h"
 #include "cli/compile_arguments.h"
 #include "cli/usage.h"
 #include "commands/bcc_request.h"
@@ -97,8 +98,20 @@ Status compile_tool(const tools::ToolSpec& tool, const CompileArguments& argumen
                     fmt::format("write one to a file, snoopbox {} --save FILE, and compile that",
                                 tool.name));
     }
+    auto asked = tool;
+    if (arguments.by) {
+        if (tool.reports.empty() || !tool.no_task.empty()) {
+            return cli::fail_usage(
+                fmt::format("--by: {}", tool.no_task.empty()
+                                            ? tool.name + " has no reports, and rows need no other "
+                                                          "object for --columns +NAME"
+                                            : tool.no_task),
+                command);
+        }
+        asked.defines.emplace_back(cli::owner_in_keys);
+    }
     TRY_ASSIGN(const auto plan, choose_plan(tool, arguments));
-    const auto source = compile_request(tool, plan, [](const auto&) { return true; });
+    const auto source = compile_request(asked, plan, [](const auto&) { return true; });
     // Nothing tells those of a kernel that only has headers here.
     const bool unknown = arguments.headers_dir && !arguments.btf_file;
     const auto complete = [&](compile::Request& wanted, const headers::HeaderTree& tree) {

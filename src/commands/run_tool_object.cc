@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "commands/run_tool_object.h"
 
+#include <bpf/btf.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -17,9 +18,11 @@
 #include "commands/function_list.h"
 #include "compile/note.h"
 #include "kernel/host.h"
+#include "reports/owner_keys.h"
 #include "session/trace.h"
 #include "tools/targets.h"
 #include "tools/tool_spec.h"
+#include "util/btf_types.h"
 #include "util/file.h"
 #include "util/format.h"
 #include "util/log.h"
@@ -53,6 +56,34 @@ void find_parameters(tools::ToolSpec& tool, const attach::Wish& wish) {
     }
 }
 
+// Whether keys of its maps have a member for whose entries they are.
+bool tells_owners(const btf* types) {
+    for (__u32 id = 1; types != nullptr && id < btf__type_cnt(types); ++id) {
+        const auto* type = btf__type_by_id(types, id);
+        for (int i = 0; btf_is_struct(type) && i < btf_vlen(type); ++i) {
+            if (name_at(types, btf_members(type)[i].name_off) == reports::owner_member) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+// Keys are of one form or the other, which was decided when the object was made.
+Status check_owners(const attach::Object& object, const cli::ToolArguments& arguments,
+                    const compile::Note& note, const std::string& file) {
+    const bool tells = tells_owners(object.types());
+    if (arguments.common.by && !tells) {
+        return fail(fmt::format("--by: {} does not count by owner", file),
+                    fmt::format("make it so: snoopbox compile {} --by -o {}", note.tool, file));
+    }
+    if (!arguments.common.by && tells) {
+        return fail(fmt::format("{} counts by owner: by which, such as --by container?", file),
+                    fmt::format("or make it without: snoopbox compile {} -o {}", note.tool, file));
+    }
+    return {};
+}
+
 }  // namespace
 
 Status run_tool_object(const std::string& file, const std::string& elf, std::string_view note,
@@ -65,13 +96,6 @@ Status run_tool_object(const std::string& file, const std::string& elf, std::str
     TRY_ASSIGN(const auto declared, tools::parse_declaration(file, read->declaration));
     TRY_ASSIGN(const auto arguments, cli::parse_tool_arguments(declared, words));
     TRY_ASSIGN(auto tool, cli::as_chosen(declared, arguments));
-    if (!tool.defines.empty()) {
-        return cli::fail_usage(
-            fmt::format("{} does not tell whose its events are: that is compiled into a tool only "
-                        "where it is asked for",
-                        file),
-            "snoopbox run " + file);
-    }
     const auto& options = arguments.common;
     if (const auto text = cli::text_instead(tool, arguments)) {
         return write_all(STDOUT_FILENO, *text);
@@ -93,6 +117,7 @@ Status run_tool_object(const std::string& file, const std::string& elf, std::str
     if (!object) {
         return within(file, object.error());
     }
+    TRY(check_owners(*object, arguments, *read, file));
     attach::Wish wish;
     wish.available = [&](const attach::Program& program) {
         const bpf_program* found = object->program(program.name);

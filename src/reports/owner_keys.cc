@@ -15,8 +15,6 @@
 namespace snoopbox::reports {
 namespace {
 
-constexpr const char* member = "snoop_owner_number";  // SNOOP_OWNER
-
 std::uint64_t number_at(std::string_view bytes, std::size_t at, std::size_t size) {
     std::uint64_t number = 0;
     std::memcpy(&number, &bytes[at], size);
@@ -35,8 +33,8 @@ Result<OwnerKeys> OwnerKeys::create(tools::OwnerPart part, const Style& style, c
     TRY_ASSIGN(auto value, values::fields_of(object.types(), map.value, "value"));
     keys.key_bytes_ = static_cast<std::size_t>(btf__resolve_size(object.types(), map.key));
     keys.entry_bytes_ = map.reader.entry_bytes();
-    const auto in_key = std::ranges::find(key, member, &values::Field::name);
-    const auto in_value = std::ranges::find(value, member, &values::Field::name);
+    const auto in_key = std::ranges::find(key, owner_member, &values::Field::name);
+    const auto in_value = std::ranges::find(value, owner_member, &values::Field::name);
     if (in_key == key.end() && in_value == value.end()) {
         return fail(fmt::format("--by {}: map {} does not tell whose its entries are",
                                 keys.part_.name, map_name),
@@ -56,7 +54,7 @@ tools::Column OwnerKeys::column() const {
     column.name = part_.name;
     column.heading = part_.heading;
     column.width = part_.width;
-    column.field = member;
+    column.field = owner_member;
     column.format = tools::Format::name;
     column.naming.found = names_;
     return column;

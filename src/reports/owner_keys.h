@@ -51,6 +51,9 @@ class OwnerKeys {
     std::map<std::string, std::uint64_t, std::less<>> numbers_of_names_;
 };
 
+// The member of keys that tells whose an entry is (SNOOP_OWNER).
+inline constexpr const char* owner_member = "snoop_owner_number";
+
 // The map in which histograms without keys are counted by owner (reports.h).
 inline constexpr const char* slots_by_owner = "snoop_by_owner";
 

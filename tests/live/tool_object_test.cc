@@ -92,6 +92,29 @@ TEST_F(ToolObject, HasTheToolsHelpAndOptions) {
     error_of({object(), "--event", "x"}, 2);
 }
 
+TEST_F(ToolObject, TellsWhoseItsEventsAre) {
+    const auto ended =
+        run(snoopbox_path(), {"run", object(), "--columns", "+container", "--duration", "0.1"});
+    EXPECT_EQ(ended.status, 0) << ended.err;
+    EXPECT_THAT(ended.out, HasSubstr("CONTAINER"));
+}
+
+TEST_F(ToolObject, CountsByOwnerIfItWasMadeSo) {
+    const auto by = (dir.path() / "by.bpf.o").string();
+    const auto plain = (dir.path() / "plain.bpf.o").string();
+    ASSERT_EQ(run(snoopbox_path(), {"compile", "runqlat", "--by", "-o", by}).status, 0);
+    ASSERT_EQ(run(snoopbox_path(), {"compile", "runqlat", "-o", plain}).status, 0);
+    const auto ended =
+        run(snoopbox_path(), {"run", by, "--by", "cgroup", "-o", "json", "--duration", "0.2"});
+    EXPECT_EQ(ended.status, 0) << ended.err;
+    EXPECT_THAT(ended.out, HasSubstr(R"("cgroup":"/)"));
+    EXPECT_THAT(error_of({by, "--duration", "0.1"}), HasSubstr("counts by owner: by which"));
+    EXPECT_THAT(error_of({plain, "--by", "container"}),
+                HasSubstr("snoopbox compile runqlat --by -o"));
+    EXPECT_EQ(run(snoopbox_path(), {"compile", "execsnoop", "--by", "-o", by}).status, 2);
+    EXPECT_EQ(run(snoopbox_path(), {"compile", "hardirqs", "--by", "-o", by}).status, 2);
+}
+
 TEST_F(ToolObject, OtherLoadersTakeIt) {
     if (access("/usr/sbin/bpftool", X_OK) != 0) {
         GTEST_SKIP() << "bpftool is not installed";

@@ -38,6 +38,15 @@ TEST(CompileArguments, AllToolsGoIntoAnArchive) {
     EXPECT_FALSE(arguments->headers_dir);
 }
 
+TEST(CompileArguments, AToolCanCountByOwner) {
+    const std::vector<std::string> words{"runqlat", "--by", "-o", "x.bpf.o"};
+    const auto arguments = parse_compile_arguments(words);
+    ASSERT_TRUE(arguments) << arguments.error().message;
+    EXPECT_TRUE(arguments->by);
+    EXPECT_NE(error_of({"--all", "--by", "--btf", "b", "--release", "6.1", "--export", "x"}),
+              "no error");
+}
+
 TEST(CompileArguments, HeadersGoWithTypes) {
     for (std::vector<std::string> words : {std::vector<std::string>{"runqlat", "-o", "x"},
                                            std::vector<std::string>{"--all", "--export", "x"}}) {
