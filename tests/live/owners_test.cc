@@ -148,6 +148,50 @@ stop_tracing)");
     EXPECT_THAT(out, Not(ContainsRegex("\n[-?] +")));
 }
 
+// Of a name that its container's maker chose, and of cgroups that were made in it.
+TEST_F(Owners, HostileNamesControlNothing) {
+    const auto out = shown_by(R"sh(
+mount -t tmpfs tmpfs /var/lib
+evil=$(printf 'evil\033[2J"\047,\\ \302\233\377')
+next=1
+container() { # of which standard input is the state; makes $cgroup
+    id=$(printf %064x "$next")
+    next=$((next + 1))
+    mkdir -p "/var/lib/docker/containers/$id"
+    cat >"/var/lib/docker/containers/$id/config.v2.json"
+    mkdir -p "/sys/fs/cgroup/docker/$id/$evil"
+    cgroup="docker/$id/$evil"
+}
+for format in table json csv; do
+    trace execsnoop --columns container,cgroup,args -o "$format"
+    jq -n '{Name: ("/\u001b[31m\u009b\"quo,te\n" + ("x" * 5000))}' >"$bundles/state"
+    container <"$bundles/state"
+    in_cgroup "$cgroup" /bin/busybox true named
+    printf '{"Name":"/truncat' >"$bundles/state"
+    container <"$bundles/state"
+    in_cgroup "$cgroup" /bin/busybox true truncated
+    { printf '{"Name":"/huge"}'; head -c 5000000 /dev/zero | tr '\0' ' '; } >"$bundles/state"
+    container <"$bundles/state"
+    in_cgroup "$cgroup" /bin/busybox true huge
+    echo '{"Name":"/of-another-user"}' >"$bundles/elsewhere"
+    chown 65534 "$bundles/elsewhere"
+    container </dev/null
+    ln -sf "$bundles/elsewhere" "/var/lib/docker/containers/$id/config.v2.json"
+    in_cgroup "$cgroup" /bin/busybox true linked
+    shown 'true linked\|"true","linked"'
+    stop_tracing >"$bundles/$format"
+    find /sys/fs/cgroup/docker -depth -type d -exec rmdir {} +
+done
+esc=$(printf '\033')
+! grep -q "$esc" "$bundles/table"
+grep -c 'quo,te.n[^ ]*xxxxx.*true named' "$bundles/table"
+jq -r 'select(.args[-1] == "named" and .container) | .container.name | length' "$bundles/json"
+jq -r 'select(.args[-1] != "named") | .container | select(. != null) | .name // .id[60:]' "$bundles/json"
+grep -c '^"[^,]*""quo,te' "$bundles/csv"
+)sh");
+    EXPECT_EQ(out, "1\n4094\n0006\n0007\n0008\n1\n");
+}
+
 // Usage.
 
 TEST_F(Owners, UnknownNamesAreWrongUsage) {
