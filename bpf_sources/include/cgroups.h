@@ -77,57 +77,38 @@ static __always_inline u64 snoop_cgroup_of_socket(u64 sk)
 #define SNOOP_ASKS_CGROUPS 0
 #endif
 
+#ifndef snoop_required_cgroups
+#define snoop_required_cgroups 0
+#define snoop_forbidden_cgroups 0
+#define snoop_cgroup_controller 0
+#define snoop_judges_later 0
+#endif
+
 #if SNOOP_ASKS_CGROUPS
 /*
- * Cgroups that --container, --cgroup and the like ask about, and why they do: bits, by the cgroup's ID, with
- * the highest bit set for those of version 1. What is below such a cgroup is in it as well, so a task is
- * looked up by its cgroup and the ones above it; but only at the levels of the tree at which there are some
- * (bits, of version 2 and of version 1), usually one. The front end keeps both up to date.
+ * Cgroups that --container, --cgroup and the like ask about, and all below these, and why they do: bits, by the
+ * cgroup's number, with the highest bit set for those of version 1. The front end puts them here, and takes them
+ * out. What is made below one is here before anything can run in it (snoop_cgroup_made).
  */
 BPF_HASH(snoop_asked_cgroups, u64, u64, 1);
-BPF_ARRAY(snoop_asked_levels, u64, 4);
-#define SNOOP_MOST_CGROUP_LEVELS 32
-#define SNOOP_VERSION_2 0
-#define SNOOP_VERSION_1 1
+#define SNOOP_VERSION_1 (1ULL << 63)
 
-/* Of the cgroup itself, at its own level. */
-static __always_inline u64 snoop_ancestor_of(u64 cgroup, u32 level)
+static __always_inline u64 snoop_why_asked(u64 key)
 {
-#if SNOOP_HAS_MEMBER(cgroup, ancestors)
-    u64 ancestor = snoop_word_at(cgroup + SNOOP_OFFSET(cgroup, ancestors) + level * sizeof(u64));
+    u64 *why = snoop_asked_cgroups.lookup(&key);
 
-    return snoop_number_of_cgroup(ancestor);
-#else
-    return snoop_word_at(cgroup + SNOOP_OFFSET(cgroup, ancestor_ids) + level * sizeof(u64));
-#endif
+    return why ? *why : 0;
 }
 
-/*
- * Why the cgroup is asked about. `by_helper` (a constant): it is the current task's of version 2, which the
- * helper knows. That is for all programs since Linux 5.15, and the member `ancestors` is younger.
- */
-static __always_inline u64 snoop_asked_of(u64 cgroup, u32 version, bool by_helper)
+/* Of the first controller of version 1 that the host has in use, as the front end counts them. */
+static __always_inline int snoop_controller_number(void)
 {
-    u64 *levels = snoop_asked_levels.lookup(&version), left = levels ? *levels : 0, why = 0;
-    u32 deepest = by_helper ? SNOOP_MOST_CGROUP_LEVELS
-                            : (u32)snoop_word_at(cgroup + SNOOP_OFFSET(cgroup, level));
-
-#pragma clang loop unroll(disable)
-    for (u32 level = 0; level < SNOOP_MOST_CGROUP_LEVELS; level++) {
-        u64 id, *found;
-
-        if (!left || level > deepest)
-            break;
-        if (left & 1) {
-            id = by_helper ? bpf_get_current_ancestor_cgroup_id(level) : snoop_ancestor_of(cgroup, level);
-            id |= (u64)version << 63;
-            found = snoop_asked_cgroups.lookup(&id);
-            if (found)
-                why |= *found;
-        }
-        left >>= 1;
-    }
-    return why;
+    return snoop_cgroup_controller == 1   ? SNOOP_ENUMERATOR(cgroup_subsys_id, pids_cgrp_id)
+           : snoop_cgroup_controller == 2 ? SNOOP_ENUMERATOR(cgroup_subsys_id, memory_cgrp_id)
+           : snoop_cgroup_controller == 3 ? SNOOP_ENUMERATOR(cgroup_subsys_id, freezer_cgrp_id)
+           : snoop_cgroup_controller == 4 ? SNOOP_ENUMERATOR(cgroup_subsys_id, devices_cgrp_id)
+           : snoop_cgroup_controller == 5 ? SNOOP_ENUMERATOR(cgroup_subsys_id, cpu_cgrp_id)
+                                          : -1;
 }
 
 /* That of version 1. */
@@ -143,8 +124,7 @@ static __always_inline u64 snoop_cgroup_of_controller(u64 task, int controller)
  * Cgroups of version 2 that the front end has yet to look at, by number. Nothing runs in one before it is here, as
  * the kernel tells of it before anybody else can see it. Events of those that are here are let pass, with the
  * number, and the front end decides; it finds here what has gone by the time it looks. It takes out what it knows.
- * How many were put in and taken out are the last two of snoop_asked_levels, so that hardly any event has to be
- * looked up.
+ * How many were put in and taken out is counted, so that hardly any event has to be looked up.
  */
 struct snoop_new_cgroup {
     u64 made_ns;
@@ -152,36 +132,91 @@ struct snoop_new_cgroup {
     char path[256]; /* cut if it is longer */
 };
 BPF_HASH(snoop_new_cgroups, u64, struct snoop_new_cgroup, 1);
-#define SNOOP_NEW_PUT 2
-#define SNOOP_NEW_TAKEN 3
+BPF_ARRAY(snoop_new_counts, u64, 2);
+#define SNOOP_NEW_PUT 0
+#define SNOOP_NEW_TAKEN 1
 
 static __always_inline bool snoop_is_new_cgroup(u64 number)
 {
     u32 put_at = SNOOP_NEW_PUT, taken_at = SNOOP_NEW_TAKEN;
-    u64 *put = snoop_asked_levels.lookup(&put_at), *taken = snoop_asked_levels.lookup(&taken_at);
+    u64 *put = snoop_new_counts.lookup(&put_at), *taken = snoop_new_counts.lookup(&taken_at);
 
     return put && taken && *put != *taken && snoop_new_cgroups.lookup(&number);
 }
 
-/* A program of its own, at the tracepoint cgroup_mkdir. The kernel makes one cgroup at a time. */
+/* That of the cgroup above. */
+static __always_inline u64 snoop_number_of_parent(u64 cgroup)
+{
+    u32 level = snoop_word_at(cgroup + SNOOP_OFFSET(cgroup, level));
+
+#if SNOOP_HAS_MEMBER(cgroup, ancestors)
+    return snoop_number_of_cgroup(
+        snoop_word_at(cgroup + SNOOP_OFFSET(cgroup, ancestors) + (level - 1) * sizeof(u64)));
+#else
+    return snoop_word_at(cgroup + SNOOP_OFFSET(cgroup, ancestor_ids) + (level - 1) * sizeof(u64));
+#endif
+}
+
+static __always_inline bool snoop_is_of_version_2(u64 root)
+{
+    return (u32)snoop_word_at(root + SNOOP_OFFSET(cgroup_root, hierarchy_id)) == 0;
+}
+
+/* Whether the cgroups of that root are those of version 1 which count. */
+static __always_inline bool snoop_is_controllers(u64 root)
+{
+    int controller = snoop_controller_number();
+    u32 controllers = snoop_word_at(root + SNOOP_OFFSET(cgroup_root, subsys_mask));
+
+    return controller >= 0 && controllers >> controller & 1;
+}
+
+/* Programs of their own, at the tracepoints cgroup_mkdir and cgroup_rmdir. The kernel makes one cgroup at a time. */
 int snoop_cgroup_made(struct bpf_raw_tracepoint_args *ctx)
 {
     u64 cgroup = ctx->args[0], root = snoop_word_at(cgroup + SNOOP_OFFSET(cgroup, root));
-    u32 level = snoop_word_at(cgroup + SNOOP_OFFSET(cgroup, level)), put_at = SNOOP_NEW_PUT;
-    u64 number = snoop_number_of_cgroup(cgroup), *put = snoop_asked_levels.lookup(&put_at);
+    u64 number = snoop_number_of_cgroup(cgroup), parent = snoop_number_of_parent(cgroup);
+    u64 version = snoop_is_of_version_2(root) ? 0 : SNOOP_VERSION_1, why, key = number | version, *put;
     struct snoop_new_cgroup made = {};
+    u32 put_at = SNOOP_NEW_PUT;
 
-    if ((u32)snoop_word_at(root + SNOOP_OFFSET(cgroup_root, hierarchy_id)) != 0)
-        return 0; /* of version 1 */
+    if (version && !snoop_is_controllers(root))
+        return 0;
+    why = snoop_why_asked(parent | version);
+    if (why)
+        snoop_asked_cgroups.update(&key, &why);
+    if (version)
+        return 0;
+    put = snoop_new_counts.lookup(&put_at);
     made.made_ns = bpf_ktime_get_ns();
-    made.parent = snoop_ancestor_of(cgroup, level - 1);
+    made.parent = parent;
     bpf_probe_read_kernel_str(made.path, sizeof(made.path), (void *)ctx->args[1]);
     if (put && !snoop_new_cgroups.update(&number, &made))
         *put += 1;
     return 0;
 }
+
+/* The front end may never have seen it. */
+int snoop_cgroup_removed(struct bpf_raw_tracepoint_args *ctx)
+{
+    u64 cgroup = ctx->args[0], root = snoop_word_at(cgroup + SNOOP_OFFSET(cgroup, root));
+    u64 key = snoop_number_of_cgroup(cgroup);
+
+    if (!snoop_is_of_version_2(root)) {
+        if (!snoop_is_controllers(root))
+            return 0;
+        key |= SNOOP_VERSION_1;
+    }
+    snoop_asked_cgroups.delete(&key);
+    return 0;
+}
 #else
 int snoop_cgroup_made(struct bpf_raw_tracepoint_args *ctx)
+{
+    return 0;
+}
+
+int snoop_cgroup_removed(struct bpf_raw_tracepoint_args *ctx)
 {
     return 0;
 }

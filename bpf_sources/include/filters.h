@@ -182,41 +182,22 @@ static __always_inline bool snoop_is_in_mount_namespaces(struct task_struct *tas
 }
 #endif
 
-#ifndef snoop_required_cgroups
-#define snoop_required_cgroups 0
-#define snoop_forbidden_cgroups 0
-#define snoop_cgroup_controller 0
-#define snoop_judges_later 0
-#endif
-
 #if SNOOP_ASKS_CGROUPS
 static __always_inline bool snoop_is_right(u64 why)
 {
     return (why & snoop_required_cgroups) == snoop_required_cgroups && !(why & snoop_forbidden_cgroups);
 }
 
-/* Of the first controller of version 1 that the host has in use, as the front end counts them. */
-static __always_inline int snoop_controller_number(void)
-{
-    return snoop_cgroup_controller == 1   ? SNOOP_ENUMERATOR(cgroup_subsys_id, pids_cgrp_id)
-           : snoop_cgroup_controller == 2 ? SNOOP_ENUMERATOR(cgroup_subsys_id, memory_cgrp_id)
-           : snoop_cgroup_controller == 3 ? SNOOP_ENUMERATOR(cgroup_subsys_id, freezer_cgrp_id)
-           : snoop_cgroup_controller == 4 ? SNOOP_ENUMERATOR(cgroup_subsys_id, devices_cgrp_id)
-           : snoop_cgroup_controller == 5 ? SNOOP_ENUMERATOR(cgroup_subsys_id, cpu_cgrp_id)
-                                          : -1;
-}
-
+/* One lookup by the helper, for the current task. */
 static __always_inline u64 snoop_asked_of_task(u64 task, bool is_current)
 {
     int controller = snoop_controller_number();
-    u64 why;
+    u64 why = snoop_why_asked(is_current ? bpf_get_current_cgroup_id()
+                                         : snoop_number_of_cgroup(snoop_cgroup_of(task)));
 
-    if (is_current && SNOOP_HAS_MEMBER(cgroup, ancestors))
-        why = snoop_asked_of(0, SNOOP_VERSION_2, true);
-    else
-        why = snoop_asked_of(snoop_cgroup_of(task), SNOOP_VERSION_2, false);
     if (controller >= 0)
-        why |= snoop_asked_of(snoop_cgroup_of_controller(task, controller), SNOOP_VERSION_1, false);
+        why |= snoop_why_asked(snoop_number_of_cgroup(snoop_cgroup_of_controller(task, controller)) |
+                               SNOOP_VERSION_1);
     return why;
 }
 
@@ -236,14 +217,12 @@ static __always_inline bool snoop_is_asked_for(u64 task, bool is_current)
 /* Whether that of a socket is. */
 static __always_inline bool snoop_is_asked_for_socket(u64 sk)
 {
-    u64 cgroup;
+    u64 number;
 
     if (!snoop_required_cgroups && !snoop_forbidden_cgroups)
         return true;
-    cgroup = snoop_cgroup_of_socket(sk);
-    if (snoop_is_right(cgroup ? snoop_asked_of(cgroup, SNOOP_VERSION_2, false) : 0))
-        return true;
-    return snoop_judges_later && snoop_is_new_cgroup(snoop_number_of_cgroup(cgroup));
+    number = snoop_number_of_cgroup(snoop_cgroup_of_socket(sk));
+    return snoop_is_right(snoop_why_asked(number)) || (snoop_judges_later && snoop_is_new_cgroup(number));
 }
 #endif
 #else

@@ -50,7 +50,9 @@ compile::Request compile_request(const tools::ToolSpec& tool, const attach::Plan
     }
     source.constants.emplace_back(session::owners_constant);
     if (tool.no_task.empty()) {
-        source.programs[session::new_cgroups_program] = session::new_cgroups_section;
+        for (const auto& [name, tracepoint] : session::cgroup_programs) {
+            source.programs[name] = fmt::format("raw_tp/{}", tracepoint);
+        }
         source.constants.insert(source.constants.end(), session::container_constants.begin(),
                                 session::container_constants.end());
     }

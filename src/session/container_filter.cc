@@ -27,21 +27,19 @@ using containers::Container;
 using containers::Wanted;
 
 constexpr auto cgroups_map = "snoop_asked_cgroups";
-constexpr auto levels_map = "snoop_asked_levels";
 
 // Why a cgroup is asked about.
 constexpr std::uint64_t is_container = 1;
 constexpr std::uint64_t is_path = 2;
 
-constexpr std::size_t most_levels = 32;  // SNOOP_MOST_CGROUP_LEVELS
-constexpr std::uint64_t of_version_1 = std::uint64_t{1} << 63U;
+constexpr std::uint64_t of_version_1 = std::uint64_t{1} << 63U;  // SNOOP_VERSION_1
 
 // As snoop_controller_number() counts them, from 1 on.
 constexpr auto controllers =
     std::to_array<std::string_view>({"pids", "memory", "freezer", "devices", "cpu"});
 
-std::uint64_t key_of(const Cgroup& cgroup) {
-    return cgroup.hierarchy.empty() ? cgroup.id : cgroup.id | of_version_1;
+std::uint64_t key_of(const Cgroup& cgroup, std::uint64_t id) {
+    return cgroup.hierarchy.empty() ? id : id | of_version_1;
 }
 
 // A name as people know it.
@@ -133,38 +131,62 @@ void ContainerFilter::came(const Cgroup& cgroup) {
     const bool has_path = cgroup.hierarchy.empty() &&
                           std::ranges::find(wanted_.cgroups, cgroup.path) != wanted_.cgroups.end();
     const auto why = (meant ? is_container : 0) | (has_path ? is_path : 0);
-    const auto version = cgroup.hierarchy.empty() ? 0U : 1U;
+    const auto key = key_of(cgroup, cgroup.id);
     const std::scoped_lock lock(mutex_);
-    if (why != 0 && cgroup.level >= most_levels) {
-        is_too_deep_ = true;
-    } else if (why != 0) {
-        put(key_of(cgroup), why);
-        if (const auto level = std::uint64_t{1} << cgroup.level;
-            (levels_.at(version) & level) == 0) {
-            levels_.at(version) |= level;
-            put_levels();
+    const auto [node, is_new] = nodes_.try_emplace(key);
+    if (is_new && cgroup.parent != 0) {
+        node->second.parent = key_of(cgroup, cgroup.parent);
+        if (const auto above = nodes_.find(node->second.parent); above != nodes_.end()) {
+            above->second.below.push_back(key);
         }
+    }
+    node->second.own = why;
+    ask_below(key);
+}
+
+// Those below it are told before or after it becomes known whose it is.
+void ContainerFilter::ask_below(std::uint64_t key) {
+    const auto found = nodes_.find(key);
+    if (found == nodes_.end()) {
+        return;
+    }
+    auto& node = found->second;
+    const auto above = nodes_.find(node.parent);
+    const auto why = node.own | (above == nodes_.end() ? 0 : above->second.why);
+    if (why == node.why) {
+        return;
+    }
+    node.why = why;
+    put(key, why);
+    for (const auto below : node.below) {
+        ask_below(below);
     }
 }
 
 void ContainerFilter::went(const Cgroup& cgroup) {
-    const auto key = key_of(cgroup);
+    const auto key = key_of(cgroup, cgroup.id);
     const std::scoped_lock lock(mutex_);
-    if (why_.erase(key) != 0 && cgroups_map_) {
+    const auto node = nodes_.find(key);
+    if (node == nodes_.end()) {
+        return;
+    }
+    if (const auto above = nodes_.find(node->second.parent); above != nodes_.end()) {
+        std::erase(above->second.below, key);
+    }
+    nodes_.erase(node);
+    if (cgroups_map_) {
         bpf_map_delete_elem(cgroups_map_.get(), &key);
     }
 }
 
 void ContainerFilter::put(std::uint64_t key, std::uint64_t why) {
-    why_[key] = why;
-    if (cgroups_map_ && bpf_map_update_elem(cgroups_map_.get(), &key, &why, BPF_ANY) != 0) {
-        is_full_ = true;
+    if (!cgroups_map_) {
+        return;
     }
-}
-
-void ContainerFilter::put_levels() {
-    for (std::uint32_t version = 0; levels_map_ && version < levels_.size(); ++version) {
-        bpf_map_update_elem(levels_map_.get(), &version, &levels_.at(version), BPF_ANY);
+    if (why == 0) {
+        bpf_map_delete_elem(cgroups_map_.get(), &key);
+    } else if (bpf_map_update_elem(cgroups_map_.get(), &key, &why, BPF_ANY) != 0) {
+        is_full_ = true;
     }
 }
 
@@ -237,15 +259,19 @@ Status ContainerFilter::apply(attach::Object& object) {
         }
     }
     const bool of_sockets = object.set_constant(sockets_constant, std::uint64_t{1}).has_value();
-    const auto in_version_1 = [](const auto& each) { return (each.first & of_version_1) != 0; };
-    if (of_sockets && !why_.empty() && std::ranges::all_of(why_, in_version_1)) {
+    const auto is_asked = [](const auto& each) { return each.second.why != 0; };
+    const auto asked = static_cast<std::size_t>(std::ranges::count_if(nodes_, is_asked));
+    const auto in_version_1 = [](const auto& each) {
+        return each.second.why == 0 || (each.first & of_version_1) != 0;
+    };
+    if (of_sockets && asked > 0 && std::ranges::all_of(nodes_, in_version_1)) {
         return fail(
             "this tool goes by sockets, which know their cgroups of version 2 only; here, "
             "containers are in those of version 1");
     }
-    constexpr std::size_t least_entries = 4096;
+    constexpr std::size_t least_entries = 8192;
     if (auto* map = bpf_object__find_map_by_name(object.handle(), cgroups_map)) {
-        const auto entries = std::max(least_entries, std::bit_ceil(2 * why_.size()));
+        const auto entries = std::max(least_entries, std::bit_ceil(4 * asked));
         bpf_map__set_max_entries(map, static_cast<__u32>(entries));
     }
     return {};
@@ -253,20 +279,17 @@ Status ContainerFilter::apply(attach::Object& object) {
 
 Status ContainerFilter::begin(const attach::Object& object) {
     const std::scoped_lock lock(mutex_);
-    const auto copy = [&](const char* name) {
-        const int map = object.map_fd(name);
-        return Fd(map < 0 ? -1 : fcntl(map, F_DUPFD_CLOEXEC, 0));
-    };
-    cgroups_map_ = copy(cgroups_map);
-    levels_map_ = copy(levels_map);
-    if (!cgroups_map_ || !levels_map_) {
+    const int map = object.map_fd(cgroups_map);
+    cgroups_map_.reset(map < 0 ? -1 : fcntl(map, F_DUPFD_CLOEXEC, 0));
+    if (!cgroups_map_) {
         return fail("with these options, the tool does not ask which tasks are wanted",
                     "its C has to ask snoop_is_wanted(), or nothing");
     }
-    for (const auto& [key, why] : std::exchange(why_, {})) {
-        put(key, why);
+    for (const auto& [key, node] : nodes_) {
+        if (node.why != 0) {
+            put(key, node.why);
+        }
     }
-    put_levels();
     return {};
 }
 
@@ -309,10 +332,6 @@ void ContainerFilter::say_missed() const {
     }
     if (is_full_) {
         log::warning("there were more containers than could be followed: not all are seen");
-    }
-    if (is_too_deep_) {
-        log::warning(
-            fmt::format("containers whose cgroups are below {} others are not seen", most_levels));
     }
 }
 

@@ -7,7 +7,6 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -63,10 +62,17 @@ class ContainerFilter {
         : wanted_(std::move(wanted)),
           controller_(std::move(controller)),
           owners_(std::move(owners)) {}
+    // A cgroup by its key in the programs' map. What is asked of it, is of all below it.
+    struct Node {
+        std::uint64_t parent = 0;  // its key
+        std::uint64_t own = 0;     // why it is asked about itself
+        std::uint64_t why = 0;     // or because of those above it
+        std::vector<std::uint64_t> below;
+    };
     void came(const containers::Cgroup& cgroup);
     void went(const containers::Cgroup& cgroup);
+    void ask_below(std::uint64_t key);
     void put(std::uint64_t key, std::uint64_t why);
-    void put_levels();
     Status find_paths(const containers::Watch& watch);
     Status check_all_there(const containers::Watch& watch) const;
 
@@ -76,12 +82,9 @@ class ContainerFilter {
     std::unordered_map<std::uint64_t, containers::Verdict> judged_;  // of the reader's thread
     std::uint64_t gone_too_soon_ = 0;                                // as well
     std::mutex mutex_;                                               // of what follows
-    std::map<std::uint64_t, std::uint64_t> why_;
-    std::array<std::uint64_t, 2> levels_{};  // of version 2, and of version 1
+    std::unordered_map<std::uint64_t, Node> nodes_;
     Fd cgroups_map_;
-    Fd levels_map_;
     std::atomic<bool> is_full_ = false;
-    std::atomic<bool> is_too_deep_ = false;
 };
 
 }  // namespace snoopbox::session

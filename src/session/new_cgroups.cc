@@ -6,6 +6,7 @@
 #include <fcntl.h>
 
 #include <array>
+#include <cerrno>
 #include <chrono>
 #include <cstring>
 #include <ctime>
@@ -22,8 +23,8 @@ namespace {
 using containers::Cgroup;
 
 constexpr auto new_map = "snoop_new_cgroups";
-constexpr auto counts_map = "snoop_asked_levels";
-constexpr std::uint32_t taken_at = 3;  // SNOOP_NEW_TAKEN
+constexpr auto counts_map = "snoop_new_counts";
+constexpr std::uint32_t taken_at = 1;  // SNOOP_NEW_TAKEN
 
 // struct snoop_new_cgroup
 struct Made {
@@ -35,18 +36,22 @@ struct Made {
 }  // namespace
 
 std::shared_ptr<NewCgroups> NewCgroups::create(containers::WatchThread& watch,
-                                               containers::Owners& owners) {
+                                               containers::Owners* owners) {
     std::shared_ptr<NewCgroups> made(new NewCgroups(watch));
     watch.watch().tell({[made](const Cgroup& cgroup) { made->came(cgroup); },
                         [made](const Cgroup& cgroup) { made->went(cgroup); }});
-    owners.ask_of_unknown([made](std::uint64_t cgroup) { made->find_gone(cgroup); });
+    if (owners != nullptr) {
+        owners->ask_of_unknown([made](std::uint64_t cgroup) { made->find_gone(cgroup); });
+    }
     return made;
 }
 
 void NewCgroups::prepare(const attach::Object& object) {
     constexpr std::uint32_t most = 1024;
-    if (auto* program = object.program(new_cgroups_program)) {
-        bpf_program__set_autoload(program, true);
+    for (const auto& [name, tracepoint] : cgroup_programs) {
+        if (auto* program = object.program(name)) {
+            bpf_program__set_autoload(program, true);
+        }
     }
     if (auto* map = bpf_object__find_map_by_name(object.handle(), new_map)) {
         bpf_map__set_max_entries(map, most);
@@ -57,15 +62,19 @@ void NewCgroups::begin(const attach::Object& object) {
     const std::scoped_lock lock(mutex_);
     map_.reset();
     links_ = {};
-    auto* program = object.program(new_cgroups_program);
-    if (program == nullptr || object.map_fd(new_map) < 0) {
+    if (object.map_fd(new_map) < 0) {
         return;
     }
-    if (const int code = links_.add(bpf_program__attach_raw_tracepoint(program, "cgroup_mkdir"));
-        code != 0) {
-        log::detail(
-            fmt::format("cgroups that are made are not noted in the kernel: {}", errno_text(code)));
-        return;
+    for (const auto& [name, tracepoint] : cgroup_programs) {
+        auto* program = object.program(name);
+        const int code = program == nullptr
+                             ? ENOENT
+                             : links_.add(bpf_program__attach_raw_tracepoint(program, tracepoint));
+        if (code != 0) {
+            log::detail(
+                fmt::format("the kernel's {} is not noted: {}", tracepoint, errno_text(code)));
+            return;
+        }
     }
     const auto copy = [&](const char* name) {
         return Fd(fcntl(object.map_fd(name), F_DUPFD_CLOEXEC, 0));

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Cgroups that have just been made, as a program of the tool's object notes them before anything
 // can run in them (bpf_sources/include/cgroups.h). So those are known that have gone by the time
-// they are looked at, and programs can tell those apart that nobody has looked at yet.
+// they are looked at, and programs can tell those apart that nobody has looked at yet. What is made
+// below a cgroup that a filter asks about is asked about at once.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <mutex>
@@ -18,20 +20,25 @@
 
 namespace snoopbox::session {
 
-// The program, in objects of tools whose events are tasks'.
-inline constexpr const char* new_cgroups_program = "snoop_cgroup_made";
-inline constexpr const char* new_cgroups_section = "raw_tp/cgroup_mkdir";
+// Programs in objects of tools whose events are tasks', and the tracepoints that they are for.
+struct CgroupProgram {
+    const char* name;
+    const char* tracepoint;
+};
+inline constexpr auto cgroup_programs = std::to_array<CgroupProgram>(
+    {{"snoop_cgroup_made", "cgroup_mkdir"}, {"snoop_cgroup_removed", "cgroup_rmdir"}});
 
 class NewCgroups {
   public:
     // Listens to `watch`, after those who have to know of a cgroup before it counts as looked at.
-    // `owners` ask it for those that are not known. Both outlive the use of the result.
+    // `owners`, if there are any, ask it for those that are not known. Both outlive the use of the
+    // result.
     static std::shared_ptr<NewCgroups> create(containers::WatchThread& watch,
-                                              containers::Owners& owners);
+                                              containers::Owners* owners);
 
     // Before the object is loaded, when it is known which of its programs are to be.
     static void prepare(const attach::Object& object);
-    // Afterwards. Attaches the program; where that is impossible, cgroups are only known when they
+    // Afterwards. Attaches the programs; where that is impossible, cgroups are only known when they
     // are looked at.
     void begin(const attach::Object& object);
 

@@ -56,9 +56,9 @@ Status check_pattern(const tools::ToolSpec& declared, const tools::ToolSpec& too
 
 // What is told of containers, by one watch of the cgroups. Its thread ends first.
 struct Watched {
-    std::shared_ptr<ContainerFilter> only_in;          // null: whatever container or cgroup it is
-    std::shared_ptr<containers::Owners> owners;        // null: they are not told
-    std::shared_ptr<NewCgroups> new_cgroups;           // as well
+    std::shared_ptr<ContainerFilter> only_in;    // null: whatever container or cgroup it is
+    std::shared_ptr<containers::Owners> owners;  // null: they are not told
+    std::shared_ptr<NewCgroups> new_cgroups;
     std::unique_ptr<containers::WatchThread> cgroups;  // null: nobody asks
     bool is_incomplete = false;                        // which was said
     bool judges = false;                               // events, by `only_in`
@@ -117,9 +117,7 @@ Result<Watched> watch_containers(const tools::ToolSpec& tool, const cli::ToolArg
                    ContainerFilter::create(wanted, watched.cgroups->watch(),
                                            watched.judges ? watched.owners : nullptr));
     }
-    if (watched.owners) {
-        watched.new_cgroups = NewCgroups::create(*watched.cgroups, *watched.owners);
-    }
+    watched.new_cgroups = NewCgroups::create(*watched.cgroups, watched.owners.get());
     return watched;
 }
 
