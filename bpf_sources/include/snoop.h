@@ -103,29 +103,51 @@ static __always_inline u64 snoop_owner(void) {
     return snoop_tells_owner ? bpf_get_current_cgroup_id() : 0;
 }
 
-/* The owner is the last number of a record. */
-#define SNOOP_OWNER_ROOM u64 snoop_owner_room;
+/*
+ * The owner is the last number of a record. With the constant snoop_user_in_events, the user's is before it; of an
+ * event that is not the current task's, it is not known.
+ */
+#define SNOOP_OWNER_ROOM u64 snoop_owner_room[2];
 #define SNOOP_OWNER_AT(bytes) (((bytes) + 7) & ~7ULL)
+#define SNOOP_NO_USER (-1ULL)
+
+static __always_inline u64 snoop_user(void) {
+    return snoop_user_in_events ? (u32)bpf_get_current_uid_gid() : SNOOP_NO_USER;
+}
+
+static __always_inline void snoop_note_whose(void* end, u64 owner, u64 user) {
+    if (snoop_user_in_events) {
+        *(u64*)end = user;
+        *(u64*)(end + sizeof(user)) = owner;
+    } else {
+        *(u64*)end = owner;
+    }
+}
+
+static __always_inline void* snoop_reserve_as(u64 owner, u64 user, u64 bytes) {
+    void* record;
+
+    if (snoop_user_in_events)
+        record = bpf_ringbuf_reserve(SNOOP_RING, SNOOP_OWNER_AT(bytes) + 2 * sizeof(owner), 0);
+    else if (snoop_owner_in_events)
+        record = bpf_ringbuf_reserve(SNOOP_RING, SNOOP_OWNER_AT(bytes) + sizeof(owner), 0);
+    else
+        record = bpf_ringbuf_reserve(SNOOP_RING, bytes, 0);
+    if (!record)
+        snoop_count_lost();
+    else if (snoop_owner_in_events)
+        snoop_note_whose(record + SNOOP_OWNER_AT(bytes), owner, user);
+    return record;
+}
 
 /* As snoop_reserve() below, of an event that is not the current task's. */
 static __always_inline void* snoop_reserve_of(u64 owner, u64 bytes) {
-    void* record;
-
-    if (snoop_owner_in_events) {
-        record = bpf_ringbuf_reserve(SNOOP_RING, SNOOP_OWNER_AT(bytes) + sizeof(owner), 0);
-        if (record)
-            *(u64*)(record + SNOOP_OWNER_AT(bytes)) = owner;
-    } else {
-        record = bpf_ringbuf_reserve(SNOOP_RING, bytes, 0);
-    }
-    if (!record)
-        snoop_count_lost();
-    return record;
+    return snoop_reserve_as(owner, SNOOP_NO_USER, bytes);
 }
 
 /* Reserves a record of `bytes` (a constant). If it returns 0, the event is counted as lost. */
 static __always_inline void* snoop_reserve(u64 bytes) {
-    return snoop_reserve_of(snoop_owner(), bytes);
+    return snoop_reserve_as(snoop_owner(), snoop_user(), bytes);
 }
 
 /* Submits what snoop_reserve returned. */
@@ -139,19 +161,20 @@ static __always_inline void snoop_submit(void* record) {
  * memory is then that of a map, and has SNOOP_OWNER_ROOM behind the longest. snoop_output_of(owner, ...)
  * is for an event that is not the current task's.
  */
-#define snoop_output(record, bytes) snoop_output_of(snoop_owner(), record, bytes)
-#define snoop_output_of(owner, record, bytes)              \
+#define snoop_output(record, bytes) snoop_output_as(snoop_owner(), snoop_user(), record, bytes)
+#define snoop_output_of(owner, record, bytes) snoop_output_as(owner, SNOOP_NO_USER, record, bytes)
+#define snoop_output_as(owner, user, record, bytes)        \
     do {                                                   \
         if (!snoop_owner_in_events)                        \
             snoop_output_alone(record, bytes);             \
         else if (__builtin_constant_p(bytes))              \
-            snoop_output_whole(owner, record, bytes);      \
+            snoop_output_whole(owner, user, record, bytes); \
         else                                               \
-            snoop_output_part(owner, record, bytes);       \
+            snoop_output_part(owner, user, record, bytes); \
     } while (0)
 
-static __always_inline void snoop_output_whole(u64 owner, void* record, u64 bytes) {
-    void* copy = snoop_reserve_of(owner, bytes);
+static __always_inline void snoop_output_whole(u64 owner, u64 user, void* record, u64 bytes) {
+    void* copy = snoop_reserve_as(owner, user, bytes);
 
     if (!copy)
         return;
@@ -163,11 +186,13 @@ static __always_inline void snoop_output_whole(u64 owner, void* record, u64 byte
  * it some. */
 #define SNOOP_LONGEST_PART 65536
 
-static __always_inline void snoop_output_part(u64 owner, void* record, u64 bytes) {
+static __always_inline void snoop_output_part(u64 owner, u64 user, void* record, u64 bytes) {
+    u64 more = snoop_user_in_events ? 2 * sizeof(owner) : sizeof(owner);
+
     asm volatile("" : "+r"(bytes)); /* the compiler would leave out the mask */
     bytes &= SNOOP_LONGEST_PART - 1;
-    *(u64*)(record + bytes) = owner;
-    if (bpf_ringbuf_output(SNOOP_RING, record, bytes + sizeof(owner), snoop_wakeup()))
+    snoop_note_whose(record + bytes, owner, user);
+    if (bpf_ringbuf_output(SNOOP_RING, record, bytes + more, snoop_wakeup()))
         snoop_count_lost();
 }
 

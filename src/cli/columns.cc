@@ -235,7 +235,9 @@ Status choose_columns(ToolSpec& tool, const ToolArguments& arguments) {
             "snoopbox " + tool.command);
     }
     for (const auto& entry : entries_of(*arguments.common.columns)) {
-        events.has_owners |= part_of(entry.name, events.columns) != nullptr;
+        const auto* part = part_of(entry.name, events.columns);
+        events.has_owners |= part != nullptr;
+        events.has_users |= part != nullptr && part->part == tools::OwnerPart::user;
     }
     if (events.has_owners && !tool.no_task.empty()) {
         return fail_no_task(tool, "--columns");

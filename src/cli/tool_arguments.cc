@@ -129,9 +129,9 @@ Result<CommonOptions> read_common(const tools::ToolSpec& tool, const Scanned& sc
     }
     if (const std::string* by = scanned.find("by")) {
         const auto* part = tools::find_owner_part(*by);
-        if (part == nullptr) {
-            std::vector<std::string_view> names(tools::owner_parts.size());
-            std::ranges::transform(tools::owner_parts, names.begin(), &tools::NamedPart::name);
+        if (part == nullptr || part->part == tools::OwnerPart::user) {
+            std::vector<std::string_view> names(tools::key_parts.size());
+            std::ranges::transform(tools::key_parts, names.begin(), &tools::NamedPart::name);
             return fail_usage(fmt::format("--by: \"{}\" is none of {}{}", *by, join(names),
                                           tools::did_you_mean(*by, names)),
                               command);

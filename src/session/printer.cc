@@ -79,7 +79,8 @@ Result<ShownColumn> Printer::shown_as(const tools::Column& column, const tools::
     if (column.owner) {
         return ShownColumn{.owner = column.owner,
                            .for_tables = arguments.common.output_format == "table",
-                           .owners = owners_};
+                           .owners = owners_,
+                           .users = users_.get()};
     }
     if (column.name.empty()) {
         return ShownColumn{.pieces = pieces_of(kind.line, data)};
@@ -171,6 +172,10 @@ Result<Printer> Printer::of_tool(const tools::ToolSpec& tool, const cli::ToolArg
     TRY_ASSIGN(auto output, RowOutput::create(format, styles_of(shown), fd));
     Printer printer(std::move(output));
     printer.owners_ = declared.has_owners ? owners : nullptr;
+    if (declared.has_users && owners != nullptr) {
+        printer.has_users_ = true;
+        printer.users_ = std::make_unique<containers::Users>(*owners);
+    }
     for (const auto& one : declared.kinds) {
         TRY_ASSIGN(auto kind, printer.kind_of(one, tool, shown, arguments, object, clock));
         printer.kinds_.push_back(std::move(kind));
@@ -259,7 +264,7 @@ Printer::Kind* Printer::kind_of(std::string_view record) {
 bool Printer::Kind::passes(const values::Row& all) {
     return !is_hidden && filter.passes(all) && std::ranges::all_of(sentences, [&](auto& sentence) {
         auto& [column, regex] = sentence;
-        const auto text = std::get<values::Composed>(column.value_of(all, 0)).text;
+        const auto text = std::get<values::Composed>(column.value_of(all, {})).text;
         return re2::RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), *regex);
     });
 }
@@ -268,37 +273,48 @@ bool Printer::take(std::string_view record) {
     if (is_done()) {
         return true;
     }
-    std::uint64_t owner = 0;
-    if (owners_ != nullptr && record.size() >= sizeof owner) {
-        owner = values::load_unsigned(record, record.size() - sizeof owner, sizeof owner);
-        record.remove_suffix(sizeof owner);
+    Whose whose;
+    const auto take_last = [&record] {
+        constexpr std::size_t bytes = sizeof(std::uint64_t);
+        const auto number =
+            record.size() < bytes ? 0 : values::load_unsigned(record, record.size() - bytes, bytes);
+        record.remove_suffix(std::min(record.size(), bytes));
+        return number;
+    };
+    if (owners_ != nullptr) {
+        whose.cgroup = take_last();
+    }
+    if (has_users_) {
+        const auto user = take_last();
+        constexpr auto unknown = ~std::uint64_t{0};  // SNOOP_NO_USER
+        whose.user = user == unknown ? std::nullopt : std::optional(static_cast<uid_t>(user));
     }
     if (judge_) {
         constexpr std::size_t most_held = 10'000;
-        const auto verdict = judge_(owner, held_.size() >= most_held);
+        const auto verdict = judge_(whose.cgroup, held_.size() >= most_held);
         if (verdict == containers::Verdict::open) {
-            held_.emplace_back(owner, record);
+            held_.emplace_back(whose, record);
         }
         if (verdict != containers::Verdict::yes) {
             return true;
         }
     }
-    show(record, owner);
+    show(record, whose);
     return !output_.is_full();
 }
 
 void Printer::show_held(bool is_last) {
     std::erase_if(held_, [&](const auto& held) {
-        const auto& [owner, record] = held;
-        const auto verdict = judge_(owner, is_last);
+        const auto& [whose, record] = held;
+        const auto verdict = judge_(whose.cgroup, is_last);
         if (verdict == containers::Verdict::yes && !is_done()) {
-            show(record, owner);
+            show(record, whose);
         }
         return verdict != containers::Verdict::open;
     });
 }
 
-void Printer::show(std::string_view record, std::uint64_t owner) {
+void Printer::show(std::string_view record, const Whose& whose) {
     Kind* kind = kind_of(record);
     if (kind == nullptr || !kind->decoder.decode(record, all_)) {
         ++too_short_;
@@ -308,7 +324,7 @@ void Printer::show(std::string_view record, std::uint64_t owner) {
         ++rows_;
         row_.clear();
         for (auto& column : kind->shown) {
-            row_.push_back(column.value_of(all_, owner));
+            row_.push_back(column.value_of(all_, whose));
         }
         output_.put(row_);
         if (journal_) {

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -103,7 +104,7 @@ class Printer final : public read::Sink {
                                  const attach::Object& object);
     // nullptr if the record names none.
     Kind* kind_of(std::string_view record);
-    void show(std::string_view record, std::uint64_t owner);
+    void show(std::string_view record, const Whose& whose);
 
     std::map<std::string, reports::StackFrames> stacks_;  // by their map
     std::vector<Kind> kinds_;
@@ -117,7 +118,9 @@ class Printer final : public read::Sink {
     std::uint64_t rows_ = 0;
     containers::Owners* owners_ = nullptr;  // whose events are, as records end with
     Judge judge_;
-    std::vector<std::pair<std::uint64_t, std::string>> held_;  // by their owner
+    std::vector<std::pair<Whose, std::string>> held_;
+    bool has_users_ = false;                         // records have a number before that
+    std::unique_ptr<containers::Users> users_ = {};  // their names
 };
 
 }  // namespace snoopbox::session

@@ -122,7 +122,8 @@ Status apply(const Settings& settings, const attach::Plan& plan, attach::Object&
         done = settings.only_in->apply(object);
     }
     if (done && settings.tool.events.has_owners &&
-        !object.set_constant(owners_constant, std::uint64_t{1})) {
+        !(object.set_constant(owners_constant, std::uint64_t{1}) &&
+          object.set_constant(users_constant, std::uint64_t{settings.tool.events.has_users}))) {
         done =
             fail("this object does not tell whose its events are: it was made by another version",
                  "make it again");

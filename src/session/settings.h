@@ -28,6 +28,8 @@ inline constexpr const char* tracer_constant = "snoop_tracer";
 
 // The constant, in all tools' objects, that has records end in the number of a cgroup.
 inline constexpr const char* owners_constant = "snoop_owner_in_events";
+// That of a user, before it.
+inline constexpr const char* users_constant = "snoop_user_in_events";
 
 // The size that maps are declared with which have an entry for each probe of patterns:
 // SNOOP_PROBES.

@@ -8,13 +8,17 @@
 
 namespace snoopbox::session {
 
-const values::Value& ShownColumn::value_of(const values::Row& all, std::uint64_t cgroup) {
+const values::Value& ShownColumn::value_of(const values::Row& all, const Whose& whose) {
     if (owner == tools::OwnerPart::whole) {
-        return changed = reports::members_of_owner(*owners, cgroup, last_owner, members);
+        return changed = reports::members_of_owner(*owners, whose.cgroup, last_owner, members);
+    }
+    if (owner == tools::OwnerPart::user) {
+        text = whose.user ? users->name_of(*whose.user, whose.cgroup) : for_tables ? "?" : "";
+        return changed = output::text_or_absent(text);
     }
     if (owner) {
         return changed = output::text_or_absent(
-                   reports::text_of_owner(*owners, cgroup, *owner, for_tables, text));
+                   reports::text_of_owner(*owners, whose.cgroup, *owner, for_tables, text));
     }
     if (!pieces.empty()) {
         text.clear();

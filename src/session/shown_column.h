@@ -2,6 +2,8 @@
 // A column of the output: which value of an event it shows, and how.
 #pragma once
 
+#include <sys/types.h>
+
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -9,6 +11,7 @@
 #include <vector>
 
 #include "containers/owners.h"
+#include "containers/users.h"
 #include "output/sentence.h"
 #include "output/text.h"
 #include "reports/stack_frames.h"
@@ -16,6 +19,12 @@
 #include "values/value.h"
 
 namespace snoopbox::session {
+
+// Whose an event is.
+struct Whose {
+    std::uint64_t cgroup = 0;
+    std::optional<uid_t> user = {};  // as the host numbers it
+};
 
 struct ShownColumn {
     std::optional<std::size_t> from =
@@ -26,6 +35,7 @@ struct ShownColumn {
         {};                   // what is told of whose the event is, in place of that
     bool for_tables = false;  // what is not known has signs for it
     containers::Owners* owners = nullptr;
+    containers::Users* users = nullptr;
     containers::Owner last_owner = {};
     std::vector<output::Member> members = {};  // of that
     std::size_t limit = 0;                     // of argv and numbers: so many are shown; 0: all
@@ -37,8 +47,7 @@ struct ShownColumn {
     values::Value changed = values::Absent();  // the last one that is not as in the event
 
     // The value refers to `all`, and to this object; it is valid until the next call.
-    // `cgroup`: the event's owner.
-    const values::Value& value_of(const values::Row& all, std::uint64_t cgroup);
+    const values::Value& value_of(const values::Row& all, const Whose& whose);
 };
 
 }  // namespace snoopbox::session

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <optional>
+#include <span>
 #include <string_view>
 
 namespace snoopbox::tools {
@@ -15,7 +16,8 @@ enum class OwnerPart {
     pod_namespace,
     image,
     cgroup,
-    service
+    service,
+    user
 };
 
 struct NamedPart {
@@ -33,12 +35,15 @@ inline constexpr auto owner_parts = std::to_array<NamedPart>({
     {OwnerPart::image, "image", "IMAGE", 24, "the image that it was made from"},
     {OwnerPart::cgroup, "cgroup", "CGROUP", 32, "the path of its cgroup"},
     {OwnerPart::service, "service", "SERVICE", 20, "the unit of systemd that it is in"},
+    {OwnerPart::user, "user", "USER", 12, "the user, as the container's or host's passwd has it"},
 });
+// Those that a report can be by.
+inline constexpr auto key_parts = std::span(owner_parts).first<owner_parts.size() - 1>();
 
 const NamedPart* find_owner_part(std::string_view name);  // nullptr if there is none
 // Whether it is a container's, so that the host's have none.
 constexpr bool is_of_container(OwnerPart part) {
-    return part != OwnerPart::cgroup && part != OwnerPart::service;
+    return part != OwnerPart::cgroup && part != OwnerPart::service && part != OwnerPart::user;
 }
 
 }  // namespace snoopbox::tools

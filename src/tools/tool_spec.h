@@ -198,6 +198,7 @@ struct Events {
     // What is shown if the user chooses, in place of what the options show. Not declared.
     std::optional<std::vector<Column>> chosen = {};
     bool has_owners = false;  // records end in the number of a cgroup (owner.h)
+    bool has_users = false;   // and that of a user before it
 };
 
 // The columns of a table: without those that are part of what others show. With `line`, one without

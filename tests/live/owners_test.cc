@@ -148,6 +148,23 @@ stop_tracing)");
     EXPECT_THAT(out, Not(ContainsRegex("\n[-?] +")));
 }
 
+TEST_F(Owners, UsersHaveTheNamesOfTheirContainer) {
+    const auto out = shown_by(R"(
+trace execsnoop --columns user,container,args -o csv
+bundle "$A" 'while busybox true in_it; do busybox sleep 0.1; done'
+mkdir "$bundles/$A/rootfs/etc"
+echo 'captain:x:0:0::/:/bin/sh' >"$bundles/$A/rootfs/etc/passwd"
+crun_in_namespace run -d -b "$bundles/$A" "$A" >/dev/null 2>&1
+shown '^captain,.*true in_it'
+/bin/busybox true outside
+stop_tracing
+"$snoopbox" runqlat --by user 2>/dev/null || echo "status,$?"
+)");
+    EXPECT_THAT(out, HasSubstr("\ncaptain," + a + ",busybox true in_it\n"));
+    EXPECT_THAT(out, HasSubstr("\nroot,,/bin/busybox true outside\n"));
+    EXPECT_THAT(out, HasSubstr("status,2\n"));
+}
+
 // Of a name that its container's maker chose, and of cgroups that were made in it.
 TEST_F(Owners, HostileNamesControlNothing) {
     const auto out = shown_by(R"sh(
