@@ -268,14 +268,15 @@ void Watch::leave(const Place& place) {
             gone.push_back(at);
         }
     }
-    for (auto at = gone.rbegin(); at != gone.rend(); ++at) {
-        const auto& node = (*at)->second;
+    std::ranges::reverse(gone);
+    for (const auto at : gone) {
+        const auto& node = at->second;
         say_went(node.cgroup);
         if (node.watch >= 0) {
             inotify_rm_watch(inotify_.get(), node.watch);
             watched_.erase(node.watch);
         }
-        nodes_.erase(*at);
+        nodes_.erase(at);
     }
 }
 

@@ -63,7 +63,7 @@ struct Watched {
     bool is_incomplete = false;                        // which was said
     bool judges = false;                               // events, by `only_in`
 
-    void say_incomplete() const {
+    static void say_incomplete() {
         log::warning(
             "the kernel watches no more cgroups for this user: others are looked at once a second, "
             "so that containers may be noticed late, or not at all; raise "
@@ -101,7 +101,7 @@ Result<Watched> watch_containers(const tools::ToolSpec& tool, const cli::ToolArg
     watched.cgroups = std::make_unique<containers::WatchThread>(std::move(watch));
     watched.is_incomplete = watched.cgroups->watch().is_incomplete();
     if (watched.is_incomplete) {
-        watched.say_incomplete();
+        Watched::say_incomplete();
     }
     // Records tell cgroups of version 2 only.
     watched.judges =

@@ -56,7 +56,9 @@ done
 stop_tracing)");
     for (int i = 1; i <= 60; ++i) {
         const auto name = a + "-" + std::to_string(i);
-        EXPECT_THAT(out, HasSubstr("\n" + name + ",/bin/true " + name + "\n"));
+        auto row = "\n" + name;
+        row.append(",/bin/true ").append(name).append("\n");
+        EXPECT_THAT(out, HasSubstr(row));
     }
 }
 
