@@ -35,8 +35,8 @@ constexpr auto common_texts = std::to_array<CommonOptionText>({
      "with these options, begin even if there is no such container or cgroup yet"},
     {"columns", '\0', "NAMES",
      "of rows of events, show the columns of these names, separated by commas, in this order; "
-     "+NAME adds one to the usual ones. There are also container, pod, namespace, image, cgroup "
-     "and service (a unit of systemd), of whose the event is"},
+     "+NAME adds one to the usual ones. There are also container, pod, namespace, image, cgroup, "
+     "service (a unit of systemd) and user (by the container's passwd), of whose the event is"},
     {"by", '\0', "NAME",
      "of reports, count by container, pod, namespace, image, cgroup or service as well"},
     {"headers-from", '\0', "SOURCE",
