@@ -67,6 +67,7 @@ events:
 #include <linux/fs.h>
 #include <linux/fs_struct.h>
 #include <linux/mount.h>
+#include "mounts.h"
 #endif
 
 struct open_event {
@@ -158,33 +159,6 @@ static __always_inline bool put_name(struct scratch *area, struct dentry *entry)
     return true;
 }
 
-/*
- * The head of struct mount up to its struct vfsmount; installed headers define only the latter. It has
- * had this layout since Linux 3.3. If it does not (the layout can be randomized), the mountpoint is not
- * in the parent's file system, which is checked.
- */
-struct mount_head {
-    u64 hash[2];
-    struct mount_head *parent;
-    struct dentry *mountpoint;
-};
-
-/* Goes from the root of a mount to its mountpoint. False if it has none. */
-static __always_inline bool leave_mount(struct path *at, struct vfsmount *mount)
-{
-    struct mount_head head;
-    struct vfsmount *parent;
-
-    bpf_probe_read_kernel(&head, sizeof(head), (struct mount_head *)at->mnt - 1);
-    parent = (struct vfsmount *)(head.parent + 1);
-    if (parent == at->mnt || bpf_probe_read_kernel(mount, sizeof(*mount), parent) ||
-        SNOOP_READ(head.mountpoint, d_sb) != mount->mnt_sb)
-        return false;
-    at->mnt = parent;
-    at->dentry = head.mountpoint;
-    return true;
-}
-
 #define MOST_STEPS 64 /* to the root: a step passes a name, or leaves a mount */
 
 /* Prepends the directory and a / to the path. Returns where the directory begins. */
@@ -212,7 +186,7 @@ static __always_inline u64 put_directory(struct scratch *area, s32 fd)
             break;
         }
         if (at.dentry == mount.mnt_root) {
-            if (!leave_mount(&at, &mount))
+            if (!snoop_leave_mount(&at, &mount))
                 break;
             continue;
         }

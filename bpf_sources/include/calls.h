@@ -16,6 +16,9 @@
  *
  * A handler of all functions that match a pattern has `u64 function`, the address of the called one.
  *
+ * A handler of a hook of the LSMs has any of its arguments, by their names (src/attach/lsm.cc). In a tool
+ * that `refuses`, it returns true for what is to be refused, and is only asked about tasks that may be.
+ *
  * A handler of system calls has the call (src/attach/syscall.cc):
  *
  *     static __always_inline int NAME(struct snoop_call *call)             at entry
@@ -88,6 +91,24 @@ static __always_inline u64 snoop_on_stack(u64 address)
             : (bytes) == 2 ? (u64) * (u16 *)((ctx) + (offset))                        \
             : (bytes) == 4 ? (u64) * (u32 *)((ctx) + (offset))                        \
                            : *(u64 *)((ctx) + (offset))))
+
+/*
+ * What the programs before have said at an LSM hook, as they return it: 0, or a negative error number, which
+ * stands. The verifier of Linux 6.12 must see that it is one of these.
+ */
+static __always_inline s64 snoop_verdict_before(u64 returned)
+{
+    s64 verdict = (s32)returned;
+
+    asm volatile("" : "+r"(verdict));
+    if (verdict > 0)
+        return 0;
+    asm volatile("" : "+r"(verdict));
+    if (verdict < -4095)
+        return -1; /* EPERM */
+    asm volatile("" : "+r"(verdict));
+    return verdict;
+}
 
 struct snoop_call {
     struct pt_regs *regs; /* of user space; unchanged until the call returns */

@@ -40,6 +40,10 @@
 #ifndef snoop_only_uid
 #define snoop_only_uid SNOOP_UNSET
 #endif
+#ifndef snoop_only_comm_high
+#define snoop_only_comm_high SNOOP_UNSET
+#define snoop_only_comm_low SNOOP_UNSET
+#endif
 #ifndef snoop_only_cgroups
 #define snoop_only_cgroups 0
 #endif
@@ -237,6 +241,12 @@ static __always_inline bool snoop_is_asked_for_socket(u64 sk)
 }
 #endif
 
+/* `comm` has zeros behind the name. */
+static __always_inline bool snoop_is_name(const u64 *comm)
+{
+    return comm[0] == (u64)snoop_only_comm_high && comm[1] == (u64)snoop_only_comm_low;
+}
+
 /* By what a task and the current one have in common. */
 static __always_inline bool snoop_is_wanted_by_relations(struct task_struct *task)
 {
@@ -274,6 +284,13 @@ static __always_inline bool snoop_is_wanted_by_itself(void)
         return false;
     if (snoop_only_uid != SNOOP_UNSET && (u32)bpf_get_current_uid_gid() != (u32)snoop_only_uid)
         return false;
+    if (snoop_only_comm_high != SNOOP_UNSET) {
+        u64 comm[2] = {};
+
+        bpf_get_current_comm(comm, sizeof(comm));
+        if (!snoop_is_name(comm))
+            return false;
+    }
     if (snoop_only_cgroups && !snoop_is_in_cgroups(bpf_get_current_cgroup_id()))
         return false;
     return snoop_is_wanted_by_relations((struct task_struct *)bpf_get_current_task());
@@ -317,6 +334,13 @@ static __always_inline bool snoop_is_wanted_task(struct task_struct *task)
         return false;
     if (snoop_only_uid != SNOOP_UNSET && snoop_uid_of(task) != (u32)snoop_only_uid)
         return false;
+    if (snoop_only_comm_high != SNOOP_UNSET) {
+        u64 comm[2] = {};
+
+        bpf_probe_read_kernel_str(comm, sizeof(comm), &task->comm);
+        if (!snoop_is_name(comm))
+            return false;
+    }
     if (snoop_only_cgroups && !snoop_is_in_cgroups(snoop_number_of_cgroup(snoop_cgroup_of((u64)task))))
         return false;
     return snoop_is_wanted_by_relations(task);

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "attach/event_types.h"
+#include "attach/lsm.h"
 #include "attach/trace_event.h"
 #include "tools/in_function.h"
 #include "util/btf_types.h"
@@ -172,19 +173,22 @@ Result<std::vector<std::string>> argument_positions(const Plan& plan, const btf*
     for (const auto& planned : plan.probes) {
         if (planned.probe.is_pattern || (planned.probe.target != Target::function &&
                                          planned.probe.target != Target::tracepoint &&
+                                         planned.probe.target != Target::lsm &&
                                          planned.probe.target != Target::trace_event)) {
             continue;
         }
-        for (const auto& point : planned.probe.names) {
+        for (const auto& name : planned.probe.names) {
             if (planned.probe.target != Target::trace_event) {
+                const bool hook = planned.probe.target == Target::lsm;
+                const auto point = hook ? function_of_hook(name, planned.way->name) : name;
                 TRY(add_positions(planned.probe, point, types, defines));
                 continue;
             }
             if (plan.is_for_elsewhere && types == nullptr) {
-                return fail(fmt::format("no headers tell the fields of the trace event {}", point),
+                return fail(fmt::format("no headers tell the fields of the trace event {}", name),
                             "give the BTF of that kernel as well, by --btf");
             }
-            TRY(add_fields(planned.probe, point, plan.is_for_elsewhere ? types : nullptr, defines));
+            TRY(add_fields(planned.probe, name, plan.is_for_elsewhere ? types : nullptr, defines));
         }
     }
     std::ranges::sort(defines);

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "attach/copies.h"
+#include "attach/lsm.h"
 #include "attach/plan.h"
 #include "attach/uprobe.h"
 #include "attach/usdt_specs.h"
@@ -205,8 +206,11 @@ Status prepare(const Object& object, const Plan& plan) {
                 bpf_program__set_expected_attach_type(program, BPF_TRACE_KPROBE_MULTI);
             }
             if (planned.way->for_one) {
+                // libbpf knows hooks of LSMs by their own names.
+                const auto prefix =
+                    planned.way->name == lsm_way ? lsm_function_prefix.size() : 0;
                 const int code =
-                    bpf_program__set_attach_target(program, 0, symbols.front().c_str());
+                    bpf_program__set_attach_target(program, 0, symbols.front().c_str() + prefix);
                 if (code != 0) {
                     return fail_errno("program " + what.name, -code);
                 }

@@ -80,6 +80,11 @@ class Chooser {
             if (!available) {
                 continue;
             }
+            if (wish_.enforces && probe.refuses && !find_way(name)->refuses) {
+                refused.emplace_back(find_way(name),
+                                     Error{"it can only watch, not refuse", "", 0});
+                continue;
+            }
             auto planned = plan(probe, *find_way(name), std::move(programs));
             if (planned) {
                 return planned;
@@ -140,7 +145,8 @@ class Chooser {
                     symbols.push_back(std::move(symbol));
                 }
             }
-            const bool missing = symbols.empty() && probe.target == Target::function;
+            const bool missing = symbols.empty() && (probe.target == Target::function ||
+                                                     probe.target == Target::lsm);
             if (missing && !probe.first && !probe.optional) {
                 return fail_absent(probe.target, program.points.front());
             }

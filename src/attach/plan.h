@@ -68,6 +68,8 @@ struct Wish {
     // What patterns of functions are looked for in.
     std::function<std::string()> list_functions = attach::list_functions;
     std::string remedy;  // for when no way is left; empty: that of the failures
+    // Probes that may refuse do so: ways that can only watch will not do.
+    bool enforces = false;
 };
 
 // Chooses for each probe the first way that works here. -v shows why earlier ways do not; if none

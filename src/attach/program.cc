@@ -69,6 +69,9 @@ std::string call_with_arguments(const tools::Probe& probe) {
 
 std::string call_of(const tools::Probe& probe, std::string_view arguments) {
     const auto call = fmt::format("{}({})", probe.handler, arguments);
+    if (probe.refuses) {
+        return "snoop_is_wanted() && !snoop_is_spared() && " + call;
+    }
     return probe.only_wanted ? "snoop_is_wanted() ? " + call + " : 0" : call;
 }
 

@@ -9,6 +9,7 @@
 
 #include "attach/copies.h"
 #include "attach/libbpf_options.h"
+#include "attach/lsm.h"
 #include "attach/sample.h"
 #include "attach/syscall_event.h"
 #include "attach/trace_event.h"
@@ -63,12 +64,24 @@ int attach_raw_tracepoint(const Attachment& to, Links& links) {
     return links.add(bpf_program__attach_raw_tracepoint(to.program, symbol));
 }
 
-constexpr std::array<Way, 9> ways{{
+constexpr std::array<Way, 11> ways{{
     {.name = "fentry",
      .try_out = try_out_fentry,
      .attach = attach_fentry,
      .asked = kernel::Asked::trampolines,
      .for_one = true},
+    {.name = lsm_way,
+     .try_out = try_out_lsm,
+     .attach = attach_lsm,
+     .asked = kernel::Asked::trampolines,
+     .for_one = true,
+     .refuses = true},
+    {.name = "fmod_ret",
+     .try_out = try_out_fmod_ret,
+     .attach = attach_fentry,
+     .asked = kernel::Asked::trampolines,
+     .for_one = true,
+     .refuses = true},
     {.name = "kprobe.multi",
      .try_out = try_out_kprobe_multi,
      .attach = attach_kprobe_multi,

@@ -46,6 +46,7 @@ struct Way {
     kernel::Asked asked = kernel::Asked::bpf;  // to explain a refusal
     bool at_once = false;                      // one link covers all symbols of a program
     bool for_one = false;                      // a program is loaded for one function
+    bool refuses = false;                      // what programs return can be a refusal
     bool misses_calls = false;  // return probes: only so many calls in progress are tracked
     bool all_calls = false;     // for system calls: the program runs for every one on the host
     // Whether the kernel keeps a cookie for each attachment. Where it does not, each has a copy of

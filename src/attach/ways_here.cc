@@ -5,14 +5,10 @@
 #include <iterator>
 
 #include "attach/way.h"
-#include "kernel/hindrance.h"
 #include "tools/targets.h"
 
 namespace snoopbox::attach {
 namespace {
-
-constexpr std::string_view lsm = "lsm";
-constexpr std::string_view fentry = "fentry";
 
 tools::Target target_of(Kind kind) {
     switch (kind) {
@@ -24,8 +20,9 @@ tools::Target target_of(Kind kind) {
             return tools::Target::user;
         case Kind::usdt:
             return tools::Target::usdt;
+        case Kind::lsm:
+            return tools::Target::lsm;
         case Kind::function:
-        case Kind::lsm:  // by its function security_NAME
             break;
     }
     return tools::Target::function;
@@ -36,19 +33,13 @@ tools::Target target_of(Kind kind) {
 bool WaysHere::works(std::string_view way) {
     const auto [tried, is_new] = tried_.try_emplace(way);
     if (is_new) {
-        // Programs of LSMs are called through trampolines, if `bpf` is one of the LSMs.
-        tried->second =
-            way == lsm ? works(fentry) && kernel::hindrance(kernel::Asked::lsm, 0).reason.empty()
-                       : find_way(way)->try_out({}).has_value();
+        tried->second = find_way(way)->try_out({}).has_value();
     }
     return tried->second;
 }
 
 std::vector<std::string_view> WaysHere::of(const Traceable& what, KernelTraceables& kernel) {
     std::vector<std::string_view> ways;
-    if (what.kind == Kind::lsm && works(lsm)) {
-        ways.push_back(lsm);
-    }
     const bool has_types = what.kind != Kind::function || kernel.prototype_of(what);
     std::ranges::copy_if(
         tools::kind_of(target_of(what.kind)).ways, std::back_inserter(ways),

@@ -12,8 +12,8 @@ namespace snoopbox::attach {
 
 class WaysHere {
   public:
-    // Best first, named as --attach takes them; "lsm" is for objects of one's own. Each way is
-    // tried once (try_out.h), not at each place: the kernel keeps some functions from being probed.
+    // Best first, named as --attach takes them. Each way is tried once (try_out.h), not at each
+    // place: the kernel keeps some functions from being probed.
     std::vector<std::string_view> of(const Traceable& what, KernelTraceables& kernel);
 
   private:

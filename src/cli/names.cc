@@ -93,6 +93,17 @@ Result<std::int64_t> read_disk(const std::string& text) {
     return *major * minors + *minor;
 }
 
+Result<Comm> read_comm(const std::string& text) {
+    Comm comm{};
+    if (text.empty() || text.size() >= sizeof(comm)) {
+        return fail(fmt::format("\"{}\" is the name of no task: it has 1 to {} bytes, of which the "
+                                "kernel keeps no more",
+                                text, sizeof(comm) - 1));
+    }
+    std::memcpy(&comm, text.data(), text.size());
+    return comm;
+}
+
 Result<Address> read_address(const std::string& text) {
     std::array<unsigned char, 16> bytes{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
     constexpr std::size_t ipv4_at = 12;

@@ -84,6 +84,21 @@ std::vector<po::option> take_rest(std::span<const OptionShape> shapes,
     return options;
 }
 
+// Gives options whose value may be left out the one that is implied.
+std::vector<std::string> with_implied(std::span<const OptionShape> shapes,
+                                      std::span<const std::string> words) {
+    std::vector<std::string> all(words.begin(), words.end());
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        const auto shape = std::ranges::find_if(shapes, [&](const OptionShape& each) {
+            return !each.implied.empty() && all[i] == "--" + each.name;
+        });
+        if (shape != shapes.end() && (i + 1 == all.size() || all[i + 1].starts_with('-'))) {
+            all[i] += "=" + shape->implied;
+        }
+    }
+    return all;
+}
+
 // Boost takes each word off the front of a vector, which takes a second for 15,000 words.
 Status check_count(std::span<const OptionShape> shapes, std::span<const std::string> words,
                    const std::string& command) {
@@ -163,7 +178,7 @@ Result<Scanned> scan(std::span<const OptionShape> shapes, std::span<const std::s
                 description.add_options()(shape.name.c_str(), po::value<std::string>(), "");
             }
         }
-        po::command_line_parser parser({words.begin(), words.end()});
+        po::command_line_parser parser(with_implied(shapes, words));
         parser.options(description);
         parser.style(Style::allow_long | Style::long_allow_adjacent | Style::long_allow_next);
         parser.extra_style_parser(

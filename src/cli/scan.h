@@ -18,6 +18,8 @@ struct OptionShape {
     std::string argument;  // placeholder of the value it takes; empty for a flag
     // All words that follow are its values, even if they look like options. It has no letter.
     bool takes_rest = false;
+    // The value if the next word is an option or there is none; empty: it needs one.
+    std::string implied = {};
 };
 
 // The options of a command line. If one was repeated, the last value counts, so that an alias can

@@ -11,6 +11,8 @@
 #include "cli/usage.h"
 #include "output/stack_writer.h"
 #include "output/writer.h"
+#include "rules/rules_file.h"
+#include "tools/filters.h"
 #include "tools/nearest_name.h"
 #include "tools/targets.h"
 #include "util/format.h"
@@ -34,16 +36,17 @@ Result<OptionValue> read_value(const tools::Option& option, const Texts& texts) 
 #undef SNOOP_OPTION_TYPE
     };
     const auto read = readers.at(static_cast<std::size_t>(option.type));
-    if (option.fills.empty()) {
+    if (option.fills.empty() || tools::is_rule(option.type)) {
         return read(option, texts);
     }
-    const std::string& list = texts.back();
     std::vector<std::int64_t> numbers;
-    for (std::size_t at = 0; at <= list.size();) {
-        const auto end = std::min(list.find(',', at), list.size());
-        TRY_ASSIGN(const auto value, read(option, {list.substr(at, end - at)}));
-        numbers.push_back(std::get<std::int64_t>(value));
-        at = end + 1;
+    for (const auto& list : texts) {
+        for (std::size_t at = 0; at <= list.size();) {
+            const auto end = std::min(list.find(',', at), list.size());
+            TRY_ASSIGN(const auto value, read(option, {list.substr(at, end - at)}));
+            numbers.push_back(std::get<std::int64_t>(value));
+            at = end + 1;
+        }
     }
     return OptionValue(std::move(numbers));
 }
@@ -84,7 +87,7 @@ std::vector<OptionShape> shapes_of(const tools::ToolSpec& tool) {
     for (const tools::Option& option : tool.options) {
         if (!option.operand) {
             shapes.push_back({option.name, option.letter, option.argument,
-                              option.type == tools::OptionType::command});
+                              option.type == tools::OptionType::command, option.implied});
         }
     }
     for (const CommonOptionText& option : common_options()) {
@@ -198,6 +201,53 @@ Status check_together(const tools::ToolSpec& tool, const ToolArguments& argument
     return {};
 }
 
+// A tool that refuses must be told whose calls it may refuse.
+Status check_whose(const tools::ToolSpec& tool, const ToolArguments& arguments,
+                   const std::string& command) {
+    const auto filters = tools::filter_constants();
+    std::vector<std::string> names{"--container", "--cgroup"};
+    for (const tools::Option& option : tool.options) {
+        if (option.name == tools::everyone_option ||
+            std::ranges::find(filters, option.sets) != filters.end()) {
+            if (arguments.given(option.name)) {
+                return {};
+            }
+            names.push_back("--" + option.name);
+        }
+    }
+    return !arguments.common.only_in.is_empty()
+               ? Status{}
+               : Status(fail_usage("whose calls are meant? One of these must be given: " +
+                                       join(names),
+                                   command));
+}
+
+// Lines of files of rules are as if they had been typed.
+Status add_rules_of_files(const tools::ToolSpec& tool, Scanned& scanned,
+                          const std::string& command) {
+    std::vector<std::string_view> names;
+    for (const tools::Option& option : tool.options) {
+        if (!option.fills.empty()) {
+            names.push_back(option.name);
+        }
+    }
+    for (const tools::Option& option : tool.options) {
+        if (option.type != tools::OptionType::rules) {
+            continue;
+        }
+        for (const auto& path : scanned.find_all(option.name)) {
+            auto lines = rules::read_rules(path, names);
+            if (!lines) {
+                return wrong_value(option, lines.error(), command);
+            }
+            for (auto& [name, value] : *lines) {
+                scanned.add(std::move(name), std::move(value));
+            }
+        }
+    }
+    return {};
+}
+
 // Some formats are of stacks only.
 Status check_format(const tools::ToolSpec& tool, const ToolArguments& arguments,
                     const std::string& command) {
@@ -248,7 +298,8 @@ std::optional<std::int64_t> ToolOption::number() const {
     if (const auto* path = std::get_if<std::string>(&value)) {
         return path->empty() ? 0 : 1;
     }
-    if (std::holds_alternative<std::vector<std::int64_t>>(value)) {
+    if (std::holds_alternative<std::vector<std::int64_t>>(value) ||
+        std::holds_alternative<Rules>(value)) {
         return 1;
     }
     if (const auto* id = std::get_if<DirectoryId>(&value)) {
@@ -275,12 +326,19 @@ const std::vector<std::int64_t>* ToolOption::numbers() const {
     return std::get_if<std::vector<std::int64_t>>(&value);
 }
 
+const Rules* ToolOption::rules() const {
+    return std::get_if<Rules>(&value);
+}
+
 std::vector<std::int64_t> ToolOption::constants() const {
     if (const auto* id = std::get_if<DirectoryId>(&value)) {
         return {id->inode, id->device};
     }
     if (const auto* address = std::get_if<Address>(&value)) {
         return {address->high, address->low};
+    }
+    if (const auto* comm = std::get_if<Comm>(&value)) {
+        return {comm->high, comm->low};
     }
     const auto one = number();
     return one ? std::vector{*one} : std::vector<std::int64_t>();
@@ -354,6 +412,7 @@ Result<ToolArguments> parse_tool_arguments(const tools::ToolSpec& tool,
     TRY_ASSIGN(auto scanned,
                scan(shapes_of(tool), words, command, takes_operands ? &operands : nullptr));
     TRY(name_operands(tool, operands, scanned, command));
+    TRY(add_rules_of_files(tool, scanned, command));
     ToolArguments arguments;
     if (scanned.has("help")) {
         arguments.common.help = true;
@@ -374,7 +433,9 @@ Result<ToolArguments> parse_tool_arguments(const tools::ToolSpec& tool,
             read.text = texts.back();
             read.texts = texts;
         } else if (option.required && !takes_instead(tool, scanned)) {
-            return fail_usage(option.argument + " is missing", command);
+            return fail_usage((option.operand ? option.argument : "--" + option.name) +
+                                  " is missing",
+                              command);
         } else if (option.type == tools::OptionType::flag) {
             read.value = false;
         } else if (option.type == tools::OptionType::pinned_map) {
@@ -388,6 +449,9 @@ Result<ToolArguments> parse_tool_arguments(const tools::ToolSpec& tool,
         take_duration(option, read, arguments.common);
     }
     auto together = check_together(tool, arguments, command);
+    if (together && tool.refuses) {
+        together = check_whose(tool, arguments, command);
+    }
     if (together) {
         together = set_output(tool, scanned, arguments, command);
     }

@@ -26,7 +26,7 @@ struct ToolOption {
     // for a pinned map, its path, empty if not given; for a command, its words. Nothing if the
     // option was not given and has no default.
     std::variant<std::monostate, bool, std::int64_t, Regex, std::string, std::vector<std::string>,
-                 std::vector<std::int64_t>, DirectoryId, Address>
+                 std::vector<std::int64_t>, DirectoryId, Address, Comm, Rules>
         value;
     // As it was given, or the default.
     std::optional<std::string> text = {};
@@ -40,6 +40,7 @@ struct ToolOption {
     const std::string* path() const;  // of a pinned map that was given, else nullptr
     const std::vector<std::string>* command() const;   // that was given, else nullptr
     const std::vector<std::int64_t>* numbers() const;  // that were given, else nullptr
+    const Rules* rules() const;                        // that were given, else nullptr
 };
 
 struct ToolArguments {
@@ -64,7 +65,7 @@ struct ToolArguments {
 std::vector<std::string_view> output_formats(const tools::ToolSpec& tool);
 
 // `words` are what follows the tool's name. If an option is repeated, the last value counts, except
-// that open_flags and libraries add up. A tool's letter takes precedence over a common option's.
+// that open_flags, libraries, lists and rules add up. A tool's letter takes precedence over a common option's.
 // Wrong usage is an error as in usage.h.
 Result<ToolArguments> parse_tool_arguments(const tools::ToolSpec& tool,
                                            std::span<const std::string> words);

@@ -52,6 +52,18 @@ struct Address {
 };
 Result<Address> read_address(const std::string& text);
 
+// The 16 bytes of a task's name: at most 15, and zeros.
+struct Comm {
+    std::int64_t high;
+    std::int64_t low;
+};
+Result<Comm> read_comm(const std::string& text);
+
+// Rules for a map of a tool's, each as it was given; its type says how it is written.
+struct Rules {
+    std::vector<std::string> texts;
+};
+
 // A directory as the kernel knows it.
 struct DirectoryId {
     std::int64_t inode;

@@ -31,6 +31,9 @@ compile::Request compile_request(const tools::ToolSpec& tool, const attach::Plan
     if (!usdt.empty()) {
         own.emplace_back("usdt.h");
     }
+    if (tool.refuses) {
+        own.insert(std::ranges::find(own, "calls.h"), "refuse.h");  // which uses filters
+    }
     for (const auto& header : own) {
         source.prelude += fmt::format("#line 1 \"{}\"\n{}\n", header, *tools::include_text(header));
     }

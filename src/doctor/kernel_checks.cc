@@ -26,17 +26,6 @@ std::string trimmed(std::string text) {
     return text;
 }
 
-// The first such file with content: if securityfs is not mounted, its directory exists but is
-// empty.
-std::string securityfs_file(const Subject& subject, const char* path) {
-    for (const auto& file : everywhere(subject, path)) {
-        if (auto text = trimmed(read_start(file, 4096)); !text.empty()) {
-            return text;
-        }
-    }
-    return {};
-}
-
 // If addresses are hidden, all are zero; otherwise only some of the first ones are.
 bool has_addresses(const std::filesystem::path& file) {
     std::istringstream lines(read_start(file, std::size_t{64} << 10U));
@@ -100,7 +89,7 @@ Check check_lockdown(const Subject& subject, const Place& place) {
 }
 
 Check check_lsm(const Subject& subject, const Place& place) {
-    const std::string active = securityfs_file(subject, "sys/kernel/security/lsm");
+    const std::string active = kernel::active_lsms(subject);
     if (active.empty()) {
         return {"lsm", State::unknown, "list not readable: securityfs is not mounted",
                 as_root(place, mount_securityfs)};

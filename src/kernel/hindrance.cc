@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "kernel/lockdown.h"
+#include "kernel/unmounted.h"
 #include "util/fd.h"
 
 namespace snoopbox::kernel {
@@ -91,15 +92,12 @@ Hindrance of_trampolines(const Subject& subject, const Place& place, int code) {
 }
 
 Hindrance of_lsm(const Subject& subject) {
-    for (const auto& file : everywhere(subject, "sys/kernel/security/lsm")) {
-        std::string active = read_start(file, 4096);
-        active.erase(std::find(active.begin(), active.end(), '\n'), active.end());
-        if (!active.empty() && ("," + active + ",").find(",bpf,") == std::string::npos) {
-            return {active + ": without bpf, LSM programs load and attach but never fire",
-                    "boot with lsm=" + active + ",bpf on the kernel's command line"};
-        }
+    const std::string active = active_lsms(subject);
+    if (active.empty() || ("," + active + ",").find(",bpf,") != std::string::npos) {
+        return {};
     }
-    return {};
+    return {active + ": without bpf, LSM programs load and attach but never fire",
+            "boot with lsm=" + active + ",bpf on the kernel's command line"};
 }
 
 // Interface: /sys/bus/event_source, Documentation/ABI/testing, since Linux 4.17.
@@ -127,6 +125,20 @@ Hindrance of_tracefs(const Subject& subject, const Place& place, int code) {
 }
 
 }  // namespace
+
+std::string active_lsms(const Subject& subject) {
+    const auto first_line = [](std::string text) {
+        text.erase(std::find(text.begin(), text.end(), '\n'), text.end());
+        return text;
+    };
+    for (const auto& file : everywhere(subject, "sys/kernel/security/lsm")) {
+        // If securityfs is not mounted, its directory exists but is empty.
+        if (auto active = first_line(read_start(file, 4096)); !active.empty()) {
+            return active;
+        }
+    }
+    return subject.root == "/" ? first_line(read_unmounted("securityfs", "lsm")) : std::string();
+}
 
 int try_bpf() {
     // A small array, which neither lockdown nor the kernel's configuration forbids.

@@ -14,6 +14,8 @@
 #include "attach/sample.h"
 #include "attach/usdt_specs.h"
 #include "kernel/host.h"
+#include "session/fill_rules.h"
+#include "session/refusals.h"
 #include "util/log.h"
 
 namespace snoopbox::session {
@@ -95,6 +97,10 @@ void resize_maps(const Settings& settings, const attach::Plan& plan, const attac
         bpf_map__set_max_entries(owners, 1);
     }
     for (const auto& option : settings.tool.options) {
+        if (option.type == tools::OptionType::paths) {
+            make_room_for_paths(
+                bpf_object__find_map_by_name(object.handle(), option.fills.c_str()));
+        }
         auto* map = bpf_object__find_map_by_name(object.handle(), option.resizes.c_str());
         const auto entries = settings.arguments.find(option.name)->number();
         if (map != nullptr && entries) {
@@ -134,23 +140,19 @@ Status apply(const Settings& settings, const attach::Plan& plan, attach::Object&
 
 Status fill_maps(const Settings& settings, const attach::Object& object) {
     for (const auto& option : settings.tool.options) {
-        const auto* numbers = settings.arguments.find(option.name)->numbers();
+        const auto& given = *settings.arguments.find(option.name);
         const int map = object.map_fd(option.fills);
-        if (numbers == nullptr || option.fills.empty() || map < 0) {
+        if (option.fills.empty() || map < 0) {
             continue;
         }
-        for (const std::int64_t number : *numbers) {
-            const std::uint64_t value = 1;
-            if (bpf_map_update_elem(map, &number, &value, BPF_ANY) != 0) {
-                const int code = errno;
-                return within("--" + option.name,
-                              Error{code == E2BIG ? "the map for its numbers is full"
-                                                  : "its numbers cannot be stored",
-                                    code == E2BIG ? "give fewer" : "", code});
-            }
+        auto filled = given.numbers() != nullptr ? fill_numbers(map, *given.numbers())
+                      : given.rules() != nullptr ? fill_rules(map, option.type, *given.rules())
+                                                 : Status{};
+        if (!filled) {
+            return within("--" + option.name, std::move(filled.error()));
         }
     }
-    return {};
+    return settings.tool.refuses ? spare_ourselves(object) : Status{};
 }
 
 }  // namespace snoopbox::session

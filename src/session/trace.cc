@@ -10,6 +10,7 @@
 
 #include "containers/owners.h"
 #include "containers/watch_thread.h"
+#include "session/refusals.h"
 #include "session/settings.h"
 #include "session/show.h"
 #include "tools/fill_in.h"
@@ -179,6 +180,7 @@ Status trace(const tools::ToolSpec& declared, const cli::ToolArguments& argument
     }
     TRY(check_pattern(declared, tool, wish));
     wish.way = arguments.common.attach;
+    wish.enforces = tool.refuses && arguments.given(tools::enforce_option);
     wish.process = only_process(tool, arguments);
     Settings settings{tool, arguments};
     TRY(check_pinned_maps(settings));
@@ -219,6 +221,9 @@ Status trace(const tools::ToolSpec& declared, const cli::ToolArguments& argument
     }
     auto ended = show(live, shown, arguments.common, timings, command ? &*command : nullptr);
     containers.say_missed();
+    if (tool.refuses) {
+        say_refusals(live.object, arguments);
+    }
     return ended;
 }
 

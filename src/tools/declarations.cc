@@ -184,14 +184,19 @@ void read_probes(const Mapping& root, Declarations& into, Problems& problems) {
                              fmt::format("\"{}\" of a probe goes with {} only", key, what));
             }
         };
+        const bool is_hook = probe.target == Target::lsm;
+        probe.refuses = is_hook && into.spec.refuses;
         const bool is_point = probe.target == Target::tracepoint || probe.target == Target::usdt ||
                               probe.target == Target::trace_event ||
-                              probe.target == Target::sample || probe.target == Target::any;
+                              probe.target == Target::sample || probe.target == Target::any ||
+                              is_hook;
         goes_with(probe.at_return, !is_point, "return", "syscall, function and user");
         const bool may_lack = probe.target == Target::function || probe.target == Target::user ||
                               probe.target == Target::usdt || probe.target == Target::tracepoint;
-        goes_with(probe.optional, may_lack, "optional", "function, user, usdt and tracepoint");
-        goes_with(probe.first, may_lack, "first", "function, user, usdt and tracepoint");
+        goes_with(probe.optional, may_lack || is_hook, "optional",
+                  "function, user, usdt, tracepoint and lsm");
+        goes_with(probe.first, may_lack || is_hook, "first",
+                  "function, user, usdt, tracepoint and lsm");
         goes_with(probe.if_cheap, probe.target == Target::syscall, "if_cheap", "syscall");
         goes_with(!probe.skip_if.empty(), probe.target == Target::syscall, "skip_if", "syscall");
         for (const auto& [key, text] :
@@ -239,8 +244,12 @@ Declarations read_declarations(const YamlNode& root, Problems& problems) {
     read_examples(tool, spec);
     spec.no_task = trimmed(tool.text("no_task"));
     spec.headers = tool.choice<std::string>("headers", {{"auto", ""}, {"btf", "btf"}});
+    spec.refuses = tool.boolean("refuses");
     read_options(tool, read, problems);
     read_probes(tool, read, problems);
+    if (spec.refuses && std::ranges::none_of(spec.probes, &Probe::refuses)) {
+        problems.add(tool.find("refuses")->line, R"(only lsm probes can refuse: "refuses" goes with them)");
+    }
     read_events(tool, read, problems);
     read_reports(tool, read, problems);
     if (spec.events.kinds.empty() && std::ranges::any_of(spec.options, &Option::journal)) {

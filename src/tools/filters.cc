@@ -30,6 +30,7 @@ constexpr auto filters = std::to_array<Filter>({
     {"tids", 't', OptionType::pid, "TIDS", "only these threads, separated by commas",
      "snoop_only_tids", "", "", "snoop_tids", "tid"},
     {"uid", 'u', OptionType::user, "USER", "only this user (name or ID)", "snoop_only_uid"},
+    {"comm", '\0', OptionType::comm, "NAME", "only tasks of this name", "snoop_only_comm"},
     {"cgroup", '\0', OptionType::directory, "PATH",
      "only tasks in this cgroup (version 2) or one below it; PATH is its directory",
      "snoop_only_cgroup", "", "SNOOP_BELOW_CGROUP"},

@@ -29,7 +29,12 @@ bool is_one_number(OptionType type) {
     switch (type) {
         case OptionType::flag:
         case OptionType::address:
+        case OptionType::comm:
         case OptionType::directory:
+        case OptionType::paths:
+        case OptionType::networks:
+        case OptionType::names:
+        case OptionType::rules:
         case OptionType::regex:
         case OptionType::text:
         case OptionType::open_flags:
@@ -58,8 +63,11 @@ void check_type(const Option& option, int line, Problems& problems) {
     only(!option.limits.empty(), option.type == OptionType::number, "limits", "number");
     only(!option.choices.empty(), choice, "choices", "choice");
     only(option.lists != Lists::nothing, option.type == OptionType::flag, "lists", "flag");
-    only(!option.fills.empty(), is_one_number(option.type), "fills",
-         "number, pid, signal or another of one number");
+    only(!option.fills.empty(), is_one_number(option.type) || is_rule(option.type), "fills",
+         "number, pid, signal or another of one number, paths, networks and names");
+    if (is_rule(option.type) && option.fills.empty()) {
+        problems.add(line, fmt::format("--{}: \"fills\" names the map that gets it", option.name));
+    }
     only(!option.sets_device.empty(), option.type == OptionType::directory, "sets_device",
          "directory");
     if (choice && option.choices.empty()) {
@@ -103,8 +111,9 @@ void check_type(const Option& option, int line, Problems& problems) {
     if (option.type == OptionType::command && option.letter != '\0') {
         problems.add(line, fmt::format("--{}: a command has no letter", option.name));
     }
-    if (option.type == OptionType::address && option.sets.empty()) {
-        problems.add(line, fmt::format("--{}: an address needs \"sets\"", option.name));
+    if ((option.type == OptionType::address || option.type == OptionType::comm) &&
+        option.sets.empty()) {
+        problems.add(line, fmt::format("--{}: an address or comm needs \"sets\"", option.name));
     }
     if (matcher && !option.sets.empty()) {
         problems.add(line, fmt::format("--{} cannot set {}: a regex or text has no number",
@@ -232,10 +241,6 @@ void read_option(const YamlNode& node, bool operand, Declarations& into, Problem
         problems.add(node.line,
                      fmt::format("--{}: \"define\" is a name of A-Z, 0-9 and _", option.name));
     }
-    if (option.required && !operand) {
-        problems.add(node.line,
-                     fmt::format("--{}: only operands can be \"required\"", option.name));
-    }
     if (option.several && (!operand || option.type != OptionType::text)) {
         problems.add(node.line, fmt::format("--{}: only operands of type text can be \"several\"",
                                             option.name));
@@ -281,6 +286,32 @@ Drives drives_of_operand(std::string_view name) {
                                 : Drives::nothing;
 }
 
+namespace {
+
+// What all tools that may refuse have.
+void add_options_of_refusing(const Mapping& root, Declarations& into, Problems& problems) {
+    Option enforce;
+    enforce.name = enforce_option;
+    enforce.type = OptionType::error;
+    enforce.argument = "[ERRNO]";
+    enforce.implied = "EPERM";
+    enforce.help =
+        "refuse it, with this error or EPERM, for as long as this runs; without it, only tell what "
+        "would be refused";
+    enforce.sets = "snoop_enforce";
+    Option everyone;
+    everyone.name = everyone_option;
+    everyone.help =
+        "all processes; without it, one of the options must say whose calls are meant. Neither "
+        "snoopbox itself, nor its parents, nor PID 1 are ever refused anything";
+    for (auto* option : {&enforce, &everyone}) {
+        check_option(*option, root.find("refuses")->line, into, problems);
+        into.spec.options.push_back(std::move(*option));
+    }
+}
+
+}  // namespace
+
 void read_options(const Mapping& root, Declarations& into, Problems& problems) {
     for (const YamlNode& node : root.list("operands")) {
         if (!read_known_operand(node, into, problems)) {
@@ -289,6 +320,9 @@ void read_options(const Mapping& root, Declarations& into, Problems& problems) {
     }
     for (const YamlNode& node : root.list("options")) {
         read_option(node, false, into, problems);
+    }
+    if (into.spec.refuses) {
+        add_options_of_refusing(root, into, problems);
     }
     for (const YamlNode& node : root.list("filters")) {
         read_filter(node, into, problems);

@@ -38,6 +38,10 @@ std::vector<std::string_view> ways_to(const Probe& probe) {
     if (probe.target == Target::trace_event && !of_calls) {
         std::erase(all, "raw_syscalls");
     }
+    // What a trampoline before the function is for depends on whether its verdict counts.
+    if (probe.target == Target::lsm) {
+        std::erase(all, probe.refuses ? "fentry" : "fmod_ret");
+    }
     return all;
 }
 

@@ -20,7 +20,8 @@ struct TargetKind {
 std::span<const TargetKind> target_kinds();
 const TargetKind& kind_of(Target target);
 
-// Those of its target's that can reach the probe: "raw_syscalls" is for the events of system calls.
+// Those of its target's that can reach the probe: "raw_syscalls" is for the events of system calls,
+// "fmod_ret" for what may refuse.
 std::vector<std::string_view> ways_to(const Probe& probe);
 
 // The ways that reach any of a tool's targets, each once.

@@ -49,7 +49,7 @@ Result<ToolSpec> parse(std::string_view file, std::string_view yaml, int first_l
 }  // namespace
 
 std::vector<std::string> Option::constants() const {
-    if (type == OptionType::address) {
+    if (type == OptionType::address || type == OptionType::comm) {
         return {sets + "_high", sets + "_low"};
     }
     std::vector<std::string> all;

@@ -29,6 +29,11 @@ enum class OptionType {
 #undef SNOOP_OPTION_TYPE
 };
 
+// Whether the option's values are rules, for a map that is more than a set of numbers.
+constexpr bool is_rule(OptionType type) {
+    return type == OptionType::paths || type == OptionType::networks || type == OptionType::names;
+}
+
 // What drives the trace itself.
 enum class Drives {
     nothing,
@@ -69,8 +74,10 @@ struct Option {
     OptionType type = OptionType::flag;
     std::string argument;   // placeholder in --help, e.g. "USER"; empty for a flag
     std::string help;       // one sentence
+    // What stands for an argument that is left out; empty: it cannot be. Not declared.
+    std::string implied = {};
     bool operand = false;   // declared under `operands`: given by its place, without a name
-    bool required = false;  // of an operand: it is wrong usage to leave it out
+    bool required = false;  // it is wrong usage to leave it out
     bool several = false;   // of the last operand: it takes all words that are left
     std::vector<std::string> choices;  // of a choice
     // duration: "s" (the default), "ms" or "us". Otherwise, if the option is given, the unit of
@@ -84,8 +91,8 @@ struct Option {
     std::optional<std::int64_t> maximum;
     // What the option does: any of these. It may also be named by `when` below.
     // The constant in the C source that takes its value. For a flag or pinned_map, this is 1 if it
-    // was given, and 0 otherwise; for a list, 1 if it was given. An address has two, NAME_high and
-    // NAME_low. Of several options that set the same constant, only one can be
+    // was given, and 0 otherwise; for a list, 1 if it was given. An address and a comm have two,
+    // NAME_high and NAME_low. Of several options that set the same constant, only one can be
     // given.
     std::string sets;
     std::string sets_device;  // directory: the constant for the kernel's dev_t of its file system
@@ -96,7 +103,8 @@ struct Option {
     // regex: show only rows in which the column of this name matches; text: contains it
     std::string matches;
     std::string map;  // pinned_map: the map in the C source that it replaces
-    // The map in the C source, with 64-bit keys, that gets the numbers: the argument is a list.
+    // The map in the C source that gets the values: those of numbers, each a list, have 64-bit keys;
+    // others are as bpf_sources/include has them.
     std::string fills;
     std::string quotes;   // flag: the column of this name is printed with every item quoted
     std::string limits;   // number: the column of this name shows at most that many items
@@ -292,6 +300,8 @@ struct Probe {
     bool if_cheap = false;
     // The C does not ask which tasks are wanted: the handler is called for those only.
     bool only_wanted = false;
+    // lsm, of a tool that `refuses`: what the handler returns tells whether the call is refused.
+    bool refuses = false;
     // A C expression; if it is true, the handler is not called. `ret` in it is the result. It is
     // checked before the system call is identified, so it helps if nearly all calls are skipped.
     std::string skip_if;
@@ -329,6 +339,9 @@ bool applies(const std::vector<std::string>& when, const std::vector<std::string
 
 // For `time` and `average`, in place of an option.
 inline constexpr std::string_view always = "always";
+// Options of all tools that may refuse: the errno to do so with, and that nobody is left out.
+inline constexpr const char* enforce_option = "enforce";
+inline constexpr const char* everyone_option = "everyone";
 // The flag that all tools with histograms have.
 inline constexpr const char* summary_option = "summary";
 // The choice that stands for the sum of the others, for `sort`.
@@ -352,6 +365,8 @@ struct ToolSpec {
     // `title`: in tables, what precedes the reports each time: the time and values of options.
     std::vector<Piece> title;
     std::optional<Screen> screen;  // `screen`
+    // `refuses`: it may refuse what its lsm probes are asked, if the user enforces it.
+    bool refuses = false;
     // `no_task`: why what it shows belongs to no task, and so to no container.
     std::string no_task;
     // Macros that the C is compiled with, besides those of options. Not declared.

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+// Rules for the maps of a tool. Their texts are checked here, and read again when the maps are there.
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "cli/types/type.h"
+#include "cli/values.h"
+#include "rules/network.h"
+#include "rules/path_automaton.h"
+#include "util/format.h"
+
+namespace snoopbox::cli {
+
+Result<OptionValue> value_of_comm(const tools::Option& /*option*/, const Texts& texts) {
+    return read_comm(texts.back()).map(as_option_value);
+}
+
+Result<OptionValue> value_of_paths(const tools::Option& /*option*/, const Texts& texts) {
+    TRY(rules::make_path_automaton(texts));
+    return OptionValue(Rules{texts});
+}
+
+Result<OptionValue> value_of_networks(const tools::Option& /*option*/, const Texts& texts) {
+    for (const auto& text : texts) {
+        TRY(rules::read_network(text));
+    }
+    return OptionValue(Rules{texts});
+}
+
+Result<OptionValue> value_of_names(const tools::Option& /*option*/, const Texts& texts) {
+    constexpr std::size_t most_bytes = 31;
+    Rules names;
+    for (const auto& list : texts) {
+        for (std::size_t at = 0; at <= list.size();) {
+            const auto end = std::min(list.find(',', at), list.size());
+            auto name = list.substr(at, end - at);
+            if (name.empty() || name.size() > most_bytes) {
+                return fail(fmt::format("\"{}\" is no name, which has 1 to {} bytes", name,
+                                        most_bytes));
+            }
+            names.texts.push_back(std::move(name));
+            at = end + 1;
+        }
+    }
+    return OptionValue(std::move(names));
+}
+
+// What is in the file has been added to other options.
+Result<OptionValue> value_of_rules(const tools::Option& /*option*/, const Texts& texts) {
+    return OptionValue(Rules{texts});
+}
+
+}  // namespace snoopbox::cli
