@@ -55,8 +55,6 @@ SNOOP_EVENT(struct denial);
 
 SNOOP_PATHS(denied);
 
-#define OPENED_BY_KERNEL 0x20000000 /* FMODE_NOACCOUNT: what is below a file of an overlay */
-
 static __always_inline int opens(struct file *file)
 {
     struct denial denial = {};
@@ -65,18 +63,14 @@ static __always_inline int opens(struct file *file)
     struct snoop_path_table *rules;
     int zero = 0;
 
-    if ((u32)SNOOP_READ(file, f_mode) & OPENED_BY_KERNEL)
+    if (snoop_is_opened_by_kernel(file))
         return false;
     rules = denied.lookup(&zero);
     bpf_probe_read_kernel(&at, sizeof(at), &file->f_path);
     path = snoop_find_path(at.mnt, at.dentry);
     if (!rules || !path || snoop_path_rule(rules, path) == SNOOP_NO_RULE)
         return false;
-    denial.time_ns = bpf_ktime_get_ns();
-    denial.pid = bpf_get_current_pid_tgid() >> 32;
-    denial.uid = bpf_get_current_uid_gid();
-    denial.verdict = SNOOP_REFUSES;
-    bpf_get_current_comm(&denial.comm, sizeof(denial.comm));
+    snoop_tell_denial(&denial);
     snoop_output_with_path(denial, path);
     return true;
 }

@@ -48,6 +48,12 @@ struct snoop_path {
 };
 BPF_PERCPU_ARRAY(snoop_path_area, struct snoop_path, 1);
 
+/* FMODE_NOACCOUNT: such as what is below a file of an overlay, which is opened as well. */
+static __always_inline bool snoop_is_opened_by_kernel(struct file *file)
+{
+    return ((u32)SNOOP_READ(file, f_mode) & 0x20000000) != 0;
+}
+
 #define SNOOP_PATH_NAME_BYTES 1023 /* NAME_MAX is 255, but some file systems exceed it */
 #define SNOOP_PATH_CUT "..."
 
@@ -137,12 +143,11 @@ static __always_inline s32 snoop_rule_at(struct snoop_path_table *table, struct 
 
 #pragma unroll
         for (u32 j = 0; j < SNOOP_PATH_STEP; j++) {
-            u64 class = table->classes[(u8)bytes[j]];
+            u64 at = state * SNOOP_PATH_CLASSES + table->classes[(u8)bytes[j]];
 
-            asm volatile("" : "+r"(state), "+r"(class));
-            state &= SNOOP_PATH_STATES - 1;
-            class &= SNOOP_PATH_CLASSES - 1;
-            state = ((u16 *)(table + 1))[state * SNOOP_PATH_CLASSES + class];
+            asm volatile("" : "+r"(at)); /* before Linux 6.6, the verifier does not follow the sum */
+            at &= SNOOP_PATH_CLASSES * SNOOP_PATH_STATES - 1;
+            state = ((u16 *)(table + 1))[at];
         }
         if (state == SNOOP_PATH_DEAD || state >= SNOOP_PATH_MATCHED)
             break;

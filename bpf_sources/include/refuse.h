@@ -18,6 +18,16 @@ static __always_inline bool snoop_is_spared(void)
     return bpf_get_current_pid_tgid() >> 32 <= 1 || snoop_spared.lookup(&id);
 }
 
+/* Sets the members time_ns, pid, uid, verdict (1: refused) and comm of an event. */
+#define snoop_tell_denial(denial)                                          \
+    ({                                                                     \
+        (denial)->time_ns = bpf_ktime_get_ns();                            \
+        (denial)->pid = bpf_get_current_pid_tgid() >> 32;                  \
+        (denial)->uid = bpf_get_current_uid_gid();                         \
+        (denial)->verdict = SNOOP_REFUSES;                                 \
+        bpf_get_current_comm(&(denial)->comm, sizeof((denial)->comm));     \
+    })
+
 /* How many calls the tool's handler would have refused, or did. */
 BPF_ARRAY(snoop_refusals, u64, 1);
 

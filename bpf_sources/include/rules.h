@@ -15,15 +15,12 @@ struct snoop_network {
 };
 #define SNOOP_NETWORKS(name) BPF_LPM_TRIE(name, struct snoop_network, u64, 4096)
 
-/* The number of the rule with the most bits that are those of the address. */
-#define snoop_network_rule(map, of)                                        \
-    ({                                                                     \
-        struct snoop_network network_ = {.bits = 128};                     \
-        u64 *rule_;                                                        \
-        __builtin_memcpy(network_.address, of, sizeof(network_.address));  \
-        rule_ = map.lookup(&network_);                                     \
-        rule_ ? (s32)*rule_ : SNOOP_NO_RULE;                               \
-    })
+/* `networks.lookup(&network)` then is the number of the rule with the most bits that the address has. */
+static __always_inline void snoop_set_network(struct snoop_network *network, const u8 *address)
+{
+    network->bits = 128;
+    __builtin_memcpy(network->address, address, sizeof(network->address));
+}
 
 /* Of type names. */
 struct snoop_name {

@@ -1,0 +1,75 @@
+/* ---
+name: restrictfs
+summary: tell which opens of files on other file systems would be refused, or refuse them
+description: |
+  Prints a line for each open, by the processes that are meant, of a file that is on none of the file systems
+  that are given, or with --except of one that is. With --enforce, it fails, for as long as restrictfs
+  runs; whichever way that ends, nothing is refused any more. Without it, nothing changes: use that to find out
+  what would break.
+
+  File systems are named as in /proc/filesystems: ext4, overlay, proc, fuse. A file in a container is usually on
+  overlay, and its pipes, sockets and devices are on others. This is what RestrictFileSystems= of systemd
+  does for a unit, for a process that runs already.
+examples:
+  - ["restrictfs --fs ext4,overlay,proc,devtmpfs --container web", "show what a container opens elsewhere"]
+  - [restrictfs --fs fuse --except --cgroup /sys/fs/cgroup/user.slice --enforce, "no fuse for users"]
+refuses: true
+probes:
+  - {handler: opens, lsm: file_open}
+options:
+  - {name: fs, type: names, argument: NAMES, help: "file systems, such as ext4, separated by commas; can be repeated", fills: types, required: true}
+  - {name: except, help: "the other way round: all file systems but these", sets: opt_except}
+filters: [pid, uid, comm]
+events:
+  struct: denial
+  columns:
+    - {name: time, width: 8, field: time_ns, format: time_of_day}
+    - {name: uid, width: 6, field: uid}
+    - {name: pid, width: 7, field: pid}
+    - {name: comm, width: 16, field: comm, format: comm}
+    - {name: verdict, width: 7, field: verdict, format: name, names: {0: audit, 1: refused}}
+    - {name: fs, width: 10, field: fs}
+    - {name: path, field: path_bytes, of: path_total_bytes, format: text}
+--- */
+/* SPDX-License-Identifier: GPL-2.0 */
+#include "path_rules.h"
+
+struct denial {
+    u64 time_ns;
+    u32 pid;
+    u32 uid;
+    u32 verdict;
+    u32 path_bytes;
+    u32 path_total_bytes;
+    char comm[16];
+    char fs[32];
+};
+SNOOP_EVENT(struct denial);
+
+SNOOP_NAMES(types);
+
+static __always_inline int opens(struct file *file)
+{
+    struct file_system_type *type;
+    struct snoop_name name = {};
+    struct denial denial = {};
+    struct snoop_path *path;
+    struct super_block *sb;
+    struct path at = {};
+
+    if (snoop_is_opened_by_kernel(file))
+        return false;
+    bpf_probe_read_kernel(&at, sizeof(at), &file->f_path);
+    sb = SNOOP_READ(at.dentry, d_sb);
+    type = SNOOP_READ(sb, s_type);
+    bpf_probe_read_kernel_str(name.text, sizeof(name.text), SNOOP_READ(type, name));
+    if ((types.lookup(&name) != 0) != (opt_except != 0))
+        return false;
+    path = snoop_find_path(at.mnt, at.dentry);
+    if (!path)
+        return false;
+    snoop_tell_denial(&denial);
+    __builtin_memcpy(denial.fs, name.text, sizeof(denial.fs));
+    snoop_output_with_path(denial, path);
+    return true;
+}
