@@ -32,7 +32,7 @@ events:
     - {name: pid, width: 7, field: pid}
     - {name: comm, width: 16, field: comm, format: comm}
     - {name: verdict, width: 7, field: verdict, format: name, names: {0: audit, 1: refused}}
-    - {name: cmd, field: cmd, format: name, enum: BPF_MAP_CREATE, strip: BPF_}
+    - {name: cmd, field: cmd, format: name, enum: bpf_cmd, strip: BPF_}
 --- */
 /* SPDX-License-Identifier: GPL-2.0 */
 struct denial {

@@ -12,8 +12,8 @@ description: |
 examples:
   - [denyconnect --port 25 --everyone, "show who sends mail"]
   - ["denyconnect --address 169.254.169.254 --container web --enforce", "keep a container from the cloud's metadata"]
-  - ["denyconnect --address 10.0.0.0/8 --address fd00::/8 --port 22,3389 --uid nobody", "both must match"]
-  - [denyconnect --rules /etc/snoopbox/networks --comm curl --enforce ECONNREFUSED, "with lines such as address 10.0.0.0/8"]
+  - ["denyconnect --address 10.0.0.0/8 --port 22,3389 --uid nobody", "both must match"]
+  - [denyconnect --rules /root/networks --comm curl --enforce, "with lines such as address 10.0.0.0/8"]
 refuses: true
 probes:
   - {handler: connects, lsm: socket_connect}

@@ -1,6 +1,6 @@
 /* ---
 name: denyexec
-summary: tell which programs a rule would keep from being executed, or keep them
+summary: tell which execs a rule would refuse, or refuse them
 description: |
   Prints a line for each program that a rule is for, when one of the processes that are meant executes
   it. With --enforce, execve() and execveat() then fail, for as long as denyexec runs; whichever way
@@ -18,7 +18,7 @@ description: |
 examples:
   - [denyexec --path /usr/bin/curl --everyone, "show who executes curl"]
   - [denyexec --path /usr/bin/curl --uid www-data --enforce, "let it fail"]
-  - ["denyexec --path /tmp/ --path /dev/shm/ --container web --enforce EACCES", "nothing from there"]
+  - ["denyexec --path /tmp/ --path /dev/shm/ --container web --enforce", "nothing from there"]
 refuses: true
 probes:
   - {handler: executes, lsm: bprm_check_security}

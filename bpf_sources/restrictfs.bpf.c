@@ -1,6 +1,6 @@
 /* ---
 name: restrictfs
-summary: tell which opens of files on other file systems would be refused, or refuse them
+summary: tell of opens on other file systems, or refuse them
 description: |
   Prints a line for each open, by the processes that are meant, of a file that is on none of the file systems
   that are given, or with --except of one that is. With --enforce, it fails, for as long as restrictfs
@@ -12,7 +12,7 @@ description: |
   does for a unit, for a process that runs already.
 examples:
   - ["restrictfs --fs ext4,overlay,proc,devtmpfs --container web", "show what a container opens elsewhere"]
-  - [restrictfs --fs fuse --except --cgroup /sys/fs/cgroup/user.slice --enforce, "no fuse for users"]
+  - [restrictfs --fs fuse --except --uid nobody --enforce, "no fuse for nobody"]
 refuses: true
 probes:
   - {handler: opens, lsm: file_open}

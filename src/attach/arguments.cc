@@ -171,10 +171,10 @@ std::string count_macro(std::string_view function) {
 Result<std::vector<std::string>> argument_positions(const Plan& plan, const btf* types) {
     std::vector<std::string> defines;
     for (const auto& planned : plan.probes) {
-        if (planned.probe.is_pattern || (planned.probe.target != Target::function &&
-                                         planned.probe.target != Target::tracepoint &&
-                                         planned.probe.target != Target::lsm &&
-                                         planned.probe.target != Target::trace_event)) {
+        if (planned.probe.is_pattern ||
+            (planned.probe.target != Target::function &&
+             planned.probe.target != Target::tracepoint && planned.probe.target != Target::lsm &&
+             planned.probe.target != Target::trace_event)) {
             continue;
         }
         for (const auto& name : planned.probe.names) {

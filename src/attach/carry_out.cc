@@ -207,8 +207,7 @@ Status prepare(const Object& object, const Plan& plan) {
             }
             if (planned.way->for_one) {
                 // libbpf knows hooks of LSMs by their own names.
-                const auto prefix =
-                    planned.way->name == lsm_way ? lsm_function_prefix.size() : 0;
+                const auto prefix = planned.way->name == lsm_way ? lsm_function_prefix.size() : 0;
                 const int code =
                     bpf_program__set_attach_target(program, 0, symbols.front().c_str() + prefix);
                 if (code != 0) {

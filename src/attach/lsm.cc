@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Programs for hooks of LSMs. Those of a tool that refuses return what their handler says; a program
-// before them that has refused is right in any case.
+// Programs for hooks of LSMs. Those of a tool that refuses return what their handler says; a
+// program before them that has refused is right in any case.
 #include "attach/lsm.h"
 
 #include <algorithm>
@@ -46,30 +46,34 @@ std::string body(const Probe& probe, const std::string& function, std::string_vi
     const bool registers = way.starts_with("kprobe");
     const auto value = [&](const std::string& name) {
         const auto index = argument_macro(function, name);
-        return registers ? fmt::format("SNOOP_PARM(ctx, {})", index) : fmt::format("ctx[{}]", index);
+        return registers ? fmt::format("SNOOP_PARM(ctx, {})", index)
+                         : fmt::format("ctx[{}]", index);
     };
     const auto arguments = declare_arguments(probe, value);
     const auto call = call_with_arguments(probe);
     if (!can_refuse(way)) {
         // It counts what would be refused.
-        return probe.refuses ? fmt::format("{}\n    if ({})\n        snoop_refusal();\n"
-                                           "    return 0;\n}}\n",
-                                           arguments, call)
+        return probe.refuses ? fmt::format(
+                                   "{}\n    if ({})\n        snoop_refusal();\n"
+                                   "    return 0;\n}}\n",
+                                   arguments, call)
                              : fmt::format("{}    {};\n    return 0;\n}}\n", arguments, call);
     }
-    const auto before = fmt::format("    s64 before = snoop_verdict_before(ctx[{}]);\n",
-                                    count_macro(function));
+    const auto before =
+        fmt::format("    s64 before = snoop_verdict_before(ctx[{}]);\n", count_macro(function));
     return probe.refuses
-               ? fmt::format("{}{}    if (before)\n        return before;\n"
-                             "    return ({}) ? snoop_refusal() : 0;\n}}\n",
-                             before, arguments, call)
-               : fmt::format("{}{}    {};\n    return before;\n}}\n", before, arguments, call);
+               ? fmt::format(
+                     "{}{}    if (before)\n        return before;\n"
+                     "    return ({}) ? snoop_refusal() : 0;\n}}\n",
+                     arguments, before, call)
+               : fmt::format("{}{}    {};\n    return before;\n}}\n", arguments, before, call);
 }
 
 // Programs are loaded for a hook, which is known by its function in the kernel's BTF.
 Status load_for(bpf_prog_type type, bpf_attach_type attach_type, const std::string& function) {
     TrialType trial{type, attach_type, 1};
-    // As for fentry: EINVAL means that such programs are allowed, but the first type is no function.
+    // As for fentry: EINVAL means that such programs are allowed, but the first type is no
+    // function.
     if (auto any = load_trial(trial); !any && any.error().code != EINVAL) {
         return tl::make_unexpected(std::move(any.error()));
     }
@@ -95,8 +99,7 @@ std::string function_of_hook(std::string_view hook, std::string_view way) {
         return fmt::format("{}{}", lsm_function_prefix, hook);
     }
     const auto* const other = std::ranges::find(renamed, hook, &Renamed::hook);
-    return other == renamed.end() ? fmt::format("security_{}", hook)
-                                  : std::string(other->function);
+    return other == renamed.end() ? fmt::format("security_{}", hook) : std::string(other->function);
 }
 
 std::vector<Program> lsm_programs(const Probe& probe, std::string_view way) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Hooks of the LSMs: where the kernel asks whether something is allowed. Programs of the LSM `bpf` are
-// called there; each hook also has a function that asks all LSMs, security_NAME.
+// Hooks of the LSMs: where the kernel asks whether something is allowed. Programs of the LSM `bpf`
+// are called there; each hook also has a function that asks all LSMs, security_NAME.
 #pragma once
 
 #include <bpf/libbpf.h>

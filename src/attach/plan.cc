@@ -81,8 +81,7 @@ class Chooser {
                 continue;
             }
             if (wish_.enforces && probe.refuses && !find_way(name)->refuses) {
-                refused.emplace_back(find_way(name),
-                                     Error{"it can only watch, not refuse", "", 0});
+                refused.emplace_back(find_way(name), Error{"it can only watch, not refuse", "", 0});
                 continue;
             }
             auto planned = plan(probe, *find_way(name), std::move(programs));
@@ -145,8 +144,8 @@ class Chooser {
                     symbols.push_back(std::move(symbol));
                 }
             }
-            const bool missing = symbols.empty() && (probe.target == Target::function ||
-                                                     probe.target == Target::lsm);
+            const bool missing = symbols.empty() &&
+                                 (probe.target == Target::function || probe.target == Target::lsm);
             if (missing && !probe.first && !probe.optional) {
                 return fail_absent(probe.target, program.points.front());
             }

@@ -96,9 +96,10 @@ Result<std::int64_t> read_disk(const std::string& text) {
 Result<Comm> read_comm(const std::string& text) {
     Comm comm{};
     if (text.empty() || text.size() >= sizeof(comm)) {
-        return fail(fmt::format("\"{}\" is the name of no task: it has 1 to {} bytes, of which the "
-                                "kernel keeps no more",
-                                text, sizeof(comm) - 1));
+        return fail(
+            fmt::format("\"{}\" is the name of no task: it has 1 to {} bytes, of which the "
+                        "kernel keeps no more",
+                        text, sizeof(comm) - 1));
     }
     std::memcpy(&comm, text.data(), text.size());
     return comm;

@@ -217,9 +217,8 @@ Status check_whose(const tools::ToolSpec& tool, const ToolArguments& arguments,
     }
     return !arguments.common.only_in.is_empty()
                ? Status{}
-               : Status(fail_usage("whose calls are meant? One of these must be given: " +
-                                       join(names),
-                                   command));
+               : Status(fail_usage(
+                     "whose calls are meant? One of these must be given: " + join(names), command));
 }
 
 // Lines of files of rules are as if they had been typed.
@@ -433,9 +432,8 @@ Result<ToolArguments> parse_tool_arguments(const tools::ToolSpec& tool,
             read.text = texts.back();
             read.texts = texts;
         } else if (option.required && !takes_instead(tool, scanned)) {
-            return fail_usage((option.operand ? option.argument : "--" + option.name) +
-                                  " is missing",
-                              command);
+            return fail_usage(
+                (option.operand ? option.argument : "--" + option.name) + " is missing", command);
         } else if (option.type == tools::OptionType::flag) {
             read.value = false;
         } else if (option.type == tools::OptionType::pinned_map) {

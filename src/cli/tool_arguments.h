@@ -65,8 +65,8 @@ struct ToolArguments {
 std::vector<std::string_view> output_formats(const tools::ToolSpec& tool);
 
 // `words` are what follows the tool's name. If an option is repeated, the last value counts, except
-// that open_flags, libraries, lists and rules add up. A tool's letter takes precedence over a common option's.
-// Wrong usage is an error as in usage.h.
+// that open_flags, libraries, lists and rules add up. A tool's letter takes precedence over a
+// common option's. Wrong usage is an error as in usage.h.
 Result<ToolArguments> parse_tool_arguments(const tools::ToolSpec& tool,
                                            std::span<const std::string> words);
 

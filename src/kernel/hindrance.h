@@ -39,8 +39,8 @@ Hindrance hindrance(const Subject& subject, const Place& place, Asked what, int 
 // The same for this process.
 Hindrance hindrance(Asked what, int code);
 
-// The LSMs that the kernel was booted with, separated by commas, in the order in which they are asked;
-// empty if that is not known.
+// The LSMs that the kernel was booted with, separated by commas, in the order in which they are
+// asked; empty if that is not known.
 std::string active_lsms(const Subject& subject);
 
 // Makes the call with arguments that fail only because of a sandbox or missing privileges. Returns

@@ -6,8 +6,8 @@
 
 namespace snoopbox::kernel {
 
-// What is in a file of a file system such as "tracefs", from a copy that is mounted nowhere; empty if
-// it cannot be had.
+// What is in a file of a file system such as "tracefs", from a copy that is mounted nowhere; empty
+// if it cannot be had.
 std::string read_unmounted(const char* type, const std::string& name);
 
 }  // namespace snoopbox::kernel

@@ -34,18 +34,20 @@ Result<Network> read_network(const std::string& text) {
         network.address[10] = network.address[11] = 0xff;
         before = bits_of_mapped;
     } else if (inet_pton(AF_INET6, address.c_str(), network.address.data()) != 1) {
-        return fail(fmt::format("\"{}\" is no address or network, give one such as 10.0.0.1, "
-                                "10.0.0.0/8 or fd00::/8",
-                                text));
+        return fail(
+            fmt::format("\"{}\" is no address or network, give one such as 10.0.0.1, "
+                        "10.0.0.0/8 or fd00::/8",
+                        text));
     }
     if (slash < text.size()) {
         std::uint32_t bits = 0;
         const auto* const end = text.data() + text.size();
         const auto [stop, error] = std::from_chars(text.data() + slash + 1, end, bits);
         if (error != std::errc() || stop != end || bits > 128 - before) {
-            return fail(fmt::format("\"{}\": after the / is how many bits are the network's, at "
-                                    "most {}",
-                                    text, 128 - before));
+            return fail(
+                fmt::format("\"{}\": after the / is how many bits are the network's, at "
+                            "most {}",
+                            text, 128 - before));
         }
         network.bits = before + bits;
     }

@@ -47,7 +47,8 @@ class Maker {
             const auto state = first_state + done;
             if (state >= most_states - made_.rules) {
                 return fail(
-                    "the rules about paths are too many, or have too many * and **, to be looked at "
+                    "the rules about paths are too many, or have too many * and **, to be looked "
+                    "at "
                     "together",
                     "give fewer, or patterns that mean several");
             }
@@ -154,8 +155,8 @@ class Maker {
 
 Result<PathAutomaton> make_path_automaton(const std::vector<std::string>& rules) {
     if (rules.size() > most_rules) {
-        return fail(fmt::format("{} rules about paths are too many, at most {}", rules.size(),
-                                most_rules));
+        return fail(
+            fmt::format("{} rules about paths are too many, at most {}", rules.size(), most_rules));
     }
     std::vector<Numbered> patterns;
     for (std::size_t i = 0; i < rules.size(); ++i) {

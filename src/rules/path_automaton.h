@@ -18,8 +18,8 @@ inline constexpr std::size_t most_classes = 128;
 inline constexpr std::size_t most_states = 8192;
 inline constexpr std::uint16_t dead_state = 0;   // no rule can match any more
 inline constexpr std::uint16_t first_state = 1;  // before the first byte
-// A bit of the states after the NUL that ends a path which a rule matches. These are the last ones, that
-// of the first rule the very last, and nothing leads out of them.
+// A bit of the states after the NUL that ends a path which a rule matches. These are the last ones,
+// that of the first rule the very last, and nothing leads out of them.
 inline constexpr std::uint16_t matched_bit = 0x8000;
 inline constexpr std::size_t most_rules = 4096;
 
@@ -42,8 +42,8 @@ struct PathAutomaton {
     int find(const std::string& path) const;
 };
 
-// `rules` are texts for read_path_patterns(). Fails if one is wrong, or if they need more classes or
-// states than there are.
+// `rules` are texts for read_path_patterns(). Fails if one is wrong, or if they need more classes
+// or states than there are.
 Result<PathAutomaton> make_path_automaton(const std::vector<std::string>& rules);
 
 }  // namespace snoopbox::rules

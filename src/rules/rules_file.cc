@@ -31,10 +31,10 @@ Result<std::vector<Line>> parse_rules(std::string_view file, std::string_view co
         const auto name = line.substr(0, end);
         const auto value = trimmed(line.substr(end));
         if (std::ranges::find(options, name) == options.end()) {
-            return fail(fmt::format("{}:{}: \"{}\" is none of {}", file, number, name,
-                                    join(options)),
-                        fmt::format("a line is a name and a value, such as \"{} VALUE\"",
-                                    options.empty() ? "NAME" : options.front()));
+            return fail(
+                fmt::format("{}:{}: \"{}\" is none of {}", file, number, name, join(options)),
+                fmt::format("a line is a name and a value, such as \"{} VALUE\"",
+                            options.empty() ? "NAME" : options.front()));
         }
         if (value.empty()) {
             return fail(fmt::format("{}:{}: \"{}\" lacks a value", file, number, name));

@@ -22,17 +22,17 @@ Status put(int map, const void* key, std::uint64_t value) {
         return {};
     }
     const int code = errno;
-    return tl::make_unexpected(
-        Error{code == E2BIG || code == ENOSPC ? "the map for its values is full"
-                                              : "its values cannot be stored",
-              code == E2BIG || code == ENOSPC ? "give fewer" : "", code});
+    return tl::make_unexpected(Error{code == E2BIG || code == ENOSPC
+                                         ? "the map for its values is full"
+                                         : "its values cannot be stored",
+                                     code == E2BIG || code == ENOSPC ? "give fewer" : "", code});
 }
 
 // Programs and we see the same memory.
 Status fill_paths(int map, const cli::Rules& rules) {
     TRY_ASSIGN(const auto made, rules::make_path_automaton(rules.texts));
-    void* const memory = mmap(nullptr, sizeof(rules::PathTable), PROT_READ | PROT_WRITE, MAP_SHARED,
-                              map, 0);
+    void* const memory =
+        mmap(nullptr, sizeof(rules::PathTable), PROT_READ | PROT_WRITE, MAP_SHARED, map, 0);
     if (memory == MAP_FAILED) {
         return fail_errno("the map for its paths", errno);
     }

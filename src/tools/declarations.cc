@@ -248,7 +248,8 @@ Declarations read_declarations(const YamlNode& root, Problems& problems) {
     read_options(tool, read, problems);
     read_probes(tool, read, problems);
     if (spec.refuses && std::ranges::none_of(spec.probes, &Probe::refuses)) {
-        problems.add(tool.find("refuses")->line, R"(only lsm probes can refuse: "refuses" goes with them)");
+        problems.add(tool.find("refuses")->line,
+                     R"(only lsm probes can refuse: "refuses" goes with them)");
     }
     read_events(tool, read, problems);
     read_reports(tool, read, problems);

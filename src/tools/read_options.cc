@@ -241,6 +241,9 @@ void read_option(const YamlNode& node, bool operand, Declarations& into, Problem
         problems.add(node.line,
                      fmt::format("--{}: \"define\" is a name of A-Z, 0-9 and _", option.name));
     }
+    if (option.required && option.type == OptionType::flag) {
+        problems.add(node.line, fmt::format("--{}: a flag cannot be \"required\"", option.name));
+    }
     if (option.several && (!operand || option.type != OptionType::text)) {
         problems.add(node.line, fmt::format("--{}: only operands of type text can be \"several\"",
                                             option.name));

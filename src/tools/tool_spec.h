@@ -72,8 +72,8 @@ struct Option {
     std::string name;    // long form, without dashes
     char letter = '\0';  // short form, '\0' if it has none
     OptionType type = OptionType::flag;
-    std::string argument;   // placeholder in --help, e.g. "USER"; empty for a flag
-    std::string help;       // one sentence
+    std::string argument;  // placeholder in --help, e.g. "USER"; empty for a flag
+    std::string help;      // one sentence
     // What stands for an argument that is left out; empty: it cannot be. Not declared.
     std::string implied = {};
     bool operand = false;   // declared under `operands`: given by its place, without a name
@@ -103,8 +103,8 @@ struct Option {
     // regex: show only rows in which the column of this name matches; text: contains it
     std::string matches;
     std::string map;  // pinned_map: the map in the C source that it replaces
-    // The map in the C source that gets the values: those of numbers, each a list, have 64-bit keys;
-    // others are as bpf_sources/include has them.
+    // The map in the C source that gets the values: those of numbers, each a list, have 64-bit
+    // keys; others are as bpf_sources/include has them.
     std::string fills;
     std::string quotes;   // flag: the column of this name is printed with every item quoted
     std::string limits;   // number: the column of this name shows at most that many items

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Rules for the maps of a tool. Their texts are checked here, and read again when the maps are there.
+// Rules for the maps of a tool. Their texts are checked here, and read again when the maps are
+// there.
 #include <algorithm>
 #include <string>
 #include <utility>
@@ -36,8 +37,8 @@ Result<OptionValue> value_of_names(const tools::Option& /*option*/, const Texts&
             const auto end = std::min(list.find(',', at), list.size());
             auto name = list.substr(at, end - at);
             if (name.empty() || name.size() > most_bytes) {
-                return fail(fmt::format("\"{}\" is no name, which has 1 to {} bytes", name,
-                                        most_bytes));
+                return fail(
+                    fmt::format("\"{}\" is no name, which has 1 to {} bytes", name, most_bytes));
             }
             names.texts.push_back(std::move(name));
             at = end + 1;

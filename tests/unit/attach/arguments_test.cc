@@ -66,6 +66,22 @@ TEST_F(ArgumentsTest, OfAFunctionAreFoundByName) {
                             "SNOOP_AT_vfs_read__file=0"));
 }
 
+TEST_F(ArgumentsTest, OfAHookAreThoseOfTheFunctionThatTheWayIsFor) {
+    add_function("bpf_lsm_file_open", {{"file", pointer_}});
+    add_function("security_file_open", {{"mask", number_}, {"file", pointer_}});
+    tools::Probe probe{"opens", Target::lsm, {"file_open"}};
+    probe.parameters = {{"struct file *", "file"}};
+    const auto by = [&](std::string_view way) {
+        Plan plan;
+        plan.probes.push_back({probe, find_way(way), {}});
+        return argument_positions(plan, types_.get()).value();
+    };
+    EXPECT_THAT(by("lsm"), ElementsAre("SNOOP_ARGUMENTS_OF_bpf_lsm_file_open=1",
+                                       "SNOOP_AT_bpf_lsm_file_open__file=0"));
+    EXPECT_THAT(by("fmod_ret"), ElementsAre("SNOOP_ARGUMENTS_OF_security_file_open=2",
+                                            "SNOOP_AT_security_file_open__file=1"));
+}
+
 TEST_F(ArgumentsTest, OfATracepointAreThoseOfWhatCallsItsPrograms) {
     add_function("__traceiter_sched_switch",
                  {{"__data", pointer_}, {"preempt", number_}, {"prev", pointer_}});

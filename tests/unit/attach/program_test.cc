@@ -57,6 +57,43 @@ TEST(Program, ATracepointPassesArgumentsByName) {
               "\n    return done(rq, bytes);\n}\n");
 }
 
+TEST(Program, AHookIsReachedByItsOwnProgramsOrByTheFunctionThatAsks) {
+    Probe probe{"opens", Target::lsm, {"file_open", "bprm_check_security"}};
+    probe.parameters = {{"struct file *", "file"}};
+    const auto own = programs_of(probe, "lsm");
+    EXPECT_THAT(sections(own), ElementsAre("lsm/file_open", "lsm/bprm_check_security"));
+    EXPECT_THAT(own[1].points, ElementsAre(ElementsAre("bpf_lsm_bprm_check_security")));
+    EXPECT_EQ(own[0].code,
+              "int opens__file_open(u64 *ctx)\n{\n"
+              "    struct file *file = SNOOP_POINTER(struct file *, "
+              "ctx[SNOOP_AT_bpf_lsm_file_open__file]);\n"
+              "    s64 before = snoop_verdict_before(ctx[SNOOP_ARGUMENTS_OF_bpf_lsm_file_open]);\n"
+              "    opens(file);\n    return before;\n}\n");
+    const auto asking = programs_of(probe, "fentry");
+    EXPECT_THAT(sections(asking),
+                ElementsAre("fentry/security_file_open", "fentry/security_bprm_check"));
+    EXPECT_THAT(asking[0].code, HasSubstr("    opens(file);\n    return 0;\n}\n"));
+    EXPECT_THAT(programs_of(probe, "kprobe")[0].code,
+                HasSubstr("SNOOP_PARM(ctx, SNOOP_AT_security_file_open__file)"));
+}
+
+TEST(Program, OnlyWhatRefusesReturnsAVerdict) {
+    Probe probe{"opens", Target::lsm, {"file_open"}};
+    probe.parameters = {{"struct file *", "file"}};
+    probe.refuses = true;
+    for (const auto* way : {"lsm", "fmod_ret"}) {
+        const auto programs = programs_of(probe, way);
+        // What a program before has refused stays refused.
+        EXPECT_THAT(programs[0].code,
+                    HasSubstr("    if (before)\n        return before;\n"
+                              "    return (snoop_is_wanted() && !snoop_is_spared() && "
+                              "opens(file)) ? snoop_refusal() : 0;\n}\n"));
+    }
+    EXPECT_THAT(
+        programs_of(probe, "kprobe")[0].code,
+        AllOf(HasSubstr("!snoop_is_spared() && opens(file))\n"), HasSubstr("    return 0;\n}\n")));
+}
+
 TEST(Program, WhereTheToolDoesNotAskWhichTasksAreWantedItDoes) {
     Probe probe{"seen", Target::tracepoint, {"sched_process_exec"}};
     probe.only_wanted = true;

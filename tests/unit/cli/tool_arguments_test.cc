@@ -257,7 +257,18 @@ TEST(ToolArguments, AToolCannotTakeACommonName) {
     ASSERT_TRUE(all);
     for (const tools::ToolSpec& embedded : *all) {
         const auto needed = std::ranges::count_if(embedded.options, &tools::Option::required);
-        const Words words(static_cast<std::size_t>(needed), "1");
+        Words words;
+        for (const tools::Option& option : embedded.options) {
+            if (option.required && !option.operand) {
+                words.push_back("--" + option.name);
+            }
+            if (option.required) {
+                words.emplace_back(option.type == tools::OptionType::paths ? "/1" : "1");
+            }
+        }
+        if (embedded.refuses) {
+            words.push_back(std::string("--") + tools::everyone_option);
+        }
         EXPECT_TRUE(parse_tool_arguments(embedded, words)) << embedded.name;
         if (needed > 0) {
             const auto without = parse_tool_arguments(embedded, Words{});

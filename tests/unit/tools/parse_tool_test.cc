@@ -169,7 +169,7 @@ INSTANTIATE_TEST_SUITE_P(
               "t.bpf.c:14: a probe has no key \"tracepont\"; did you mean tracepoint?"},
         Wrong{", function: [kernel_clone, _do_fork]", "",
               "t.bpf.c:11: a probe needs exactly one of syscall, function, user, usdt, tracepoint, "
-              "trace_event, any, sample"},
+              "trace_event, any, lsm, sample"},
         Wrong{"[kernel_clone, _do_fork]", "[]",
               "t.bpf.c:11: \"function\" of a probe must not be empty"},
         Wrong{"optional: true", "optional: maybe",

@@ -34,6 +34,30 @@ TEST(ProbeWords, HandlersAreOfWantedTasksOnlyIfTheCDoesNotAskItself) {
     EXPECT_FALSE(of_none->probes.front().only_wanted);
 }
 
+TEST(ProbeWords, OnlyAToolThatSaysSoCanRefuse) {
+    const std::string lsm = "handler: done, lsm: file_open, unless: [disks, timestamp]";
+    const std::string tracepoint =
+        "handler: done, tracepoint: block_rq_complete, first: true, unless: [disks, timestamp]";
+    const auto watches = parse_with(tracepoint, lsm);
+    ASSERT_TRUE(watches) << watches.error().message;
+    EXPECT_FALSE(watches->probes.front().refuses);
+    EXPECT_EQ(watches->find_option(enforce_option), nullptr);
+    EXPECT_THAT(ways_to(watches->probes.front()),
+                ElementsAre("lsm", "fentry", "kprobe.multi", "kprobe"));
+    const auto refuses = parse_changed(block + code, tracepoint + "}", lsm + "}\nrefuses: true");
+    ASSERT_TRUE(refuses) << refuses.error().message;
+    EXPECT_TRUE(refuses->probes.front().refuses);
+    ASSERT_NE(refuses->find_option(enforce_option), nullptr);
+    EXPECT_EQ(refuses->find_option(enforce_option)->sets, "snoop_enforce");
+    EXPECT_NE(refuses->find_option(everyone_option), nullptr);
+    EXPECT_THAT(ways_to(refuses->probes.front()),
+                ElementsAre("lsm", "fmod_ret", "kprobe.multi", "kprobe"));
+    EXPECT_EQ(error_with("time:", "refuses: true\ntime:"),
+              "t.bpf.c:6: only lsm probes can refuse: \"refuses\" goes with them");
+    EXPECT_THAT(error_with(tracepoint, lsm + ", return: true"),
+                testing::HasSubstr("\"return\" of a probe goes with"));
+}
+
 TEST(ProbeWords, AUserNamesFunctionsByAPattern) {
     const auto tool =
         parse_with("tracepoint: block_rq_complete, first: true", "function: $least, regex: disks");

@@ -77,12 +77,13 @@ TEST(Words, HistogramsCanBeLinear) {
               "t.bpf.c:18: \"step\" of a report goes with as: histogram only");
 }
 
-TEST(Words, OperandsCanBeRequired) {
+TEST(Words, WhatTakesAnArgumentCanBeRequired) {
     const auto tool = parse_with("default: 10, help: h", "required: true, help: h");
     ASSERT_TRUE(tool) << tool.error().message;
     EXPECT_TRUE(tool->find_option("least")->required);
     EXPECT_EQ(error_with("letter: T, help: h", "letter: T, help: h, required: true"),
-              "t.bpf.c:10: --timestamp: only operands can be \"required\"");
+              "t.bpf.c:10: --timestamp: a flag cannot be \"required\"");
+    EXPECT_TRUE(parse_with("argument: PORTS, help: h", "argument: PORTS, help: h, required: true"));
 }
 
 TEST(Words, AreRead) {
@@ -258,7 +259,7 @@ TEST(Words, AnyTypeOfOneNumberCanBeAList) {
                                                 "sets: opt_kind",
                                                 type)),
                   "t.bpf.c:13: \"fills\" of --ports goes with type number, pid, signal or another "
-                  "of one number only");
+                  "of one number, paths, networks and names only");
     }
 }
 
@@ -270,7 +271,7 @@ TEST(Words, AnAddressIsTwoConstants) {
     EXPECT_THAT(tool->find_option("ports")->constants(),
                 ElementsAre("opt_kind_high", "opt_kind_low"));
     EXPECT_EQ(error_with(ports, "type: address, argument: ADDRESS, help: h"),
-              "t.bpf.c:13: --ports: an address needs \"sets\"");
+              "t.bpf.c:13: --ports: an address or comm needs \"sets\"");
 }
 
 TEST(Words, AScreenIsThatOfReports) {
