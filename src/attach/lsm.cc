@@ -3,6 +3,9 @@
 // program before them that has refused is right in any case.
 #include "attach/lsm.h"
 
+#include <bpf/bpf.h>
+#include <fcntl.h>
+
 #include <algorithm>
 #include <array>
 #include <cerrno>
@@ -13,6 +16,7 @@
 #include "attach/program.h"
 #include "attach/trial_program.h"
 #include "kernel/hindrance.h"
+#include "util/fd.h"
 #include "util/format.h"
 
 namespace snoopbox::attach {
@@ -131,6 +135,30 @@ Status try_out_lsm(const Trial& trial) {
 
 Status try_out_fmod_ret(const Trial& trial) {
     return load_for(BPF_PROG_TYPE_TRACING, BPF_MODIFY_RETURN, trial.symbol);
+}
+
+Result<bool> lsm_programs_fire() {
+    const auto id = function_in_btf(fmt::format("{}file_open", lsm_function_prefix));
+    if (!id) {
+        return fail("the kernel's BTF has no hooks of LSMs");
+    }
+    TRY_ASSIGN(const auto program, load_trial({BPF_PROG_TYPE_LSM, BPF_LSM_MAC, *id}));
+    // The kernel counts how often programs run while this is open.
+    const Fd counts(bpf_enable_stats(BPF_STATS_RUN_TIME));
+    if (!counts) {
+        return fail_errno("counting how often BPF programs run", errno);
+    }
+    const Fd link(bpf_raw_tracepoint_open(nullptr, program.get()));
+    if (!link) {
+        return fail_errno("an LSM program for file_open", errno);
+    }
+    const Fd opened(open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    bpf_prog_info info{};
+    __u32 bytes = sizeof info;
+    if (bpf_obj_get_info_by_fd(program.get(), &info, &bytes) != 0) {
+        return fail_errno("how often the program ran", errno);
+    }
+    return info.run_cnt > 0;
 }
 
 int attach_lsm(const Attachment& to, Links& links) {

@@ -27,6 +27,10 @@ Status try_out_lsm(const Trial& trial);
 // Programs that are called before a function, and in its place if they say so.
 Status try_out_fmod_ret(const Trial& trial);
 
+// Attaches a program that allows everything to a hook, and causes that: whether it is called. Takes
+// some 100 ms, most of it to detach again. Fails if it cannot be attached.
+Result<bool> lsm_programs_fire();
+
 int attach_lsm(const Attachment& to, Links& links);
 
 }  // namespace snoopbox::attach

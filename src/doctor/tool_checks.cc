@@ -4,6 +4,7 @@
 #include <string_view>
 #include <utility>
 
+#include "attach/lsm.h"
 #include "attach/plan.h"
 #include "attach/way.h"
 #include "doctor/checks.h"
@@ -123,6 +124,32 @@ ToolCheck check_tool(const tools::ToolSpec& tool, const Subject& subject, const 
     return result;
 }
 
+// That they load and attach does not mean that they are ever called.
+Check try_lsm(const Subject& subject, const Place& place) {
+    Check check{std::string(attach_prefix) + std::string(attach::lsm_way), State::ok, {}, {}};
+    const auto& way = *attach::find_way(attach::lsm_way);
+    auto tried = way.try_out({});
+    if (tried) {
+        const auto fire = attach::lsm_programs_fire();
+        if (fire) {
+            check.state = *fire ? State::ok : State::warn;
+            check.finding = *fire ? "works: a program that was attached was called"
+                                  : "a program was attached, but not called";
+            return check;
+        }
+        tried = tl::make_unexpected(fire.error());
+    }
+    const auto& error = tried.error();
+    const auto found = error.code == 0 ? kernel::Hindrance{}
+                                       : kernel::hindrance(subject, place, way.asked, error.code);
+    check.state = State::missing;
+    check.finding = found.reason.empty() ? error.message : found.reason;
+    check.remedy = found.reason.empty()       ? error.remedy
+                   : found.needs_other_kernel ? ""
+                                              : found.remedy;
+    return check;
+}
+
 }  // namespace
 
 const Check* find(const Checks& checks, const std::string& name) {
@@ -148,6 +175,7 @@ Checks try_attach_methods(const Subject& subject, const Place& place) {
         }
         checks.push_back(std::move(check));
     }
+    checks.push_back(try_lsm(subject, place));
     return checks;
 }
 

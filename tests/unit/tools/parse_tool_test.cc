@@ -177,8 +177,8 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{"[clone, clone3]", "[clone, clon3]",
               "t.bpf.c:12: there is no system call \"clon3\"; did you mean clone?"},
         Wrong{"clone3], return: true", "clone3], optional: true",
-              "t.bpf.c:12: \"optional\" of a probe goes with function, user, usdt and tracepoint "
-              "only"},
+              "t.bpf.c:12: \"optional\" of a probe goes with function, user, usdt, tracepoint and "
+              "lsm only"},
         Wrong{"sched_process_fork, when: all", "sched_process_fork, return: true",
               "t.bpf.c:14: \"return\" of a probe goes with syscall, function and user only"},
         Wrong{"sched_process_fork, when: all", "sched_process_fork, if_cheap: true",
@@ -195,7 +195,7 @@ INSTANTIATE_TEST_SUITE_P(
               "t.bpf.c:19: \"type\" of an option must be one of flag, number, duration, choice, "
               "syscall, signal, errno, address, disk, directory, pid, network_namespace, cpu, "
               "user, regex, text, library, "
-              "open_flags, pinned_map, command_line, command"},
+              "open_flags, comm, paths, networks, names, rules, pinned_map, command_line, command"},
         Wrong{"default: 5", "default: many",
               "t.bpf.c:20: \"default\" of an option must be a whole number"},
         Wrong{"default: 5", "default: 10",
