@@ -60,6 +60,14 @@ TEST(Columns, AreThoseOfOwnersToo) {
     EXPECT_THAT(tool->defines, IsEmpty()) << "one object serves events with them and without";
 }
 
+TEST(Columns, OfUsersAreOfRowsOnly) {
+    const auto tool = chosen(example_tool(), {"--columns", "+user"});
+    EXPECT_TRUE(tool->events.has_owners);
+    EXPECT_TRUE(tool->events.has_users);
+    EXPECT_FALSE(chosen(example_tool(), {"--columns", "+pod"})->events.has_users);
+    EXPECT_THAT(error_of(tool_of("biolatency"), {"--by", "user"}), HasSubstr("\"user\" is none"));
+}
+
 TEST(Columns, APlusAddsToTheUsualOnes) {
     EXPECT_THAT(names_of(chosen(example_tool(), {"--columns", "+pod"})),
                 ElementsAre("comm", "pid", "pod"));
@@ -102,7 +110,7 @@ TEST(Columns, OtherNamesAreWrongUsage) {
     EXPECT_EQ(
         error_of(example_tool(), {"--columns", "pid,com"}),
         "--columns: there is no column \"com\"; did you mean comm?; there are time, comm, pid, "
-        "container, pod, namespace, image, cgroup, service");
+        "container, pod, namespace, image, cgroup, service, user");
     EXPECT_THAT(error_of(example_tool(), {"--columns", ""}), HasSubstr("no column \"\""));
     EXPECT_THAT(error_of(example_tool(), {"--columns", "pid,"}), HasSubstr("no column \"\""));
     EXPECT_THAT(error_of(example_tool(), {"--columns", "++pod"}), HasSubstr("no column \"+pod\""));
