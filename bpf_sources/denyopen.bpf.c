@@ -37,7 +37,8 @@ events:
     - {name: pid, width: 7, field: pid}
     - {name: comm, width: 16, field: comm, format: comm}
     - {name: verdict, width: 7, field: verdict, format: name, names: {0: audit, 1: refused}}
-    - {name: path, field: path_bytes, of: path_total_bytes, format: text}
+    - {name: path, width: 40, field: path_bytes, of: path_total_bytes, format: text}
+    - {name: rule, field: rule, format: name, rules: path}
 --- */
 /* SPDX-License-Identifier: GPL-2.0 */
 #include "path_rules.h"
@@ -47,6 +48,7 @@ struct denial {
     u32 pid;
     u32 uid;
     u32 verdict;
+    u32 rule;
     u32 path_bytes;
     u32 path_total_bytes;
     char comm[16];
@@ -62,14 +64,19 @@ static __always_inline int opens(struct file *file)
     struct snoop_path *path;
     struct snoop_path_table *rules;
     int zero = 0;
+    s32 rule;
 
     if (snoop_is_opened_by_kernel(file))
         return false;
     rules = denied.lookup(&zero);
     bpf_probe_read_kernel(&at, sizeof(at), &file->f_path);
     path = snoop_find_path(at.mnt, at.dentry);
-    if (!rules || !path || snoop_path_rule(rules, path) == SNOOP_NO_RULE)
+    if (!rules || !path)
         return false;
+    rule = snoop_path_rule(rules, path);
+    if (rule == SNOOP_NO_RULE)
+        return false;
+    denial.rule = rule;
     snoop_tell_denial(&denial);
     snoop_output_with_path(denial, path);
     return true;

@@ -122,13 +122,21 @@ Result<Watched> watch_containers(const tools::ToolSpec& tool, const cli::ToolArg
     return watched;
 }
 
-// Columns of probes have the names of those that are traced.
-void name_probes(tools::ToolSpec& tool, const std::vector<std::string>& names) {
+// Columns of probes have the names of those that are traced, and those of rules have these.
+void name_found(tools::ToolSpec& tool, const std::vector<std::string>& probes,
+                const cli::ToolArguments& arguments) {
+    const auto add = [](tools::Column& column, const std::vector<std::string>& names) {
+        for (std::size_t i = 0; i < names.size(); ++i) {
+            column.naming.names[i] = names[i];
+        }
+    };
     const auto add_names = [&](std::vector<tools::Column>& columns) {
         for (auto& column : columns) {
-            for (std::size_t i = 0; i < names.size() && column.format == tools::Format::probe;
-                 ++i) {
-                column.naming.names[i] = names[i];
+            if (column.format == tools::Format::probe) {
+                add(column, probes);
+            } else if (const auto* option = arguments.find(column.naming.rules_of);
+                       option != nullptr && option->rules() != nullptr) {
+                add(column, option->rules()->texts);
             }
         }
     };
@@ -200,7 +208,7 @@ Status trace(const tools::ToolSpec& declared, const cli::ToolArguments& argument
         settings.command = command->pid();
     }
     TRY_ASSIGN(auto live, start(settings, wish, get_object, timings));
-    name_probes(tool, live.probes);
+    name_found(tool, live.probes, arguments);
     Shown shown;
     auto* owners = containers.owners.get();
     if (!tool.reports.empty()) {

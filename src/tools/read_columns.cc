@@ -249,6 +249,9 @@ std::vector<Column> read_columns(std::span<const YamlNode> nodes, Reference::To 
         if (!column.traces.empty()) {
             into.references.push_back({Reference::To::identifier, "traces", entry.name("traces")});
         }
+        if (!column.naming.rules_of.empty()) {
+            into.references.push_back({Reference::To::option, "rules", entry.name("rules")});
+        }
         refer_to_options(entry, into);
         columns.push_back(std::move(column));
     }

@@ -49,13 +49,16 @@ Naming read_naming(const Mapping& entry, Format format, Problems& problems) {
     if (const YamlNode* names = entry.find("names")) {
         read_names(*names, naming, problems);
     }
-    const bool names = !naming.enumeration.empty() || !naming.names.empty();
+    naming.rules_of = entry.text("rules");
+    const bool names =
+        !naming.enumeration.empty() || !naming.names.empty() || !naming.rules_of.empty();
     const bool is_named = format == Format::name || format == Format::flags;
     if (names && !is_named) {
-        problems.add(entry.line(), R"("names" and "enum" go with format name or flags only)");
+        problems.add(entry.line(),
+                     R"("names", "enum" and "rules" go with format name or flags only)");
     }
     if (!names && is_named) {
-        problems.add(entry.line(), R"(format name or flags needs "names" or "enum")");
+        problems.add(entry.line(), R"(format name or flags needs "names", "enum" or "rules")");
     }
     if (!naming.strip.empty() && naming.enumeration.empty()) {
         problems.add(entry.line(), R"("strip" goes with "enum" only)");

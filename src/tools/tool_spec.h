@@ -148,6 +148,8 @@ struct Naming {
     // An enum of the kernel's BTF, or one of the names in an enum that has none itself.
     std::string enumeration;
     std::string strip;  // what the enum's names begin with, and is not shown
+    // In place of these: the option whose rules they are the numbers of, whose texts are the names.
+    std::string rules_of = {};
     // In place of these, names that are found while tracing: a number is an index. An empty one
     // means that there is none.
     std::shared_ptr<const std::deque<std::string>> found = {};

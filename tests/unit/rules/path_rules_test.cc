@@ -97,6 +97,7 @@ TEST(PathRules, WhatIsNoPathIsAnError) {
 
 TEST(PathRules, ThereCanBeHundreds) {
     std::vector<std::string> rules;
+    rules.reserve(500);
     for (int i = 0; i < 500; ++i) {
         rules.push_back(fmt::format("/srv/{}/data/", i));
     }
@@ -106,6 +107,7 @@ TEST(PathRules, ThereCanBeHundreds) {
     EXPECT_EQ(made->find("/srv/500/data/x"), -1);
     // Each * can be at any place of the path at once.
     std::vector<std::string> many;
+    many.reserve(26);
     for (char c = 'a'; c <= 'z'; ++c) {
         many.push_back(fmt::format("/**{}**{}**", c, c));
     }

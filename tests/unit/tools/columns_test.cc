@@ -86,9 +86,9 @@ TEST(Columns, NumbersHaveNames) {
 
 TEST(Columns, WrongNamesAreTold) {
     EXPECT_EQ(event_error("field: state, format: name"),
-              "t.bpf.c:13: format name or flags needs \"names\" or \"enum\"");
+              "t.bpf.c:13: format name or flags needs \"names\", \"enum\" or \"rules\"");
     EXPECT_EQ(event_error("field: state, names: {0: a}"),
-              "t.bpf.c:13: \"names\" and \"enum\" go with format name or flags only");
+              "t.bpf.c:13: \"names\", \"enum\" and \"rules\" go with format name or flags only");
     EXPECT_EQ(event_error("field: state, format: name, names: {0: a}, strip: TCP_"),
               "t.bpf.c:13: \"strip\" goes with \"enum\" only");
     EXPECT_EQ(event_error("field: state, format: name, names: {x: a}"),
