@@ -127,6 +127,11 @@ std::vector<Program> lsm_programs(const Probe& probe, std::string_view way) {
 Status try_out_lsm(const Trial& trial) {
     if (trial.symbol.empty()) {
         TRY(load_for(BPF_PROG_TYPE_LSM, BPF_LSM_MAC, {}));
+        // Programs would attach all the same, and never be called.
+        if (kernel::active_lsms(kernel::this_process()).empty()) {
+            return fail("which LSMs are active is not known",
+                        "mount -t securityfs securityfs /sys/kernel/security");
+        }
         const auto found = kernel::hindrance(kernel::Asked::lsm, 0);
         return found.reason.empty() ? Status{} : tl::make_unexpected(found.as_error(0));
     }
