@@ -10,8 +10,8 @@ description: |
   With --path, only what is mounted on such a directory counts: PATH is one as the process sees it, or
   with a / at its end one and all below it, or a pattern, in which * stands for any characters but /,
   ? for one of them, ** for any characters, [a-z] for one of several and [!a-z] for any other. With --fs,
-  only those of such file systems. If both are given, both must hold. FS is empty for remounts and the
-  like, which name none.
+  only those of such file systems. If both are given, both must hold. FS is the file system that the
+  call names; for bind mounts and the like, mount(8) names none.
 examples:
   - [denymount --everyone, "show all that is mounted"]
   - [denymount --container web --enforce, "keep a container from mounting anything"]

@@ -57,8 +57,8 @@ BPF_HASH(hooks, struct hook, struct answers, 10240);
 struct hook_slot {
     SNOOP_OWNER
     u64 probe;
-    u32 slot;
     u32 unused;
+    u32 slot;
 };
 SNOOP_HISTOGRAM_BY(latency, struct hook_slot);
 
