@@ -13,6 +13,7 @@
 #include "attach/usdt_places.h"
 #include "attach/user_files.h"
 #include "attach/user_functions.h"
+#include "tools/fill_in.h"
 #include "tools/in_function.h"
 #include "tools/targets.h"
 #include "util/format.h"
@@ -127,6 +128,12 @@ class Chooser {
             planned.programs.push_back({std::move(program), {}});
         }
         TRY(try_way(planned));
+        // Doctor asks before anybody has said what to trace.
+        if (std::ranges::any_of(probe.names, [](const std::string& name) {
+                return tools::option_in(name).has_value();
+            })) {
+            return planned;
+        }
         if (is_in_user_space(probe.target)) {
             return find_user(std::move(planned));
         }

@@ -48,6 +48,21 @@ TEST(Doctor, SaysWhatExecsnoopThenDoes) {
     }
 }
 
+// What the user will name is not known yet.
+TEST(Doctor, DoesNotLookForWhatIsYetToBeNamed) {
+    const auto ended = run(snoopbox_path(), {"doctor", "-o", "json"});
+    const auto report = examined(ended);
+    EXPECT_THAT(ended.out, testing::Not(HasSubstr("$")));
+    const auto* counts = named(report, "tools", "funccount");
+    const auto* hosts = named(report, "tools", "gethostlatency");
+    ASSERT_NE(counts, nullptr);
+    ASSERT_NE(hosts, nullptr);
+    // Both trace user functions.
+    if (std::string((*hosts)["state"].GetString()) == "ok") {
+        EXPECT_STREQ((*counts)["state"].GetString(), "ok");
+    }
+}
+
 TEST(Doctor, TextFitsOnOneScreenAndHasNoColoursInAPipe) {
     const auto ended = run(snoopbox_path(), {"doctor"});
     EXPECT_LE(std::count(ended.out.begin(), ended.out.end(), '\n'), 40) << ended.out;
