@@ -18,7 +18,8 @@ namespace snoopbox::test {
 // $A and $B are names that no other test uses. A bundle has busybox in its /bin, and links to it
 // for some of its programs and one of the bundle's own name.
 inline constexpr auto crun_functions = R"sh(set -e
-[ -n "$VERSION_1" ] || mount -t cgroup2 cgroup2 /sys/fs/cgroup
+[ -n "$VERSION_1" ] || [ "$(stat -f -c %T /sys/fs/cgroup)" = cgroup2fs ] ||
+    mount -t cgroup2 cgroup2 /sys/fs/cgroup
 bundles=$1 snoopbox=$2 tracer_arguments=$3
 A=a$4 B=b$4
 spec() { # NAME ARGUMENTS, which are JSON
