@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Attaches programs as a plan says.
+#include <sys/resource.h>
+
 #include <algorithm>
 #include <cerrno>
 #include <optional>
@@ -177,6 +179,16 @@ bool needs_copies(const PlannedProbe& planned, const bpf_program* program) {
            asks_for_cookie(program) && (cookies == Way::Cookies::never || !try_out_cookies());
 }
 
+// A probe for each function takes two descriptors, and most processes may have 1024. Commands that
+// are traced have been started by now, and have the limit that was there.
+void allow_many_descriptors() {
+    rlimit limit{};
+    if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < limit.rlim_max) {
+        limit.rlim_cur = limit.rlim_max;
+        setrlimit(RLIMIT_NOFILE, &limit);
+    }
+}
+
 }  // namespace
 
 Status prepare(const Object& object, const Plan& plan) {
@@ -221,6 +233,11 @@ Status prepare(const Object& object, const Plan& plan) {
 
 Result<Links> attach(const Object& object, const Plan& plan, Refusal& refusal) {
     TRY(fill_usdt_maps(object, plan));
+    if (std::ranges::any_of(plan.probes, [](const PlannedProbe& planned) {
+            return planned.probe.is_pattern && !planned.way->at_once;
+        })) {
+        allow_many_descriptors();
+    }
     Links links;
     for (const auto& planned : plan.probes) {
         if (auto attached = attach_probe(object, planned, links); !attached) {
