@@ -38,30 +38,15 @@ events:
     - {name: path, field: path_bytes, of: path_total_bytes, format: text}
 --- */
 /* SPDX-License-Identifier: GPL-2.0 */
-#include "path_rules.h"
-
-struct denial {
-    u64 time_ns;
-    u32 pid;
-    u32 uid;
-    u32 verdict;
-    u32 path_bytes;
-    u32 path_total_bytes;
-    char comm[16];
-    char fs[32];
-};
-SNOOP_EVENT(struct denial);
+#include "denied_file_systems.h"
 
 SNOOP_PATHS(denied);
-SNOOP_NAMES(types);
 
 static __always_inline int is_denied(const struct path *on, const char *type)
 {
     struct snoop_path_table *rules;
-    struct denial denial = {};
     struct snoop_name name = {};
     struct snoop_path *path;
-    struct path at = {};
     int zero = 0;
 
     if (type)
@@ -69,13 +54,10 @@ static __always_inline int is_denied(const struct path *on, const char *type)
     if (opt_fs != SNOOP_UNSET && !types.lookup(&name))
         return false;
     rules = denied.lookup(&zero);
-    bpf_probe_read_kernel(&at, sizeof(at), on);
-    path = snoop_find_path(at.mnt, at.dentry);
+    path = snoop_find_path_at(on);
     if (!rules || !path || (opt_path != SNOOP_UNSET && snoop_path_rule(rules, path) == SNOOP_NO_RULE))
         return false;
-    snoop_tell_denial(&denial);
-    __builtin_memcpy(denial.fs, name.text, sizeof(denial.fs));
-    snoop_output_with_path(denial, path);
+    snoop_tell_denied_on(&name, path);
     return true;
 }
 
@@ -86,9 +68,5 @@ static __always_inline int mounts(const struct path *path, const char *type)
 
 static __always_inline int moves(const struct path *from_path, const struct path *to_path)
 {
-    struct dentry *root = SNOOP_READ(from_path, dentry);
-    struct super_block *sb = SNOOP_READ(root, d_sb);
-    struct file_system_type *type = SNOOP_READ(sb, s_type);
-
-    return is_denied(to_path, SNOOP_READ(type, name));
+    return is_denied(to_path, snoop_file_system_of(SNOOP_READ(from_path, dentry)));
 }

@@ -41,43 +41,9 @@ events:
     - {name: rule, field: rule, format: name, rules: path}
 --- */
 /* SPDX-License-Identifier: GPL-2.0 */
-#include "path_rules.h"
-
-struct denial {
-    u64 time_ns;
-    u32 pid;
-    u32 uid;
-    u32 verdict;
-    u32 rule;
-    u32 path_bytes;
-    u32 path_total_bytes;
-    char comm[16];
-};
-SNOOP_EVENT(struct denial);
-
-SNOOP_PATHS(denied);
+#include "denied_files.h"
 
 static __always_inline int opens(struct file *file)
 {
-    struct denial denial = {};
-    struct path at = {};
-    struct snoop_path *path;
-    struct snoop_path_table *rules;
-    int zero = 0;
-    s32 rule;
-
-    if (snoop_is_opened_by_kernel(file))
-        return false;
-    rules = denied.lookup(&zero);
-    bpf_probe_read_kernel(&at, sizeof(at), &file->f_path);
-    path = snoop_find_path(at.mnt, at.dentry);
-    if (!rules || !path)
-        return false;
-    rule = snoop_path_rule(rules, path);
-    if (rule == SNOOP_NO_RULE)
-        return false;
-    denial.rule = rule;
-    snoop_tell_denial(&denial);
-    snoop_output_with_path(denial, path);
-    return true;
+    return !snoop_is_opened_by_kernel(file) && snoop_denies_file(file);
 }

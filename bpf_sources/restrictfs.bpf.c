@@ -32,44 +32,22 @@ events:
     - {name: path, field: path_bytes, of: path_total_bytes, format: text}
 --- */
 /* SPDX-License-Identifier: GPL-2.0 */
-#include "path_rules.h"
-
-struct denial {
-    u64 time_ns;
-    u32 pid;
-    u32 uid;
-    u32 verdict;
-    u32 path_bytes;
-    u32 path_total_bytes;
-    char comm[16];
-    char fs[32];
-};
-SNOOP_EVENT(struct denial);
-
-SNOOP_NAMES(types);
+#include "denied_file_systems.h"
 
 static __always_inline int opens(struct file *file)
 {
-    struct file_system_type *type;
     struct snoop_name name = {};
-    struct denial denial = {};
     struct snoop_path *path;
-    struct super_block *sb;
-    struct path at = {};
 
     if (snoop_is_opened_by_kernel(file))
         return false;
-    bpf_probe_read_kernel(&at, sizeof(at), &file->f_path);
-    sb = SNOOP_READ(at.dentry, d_sb);
-    type = SNOOP_READ(sb, s_type);
-    bpf_probe_read_kernel_str(name.text, sizeof(name.text), SNOOP_READ(type, name));
+    bpf_probe_read_kernel_str(name.text, sizeof(name.text),
+                              snoop_file_system_of(SNOOP_READ(file, f_path.dentry)));
     if ((types.lookup(&name) != 0) != (opt_except != 0))
         return false;
-    path = snoop_find_path(at.mnt, at.dentry);
+    path = snoop_find_path_at(&file->f_path);
     if (!path)
         return false;
-    snoop_tell_denial(&denial);
-    __builtin_memcpy(denial.fs, name.text, sizeof(denial.fs));
-    snoop_output_with_path(denial, path);
+    snoop_tell_denied_on(&name, path);
     return true;
 }

@@ -131,6 +131,15 @@ static __always_inline struct snoop_path *snoop_find_path(struct vfsmount *mnt, 
     return path;
 }
 
+/* The same for a path in the kernel's memory, such as a file's f_path. */
+static __always_inline struct snoop_path *snoop_find_path_at(const struct path *path)
+{
+    struct path at = {};
+
+    bpf_probe_read_kernel(&at, sizeof(at), path);
+    return snoop_find_path(at.mnt, at.dentry);
+}
+
 /* The number of the rule for what is at `begin`, or SNOOP_NO_RULE. */
 static __always_inline s32 snoop_rule_at(struct snoop_path_table *table, struct snoop_path *path, u64 begin)
 {
