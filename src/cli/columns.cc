@@ -26,13 +26,10 @@ struct Entry {
 
 std::vector<Entry> entries_of(std::string_view list) {
     std::vector<Entry> entries;
-    for (std::size_t at = 0; at <= list.size();) {
-        const auto end = std::min(list.find(',', at), list.size());
-        auto name = list.substr(at, end - at);
+    for (auto name : split_list(list)) {
         const bool is_added = name.starts_with('+');
         name.remove_prefix(is_added ? 1 : 0);
         entries.push_back({name, is_added});
-        at = end + 1;
     }
     return entries;
 }

@@ -72,15 +72,12 @@ Result<ProbesArguments> parse_probes_arguments(std::span<const std::string> word
     TRY_ASSIGN(auto arguments, read_shared(scanned, operands, probes_command));
     arguments.is_regex = scanned.has("regexp");
     if (const auto* list = scanned.find("type"); list != nullptr && !arguments.help) {
-        for (std::size_t at = 0; at <= list->size();) {
-            const auto end = std::min(list->find(',', at), list->size());
-            auto type = list->substr(at, end - at);
+        for (const auto type : split_list(*list)) {
             if (std::ranges::find(types, type) == types.end()) {
                 return fail_usage(fmt::format("--type: \"{}\" is none of {}", type, join(types)),
                                   probes_command);
             }
-            arguments.types.push_back(std::move(type));
-            at = end + 1;
+            arguments.types.emplace_back(type);
         }
     }
     return arguments;

@@ -41,11 +41,9 @@ Result<OptionValue> read_value(const tools::Option& option, const Texts& texts) 
     }
     std::vector<std::int64_t> numbers;
     for (const auto& list : texts) {
-        for (std::size_t at = 0; at <= list.size();) {
-            const auto end = std::min(list.find(',', at), list.size());
-            TRY_ASSIGN(const auto value, read(option, {list.substr(at, end - at)}));
+        for (const auto part : split_list(list)) {
+            TRY_ASSIGN(const auto value, read(option, {std::string(part)}));
             numbers.push_back(std::get<std::int64_t>(value));
-            at = end + 1;
         }
     }
     return OptionValue(std::move(numbers));

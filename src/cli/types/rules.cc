@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Rules for the maps of a tool. Their texts are checked here, and read again when the maps are
 // there.
-#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -10,6 +9,7 @@
 #include "rules/network.h"
 #include "rules/path_automaton.h"
 #include "util/format.h"
+#include "util/join.h"
 
 namespace snoopbox::cli {
 
@@ -33,15 +33,12 @@ Result<OptionValue> value_of_names(const tools::Option& /*option*/, const Texts&
     constexpr std::size_t most_bytes = 31;
     Rules names;
     for (const auto& list : texts) {
-        for (std::size_t at = 0; at <= list.size();) {
-            const auto end = std::min(list.find(',', at), list.size());
-            auto name = list.substr(at, end - at);
+        for (const auto name : split_list(list)) {
             if (name.empty() || name.size() > most_bytes) {
                 return fail(
                     fmt::format("\"{}\" is no name, which has 1 to {} bytes", name, most_bytes));
             }
-            names.texts.push_back(std::move(name));
-            at = end + 1;
+            names.texts.emplace_back(name);
         }
     }
     return OptionValue(std::move(names));
