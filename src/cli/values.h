@@ -15,6 +15,9 @@
 namespace re2 {
 class RE2;
 }
+namespace snoopbox::rules {
+struct PathAutomaton;
+}
 
 namespace snoopbox::cli {
 
@@ -62,6 +65,7 @@ Result<Comm> read_comm(const std::string& text);
 // Rules for a map of a tool's, each as it was given; its type says how it is written.
 struct Rules {
     std::vector<std::string> texts;
+    std::shared_ptr<const rules::PathAutomaton> paths = {};  // of rules about paths: what they mean
 };
 
 // A directory as the kernel knows it.

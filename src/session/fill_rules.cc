@@ -29,8 +29,7 @@ Status put(int map, const void* key, std::uint64_t value) {
 }
 
 // Programs and we see the same memory.
-Status fill_paths(int map, const cli::Rules& rules) {
-    TRY_ASSIGN(const auto made, rules::make_path_automaton(rules.texts));
+Status fill_paths(int map, const rules::PathAutomaton& made) {
     void* const memory =
         mmap(nullptr, sizeof(rules::PathTable), PROT_READ | PROT_WRITE, MAP_SHARED, map, 0);
     if (memory == MAP_FAILED) {
@@ -76,7 +75,7 @@ void make_room_for_paths(bpf_map* map) {
 Status fill_rules(int map, tools::OptionType type, const cli::Rules& rules) {
     switch (type) {
         case tools::OptionType::paths:
-            return fill_paths(map, rules);
+            return fill_paths(map, *rules.paths);
         case tools::OptionType::networks:
             return fill_networks(map, rules);
         case tools::OptionType::names:

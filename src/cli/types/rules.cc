@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Rules for the maps of a tool. Their texts are checked here, and read again when the maps are
-// there.
+// Rules for the maps of a tool. Their texts are checked here; those about paths, which takes
+// longer, are read only once.
+#include <memory>
 #include <string>
 #include <utility>
 
@@ -18,8 +19,8 @@ Result<OptionValue> value_of_comm(const tools::Option& /*option*/, const Texts& 
 }
 
 Result<OptionValue> value_of_paths(const tools::Option& /*option*/, const Texts& texts) {
-    TRY(rules::make_path_automaton(texts));
-    return OptionValue(Rules{texts});
+    TRY_ASSIGN(auto made, rules::make_path_automaton(texts));
+    return OptionValue(Rules{texts, std::make_shared<const rules::PathAutomaton>(std::move(made))});
 }
 
 Result<OptionValue> value_of_networks(const tools::Option& /*option*/, const Texts& texts) {
