@@ -8,6 +8,7 @@
 
 #include "attach/event_types.h"
 #include "attach/lsm.h"
+#include "attach/prototypes.h"
 #include "attach/trace_event.h"
 #include "tools/in_function.h"
 #include "util/btf_types.h"
@@ -56,12 +57,8 @@ std::optional<Names> arguments_of_tracepoint(const btf* types, const std::string
 
 // The typedef btf_trace_NAME tells only their number (include/trace/bpf_probe.h).
 std::optional<std::size_t> arguments_without_names(const btf* types, const std::string& name) {
-    const auto id = btf__find_by_name_kind(types, ("btf_trace_" + name).c_str(), BTF_KIND_TYPEDEF);
-    const auto* type = id < 0 ? nullptr : btf__type_by_id(types, static_cast<__u32>(id));
-    type = type == nullptr ? nullptr : btf__type_by_id(types, type->type);
-    type = type == nullptr ? nullptr : btf__type_by_id(types, type->type);  // what it points to
-    return type == nullptr || !btf_is_func_proto(type) ? std::nullopt
-                                                       : std::optional(btf_vlen(type) - 1U);
+    const auto* type = find_tracepoint_prototype(types, name);
+    return type == nullptr ? std::nullopt : std::optional(btf_vlen(type) - 1U);
 }
 
 constexpr std::string_view by_position = "arg";

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <utility>
 
+#include "attach/prototypes.h"
 #include "attach/syscall_event.h"
 #include "attach/tracefs.h"
 #include "util/btf_types.h"
@@ -85,24 +86,10 @@ const btf_type* record_of_class(const btf* types, std::string_view name) {
     return id > 0 ? btf__type_by_id(types, static_cast<__u32>(id)) : nullptr;
 }
 
-// What programs of the tracepoint get: typedef void (*btf_trace_NAME)(void *, ...)
-const btf_type* tracepoint_prototype(const btf* types, const std::string& name) {
-    const auto id = btf__find_by_name_kind(types, ("btf_trace_" + name).c_str(), BTF_KIND_TYPEDEF);
-    const auto* type = id > 0 ? plain_type(types, static_cast<__u32>(id)) : nullptr;
-    type = type != nullptr && btf_is_ptr(type) ? plain_type(types, type->type) : nullptr;
-    return type != nullptr && btf_is_func_proto(type) ? type : nullptr;
-}
-
 bool are_alike(const btf_type* left, const btf_type* right) {
     return btf_vlen(left) == btf_vlen(right) &&
            std::equal(btf_params(left), btf_params(left) + btf_vlen(left), btf_params(right),
                       [](const btf_param& a, const btf_param& b) { return a.type == b.type; });
-}
-
-// Each tracepoint has one.
-bool is_tracepoint(const btf* types, std::string_view name) {
-    return btf__find_by_name_kind(types, fmt::format("btf_trace_{}", name).c_str(),
-                                  BTF_KIND_TYPEDEF) > 0;
 }
 
 // The records of all classes that could be this tracepoint's: those with its arguments, except if
@@ -122,8 +109,9 @@ std::vector<const btf_type*> possible_records(const btf* types, const std::strin
             continue;
         }
         const auto of_class = name.substr(writer_prefix.size());
-        const auto* record =
-            is_tracepoint(types, of_class) ? nullptr : record_of_class(types, of_class);
+        const auto* record = find_tracepoint_prototype(types, std::string(of_class)) != nullptr
+                                 ? nullptr
+                                 : record_of_class(types, of_class);
         if (record != nullptr && of_class.starts_with(tracepoint + "_")) {
             return {record};
         }
@@ -146,7 +134,7 @@ Result<std::vector<EventField>> fields_by_types(const btf* kernel, const std::st
     if (const auto* own = record_of_class(kernel, name)) {
         return fields_of_record(kernel, own);
     }
-    const auto* prototype = tracepoint_prototype(kernel, name);
+    const auto* prototype = find_tracepoint_prototype(kernel, name);
     if (prototype == nullptr) {
         return fail(fmt::format("the BTF of that kernel has no tracepoint {}:{}", category, name));
     }

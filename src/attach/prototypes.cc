@@ -8,6 +8,7 @@
 #include "attach/kernel_functions.h"
 #include "attach/libbpf_options.h"
 #include "util/btf_types.h"
+#include "util/format.h"
 
 namespace snoopbox::attach {
 namespace {
@@ -33,6 +34,14 @@ std::vector<std::string_view> keys_of(const std::unordered_map<std::string_view,
 }
 
 }  // namespace
+
+const btf_type* find_tracepoint_prototype(const btf* types, const std::string& name) {
+    const auto id = btf__find_by_name_kind(types, fmt::format("{}{}", trace_typedef, name).c_str(),
+                                           BTF_KIND_TYPEDEF);
+    const auto* type = id > 0 ? plain_type(types, static_cast<__u32>(id)) : nullptr;
+    type = type != nullptr && btf_is_ptr(type) ? plain_type(types, type->type) : nullptr;
+    return type != nullptr && btf_is_func_proto(type) ? type : nullptr;
+}
 
 Prototypes::Prototypes() : Prototypes(kernel_types()) {}
 

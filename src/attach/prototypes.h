@@ -20,6 +20,10 @@ struct Prototype {
     std::string result;  // its type
 };
 
+// What programs of a tracepoint get, after a pointer that is none: the type of a function. nullptr
+// if these types have no such tracepoint.
+const btf_type* find_tracepoint_prototype(const btf* types, const std::string& name);
+
 class Prototypes {
   public:
     // Reads the kernel's BTF, which takes some milliseconds. Without BTF, nothing is known.
