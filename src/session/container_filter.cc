@@ -295,11 +295,14 @@ Status ContainerFilter::begin(const attach::Object& object) {
 
 containers::Verdict ContainerFilter::judge(std::uint64_t cgroup, bool is_last) {
     using containers::Verdict;
-    if (cgroup == 0 || !owners_ || !owners_->is_new(cgroup)) {
+    if (cgroup == 0 || !owners_) {
         return Verdict::yes;
     }
     if (const auto known = judged_.find(cgroup); known != judged_.end()) {
         return known->second;
+    }
+    if (!owners_->is_new(cgroup)) {
+        return remember(cgroup, Verdict::yes);
     }
     auto where = owners_->where(cgroup);
     auto verdict = containers::judge(where, wanted_);
@@ -315,6 +318,10 @@ containers::Verdict ContainerFilter::judge(std::uint64_t cgroup, bool is_last) {
         verdict = wanted_.host ? Verdict::yes : Verdict::no;
     }
     gone_too_soon_ += where.is_known ? 0 : 1;
+    return remember(cgroup, verdict);
+}
+
+containers::Verdict ContainerFilter::remember(std::uint64_t cgroup, containers::Verdict verdict) {
     constexpr std::size_t most = 65'536;
     if (judged_.size() >= most) {
         judged_.clear();

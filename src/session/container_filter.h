@@ -73,6 +73,7 @@ class ContainerFilter {
     void went(const containers::Cgroup& cgroup);
     void ask_below(std::uint64_t key);
     void put(std::uint64_t key, std::uint64_t why);
+    containers::Verdict remember(std::uint64_t cgroup, containers::Verdict verdict);
     Status find_paths(const containers::Watch& watch);
     Status check_all_there(const containers::Watch& watch) const;
 
