@@ -7,8 +7,8 @@
 #include <utility>
 
 #include "attach/matching_functions.h"
-#include "cache/key.h"
-#include "cache/place.h"
+#include "cache/entry.h"
+#include "commands/kept_text.h"
 #include "headers/fingerprint.h"
 #include "util/file.h"
 #include "util/format.h"
@@ -52,42 +52,28 @@ std::string plain(std::string_view list) {
     return text;
 }
 
-std::string list_and_keep(const cache::Store& store, const cache::Identity& identity,
-                          const std::string& state) {
+}  // namespace
+
+std::string list_functions(const cli::CommonOptions& options) {
+    const auto state = options.no_cache ? std::nullopt : state_of_kernel();
+    const std::array<std::string, 1> parts{entry_name};
+    const auto place = state ? KeptText::find(parts, entry_name, options.cache_dir) : std::nullopt;
+    if (!place) {
+        return attach::list_functions();
+    }
+    if (const auto kept = place->load(); kept && kept->starts_with(*state)) {
+        log::detail("the kernel's functions are as they were listed before");
+        return kept->substr(state->size());
+    }
     const auto list = attach::functions_in_tracefs();
     if (list.empty()) {
         return attach::list_functions();
     }
     auto text = plain(list);
-    if (text.size() + state.size() <= cache::max_object_bytes) {
-        const auto kept = store.store({identity.key, identity.description, state + text, {}});
-        if (!kept) {
-            log::detail("not kept in the cache: " + kept.error().message);
-        }
+    if (text.size() + state->size() <= cache::max_object_bytes) {
+        place->store(*state + text);
     }
     return text;
-}
-
-}  // namespace
-
-std::string list_functions(const cli::CommonOptions& options) {
-    const auto state = options.no_cache ? std::nullopt : state_of_kernel();
-    if (!state) {
-        return attach::list_functions();
-    }
-    const auto store = cache::open_store(options.cache_dir);
-    const std::array<std::string, 1> parts{entry_name};
-    const auto identity = cache::identify_text(parts, entry_name, SNOOPBOX_VERSION);
-    if (!store || !identity) {
-        return attach::list_functions();
-    }
-    const auto entry = store->load(identity->key);
-    if (entry && entry->description.method == cache::text_method &&
-        entry->object.starts_with(*state)) {
-        log::detail("the kernel's functions are as they were listed before");
-        return entry->object.substr(state->size());
-    }
-    return list_and_keep(*store, *identity, *state);
 }
 
 }  // namespace snoopbox::commands

@@ -11,9 +11,8 @@
 
 #include "attach/event_format.h"
 #include "attach/kernel_functions.h"
-#include "cache/key.h"
-#include "cache/place.h"
 #include "cli/usage.h"
+#include "commands/kept_text.h"
 #include "commands/tool_file.h"
 #include "commands/user_types.h"
 #include "headers/btf/stubs.h"
@@ -208,22 +207,13 @@ Result<std::string> write_or_load(const tools::ToolSpec& of, const std::string& 
     if (options.no_cache) {
         return write(of, name, wishes, libraries);
     }
-    const auto store = cache::open_store(options.cache_dir);
-    const auto identity =
-        cache::identify_text(parts_of(of, wishes, libraries), of.name, SNOOPBOX_VERSION);
-    if (!store || !identity) {
-        return write(of, name, wishes, libraries);
-    }
-    if (auto entry = store->load(identity->key);
-        entry && entry->description.method == cache::text_method) {
-        return std::move(entry->object);
+    const auto place = KeptText::find(parts_of(of, wishes, libraries), of.name, options.cache_dir);
+    if (auto known = place ? place->load() : std::nullopt) {
+        return std::move(*known);
     }
     TRY_ASSIGN(auto text, write(of, name, wishes, libraries));
-    if (!libraries.are_complete()) {
-        return text;
-    }
-    if (auto stored = store->store({identity->key, identity->description, text, {}}); !stored) {
-        log::detail("not kept in the cache: " + stored.error().message);
+    if (place && libraries.are_complete()) {
+        place->store(text);
     }
     return text;
 }
