@@ -129,16 +129,28 @@ Users::Names Users::of_host() const {
     return {{}, parse_user_names(read_below(open_root(root_), "etc/passwd"))};
 }
 
+// Looked for once: of a container that has gone, no name is found, and each of its rows asks again.
+const Users::Tree& Users::tree() {
+    if (!tree_) {
+        tree_.emplace();
+        tree_->root = root_with_cgroups(kernel::visible_host_roots(root_));
+        const auto hierarchies =
+            tree_->root ? hierarchies_below(tree_->root) : std::vector<Hierarchy>();
+        if (!hierarchies.empty() && hierarchies.front().name.empty()) {
+            tree_->version_2 = hierarchies.front().path;
+        }
+    }
+    return *tree_;
+}
+
 // A process may end, and its number be another's: what is read counts only if it is still in the
 // container's cgroup afterwards.
-std::optional<Users::Names> Users::of_container(const Container& container) const {
-    const Fd root = root_with_cgroups(kernel::visible_host_roots(root_));
-    const auto hierarchies = root ? hierarchies_below(root) : std::vector<Hierarchy>();
-    if (hierarchies.empty() || !hierarchies.front().name.empty()) {
+std::optional<Users::Names> Users::of_container(const Container& container) {
+    const auto& [root, version_2] = tree();
+    if (!version_2) {
         return std::nullopt;
     }
-    for (const auto process :
-         processes_in(root, hierarchies.front().path.string() + container.cgroup)) {
+    for (const auto process : processes_in(root, version_2->string() + container.cgroup)) {
         const auto directory = root_ / "proc" / std::to_string(process);
         const Fd its_root = open_root(directory / "root");
         const auto ranges = read_file(directory / "uid_map", most_bytes);

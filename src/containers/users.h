@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "containers/owners.h"
+#include "util/fd.h"
 
 namespace snoopbox::containers {
 
@@ -42,11 +43,18 @@ class Users {
         std::vector<UserRange> ranges;  // empty: as on the host
         std::map<uid_t, std::string> names;
     };
+    // Of the cgroups: where they are visible, and where version 2 is below that, if it is there.
+    struct Tree {
+        Fd root;
+        std::optional<std::filesystem::path> version_2;
+    };
+    const Tree& tree();
     Names of_host() const;
-    std::optional<Names> of_container(const Container& container) const;
+    std::optional<Names> of_container(const Container& container);
 
     Owners& owners_;
     std::filesystem::path root_;
+    std::optional<Tree> tree_;
     std::optional<Names> host_;
     std::map<std::uint64_t, Names> of_containers_;  // by cgroup
 };
