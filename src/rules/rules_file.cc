@@ -1,20 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "rules/rules_file.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-
 #include <algorithm>
-#include <cerrno>
 #include <cstddef>
 
 #include "util/ascii.h"
-#include "util/fd.h"
-#include "util/file.h"
 #include "util/format.h"
 #include "util/join.h"
 #include "util/lines.h"
-#include "util/trust.h"
+#include "util/trusted_path.h"
 
 namespace snoopbox::rules {
 
@@ -47,17 +41,8 @@ Result<std::vector<Line>> parse_rules(std::string_view file, std::string_view co
 Result<std::vector<Line>> read_rules(const std::string& path,
                                      const std::vector<std::string_view>& options) {
     constexpr std::size_t most_bytes = std::size_t{1} << 20U;
-    // A pipe would wait for a writer.
-    const Fd file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-    struct stat info {};
-    if (!file || fstat(file.get(), &info) != 0) {
-        return fail_errno(path, errno);
-    }
-    if (!S_ISREG(info.st_mode)) {
-        return fail(path + " is no regular file");
-    }
-    TRY(trust::check(file.get(), path, trust::us_and_caller()));
-    TRY_ASSIGN(const auto content, read_fd(file.get(), path, most_bytes));
+    TRY_ASSIGN(const auto content,
+               trust::read_file(path, trust::us_and_caller(), most_bytes, trust::Pipes::refused));
     return parse_rules(path, content, options);
 }
 

@@ -84,13 +84,15 @@ class Walk {
 };
 
 // Accepts regular files and pipes, although a pipe may block. Other files are endless or empty.
-Status check_kind(const struct stat& info, const std::string& name) {
+Status check_kind(const struct stat& info, const std::string& name, Pipes pipes) {
     if (S_ISDIR(info.st_mode)) {
         return fail(name + " is a directory", "name a file in it");
     }
-    return S_ISREG(info.st_mode) || S_ISFIFO(info.st_mode)
-               ? Status{}
-               : Status(fail(name + " is neither a file nor a pipe"));
+    if (S_ISREG(info.st_mode) || (S_ISFIFO(info.st_mode) && pipes == Pipes::accepted)) {
+        return {};
+    }
+    return fail(name + (pipes == Pipes::accepted ? " is neither a file nor a pipe"
+                                                 : " is no regular file"));
 }
 
 }  // namespace
@@ -117,14 +119,15 @@ Result<TrustedPath> open_path(const fs::path& path, const Writers& writers, Stic
                   : tl::make_unexpected(std::move(walked.error()));
 }
 
-Result<std::string> read_file(const fs::path& path, const Writers& writers, std::size_t max_bytes) {
+Result<std::string> read_file(const fs::path& path, const Writers& writers, std::size_t max_bytes,
+                              Pipes pipes) {
     const std::string name = path.string();
     const Fd fd(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
     struct stat info {};
     if (!fd || fstat(fd.get(), &info) != 0) {
         return fail_errno("cannot open " + name, errno);
     }
-    auto good = check_kind(info, name);
+    auto good = check_kind(info, name, pipes);
     if (good) {
         good = check(fd.get(), name, writers);
     }

@@ -30,9 +30,12 @@ Result<TrustedPath> open_path(const std::filesystem::path& path, const Writers& 
                               Sticky sticky_end = Sticky::refused,
                               const std::filesystem::path& top = "/");
 
+// Whether a pipe will do for a file. To read one waits for who writes to it.
+enum class Pipes { accepted, refused };
+
 // Reads `path`, a file or pipe. The rule holds for that alone, whatever the path: its owner and
 // mode tell who can have written the content.
 Result<std::string> read_file(const std::filesystem::path& path, const Writers& writers,
-                              std::size_t max_bytes);
+                              std::size_t max_bytes, Pipes pipes = Pipes::accepted);
 
 }  // namespace snoopbox::trust
