@@ -15,15 +15,16 @@ options:
 filters: [cgroupmap, mntnsmap]
 events:
   buffer_kib: 4096
+  columns:
+    - {name: comm, width: 16, field: comm, format: comm}
+    - {name: pid, width: 7, field: pid}
+    - {name: tid, width: 7, field: tid}
+    - {name: pcomm, width: 16, field: parent_comm, format: comm, when: parent-process}
+    - {name: ppid, width: 7, field: ppid, when: parent-process}
+    - {name: mnt_ns, width: 11, field: mount_namespace}
   kinds:
     - struct: mount_call
       columns:
-        - {name: comm, width: 16, field: comm, format: comm}
-        - {name: pid, width: 7, field: pid}
-        - {name: tid, width: 7, field: tid}
-        - {name: pcomm, width: 16, field: parent_comm, format: comm, when: parent-process}
-        - {name: ppid, width: 7, field: ppid, when: parent-process}
-        - {name: mnt_ns, width: 11, field: mount_namespace}
         - {name: call, shows: '{syscall}("{source}", "{target}", "{type}", {flags}, "{data}") = {ret}'}
         - {name: syscall, field: name, format: comm}
         - {name: source, field: source, format: comm}
@@ -34,12 +35,6 @@ events:
         - {name: ret, field: ret, format: errno_name}
     - struct: umount_call
       columns:
-        - {name: comm, field: comm, format: comm}
-        - {name: pid, field: pid}
-        - {name: tid, field: tid}
-        - {name: pcomm, field: parent_comm, format: comm, when: parent-process}
-        - {name: ppid, field: ppid, when: parent-process}
-        - {name: mnt_ns, field: mount_namespace}
         - {name: call, shows: '{syscall}("{target}", {flags}) = {ret}'}
         - {name: syscall, field: name, format: comm}
         - {name: target, field: target, format: comm}

@@ -110,6 +110,8 @@ static __always_inline s64 snoop_verdict_before(u64 returned)
     return verdict;
 }
 
+#define SNOOP_CALL_OTHER 0xffffffff /* of a probe for all calls (*): one that it does not name as well */
+
 struct snoop_call {
     struct pt_regs *regs; /* of user space; unchanged until the call returns */
     u32 id;               /* SNOOP_CALL_openat, ...: one of those that the tool's probes name */

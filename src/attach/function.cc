@@ -49,6 +49,24 @@ Program make_program(const Probe& probe, const Style& style, const std::string& 
     return program;
 }
 
+// One program for all functions that the probe names, as the handler asks nothing of each.
+Program shared_program(const Probe& probe, const Style& style) {
+    const auto value = [](const std::string&) { return std::string("PT_REGS_RC(ctx)"); };
+    Program program{
+        fmt::format("{}__{}", probe.handler, probe.at_return ? "return" : "entry"),
+        fmt::format("{}/{}", probe.at_return ? style.at_return : style.entry, probe.names.front()),
+        {},
+        probe.at_return,
+        {}};
+    for (const auto& function : probe.names) {
+        program.points.push_back({function});
+    }
+    program.code = fmt::format("int {}({})\n{{\n{}", program.name, style.context,
+                               probe.at_return ? return_body(probe, style.keeps_all, value)
+                                               : entry_body(probe, style.keeps_all, value));
+    return program;
+}
+
 // One program serves all functions, by kprobe and kprobe.multi alike. It knows which one was
 // called, and the arguments by their place only.
 Program pattern_program(const Probe& probe, bool at_return) {
@@ -92,6 +110,9 @@ std::vector<Program> function_programs(const Probe& probe, std::string_view way)
     const Style& style = way == "fentry"         ? trampoline
                          : way == "kprobe.multi" ? kprobe_multi
                                                  : kprobe;
+    if (way != "fentry" && can_share_program(probe)) {
+        return {shared_program(probe, style)};
+    }
     std::vector<Program> programs;
     for (const auto& function : probe.names) {
         // It is attached first: calls kept while nothing removes them would count as missed.

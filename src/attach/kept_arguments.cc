@@ -35,7 +35,13 @@ std::string at_entry(std::string_view name, const ValueOfArgument& value) {
                : value(std::string(name));
 }
 
-// Functions that match a pattern call each other. What the callers' calls need is kept below.
+// Functions that match a pattern call each other, and so may those of other probes. Trampolines pass
+// the arguments of each call.
+bool are_nested(const Probe& probe, bool all) {
+    return probe.is_pattern || (all && probe.nests);
+}
+
+// What the callers' calls need is kept below.
 constexpr auto nested_calls = R"(    u64 snoop_stack;
 }};
 struct {0}__call {{
@@ -117,7 +123,7 @@ std::string kept_arguments(const Probe& probe, bool all) {
             code += fmt::format("    u64 {};\n", parameter.name);
         }
     }
-    if (probe.is_pattern) {
+    if (are_nested(probe, all)) {
         return code + fmt::format(nested_calls, probe.handler);
     }
     return code +
@@ -141,7 +147,7 @@ std::string entry_body(const Probe& probe, bool all, const ValueOfArgument& valu
                                 at_entry(parameter.name, value));
         }
     }
-    if (probe.is_pattern) {
+    if (are_nested(probe, all)) {
         return code + fmt::format(keep_nested, probe.handler);
     }
     return code +
@@ -158,7 +164,7 @@ std::string return_body(const Probe& probe, bool all, const ValueOfArgument& val
                                            : value(name);
     };
     std::string code;
-    if (keeps_arguments(probe, all) && probe.is_pattern) {
+    if (keeps_arguments(probe, all) && are_nested(probe, all)) {
         code = fmt::format(find_nested, probe.handler);
     } else if (keeps_arguments(probe, all)) {
         code = fmt::format(

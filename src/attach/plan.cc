@@ -42,6 +42,11 @@ std::vector<std::string_view> candidates(const Probe& probe, std::string_view wa
     }
     std::vector<std::string_view> all;
     std::ranges::copy_if(ways, std::back_inserter(all), reaches);
+    // A link for each function takes the kernel tens of milliseconds to remove.
+    if (can_share_program(probe)) {
+        std::ranges::stable_partition(
+            all, [](std::string_view name) { return find_way(name)->at_once; });
+    }
     return all;
 }
 
@@ -301,6 +306,12 @@ tl::unexpected<Error> fail_absent(Target target, const std::vector<std::string>&
         target == Target::function ? "it may have been inlined into its callers, or renamed" : "");
 }
 
+void Plan::add_lack(const std::string& what) {
+    if (std::ranges::find(lacks, what) == lacks.end()) {
+        lacks.push_back(what);
+    }
+}
+
 Result<Plan> choose(const tools::ToolSpec& tool, const Wish& wish) {
     const auto ways = tools::ways_of(tool);
     if (wish.way != "auto" && std::ranges::find(ways, wish.way) == ways.end()) {
@@ -319,6 +330,11 @@ Result<Plan> choose(const tools::ToolSpec& tool, const Wish& wish) {
         if (probe.if_cheap && (!planned || planned->way->all_calls)) {
             continue;
         }
+        if (!planned && !probe.otherwise.empty()) {
+            log::detail(fmt::format("{} is left out:{}", probe.handler, planned.error().message));
+            plan.add_lack(probe.otherwise);
+            continue;
+        }
         if (!planned) {
             return fail(
                 fmt::format("{} cannot be attached here:{}", tool.name, planned.error().message),
@@ -331,11 +347,13 @@ Result<Plan> choose(const tools::ToolSpec& tool, const Wish& wish) {
     return plan;
 }
 
-Plan plan_for_elsewhere(const tools::ToolSpec& tool, std::string_view way) {
+Plan plan_for_elsewhere(const tools::ToolSpec& tool, std::string_view way,
+                        std::string_view shared) {
     Plan plan;
     plan.is_for_elsewhere = true;
     for (const auto& probe : tool.probes) {
-        const auto names = candidates(probe, way);
+        const auto names =
+            candidates(probe, can_share_program(probe) && !shared.empty() ? shared : way);
         // The first that has been in the kernel for long and needs none of its functions.
         const auto name = std::ranges::find_if(names, [&](std::string_view each) {
             const auto& known = *find_way(each);

@@ -42,10 +42,12 @@ struct Plan {
     std::vector<PlannedProbe> probes;  // the enabled ones
     // All that patterns mean, each once: what programs are told in `probe` is the index.
     std::vector<std::string> probe_names = {};
-    bool is_for_elsewhere = false;  // for a kernel that does not run here
+    bool is_for_elsewhere = false;        // for a kernel that does not run here
+    std::vector<std::string> lacks = {};  // what probes that were left out say, each once
 
     std::string ways() const;  // each once: "raw_tracepoint, fentry"
     bool misses_calls() const;
+    void add_lack(const std::string& what);
     // Whether a program has something to attach to.
     bool reaches_anything() const;
 };
@@ -78,7 +80,9 @@ Result<Plan> choose(const tools::ToolSpec& tool, const Wish& wish);
 
 // For a kernel other than the running one, where nothing can be tried. Plans all probes, by the
 // requested `way` or by one that every kernel has. Only for compiling: the plan has no symbols.
-Plan plan_for_elsewhere(const tools::ToolSpec& tool, std::string_view way);
+// `shared` is the way of probes whose functions share a program, if it is another.
+Plan plan_for_elsewhere(const tools::ToolSpec& tool, std::string_view way,
+                        std::string_view shared = {});
 
 // Before load. Selects the programs to load and sets their targets.
 Status prepare(const Object& object, const Plan& plan);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "attach/program.h"
 
+#include <algorithm>
 #include <array>
 
 #include "util/format.h"
@@ -23,6 +24,15 @@ bool is_argument(const tools::Probe& probe, std::string_view name) {
         name == result_parameter || name == begin_parameter || name.starts_with(at_entry_prefix);
     return name != context_parameter && !(probe.at_return && of_return) &&
            !(probe.is_pattern && of_pattern);
+}
+
+bool can_share_program(const tools::Probe& probe) {
+    return probe.target == tools::Target::function && !probe.is_pattern && !probe.first &&
+           probe.names.size() > 1 &&
+           std::ranges::all_of(probe.parameters, [&](const tools::Parameter& parameter) {
+               return parameter.name == context_parameter ||
+                      (probe.at_return && parameter.name == result_parameter);
+           });
 }
 
 std::size_t argument_index(const tools::Probe& probe, std::string_view name) {

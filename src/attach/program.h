@@ -65,6 +65,10 @@ constexpr bool is_in_user_space(tools::Target target) {
 // Whether the parameter is an argument of the call, not one of those above.
 bool is_argument(const tools::Probe& probe, std::string_view name);
 
+// Whether one program can serve all functions that the probe names, other than by trampolines: the
+// handler has none of their arguments, and nothing from the entry.
+bool can_share_program(const tools::Probe& probe);
+
 // The index of an argument among the handler's, for targets whose arguments have no names.
 std::size_t argument_index(const tools::Probe& probe, std::string_view name);
 

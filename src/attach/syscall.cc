@@ -3,6 +3,7 @@
 // programs: either through functions, of which each system call has one per kind of program, or
 // through the tracepoints sys_enter and sys_exit, which every system call passes. The generated
 // code calls bpf_sources/include/calls.h.
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -102,25 +103,31 @@ std::vector<Program> by_trampolines(const Probe& probe) {
     return programs;
 }
 
-// Sets call.id from `number`, or returns from the program.
-std::string find_call(const Probe& probe) {
+bool is_for_every_call(const Probe& probe) {
+    return std::ranges::find(probe.names, tools::every_syscall) != probe.names.end();
+}
+
+// Sets `call`'s id from `number`, or returns from the program. `call` is "call." or "call->".
+std::string find_call(const Probe& probe, std::string_view call_to = "call.") {
     std::string code;
     for (const auto& call : calls_of(probe)) {
         for (const auto& abi : abis) {
             if (number_in(abi, call) >= 0) {
                 code += fmt::format(
-                    "    {}if ({}call.compat && number == {})\n        call.id = SNOOP_CALL_{};\n",
-                    code.empty() ? "" : "else ", abi.compat ? "" : "!", number_in(abi, call),
-                    call.name);
+                    "    {}if ({}{}compat && number == {})\n        {}id = SNOOP_CALL_{};\n",
+                    code.empty() ? "" : "else ", abi.compat ? "" : "!", call_to,
+                    number_in(abi, call), call_to, call.name);
             }
         }
+    }
+    if (is_for_every_call(probe)) {
+        return fmt::format("    {}id = SNOOP_CALL_OTHER;\n{}", call_to, code);
     }
     return code + "    else\n        return 0;\n";
 }
 
-// The program runs on every system call, so it returns early from those that the probe does not
-// name.
-std::vector<Program> by_tracepoint(const Probe& probe) {
+// C that is true of the calls that the probe does not name.
+std::string is_other_call(const Probe& probe) {
     std::string others;
     for (const auto& call : calls_of(probe)) {
         for (const auto& abi : abis) {
@@ -130,30 +137,50 @@ std::vector<Program> by_tracepoint(const Probe& probe) {
             }
         }
     }
+    return others;
+}
+
+// What a program at the tracepoint begins with: `regs`, `number` and, at the return, `ret`.
+std::string begin_of_tracepoint(const Probe& probe) {
+    std::string code = "    struct pt_regs *regs = (struct pt_regs *)ctx->args[0];\n";
+    if (!probe.at_return) {
+        return code + "    s64 number = ctx->args[1];\n\n";
+    }
+    code += "    s64 ret = ctx->args[1], number;\n\n";
+    if (!probe.skip_if.empty()) {
+        code += fmt::format("    if ({})\n        return 0;\n", probe.skip_if);
+    }
+    return code + "    number = SNOOP_SYSCALL_NR(regs);\n";
+}
+
+// The program runs on every system call, so it returns early from those that the probe is not for.
+// For all calls, what is known of one is in a map: the verifier would follow all that comes after
+// for each number that could be on the stack.
+std::vector<Program> by_tracepoint(const Probe& probe) {
     const std::string tracepoint = probe.at_return ? "sys_exit" : "sys_enter";
     Program program;
     program.name = fmt::format("{}__{}", probe.handler, tracepoint);
     program.section = "raw_tp/" + tracepoint;
     program.points = {{tracepoint}};
-    program.code = fmt::format(
-        "int {}(struct bpf_raw_tracepoint_args *ctx)\n{{\n"
-        "    struct snoop_call call = {{(struct pt_regs *)ctx->args[0]}};\n",
-        program.name);
-    if (probe.at_return) {
-        program.code += "    s64 ret = ctx->args[1], number;\n\n";
-        if (!probe.skip_if.empty()) {
-            program.code += fmt::format("    if ({})\n        return 0;\n", probe.skip_if);
-        }
-        program.code += "    number = SNOOP_SYSCALL_NR(call.regs);\n";
-    } else {
-        program.code += "    s64 number = ctx->args[1];\n\n";
-    }
-    program.code += fmt::format(
-        "    if ({})\n        return 0;\n"
-        "    call.compat = snoop_is_compat();\n{}",
-        others, find_call(probe));
+    program.code = fmt::format("int {}(struct bpf_raw_tracepoint_args *ctx)\n{{\n", program.name);
     Probe rest = probe;
     rest.skip_if.clear();
+    if (is_for_every_call(probe)) {
+        program.code = fmt::format(
+            "BPF_PERCPU_ARRAY({}__call, struct snoop_call, 1);\n{}    int zero = 0;\n"
+            "    struct snoop_call *call = {}__call.lookup(&zero);\n{}"
+            "    if (!call)\n        return 0;\n"
+            "    call->regs = regs;\n    call->compat = snoop_is_compat();\n{}"
+            "    return {};\n}}\n",
+            probe.handler, program.code, probe.handler, begin_of_tracepoint(probe),
+            find_call(probe, "call->"), call_of(probe, probe.at_return ? "call, ret" : "call"));
+        return {std::move(program)};
+    }
+    program.code += begin_of_tracepoint(probe);
+    program.code += fmt::format(
+        "    struct snoop_call call = {{regs}};\n\n    if ({})\n        return 0;\n"
+        "    call.compat = snoop_is_compat();\n{}",
+        is_other_call(probe), find_call(probe));
     program.code += call_handler(rest);
     return {std::move(program)};
 }

@@ -14,6 +14,7 @@
 #include "compile/own_headers.h"
 #include "kernel/host.h"
 #include "tools/catalog.h"
+#include "tools/syscalls.h"
 #include "util/format.h"
 
 namespace snoopbox::commands {
@@ -98,8 +99,9 @@ compile::Request compile_request(const tools::ToolSpec& tool, const attach::Plan
     }
     for (std::size_t i = 0; i < tool.events.kinds.size(); ++i) {
         source.defines.push_back(
-            fmt::format("SNOOP_KIND_{}={}", tool.events.kinds[i].struct_name, i));
+            fmt::format("SNOOP_KIND_{}={}", tool.events.kinds[i].name, i));
     }
+    calls.erase(std::string(tools::every_syscall));
     std::size_t number = 0;
     for (const auto& call : calls) {
         source.defines.push_back(fmt::format("SNOOP_CALL_{}={}", call, number++));

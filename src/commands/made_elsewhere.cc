@@ -57,11 +57,17 @@ Result<std::string> compile_for(const Choice& headers, const compile::Request& s
 std::vector<attach::Plan> plans_of(const tools::ToolSpec& tool) {
     std::vector<attach::Plan> plans;
     std::set<std::string> seen;
-    for (const auto way : tools::ways_of(tool)) {
-        auto plan = attach::plan_for_elsewhere(tool, way);
+    const auto add = [&](attach::Plan&& plan) {
         if (seen.insert(plan.ways()).second) {
             plans.push_back(std::move(plan));
         }
+    };
+    for (const auto way : tools::ways_of(tool)) {
+        add(attach::plan_for_elsewhere(tool, way));
+    }
+    // What `auto` mixes, where a kernel can have both.
+    if (std::ranges::any_of(tool.probes, attach::can_share_program)) {
+        add(attach::plan_for_elsewhere(tool, "fentry", "kprobe.multi"));
     }
     return plans;
 }

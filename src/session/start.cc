@@ -107,6 +107,9 @@ Result<Live> start(const Settings& settings, attach::Wish& wish, const GetObject
                         "return probes see only so many calls at a time: where more wait, others "
                         "are missed");
                 }
+                for (const auto& lack : plan.lacks) {
+                    log::warning(lack);
+                }
                 return Live{std::move(*object), std::move(clock), std::move(*links),
                             std::move(plan.probe_names)};
             }

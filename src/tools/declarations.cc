@@ -53,7 +53,7 @@ void read_examples(const Mapping& root, ToolSpec& spec) {
 // A name that no ABI of this machine knows is a typing mistake.
 void check_syscalls(const Probe& probe, int line, Problems& problems) {
     for (const std::string& name : probe.names) {
-        if (!find_syscall(name)) {
+        if (name != every_syscall && !find_syscall(name)) {
             problems.add(line, fmt::format("there is no system call \"{}\"{}", name,
                                            did_you_mean(name, syscall_names())));
         }
@@ -162,6 +162,7 @@ void read_probes(const Mapping& root, Declarations& into, Problems& problems) {
         probe.first = entry.boolean("first");
         probe.optional = entry.boolean("optional");
         probe.if_cheap = entry.boolean("if_cheap");
+        probe.nests = entry.boolean("nests");
         probe.skip_if = entry.text("skip_if");
         probe.when = entry.texts("when");
         probe.unless = entry.texts("unless");
@@ -184,6 +185,9 @@ void read_probes(const Mapping& root, Declarations& into, Problems& problems) {
                              fmt::format("\"{}\" of a probe goes with {} only", key, what));
             }
         };
+        if (probe.target == Target::function) {
+            probe.otherwise = root.text("without_functions");
+        }
         const bool is_hook = probe.target == Target::lsm;
         probe.refuses = is_hook && into.spec.refuses;
         const bool is_point = probe.target == Target::tracepoint || probe.target == Target::usdt ||
@@ -197,6 +201,8 @@ void read_probes(const Mapping& root, Declarations& into, Problems& problems) {
                   "function, user, usdt, tracepoint and lsm");
         goes_with(probe.first, may_lack || is_hook, "first",
                   "function, user, usdt, tracepoint and lsm");
+        goes_with(probe.nests, probe.target == Target::function && probe.at_return, "nests",
+                  "function and \"return\"");
         goes_with(probe.if_cheap, probe.target == Target::syscall, "if_cheap", "syscall");
         goes_with(!probe.skip_if.empty(), probe.target == Target::syscall, "skip_if", "syscall");
         for (const auto& [key, text] :

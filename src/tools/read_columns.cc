@@ -49,13 +49,14 @@ bool is_quantity(Format format) {
 }
 
 bool needs_of(Format format) {
-    return format == Format::percent || format == Format::average || format == Format::endpoint;
+    return format == Format::percent || format == Format::average || format == Format::endpoint ||
+           format == Format::object;
 }
 
 bool takes_of(Format format) {
     return needs_of(format) || follows_event(format) || format == Format::symbol ||
-           format == Format::stack || format == Format::seconds || format == Format::milliseconds ||
-           format == Format::microseconds;
+           format == Format::stack || format == Format::syscall || format == Format::seconds ||
+           format == Format::milliseconds || format == Format::microseconds;
 }
 
 void check_operands(const Column& column, Problems& problems) {
@@ -63,9 +64,8 @@ void check_operands(const Column& column, Problems& problems) {
         problems.add(column.line, fmt::format("column \"{}\": {}", column.name, what));
     };
     if (!takes_of(column.format) && !column.of.empty()) {
-        add("\"of\" goes with format argv, text, data, symbol, stack, endpoint, percent, average "
-            "and durations "
-            "only");
+        add("\"of\" goes with format argv, text, data, object, symbol, stack, syscall, endpoint, "
+            "percent, average and durations only");
     }
     if (needs_of(column.format) && column.of.empty()) {
         add(fmt::format("format {} needs \"of\"",
@@ -91,7 +91,8 @@ void check_column(const Column& column, const std::vector<Column>& others, Probl
             problems.add(column.line, fmt::format("column \"{}\" is there twice", column.name));
         }
         if (follows_event(other.format) && follows_event(column.format)) {
-            problems.add(column.line, "only one column can be of format argv, text or data");
+            problems.add(column.line,
+                         "only one column can be of format argv, text, data or object");
         }
     }
     check_operands(column, problems);

@@ -60,8 +60,11 @@ Naming read_naming(const Mapping& entry, Format format, Problems& problems) {
     if (!names && is_named) {
         problems.add(entry.line(), R"(format name or flags needs "names", "enum" or "rules")");
     }
-    if (!naming.strip.empty() && naming.enumeration.empty()) {
-        problems.add(entry.line(), R"("strip" goes with "enum" only)");
+    if (!naming.strip.empty() && naming.enumeration.empty() && format != Format::caller) {
+        problems.add(entry.line(), R"("strip" goes with "enum" or format caller only)");
+    }
+    if (naming.strip.empty() && format == Format::caller) {
+        problems.add(entry.line(), R"(format caller needs "strip")");
     }
     return naming;
 }

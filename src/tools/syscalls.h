@@ -16,6 +16,9 @@ struct Syscall {
 
 std::optional<Syscall> find_syscall(std::string_view name);
 
+// In a probe, all of them: the handler tells those apart that the probe names as well.
+inline constexpr std::string_view every_syscall = "*";
+
 // All of them, sorted.
 std::vector<std::string_view> syscall_names();
 

@@ -6,6 +6,8 @@
 #include <iterator>
 #include <string>
 
+#include "tools/syscalls.h"
+
 namespace snoopbox::tools {
 namespace {
 
@@ -37,6 +39,10 @@ std::vector<std::string_view> ways_to(const Probe& probe) {
         probe.names, [](const std::string& name) { return name.starts_with("syscalls:"); });
     if (probe.target == Target::trace_event && !of_calls) {
         std::erase(all, "raw_syscalls");
+    }
+    if (probe.target == Target::syscall &&
+        std::ranges::find(probe.names, every_syscall) != probe.names.end()) {
+        all = {"raw_tracepoint"};
     }
     // What a trampoline before the function is for depends on whether its verdict counts.
     if (probe.target == Target::lsm) {

@@ -86,7 +86,7 @@ std::vector<Column> columns_of_table(const Events& events) {
 std::vector<Column> columns_of_table(const std::vector<Column>& columns) {
     Events only;
     only.columns = columns;
-    only.kinds.push_back({{}, columns, {}});
+    only.kinds.push_back({{}, {}, columns, {}});
     return columns_of_table(only);
 }
 

@@ -132,7 +132,8 @@ enum class Format {
 
 // Whether the column shows what follows the struct in a record.
 inline bool follows_event(Format format) {
-    return format == Format::argv || format == Format::text || format == Format::data;
+    return format == Format::argv || format == Format::text || format == Format::data ||
+           format == Format::object;
 }
 
 // A part of a sentence: a text, then the value of a column.
@@ -147,7 +148,7 @@ struct Naming {
     std::map<std::uint64_t, std::string> names;
     // An enum of the kernel's BTF, or one of the names in an enum that has none itself.
     std::string enumeration;
-    std::string strip;  // what the enum's names begin with, and is not shown
+    std::string strip;  // what the names begin with, of an enum or of caller, and is not shown
     // In place of these: the option whose rules they are the numbers of, whose texts are the names.
     std::string rules_of = {};
     // In place of these, names that are found while tracing: a number is an index. An empty one
@@ -168,8 +169,8 @@ struct Column {
     std::string field;
     // For `argv`, `text` and `data`, how many bytes there were before cutting; for `symbol` and
     // `stack`, the process;
-    // for `endpoint`, the port; for `percent`, the whole, which is the sum of these; for `average`
-    // and durations, how many there were. Several only for `percent`.
+    // for `endpoint`, the port; for `object`, what it is; for `percent`, the whole, which is the
+    // sum of these; for `average` and durations, how many there were. Several only for `percent`.
     std::vector<std::string> of;
     // What is subtracted from the number, which is never less than 0. In a report, these and those
     // of `of` are other columns or, if there is none such, members.
@@ -190,6 +191,7 @@ struct Column {
 
 // A kind of record.
 struct EventKind {
+    std::string name;             // that SNOOP_KIND takes
     std::string struct_name;      // leads the records, named by SNOOP_EVENT in the C source
     std::vector<Column> columns;  // empty: one for each member
     std::vector<Piece> line;      // what tables show in place of the columns; empty: those
@@ -300,6 +302,11 @@ struct Probe {
     bool optional = false;   // it is no error if this kernel lacks the function
     // `if_cheap: true`: left out if it would have to run for every system call of the host.
     bool if_cheap = false;
+    // `nests: true`: a function may be called again, by itself or another of the probe's, before it
+    // returns.
+    bool nests = false;
+    // The tool's `without_functions`: if it cannot be attached, it is left out, with this warning.
+    std::string otherwise = {};
     // The C does not ask which tasks are wanted: the handler is called for those only.
     bool only_wanted = false;
     // lsm, of a tool that `refuses`: what the handler returns tells whether the call is refused.

@@ -19,6 +19,7 @@ class Names {
 
     // Whether names are found while tracing, so that a number without one means that there is none.
     bool are_found() const { return naming_.found != nullptr; }
+    const std::string& strip() const { return naming_.strip; }
     // Empty if the number has no name. The result is valid as long as this object, wherever that
     // is moved.
     std::string_view find(std::uint64_t number);

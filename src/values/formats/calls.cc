@@ -21,6 +21,14 @@ const char* signal_name(std::int64_t number) {
     return number > 0 && number < NSIG ? sigabbrev_np(static_cast<int>(number)) : nullptr;
 }
 
+std::map<std::int64_t, std::string_view> names_by(int tools::Syscall::*number) {
+    std::map<std::int64_t, std::string_view> names;
+    for (const auto name : tools::syscall_names()) {
+        names.emplace((*tools::find_syscall(name)).*number, name);
+    }
+    return names;
+}
+
 }  // namespace
 
 bool fits_result(const Field& field) {
@@ -59,15 +67,11 @@ bool fits_syscall(const Field& field) {
     return is_integer(field);
 }
 Value read_syscall(const Source& source) {
-    static const auto names = [] {
-        std::map<std::int64_t, std::string_view> by_number;
-        for (const auto name : tools::syscall_names()) {
-            by_number.emplace(tools::find_syscall(name)->number, name);
-        }
-        return by_number;
-    }();
-    const auto found = names.find(source.number());
-    return found != names.end() ? found->second
+    static const auto names = names_by(&tools::Syscall::number);
+    static const auto compat_names = names_by(&tools::Syscall::compat_number);
+    const auto& known = source.total_bits() == 0 ? names : compat_names;
+    const auto found = known.find(source.number());
+    return found != known.end() ? found->second
                                 : source.keep(fmt::format("[unknown: {}]", source.number()));
 }
 

@@ -45,6 +45,9 @@ inline bool is_integer(const Field& field) {
     return !field.is_array() && field.bits == 0 && is_integer_size(field.bytes);
 }
 
+// CAP_CHOWN and the like. Empty if libcap knows none of that number.
+std::string capability_name(std::int64_t number);
+
 // For each format, whether it fits a member, and the value that the member's bytes stand for.
 #define SNOOP_FORMAT(name, help)          \
     bool fits_##name(const Field& field); \

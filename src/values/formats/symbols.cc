@@ -3,18 +3,26 @@
 #include <map>
 #include <utility>
 
+#include "kernel/subject.h"
 #include "symbols/kernel_symbols.h"
 #include "symbols/user_symbols.h"
 #include "util/format.h"
 #include "values/formats/format.h"
+#include "values/names.h"
 
 namespace snoopbox::values {
 namespace {
 
+symbols::KernelSymbols& of_kernel() {
+    static symbols::KernelSymbols known(
+        kernel::everywhere(kernel::this_process(), "/proc/kallsyms"));
+    return known;
+}
+
 std::string name_of(pid_t process, std::uint64_t address) {
-    static symbols::KernelSymbols of_kernel;
     static symbols::UserSymbols of_users;
-    auto name = process == 0 ? of_kernel.find(address).name : of_users.find(process, address).name;
+    auto name =
+        process == 0 ? of_kernel().find(address).name : of_users.find(process, address).name;
     return name.empty() ? fmt::format("{:#x}", address) : name;
 }
 
@@ -36,6 +44,24 @@ Value read_symbol(const Source& source) {
         known->second = name_of(process, source.bits());
     }
     return std::string_view(known->second);
+}
+
+bool fits_caller(const Field& field) {
+    return field.kind == Field::Kind::numbers && field.element_bytes == sizeof(std::uint64_t);
+}
+Value read_caller(const Source& source) {
+    const auto& begin = source.names->strip();
+    const auto& field = source.field;
+    for (std::uint32_t at = 0; at < field.bytes; at += field.element_bytes) {
+        const auto address = load_unsigned(source.record, field.offset + at, field.element_bytes);
+        if (address == 0) {
+            break;
+        }
+        if (auto name = of_kernel().find(address).name; name.starts_with(begin)) {
+            return source.keep(name.substr(begin.size()));
+        }
+    }
+    return Absent();
 }
 
 bool fits_stack(const Field& field) {

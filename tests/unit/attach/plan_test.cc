@@ -68,6 +68,32 @@ TEST_F(PlanTest, ElsewhereTakesTheWayAskedForWhereItReaches) {
     EXPECT_EQ(plan_for_elsewhere(tool, "kprobe.multi").ways(), "kprobe.multi, raw_tracepoint");
 }
 
+TEST_F(PlanTest, ElsewhereMixesWhereFunctionsShareAProgram) {
+    tool.probes.push_back({"on_refusal", Target::function, {"one", "two"}});
+    tool.probes.back().at_return = true;
+    tool.probes.back().parameters = {{"int", "ret"}};
+    EXPECT_EQ(plan_for_elsewhere(tool, "fentry").ways(), "fentry, raw_tracepoint");
+    EXPECT_EQ(plan_for_elsewhere(tool, "fentry", "kprobe.multi").ways(),
+              "fentry, raw_tracepoint, kprobe.multi");
+}
+
+TEST_F(PlanTest, WhatCannotBeAttachedIsLeftOutIfTheToolCanDoWithout) {
+    tool.probes.erase(tool.probes.begin() + 1);
+    tool.probes.push_back(tool.probes.back());
+    for (auto& probe : tool.probes) {
+        probe.otherwise = probe.target == Target::function ? "less is told" : "";
+    }
+    tool.probes[0] = {"on_open", Target::syscall, {"*"}};
+    refuse("on_exit", {"fentry", "kprobe.multi", "kprobe"});
+    const auto plan = choose(tool, wish);
+    if (!plan) {  // without privileges
+        EXPECT_THAT(plan.error().message, HasSubstr("raw_tracepoint"));
+        return;
+    }
+    EXPECT_THAT(handlers(*plan), ElementsAre("on_open"));
+    EXPECT_THAT(plan->lacks, ElementsAre("less is told")) << "once";
+}
+
 TEST_F(PlanTest, ReturnProbesOfKprobesMissCalls) {
     EXPECT_TRUE(plan_for_elsewhere(tool, "kprobe").misses_calls());
     EXPECT_TRUE(plan_for_elsewhere(tool, "kprobe.multi").misses_calls());

@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "tools/targets.h"
+
 namespace snoopbox::attach {
 namespace {
 
@@ -154,6 +156,34 @@ TEST_F(FunctionPrograms, AReturnProbeHasArgumentsThatWereKept) {
 TEST_F(FunctionPrograms, AReturnProbeWithTheResultAloneNeedsNoOther) {
     probe.parameters.erase(probe.parameters.begin());
     EXPECT_THAT(sections(programs_of(probe, "kprobe")), ElementsAre("kretprobe/tcp_v4_connect"));
+}
+
+TEST_F(FunctionPrograms, OneServesSeveralOfWhichNothingElseIsAsked) {
+    probe.parameters = {{"void *", "ctx"}, {"int", "ret"}};
+    probe.names = {"one", "two"};
+    EXPECT_TRUE(can_share_program(probe));
+    for (const auto* way : {"kprobe", "kprobe.multi"}) {
+        const auto programs = programs_of(probe, way);
+        ASSERT_EQ(programs.size(), 1U) << way;
+        EXPECT_THAT(programs[0].points, ElementsAre(ElementsAre("one"), ElementsAre("two")));
+        EXPECT_THAT(programs[0].code, HasSubstr("int ret = SNOOP_NUMBER(int, PT_REGS_RC(ctx))"));
+    }
+    EXPECT_THAT(sections(programs_of(probe, "fentry")), ElementsAre("fexit/one", "fexit/two"));
+    probe.first = true;
+    EXPECT_FALSE(can_share_program(probe));
+    probe.first = false;
+    probe.parameters.push_back({"u64", "began_ns"});
+    EXPECT_FALSE(can_share_program(probe));
+    probe.parameters.back() = {"struct sock *", "sk"};
+    EXPECT_FALSE(can_share_program(probe));
+    EXPECT_EQ(programs_of(probe, "kprobe").size(), 4U);
+}
+
+TEST_F(FunctionPrograms, CallsThatNestAreKeptForEach) {
+    EXPECT_THAT(code(programs_of(probe, "kprobe")), Not(HasSubstr("__depths")));
+    probe.nests = true;
+    EXPECT_THAT(code(programs_of(probe, "kprobe")), HasSubstr("__depths"));
+    EXPECT_THAT(code(programs_of(probe, "fentry")), Not(HasSubstr("__depths")));
 }
 
 TEST_F(FunctionPrograms, AnEntryCallsTheHandler) {
@@ -338,8 +368,10 @@ TEST_F(SyscallPrograms, TheTracepointTellsCallsByNumberAndKind) {
     EXPECT_EQ(programs[0].code,
               "int opened__sys_enter(struct bpf_raw_tracepoint_args *ctx)\n"
               "{\n"
-              "    struct snoop_call call = {(struct pt_regs *)ctx->args[0]};\n"
+              "    struct pt_regs *regs = (struct pt_regs *)ctx->args[0];\n"
               "    s64 number = ctx->args[1];\n"
+              "\n"
+              "    struct snoop_call call = {regs};\n"
               "\n"
               "    if (number != 2 && number != 5 && number != 257 && number != 295)\n"
               "        return 0;\n"
@@ -365,11 +397,30 @@ TEST_F(SyscallPrograms, TheTracepointAtReturnSkipsBeforeAllElse) {
                                                 "\n"
                                                 "    if (ret >= 0)\n"
                                                 "        return 0;\n"
-                                                "    number = SNOOP_SYSCALL_NR(call.regs);\n"),
+                                                "    number = SNOOP_SYSCALL_NR(regs);\n"),
                                       HasSubstr("    return opened(&call, ret);\n")));
     EXPECT_EQ(code(programs).find("ret >= 0"), code(programs).rfind("ret >= 0")) << "once";
     returns.skip_if.clear();
     EXPECT_THAT(code(programs_of(returns, "raw_tracepoint")), Not(HasSubstr("if (ret")));
+}
+
+TEST_F(SyscallPrograms, OneForAllCallsTellsSomeApart) {
+    Probe all{"failed", Target::syscall, {"*", "openat"}};
+    all.at_return = true;
+    all.skip_if = "ret >= 0";
+    EXPECT_THAT(tools::ways_to(all), ElementsAre("raw_tracepoint"));
+    const auto programs = programs_of(all, "raw_tracepoint");
+    EXPECT_THAT(sections(programs), ElementsAre("raw_tp/sys_exit"));
+    EXPECT_THAT(code(programs),
+                AllOf(HasSubstr("BPF_PERCPU_ARRAY(failed__call, struct snoop_call, 1);"),
+                      HasSubstr("    if (ret >= 0)\n        return 0;\n    number ="),
+                      HasSubstr("    call->id = SNOOP_CALL_OTHER;\n"
+                                "    if (!call->compat && number == 257)\n"
+                                "        call->id = SNOOP_CALL_openat;\n"),
+                      HasSubstr("    return failed(call, ret);\n"), Not(HasSubstr("number != "))));
+    all.names = {"*"};
+    EXPECT_THAT(code(programs_of(all, "raw_tracepoint")),
+                AllOf(HasSubstr("SNOOP_CALL_OTHER"), Not(HasSubstr("number =="))));
 }
 
 TEST_F(SyscallPrograms, AKprobeServesTheFunctionsOfOneKind) {

@@ -90,7 +90,7 @@ TEST(Columns, WrongNamesAreTold) {
     EXPECT_EQ(event_error("field: state, names: {0: a}"),
               "t.bpf.c:13: \"names\", \"enum\" and \"rules\" go with format name or flags only");
     EXPECT_EQ(event_error("field: state, format: name, names: {0: a}, strip: TCP_"),
-              "t.bpf.c:13: \"strip\" goes with \"enum\" only");
+              "t.bpf.c:13: \"strip\" goes with \"enum\" or format caller only");
     EXPECT_EQ(event_error("field: state, format: name, names: {x: a}"),
               "t.bpf.c:13: \"names\" of a column: \"x\" is no number, such as 12 or 0x0c, with a "
               "name");
@@ -117,11 +117,9 @@ TEST(Columns, WrongOperandsAreTold) {
               "t.bpf.c:21: column \"ratio\": format percent needs \"of\"");
     EXPECT_EQ(report_error("field: hits, format: average, of: [misses, total_ns]"),
               "t.bpf.c:21: column \"ratio\": \"of\" names several members for format percent only");
-    EXPECT_EQ(
-        report_error("field: hits, of: misses"),
-        "t.bpf.c:21: column \"ratio\": \"of\" goes with format argv, text, data, symbol, stack, "
-        "endpoint, "
-        "percent, average and durations only");
+    EXPECT_EQ(report_error("field: hits, of: misses"),
+              "t.bpf.c:21: column \"ratio\": \"of\" goes with format argv, text, data, object, "
+              "symbol, stack, syscall, endpoint, percent, average and durations only");
     EXPECT_EQ(report_error("field: hits, of: mises, format: percent"),
               "t.bpf.c:21: \"of: mises\": the C below has no mises");
     EXPECT_EQ(report_error("field: hits, less: mises"),

@@ -222,11 +222,9 @@ INSTANTIATE_TEST_SUITE_P(
               "t.bpf.c:19: --name: a command has no letter"},
         Wrong{"letter: a", "map: m", "t.bpf.c:18: \"map\" of --all goes with type pinned_map only"},
         Wrong{"name: pid", "name: comm", "t.bpf.c:25: column \"comm\" is there twice"},
-        Wrong{
-            "format: argv", "format: natural",
-            "t.bpf.c:26: column \"args\": \"of\" goes with format argv, text, data, symbol, stack, "
-            "endpoint, "
-            "percent, average and durations only"}));
+        Wrong{"format: argv", "format: natural",
+              "t.bpf.c:26: column \"args\": \"of\" goes with format argv, text, data, object, "
+              "symbol, stack, syscall, endpoint, percent, average and durations only"}));
 
 INSTANTIATE_TEST_SUITE_P(
     References, ParseToolErrors,

@@ -66,6 +66,47 @@ int done(struct request *rq))";
               "t.bpf.c:15: \"kinds\" of events goes without \"struct\"");
 }
 
+TEST(Words, KindsOfEventShareColumnsAndStructs) {
+    std::string text = block + code;
+    text.replace(text.find("reports:"), std::strlen("reports:"), R"(events:
+  columns: [{name: pid, width: 7, field: pid}, {name: why, width: 9, field: code}, {name: path, field: path}]
+  kinds:
+    - {struct: denied}
+    - struct: denied
+      name: denied_by_mode
+      columns: [{name: why, width: 9, shows: '{mode} of {pid}'}, {name: mode, width: 4, field: code, format: octal}]
+reports:)");
+    text.replace(text.find("\nint done("), 1,
+                 "\nstruct denied { u64 kind; u32 pid, code, path; };\n");
+    const auto tool = parse_tool("t.bpf.c", text);
+    ASSERT_TRUE(tool) << tool.error().message;
+    const auto names = [](const std::vector<Column>& columns) {
+        std::vector<std::string> all;
+        for (const auto& column : columns) {
+            all.push_back(column.name);
+        }
+        return all;
+    };
+    const auto& kinds = tool->events.kinds;
+    ASSERT_EQ(kinds.size(), 2U);
+    EXPECT_EQ(kinds[0].name, "denied");
+    EXPECT_EQ(kinds[1].name, "denied_by_mode");
+    EXPECT_EQ(kinds[1].struct_name, "denied");
+    EXPECT_THAT(names(kinds[0].columns), ElementsAre("pid", "why", "path"));
+    EXPECT_THAT(names(kinds[1].columns), ElementsAre("pid", "why", "path", "mode"));
+    EXPECT_EQ(kinds[1].columns[1].field, "") << "its own, in the place of the shared one";
+    const auto error = [&](const std::string& from, const std::string& to) {
+        auto changed = text;
+        changed.replace(changed.find(from), from.size(), to);
+        const auto parsed = parse_tool("t.bpf.c", changed);
+        return parsed ? "no error" : parsed.error().message;
+    };
+    EXPECT_EQ(error("name: denied_by_mode", "name: denied"),
+              "t.bpf.c:19: there are two kinds of event \"denied\"");
+    EXPECT_EQ(error("name: denied_by_mode", "name: by mode"),
+              "t.bpf.c:19: the name of a kind of event is made of a-z, 0-9 and _");
+}
+
 TEST(Words, HistogramsCanBeLinear) {
     const auto tool = parse_with("unit: usecs", "unit: usecs, step: 5");
     ASSERT_TRUE(tool) << tool.error().message;
