@@ -43,7 +43,7 @@ struct snoop_path {
     u64 top;   /* from the root of the mount namespace */
     u32 is_cut;
     u32 is_rooted; /* it leads to the root of the process */
-    char bytes[SNOOP_PATH_HEAD + 2 * SNOOP_PATH_BYTES];
+    char bytes[SNOOP_PATH_HEAD + 3 * SNOOP_PATH_BYTES]; /* as much behind as the verifier thinks is read or shown */
     SNOOP_OWNER_ROOM
 };
 BPF_PERCPU_ARRAY(snoop_path_area, struct snoop_path, 1);
@@ -78,7 +78,17 @@ static __always_inline bool snoop_put_name(struct snoop_path *path, struct dentr
     return true;
 }
 
+/* Prepends the name of what is in no directory and is no file system's root, such as a memfd. */
+static __always_inline bool snoop_put_if_alone(struct snoop_path *path, struct dentry *entry)
+{
+    struct super_block *sb = SNOOP_READ(entry, d_sb);
+
+    return SNOOP_READ(sb, s_root) == entry || snoop_put_name(path, entry);
+}
+
+#ifndef SNOOP_PATH_STEPS
 #define SNOOP_PATH_STEPS 128 /* to the root: a step passes a name, or leaves a mount */
+#endif
 
 /* Finds the path of a file by its mount and entry, for the current task. NULL if there is no room. */
 static __always_inline struct snoop_path *snoop_find_path(struct vfsmount *mnt, struct dentry *entry)
@@ -114,7 +124,7 @@ static __always_inline struct snoop_path *snoop_find_path(struct vfsmount *mnt, 
         }
         parent = SNOOP_READ(at.dentry, d_parent);
         if (parent == at.dentry) {
-            path->is_cut = false;
+            path->is_cut = !snoop_put_if_alone(path, at.dentry);
             break;
         }
         if (!snoop_put_name(path, at.dentry))

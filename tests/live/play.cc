@@ -11,6 +11,7 @@
 
 #include "command_line.h"
 #include "needs.h"
+#include "own_cache.h"
 #include "process.h"
 #include "util/file.h"
 #include "util/temp_dir.h"
@@ -33,6 +34,8 @@ class Scene {
         top_ = top.path();
         values_ = {{"dir", dir},
                    {"values", top_ / "values"},
+                   {"snoopbox", SNOOPBOX_PATH},
+                   {"cache", own_cache()},
                    {"compat", SNOOPBOX_COMPAT_PROGRAM},
                    {"classes", SNOOPBOX_CLASSES_PROGRAM},
                    {"leaks", SNOOPBOX_LEAKS_PROGRAM},
