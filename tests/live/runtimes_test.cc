@@ -38,8 +38,10 @@ runc)
     ;;
 ctr)
     rt_ready() {
-        # With a directory of its own: another containerd may run here.
+        # With a directory of its own: another containerd may run here. Its shim has files below TMPDIR,
+        # which may have been below /run.
         mount -t tmpfs tmpfs /run
+        export TMPDIR="$bundles"
         cat >"$bundles/containerd.toml" <<EOF
 version = 2
 root = "$bundles/containerd"
@@ -69,7 +71,12 @@ EOF
 podman)
     # Limits as they are: not all places allow to raise them. runc asks for fewer than crun.
     rt_podman() { podman --cgroup-manager cgroupfs --runtime runc "$@" </dev/null; }
-    rt_ready() { podman --version && runc --version; }
+    rt_ready() {
+        podman --version && runc --version || return
+        # On overlayfs, it can have no overlays of its own.
+        mkdir -p /var/lib/containers
+        [ "$(stat -f -c %T /var/lib/containers)" != overlayfs ] || mount -t tmpfs tmpfs /var/lib/containers
+    }
     rt_start() {
         bundle "$1" "$2"
         rt_podman run -d --name "$1" --pids-limit=-1 --ulimit nofile=1000:1000 --ulimit nproc=1000:1000 \
@@ -77,6 +84,37 @@ podman)
     }
     rt_exec() { rt_podman exec "$@"; }
     rt_remove() { rt_podman rm -f -t 0 "$1"; }
+    ;;
+nspawn)
+    # In the scope that systemd would make for it, as it may not be here to do so.
+    machine_cgroup() { echo "machine.slice/machine-$(echo "$1" | sed 's/-/\\x2d/g').scope"; }
+    rt_ready() {
+        systemd-nspawn --version || return
+        mount -t tmpfs tmpfs /run
+        export TMPDIR="$bundles"
+    }
+    rt_start() {
+        spec "$1" '[]'
+        mkdir "$bundles/$1/rootfs/usr"
+        cgroup=$(machine_cgroup "$1")
+        mkdir -p "/sys/fs/cgroup/$cgroup"
+        in_cgroup "$cgroup" systemd-nspawn --register=no --keep-unit --console=pipe --quiet \
+            --machine="$1" --directory="$bundles/$1/rootfs" /bin/busybox sh -c "$2" </dev/null &
+        until grep -qs . "/sys/fs/cgroup/$cgroup/payload/cgroup.procs"; do
+            kill -0 $! || return
+            sleep 0.02
+        done
+    }
+    # Nothing can join it without systemd, but a task can move there.
+    rt_exec() { c=$1; shift; in_cgroup "$(machine_cgroup "$c")/payload" "$@"; }
+    rt_remove() {
+        cgroup="/sys/fs/cgroup/$(machine_cgroup "$1")"
+        for part in payload supervisor; do
+            for process in $(cat "$cgroup/$part/cgroup.procs"); do kill -KILL "$process"; done
+            until rmdir "$cgroup/$part" || ! [ -d "$cgroup/$part" ]; do sleep 0.02; done
+        done
+        rmdir "$cgroup"
+    } 2>/dev/null
     ;;
 esac
 rt_cleanup() {
@@ -146,7 +184,7 @@ grep -c same "$bundles/filtered" | sed 's/^/filtered,/'
     EXPECT_THAT(rows_of("filtered", ended.out), testing::MatchesRegex("filtered,[1-9][0-9]*\n"));
 }
 
-INSTANTIATE_TEST_SUITE_P(All, Runtimes, testing::Values("crun", "runc", "ctr", "podman"),
+INSTANTIATE_TEST_SUITE_P(All, Runtimes, testing::Values("crun", "runc", "ctr", "podman", "nspawn"),
                          [](const auto& runtime) { return std::string(runtime.param); });
 
 }  // namespace
