@@ -29,7 +29,8 @@ constexpr auto common_texts = std::to_array<CommonOptionText>({
      "only what runs in containers of this image, which may be a pattern: nginx, nginx:1.27, "
      "'registry.example/*'"},
     {"cgroup", '\0', "PATH",
-     "only what runs in this cgroup of version 2, or below it; PATH is below /sys/fs/cgroup"},
+     "only what runs in this cgroup of version 2, or below it; PATH is its directory, or its path "
+     "below /sys/fs/cgroup"},
     {"host", '\0', "", "only what runs in no container"},
     {"wait", '\0', "",
      "with these options, begin even if there is no such container or cgroup yet"},

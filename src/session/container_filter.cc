@@ -4,11 +4,15 @@
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 #include <fcntl.h>
+#include <linux/magic.h>
+#include <sys/stat.h>
+#include <sys/vfs.h>
 
 #include <algorithm>
 #include <bit>
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <set>
 #include <tuple>
 #include <utility>
@@ -91,6 +95,18 @@ std::string path_in_tree(const std::string& text, const std::string& mount) {
         path.pop_back();
     }
     return path.starts_with('/') ? path : "/" + path;
+}
+
+// Of a cgroup's directory, wherever it is mounted.
+std::optional<std::uint64_t> number_of_cgroup(const std::string& path) {
+    const Fd directory(open(path.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+    struct statfs system {};
+    struct stat info {};
+    if (!directory || fstatfs(directory.get(), &system) != 0 ||
+        system.f_type != CGROUP2_SUPER_MAGIC || fstat(directory.get(), &info) != 0) {
+        return std::nullopt;
+    }
+    return info.st_ino;
 }
 
 std::string listed(const std::vector<Cgroup>& all) {
@@ -190,13 +206,19 @@ void ContainerFilter::put(std::uint64_t key, std::uint64_t why) {
     }
 }
 
-// Where version 2 is mounted is known only now.
+// Where version 2 is mounted is known only now. It may be mounted elsewhere as well.
 Status ContainerFilter::find_paths(const containers::Watch& watch) {
     if (!wanted_.cgroups.empty() && watch.version_2().empty()) {
         return fail("--cgroup: there are no cgroups of version 2 here");
     }
     for (auto& path : wanted_.cgroups) {
+        const auto number = number_of_cgroup(path);
         path = path_in_tree(path, watch.version_2());
+        watch.each([&](const Cgroup& cgroup) {
+            if (number && cgroup.hierarchy.empty() && cgroup.id == *number) {
+                path = cgroup.path;
+            }
+        });
     }
     return {};
 }
