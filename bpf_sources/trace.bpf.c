@@ -55,7 +55,8 @@ options:
   - {name: user-stack, letter: U, help: show the stack of the process, sets: opt_user_stack}
   - {name: address, letter: a, help: show addresses in stacks, stacks: addresses}
   - {name: sym_file_list, letter: s, type: text, argument: FILES, help: "taken as BCC takes it, without need: symbols are found in the files that processes map"}
-filters: [pid, {name: tid, letter: L}, uid, {name: cgroup, letter: c}]
+filters: [pid, {name: tid, letter: L}, uid]
+letters: {cgroup: c}
 events:
   struct: one_line
   columns:

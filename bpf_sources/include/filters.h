@@ -258,24 +258,8 @@ static __always_inline bool snoop_is_wanted_by_relations(struct task_struct *tas
     return true;
 }
 
-/* Whether the current task's cgroup of the version 2 hierarchy is the wanted one or below it. */
-static __always_inline bool snoop_is_below_cgroup(void)
-{
-#ifdef SNOOP_BELOW_CGROUP
-#pragma unroll
-    for (int level = 0; level < 16; level++) /* usual are 5 */
-        if (bpf_get_current_ancestor_cgroup_id(level) == snoop_only_cgroup)
-            return true;
-    return false;
-#else
-    return true;
-#endif
-}
-
 static __always_inline bool snoop_is_wanted_by_itself(void)
 {
-    if (!snoop_is_below_cgroup())
-        return false;
     if (snoop_only_pid != SNOOP_UNSET && snoop_tgid() != (u32)snoop_only_pid)
         return false;
     if (snoop_only_tid != SNOOP_UNSET && snoop_tid() != (u32)snoop_only_tid)

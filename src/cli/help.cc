@@ -73,9 +73,6 @@ std::vector<Entry> common_entries(const tools::ToolSpec& tool) {
             (!tool.no_task.empty() || tool.find_option(option.name) != nullptr)) {
             continue;
         }
-        const bool taken =
-            std::any_of(tool.options.begin(), tool.options.end(),
-                        [&](const tools::Option& own) { return own.letter == option.letter; });
         std::string help = option.help;
         if (option.name == std::string_view("output") &&
             output_formats(tool) == output::stack_format_names()) {
@@ -85,7 +82,7 @@ std::vector<Entry> common_entries(const tools::ToolSpec& tool) {
             help += "; this tool supports " + join(tools::ways_of(tool));
         }
         entries.push_back(
-            {option_term(taken ? '\0' : option.letter, option.name, option.argument), help});
+            {option_term(letter_of(option, tool), option.name, option.argument), help});
     }
     return entries;
 }

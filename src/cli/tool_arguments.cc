@@ -89,11 +89,8 @@ std::vector<OptionShape> shapes_of(const tools::ToolSpec& tool) {
         }
     }
     for (const CommonOptionText& option : common_options()) {
-        const bool taken =
-            std::any_of(tool.options.begin(), tool.options.end(),
-                        [&](const tools::Option& other) { return other.letter == option.letter; });
         if (!is_own(tool, option.name)) {
-            shapes.push_back({option.name, taken ? '\0' : option.letter, option.argument});
+            shapes.push_back({option.name, letter_of(option, tool), option.argument});
         }
     }
     return shapes;
@@ -153,6 +150,34 @@ Result<CommonOptions> read_common(const tools::ToolSpec& tool, const Scanned& sc
                           command);
     }
     return common;
+}
+
+// What the tool's file says of options that all tools have.
+Status check_common(const tools::ToolSpec& tool) {
+    const auto all = common_options();
+    for (const CommonOptionText& option : all) {
+        // The operand `duration` means the same.
+        if (is_own(tool, option.name) && !is_of_containers(option.name)) {
+            return fail(fmt::format("{}: the option --{} is one that all tools have", tool.file,
+                                    option.name),
+                        "give the tool's option another name");
+        }
+    }
+    for (const auto& [name, letter] : tool.letters) {
+        if (is_own(tool, name) ||
+            std::ranges::find(all, name, &CommonOptionText::name) == all.end()) {
+            return fail(
+                fmt::format("{}: \"letters\" are of options that all tools have, and --{} is "
+                            "none",
+                            tool.file, name));
+        }
+        if (std::ranges::find(tool.options, letter, &tools::Option::letter) != tool.options.end()) {
+            return fail(fmt::format("{}: --{} has the letter -{} of another option", tool.file,
+                                    name, letter),
+                        "give one of them another letter");
+        }
+    }
+    return {};
 }
 
 // Adds operands to the options, in the order of their declaration.
@@ -288,6 +313,19 @@ std::vector<std::string_view> output_formats(const tools::ToolSpec& tool) {
     return stacks ? output::stack_format_names() : output::format_names();
 }
 
+char letter_of(const CommonOptionText& option, const tools::ToolSpec& tool) {
+    using Letter = std::pair<std::string, char>;
+    const auto given = std::ranges::find(tool.letters, option.name, &Letter::first);
+    if (given != tool.letters.end()) {
+        return given->second;
+    }
+    const bool taken =
+        std::ranges::find(tool.options, option.letter, &tools::Option::letter) !=
+            tool.options.end() ||
+        std::ranges::find(tool.letters, option.letter, &Letter::second) != tool.letters.end();
+    return taken ? '\0' : option.letter;
+}
+
 std::optional<std::int64_t> ToolOption::number() const {
     if (const bool* flag = std::get_if<bool>(&value)) {
         return *flag ? 1 : 0;
@@ -395,14 +433,7 @@ bool ToolArguments::given(std::string_view name) const {
 
 Result<ToolArguments> parse_tool_arguments(const tools::ToolSpec& tool,
                                            std::span<const std::string> words) {
-    for (const CommonOptionText& option : common_options()) {
-        // The operand `duration` means the same.
-        if (is_own(tool, option.name) && !is_of_containers(option.name)) {
-            return fail(fmt::format("{}: the option --{} is one that all tools have", tool.file,
-                                    option.name),
-                        "give the tool's option another name");
-        }
-    }
+    TRY(check_common(tool));
     const std::string command = "snoopbox " + tool.command;
     std::vector<std::string> operands;
     const bool takes_operands = std::ranges::any_of(tool.options, &tools::Option::operand);

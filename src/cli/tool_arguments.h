@@ -61,6 +61,10 @@ struct ToolArguments {
     std::optional<std::int64_t> driven(const tools::ToolSpec& tool, tools::Drives what) const;
 };
 
+// The short form of an option that all tools have; '\0' if it has none, or the tool has it for
+// something else.
+char letter_of(const CommonOptionText& option, const tools::ToolSpec& tool);
+
 // What --output takes.
 std::vector<std::string_view> output_formats(const tools::ToolSpec& tool);
 

@@ -313,6 +313,19 @@ void add_options_of_refusing(const Mapping& root, Declarations& into, Problems& 
     }
 }
 
+void read_letters(const Mapping& root, ToolSpec& spec, Problems& problems) {
+    const YamlNode* node = root.find("letters");
+    if (node == nullptr) {
+        return;
+    }
+    std::vector<std::string_view> names(node->items.size());
+    std::ranges::transform(node->items, names.begin(), &YamlNode::key);
+    const Mapping letters(*node, "letters", names, problems);
+    for (const auto name : names) {
+        spec.letters.emplace_back(name, letters.letter(name));
+    }
+}
+
 }  // namespace
 
 void read_options(const Mapping& root, Declarations& into, Problems& problems) {
@@ -330,6 +343,7 @@ void read_options(const Mapping& root, Declarations& into, Problems& problems) {
     for (const YamlNode& node : root.list("filters")) {
         read_filter(node, into, problems);
     }
+    read_letters(root, into.spec, problems);
 }
 
 }  // namespace snoopbox::tools

@@ -365,6 +365,8 @@ struct ToolSpec {
     std::vector<std::pair<std::string, std::string>> examples;  // command line, what it shows
     std::vector<Probe> probes;
     std::vector<Option> options;  // operands first; then those declared, and those of `filters`
+    // `letters`: of options that all tools have, their names and letters here.
+    std::vector<std::pair<std::string, char>> letters;
     Events events;
     std::vector<Report> reports;
     // `time`: the option that shows the time of each report, or "always". In rows it is a column.

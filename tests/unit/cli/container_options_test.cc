@@ -2,6 +2,7 @@
 // --container and the like.
 #include <gmock/gmock.h>
 
+#include "cli/help.h"
 #include "cli/usage.h"
 #include "example_tool.h"
 
@@ -45,6 +46,24 @@ TEST(ContainerOptions, ToolsOfNoTaskRefuseThemAndSayWhy) {
     EXPECT_THAT(refused.error().message, HasSubstr("it rains"));
     EXPECT_TRUE(is_usage(refused.error()));
     EXPECT_TRUE(parse_tool_arguments(tool, {}));
+}
+
+TEST(ContainerOptions, AToolCanGiveThemLetters) {
+    auto tool = example_tool();
+    tool.letters = {{"cgroup", 'c'}, {"container", 'd'}};
+    const std::vector<std::string> words{"-c", "/a", "-d", "web", "--duration", "1"};
+    const auto arguments = parse_tool_arguments(tool, words);
+    ASSERT_TRUE(arguments) << arguments.error().message;
+    EXPECT_THAT(arguments->common.only_in.cgroups, ElementsAre("/a"));
+    EXPECT_THAT(arguments->common.only_in.containers, ElementsAre("web"));
+    EXPECT_EQ(arguments->common.duration_s, 1);
+    EXPECT_THAT(tool_help(tool), HasSubstr("\n  -c, --cgroup PATH"));
+    EXPECT_THAT(tool_help(tool), HasSubstr("\n      --duration SECONDS"));
+    tool.letters = {{"cgroups", 'c'}};
+    EXPECT_THAT(parse_tool_arguments(tool, {}).error().message, HasSubstr("--cgroups is none"));
+    tool.letters = {{"cgroup", 'a'}};
+    EXPECT_THAT(parse_tool_arguments(tool, {}).error().message,
+                HasSubstr("--cgroup has the letter -a of another option"));
 }
 
 TEST(ContainerOptions, AToolsOwnOptionGoesBefore) {

@@ -17,6 +17,16 @@ namespace {
 
 using testing::ElementsAre;
 
+TEST(Words, LettersOfOptionsThatAllHave) {
+    const auto tool = parse_with("filters: [pid, uid]", "letters: {cgroup: c, by: B}");
+    ASSERT_TRUE(tool) << tool.error().message;
+    EXPECT_THAT(tool->letters, ElementsAre(std::pair("cgroup", 'c'), std::pair("by", 'B')));
+    EXPECT_EQ(error_with("filters: [pid, uid]", "letters: {cgroup: cg}"),
+              "t.bpf.c:14: \"cgroup\" of letters must be one letter or digit");
+    EXPECT_EQ(error_with("filters: [pid, uid]", "letters: [c]"),
+              "t.bpf.c:14: letters must be a mapping, {key: value, ...}");
+}
+
 TEST(Words, SeveralKindsOfEvent) {
     const std::string kinds = R"(events:
   kinds:
