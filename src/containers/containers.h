@@ -27,7 +27,13 @@ struct Container {
     std::string cgroup;           // its path in its hierarchy
     std::string hierarchy;        // empty for version 2, else a controller's of version 1
     std::uint64_t cgroup_id = 0;  // in that hierarchy
+    // It is inside another container: whoever is there chose its ID, and anything can be chosen.
+    bool is_inner = false;
 };
+
+// Of one that was found inside `outer`, nullptr if it is not known which that was: its name says
+// so, "OUTER/INNER", so that it is never taken for one of the host's. It is in the same pod.
+void put_inside(Container& inner, const Container* outer);
 
 class Containers {
   public:

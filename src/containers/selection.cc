@@ -32,7 +32,11 @@ bool matches_glob(std::string_view text, std::string_view pattern) {
     return pattern.find_first_not_of('*', in_pattern) == std::string_view::npos;
 }
 
+// The IDs of those inside containers can be any.
 bool is_meant(const Container& container, std::string_view wanted) {
+    if (container.is_inner) {
+        return matches_glob(container.name, wanted);
+    }
     if (wanted.find_first_of("*?") != std::string_view::npos) {
         return matches_glob(container.name, wanted) || matches_glob(container.id, wanted);
     }

@@ -14,7 +14,8 @@ namespace snoopbox::containers {
 // Whether all of `text` is as the pattern: * is any text and ? any byte, all others are themselves.
 bool matches_glob(std::string_view text, std::string_view pattern);
 
-// By its name, the beginning of its ID, or a pattern of its name or whole ID.
+// By its name, the beginning of its ID, or a pattern of its name or whole ID. One that is inside
+// another is meant by its name only.
 bool is_meant(const Container& container, std::string_view wanted);
 
 // Whose tasks are to be traced. The kinds that are given must all hold; of several of a kind, one.

@@ -167,20 +167,27 @@ void Watch::begin_watching(const Place& place, const Fd& directory, Node& node) 
     }
 }
 
+void Watch::put_below(Node& node, const Node& parent) {
+    node.is_inside = parent.is_inside || parent.cgroup.container;
+    node.outer = parent.cgroup.container ? parent.cgroup.container : parent.outer;
+}
+
 // Whether there may be more to be known of it.
 bool Watch::identify(Node& node) {
     auto& cgroup = node.cgroup;
-    const bool inside = node.in_container && !cgroup.container;
-    auto name = judge(cgroup.path, inside, cgroup.maker,
+    auto name = judge(cgroup.path, node.is_inside, cgroup.maker,
                       [&](std::string_view path) { return state().known_cgroup(path); });
     if (!name) {
-        return !inside && !cgroup.maker;
+        return !node.is_inside && !cgroup.maker;
     }
-    const auto outer = inside ? std::optional(std::size_t{0}) : std::nullopt;
-    cgroup.container = std::make_shared<const Container>(state().describe(
-        {std::move(*name), cgroup.path, cgroup.id, cgroup.hierarchy, cgroup.maker, outer, {}}));
-    node.in_container = true;
-    return !inside && !is_described(*cgroup.container);
+    const auto outer = node.is_inside ? std::optional(std::size_t{0}) : std::nullopt;
+    auto container = state().describe(
+        {std::move(*name), cgroup.path, cgroup.id, cgroup.hierarchy, cgroup.maker, outer, {}});
+    if (node.is_inside) {
+        put_inside(container, node.outer.get());
+    }
+    cgroup.container = std::make_shared<const Container>(std::move(container));
+    return !node.is_inside && !is_described(*cgroup.container);
 }
 
 // Those that were there from the start have had their time; but they may just have been made.
@@ -220,7 +227,7 @@ void Watch::enter_one(const Place& place, std::vector<Place>& below) {
         }
         node.cgroup.parent = parent->second.cgroup.id;
         node.cgroup.level = parent->second.cgroup.level + 1;
-        node.in_container = parent->second.in_container;
+        put_below(node, parent->second);
         node.cgroup.maker = maker_of(path, parent->second.owner);
         may_change = identify(node);
     }
@@ -387,17 +394,33 @@ Watch::Node* Watch::look_at(const Unsettled& one, bool is_last) {
         say_came(node.cgroup);
     }
     if (container && !was_known) {
-        for (auto& [place, other] : nodes_) {
-            if (place.first != one.place.first || !is_below(place.second, one.place.second)) {
-                continue;
-            }
-            other.in_container = true;
-            if (!std::exchange(other.cgroup.is_settled, true)) {
-                say_came(other.cgroup);
-            }
-        }
+        all_below_are_inside(one.place);
     }
     return may_change ? &node : nullptr;
+}
+
+// It has turned out to be a container's. What was believed of those below it was the inside's word.
+void Watch::all_below_are_inside(const Place& place) {
+    for (auto at = nodes_.upper_bound(place);
+         at != nodes_.end() && at->first.first == place.first &&
+         at->first.second.starts_with(place.second);
+         ++at) {
+        const auto& path = at->first.second;
+        const auto parent =
+            nodes_.find({place.first, path.substr(0, std::max<std::size_t>(path.rfind('/'), 1))});
+        auto& node = at->second;
+        if (!is_below(path, place.second) || parent == nodes_.end()) {
+            continue;
+        }
+        put_below(node, parent->second);
+        const bool was_settled = std::exchange(node.cgroup.is_settled, true);
+        if (node.cgroup.container) {
+            identify(node);
+        }
+        if (node.cgroup.container || !was_settled) {
+            say_came(node.cgroup);
+        }
+    }
 }
 
 void Watch::look_now_at(const std::vector<std::uint64_t>& cgroups) {
@@ -439,9 +462,9 @@ void Watch::tell_of_gone(Cgroup cgroup) {
     cgroup.level = static_cast<std::size_t>(std::ranges::count(cgroup.path, '/'));
     // Where the one above has gone as well, nobody knows who made it: the host's files tell
     // nothing.
-    node.in_container = true;
+    node.is_inside = true;
     if (parent != nodes_.end() && parent->second.cgroup.id == cgroup.parent) {
-        node.in_container = parent->second.in_container;
+        put_below(node, parent->second);
         cgroup.maker = maker_of(cgroup.path, parent->second.owner);
     }
     node.cgroup = std::move(cgroup);

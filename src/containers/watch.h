@@ -89,8 +89,9 @@ class Watch {
     using Place = std::pair<std::size_t, std::string>;  // of hierarchies_, and the path
     struct Node {
         Cgroup cgroup;
-        bool in_container = false;  // or a container's own
-        uid_t owner = 0;            // of the directory
+        bool is_inside = false;                  // of a container, whose own it is not
+        std::shared_ptr<const Container> outer;  // that one, if it is known
+        uid_t owner = 0;                         // of the directory
         int watch = -1;
     };
     struct Unsettled {
@@ -106,6 +107,8 @@ class Watch {
     void leave(const Place& place);
     bool has_gone(const Place& place) const;
     void begin_watching(const Place& place, const Fd& directory, Node& node);
+    static void put_below(Node& node, const Node& parent);
+    void all_below_are_inside(const Place& place);
     bool identify(Node& node);
     void look_again(const Node& node, const Place& place, std::size_t looked);
     void look_at_unsettled();

@@ -65,6 +65,8 @@ TEST_F(Cgroups, AContainerInAContainerHasItsOwn) {
     ASSERT_EQ(found.all().size(), 2U) << "the outer one is inhabited, too";
     EXPECT_EQ(found.all()[0].id, a);
     EXPECT_EQ(found.all()[1].id, b);
+    EXPECT_EQ(found.all()[1].name, a.substr(0, 12) + "/" + b.substr(0, 12));
+    EXPECT_TRUE(found.all()[1].is_inner);
 }
 
 TEST_F(Cgroups, ThoseThatNothingRunsInAreNot) {

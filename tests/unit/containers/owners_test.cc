@@ -255,7 +255,7 @@ TEST_F(OwnersOfHost, SomeThatWentUnseenAreKnownToOthers) {
     // The one above it is another one by now.
     gone.id = id + 2;
     gone.parent = id - 1;
-    EXPECT_EQ(name_of(id + 2), "");
+    EXPECT_EQ(name_of(id + 2), "?/b00000000000");
     EXPECT_EQ(owners->path_of(id + 2), "");
     gone.path = "/job";
     gone.id = id + 3;

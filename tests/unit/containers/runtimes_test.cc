@@ -222,7 +222,8 @@ TEST_F(Runtimes, NorDoesAContainer) {
     cgroup("/docker/" + id_of("b") + "/docker/" + id, "7\n");
     const auto found = look();
     ASSERT_EQ(found.all().size(), 2U);
-    EXPECT_EQ(found.all()[0].name + found.all()[1].name, "");
+    EXPECT_EQ(found.all()[0].name, "");
+    EXPECT_EQ(found.all()[1].name, "b00000000000/" + id.substr(0, 12));
 }
 
 TEST_F(Runtimes, Machines) {

@@ -40,6 +40,28 @@ TEST(Selection, ByNameIdOrPattern) {
     EXPECT_FALSE(is_meant(web, "we")) << "it is a name";
 }
 
+// Somebody inside "web" chose the other's ID.
+TEST(Selection, OneInsideAnotherIsMeantByItsWholeNameOnly) {
+    Container web;
+    web.id = id_of("4f66ad0a2c1d");
+    web.name = "web";
+    web.pod = "web-0";
+    Container inner;
+    inner.id = "db";
+    put_inside(inner, &web);
+    EXPECT_EQ(inner.name, "web/db");
+    EXPECT_EQ(inner.pod, "web-0");
+    EXPECT_FALSE(is_meant(inner, "db"));
+    EXPECT_TRUE(is_meant(inner, "web/db"));
+    EXPECT_TRUE(is_meant(inner, "web/*"));
+    inner.id = web.id;
+    inner.name.clear();
+    put_inside(inner, nullptr);
+    EXPECT_EQ(inner.name, "?/4f66ad0a2c1d");
+    EXPECT_FALSE(is_meant(inner, "4f66"));
+    EXPECT_FALSE(is_meant(inner, "4f*"));
+}
+
 // Of a pod's container.
 Container nginx() {
     Container one;

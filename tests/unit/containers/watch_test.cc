@@ -226,10 +226,14 @@ TEST_F(Watched, InsideAContainerTheHostsFilesTellNothing) {
     begin();
     cgroup(docker_a + "/db", "");
     cgroup(docker_a + "/docker/" + id_b, "");
+    cgroup(docker_a + "/lxc/db/machine.slice/machine-host.scope", "");
     watch->look();
     settle();
-    EXPECT_THAT(names(),
-                ElementsAre(Pair(docker_a, "web"), Pair(docker_a + "/docker/" + id_b, "")));
+    EXPECT_THAT(
+        names(),
+        ElementsAre(Pair(docker_a, "web"), Pair(docker_a + "/docker/" + id_b, "web/ab12cd34ef56"),
+                    Pair(docker_a + "/lxc/db", "web/db"),
+                    Pair(docker_a + "/lxc/db/machine.slice/machine-host.scope", "web/db/host")));
 }
 
 TEST_F(Watched, WhatBecomesAContainerLaterProtectsItsInside) {
@@ -241,6 +245,19 @@ TEST_F(Watched, WhatBecomesAContainerLaterProtectsItsInside) {
     file("run/crun/db/status", R"({"pid":5,"cgroup-path":"/web/db"})");
     settle();
     EXPECT_THAT(names(), ElementsAre(Pair("/web", "web")));
+}
+
+TEST_F(Watched, WhatWasBelievedOfItsInsideBeforeIsNot) {
+    begin();
+    name(id_b, "other");
+    cgroup("/web/docker/" + id_b, "");
+    watch->look();
+    EXPECT_THAT(names(), ElementsAre(Pair("/web/docker/" + id_b, "other")));
+    file("run/crun/web/status", R"({"pid":4,"cgroup-path":"/web"})");
+    settle();
+    EXPECT_THAT(names(),
+                ElementsAre(Pair("/web", "web"), Pair("/web/docker/" + id_b, "web/ab12cd34ef56")));
+    EXPECT_TRUE(there["/web/docker/" + id_b].container->is_inner);
 }
 
 TEST_F(Watched, OfVersion1AControllerIsWatched) {
