@@ -184,6 +184,38 @@ grep -c same "$bundles/filtered" | sed 's/^/filtered,/'
     EXPECT_THAT(rows_of("filtered", ended.out), testing::MatchesRegex("filtered,[1-9][0-9]*\n"));
 }
 
+class ContainersOfPodman : public Runtimes {};
+
+TEST_P(ContainersOfPodman, KeepTheNameByWhichTheyWereFirstSeen) {
+    const auto ended = play(std::string("set -- \"$@\" ") + GetParam() + "\n" + runtimes + R"sh(
+trace execsnoop --columns container,args -o csv
+rt_start "$A" 'while busybox true same; do busybox sleep 0.1; done' >&2
+shown "^$A,.*busybox true same$"
+rt_podman rename "$A" "$B" >&2
+rt_exec "$B" /bin/busybox true renamed >&2
+shown "busybox true renamed$"
+stop_tracing >"$bundles/first"
+trace execsnoop --columns container,args -o csv
+shown "busybox true same$"
+stop_tracing >"$bundles/second"
+cat "$bundles/first"
+sed 's/^/later,/' "$bundles/second"
+"$snoopbox" containers "$B" -o json | jq -r '"listed," + .name'
+)sh");
+    if (ended.status == 77) {
+        GTEST_SKIP() << GetParam() << " does not run here: " << ended.err;
+    }
+    ASSERT_EQ(ended.status, 0) << ended.err;
+    EXPECT_THAT(rows_of(a, ended.out), HasSubstr("busybox true renamed\n")) << ended.out;
+    EXPECT_THAT(ended.out, Not(HasSubstr("\n,busybox true")));
+    EXPECT_THAT(ended.out, Not(HasSubstr("\n" + b + ",")));
+    EXPECT_THAT(ended.out, HasSubstr("\nlater," + b + ",busybox true same\n"));
+    EXPECT_THAT(ended.out, Not(HasSubstr("\nlater," + a + ",")));
+    EXPECT_THAT(ended.out, HasSubstr("\nlisted," + b + "\n"));
+}
+
+INSTANTIATE_TEST_SUITE_P(All, ContainersOfPodman, testing::Values("podman"));
+
 INSTANTIATE_TEST_SUITE_P(All, Runtimes, testing::Values("crun", "runc", "ctr", "podman", "nspawn"),
                          [](const auto& runtime) { return std::string(runtime.param); });
 
