@@ -95,7 +95,7 @@ nspawn)
     }
     rt_start() {
         spec "$1" '[]'
-        mkdir "$bundles/$1/rootfs/usr"
+        mkdir -p "$bundles/$1/rootfs/usr"
         cgroup=$(machine_cgroup "$1")
         mkdir -p "/sys/fs/cgroup/$cgroup"
         in_cgroup "$cgroup" systemd-nspawn --register=no --keep-unit --console=pipe --quiet \
@@ -110,7 +110,7 @@ nspawn)
     rt_remove() {
         cgroup="/sys/fs/cgroup/$(machine_cgroup "$1")"
         for part in payload supervisor; do
-            for process in $(cat "$cgroup/$part/cgroup.procs"); do kill -KILL "$process"; done
+            for process in $(cat "$cgroup/$part/cgroup.procs"); do kill -KILL "$process" || true; done
             until rmdir "$cgroup/$part" || ! [ -d "$cgroup/$part" ]; do sleep 0.02; done
         done
         rmdir "$cgroup"
@@ -183,6 +183,28 @@ grep -c same "$bundles/filtered" | sed 's/^/filtered,/'
     EXPECT_THAT(ended.out, HasSubstr("listed," + a + ","));
     EXPECT_THAT(rows_of("filtered", ended.out), testing::MatchesRegex("filtered,[1-9][0-9]*\n"));
 }
+
+// Whoever starts one like this has it in a cgroup of his own, with any others.
+class MachinesOfNspawn : public Runtimes {};
+
+TEST_P(MachinesOfNspawn, AreTheHostsIfNobodyWasToldOfThem) {
+    const auto ended = play(std::string("set -- \"$@\" ") + GetParam() + "\n" + runtimes + R"sh(
+machine_cgroup() { echo "$1"; }
+trace execsnoop --columns container,cgroup,args -o csv
+rt_start "$A" 'while busybox true same; do busybox sleep 0.1; done' >&2
+shown "busybox true same$"
+stop_tracing
+"$snoopbox" containers -o json
+)sh");
+    if (ended.status == 77) {
+        GTEST_SKIP() << GetParam() << " does not run here: " << ended.err;
+    }
+    ASSERT_EQ(ended.status, 0) << ended.err;
+    EXPECT_THAT(ended.out, HasSubstr("\n,/" + a + "/payload,busybox true same\n"));
+    EXPECT_THAT(ended.out, Not(HasSubstr('"' + a + '"')));
+}
+
+INSTANTIATE_TEST_SUITE_P(All, MachinesOfNspawn, testing::Values("nspawn"));
 
 class ContainersOfPodman : public Runtimes {};
 
