@@ -5,11 +5,11 @@
 #include <bpf/libbpf.h>
 #include <fcntl.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <chrono>
 #include <cstring>
-#include <ctime>
 #include <string>
 #include <utility>
 #include <vector>
@@ -25,6 +25,7 @@ using containers::Cgroup;
 constexpr auto new_map = "snoop_new_cgroups";
 constexpr auto counts_map = "snoop_new_counts";
 constexpr std::uint32_t taken_at = 1;  // SNOOP_NEW_TAKEN
+constexpr std::uint32_t most_notes = 1024;
 
 // struct snoop_new_cgroup
 struct Made {
@@ -47,14 +48,13 @@ std::shared_ptr<NewCgroups> NewCgroups::create(containers::WatchThread& watch,
 }
 
 void NewCgroups::prepare(const attach::Object& object) {
-    constexpr std::uint32_t most = 1024;
     for (const auto& [name, tracepoint] : cgroup_programs) {
         if (auto* program = object.program(name)) {
             bpf_program__set_autoload(program, true);
         }
     }
     if (auto* map = bpf_object__find_map_by_name(object.handle(), new_map)) {
-        bpf_map__set_max_entries(map, most);
+        bpf_map__set_max_entries(map, most_notes);
     }
 }
 
@@ -128,25 +128,38 @@ void NewCgroups::take(std::uint64_t cgroup) {
     }
 }
 
-// Those that went before they were looked at.
+void NewCgroups::expect_reader() {
+    read_until_ = Deadline::Clock::now();
+}
+
+// Those that went before they were looked at. The reader can be late, and still has to know them.
 void NewCgroups::take_old_ones() {
     constexpr std::chrono::seconds at_least{5};
     if (!map_ || !next_cleaning_.passed()) {
         return;
     }
     next_cleaning_ = Deadline::in(at_least / 4);
-    timespec now{};
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    const auto time = std::chrono::seconds(now.tv_sec) + std::chrono::nanoseconds(now.tv_nsec);
-    std::vector<std::uint64_t> old;
-    std::uint64_t key = 0;
-    for (const std::uint64_t* last = nullptr; bpf_map_get_next_key(map_.get(), last, &key) == 0;
-         last = &key) {
-        Made made{};
-        if (!open_.contains(key) && bpf_map_lookup_elem(map_.get(), &key, &made) == 0 &&
-            time - std::chrono::nanoseconds(made.made_ns) > at_least) {
-            old.push_back(key);
+    const auto now = Deadline::Clock::now();
+    std::size_t noted = 0;
+    const auto older_than = [&](Deadline::Clock::time_point time) {
+        std::vector<std::uint64_t> old;
+        std::uint64_t key = 0;
+        noted = 0;
+        for (const std::uint64_t* last = nullptr; bpf_map_get_next_key(map_.get(), last, &key) == 0;
+             last = &key, ++noted) {
+            Made made{};
+            // Times of the same clock.
+            if (!open_.contains(key) && bpf_map_lookup_elem(map_.get(), &key, &made) == 0 &&
+                time.time_since_epoch() > std::chrono::nanoseconds(made.made_ns)) {
+                old.push_back(key);
+            }
         }
+        return old;
+    };
+    auto old = older_than(std::min(now, read_until_.load()) - at_least);
+    // A reader so late would be the end of all notes.
+    if (noted - old.size() > most_notes / 2) {
+        old = older_than(now - at_least);
     }
     for (const auto cgroup : old) {
         take(cgroup);

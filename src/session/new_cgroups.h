@@ -6,6 +6,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <mutex>
@@ -42,6 +43,12 @@ class NewCgroups {
     // are looked at.
     void begin(const attach::Object& object);
 
+    // Somebody reads events, and asks whose they are. From now on, what has gone is kept until all
+    // events of its time have been read.
+    void expect_reader();
+    // All events before `when` have been read.
+    void has_read_until(Deadline::Clock::time_point when) { read_until_ = when; }
+
   private:
     explicit NewCgroups(containers::WatchThread& watch) : watch_(watch) {}
     void came(const containers::Cgroup& cgroup);
@@ -56,6 +63,7 @@ class NewCgroups {
     std::set<std::uint64_t> open_;  // those that are not settled
     std::uint64_t taken_ = 0;
     Deadline next_cleaning_ = Deadline::never();
+    std::atomic<Deadline::Clock::time_point> read_until_ = Deadline::Clock::time_point::max();
     Fd map_;
     Fd counts_map_;
     attach::Links links_;

@@ -22,6 +22,7 @@
 #include "session/row_output.h"
 #include "session/shown_column.h"
 #include "tools/tool_spec.h"
+#include "util/deadline.h"
 #include "util/result.h"
 #include "values/decoder.h"
 #include "values/filter.h"
@@ -69,6 +70,11 @@ class Printer final : public read::Sink {
     // tell yet are held back.
     void judge_by(Judge judge) { judge_ = std::move(judge); }
     bool holds_any() const { return !held_.empty(); }
+    // To be told that all records before some time have been taken.
+    using CaughtUp = std::function<void(Deadline::Clock::time_point)>;
+    void tell_when_caught_up(CaughtUp tell) { caught_up_ = std::move(tell); }
+    bool tells_when_caught_up() const { return static_cast<bool>(caught_up_); }
+    void say_caught_up(Deadline::Clock::time_point when) const { caught_up_(when); }
     // Shows those that are wanted by now.
     void show_held(bool is_last);
 
@@ -118,6 +124,7 @@ class Printer final : public read::Sink {
     std::uint64_t rows_ = 0;
     containers::Owners* owners_ = nullptr;  // whose events are, as records end with
     Judge judge_;
+    CaughtUp caught_up_;
     std::vector<std::pair<Whose, std::string>> held_;
     bool has_users_ = false;                         // records have a number before that
     std::unique_ptr<containers::Users> users_ = {};  // their names

@@ -224,6 +224,13 @@ Status trace(const tools::ToolSpec& declared, const cli::ToolArguments& argument
                 return filter->judge(cgroup, is_last);
             });
         }
+        if (owners != nullptr) {
+            containers.new_cgroups->expect_reader();
+            printer.tell_when_caught_up(
+                [made = containers.new_cgroups](Deadline::Clock::time_point when) {
+                    made->has_read_until(when);
+                });
+        }
         TRY_ASSIGN(auto records, open_records(live.object, {ring_map}, std::move(printer)));
         shown.records.emplace(std::move(records));
     }

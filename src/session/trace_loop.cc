@@ -98,7 +98,12 @@ read::Source::Batch TraceLoop::take(Deadline until) {
     if (stream_->source == nullptr) {
         return {};
     }
+    const bool tells = stream_->printer->tells_when_caught_up();
+    const auto begin = tells ? Deadline::Clock::now() : Deadline::Clock::time_point();
     auto batch = stream_->source->take(*stream_->printer, until);
+    if (tells && !batch.more) {
+        stream_->printer->say_caught_up(begin);
+    }
     ended_ |= stream_->printer->is_done();
     return batch;
 }

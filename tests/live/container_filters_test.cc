@@ -97,7 +97,8 @@ stop_tracing)");
                                  Not(HasSubstr("true outside"))));
 }
 
-// While the tracer sleeps, cgroups are made, used and removed: it never sees them.
+// While the tracer sleeps, cgroups are made, used and removed: it never sees them. It sleeps for
+// longer than what has gone is kept for a reader who has read all.
 TEST_F(ContainerFilters, CgroupsThatHaveGoneBeforeTheyWereSeenCount) {
     const auto ended = play(R"(
 trace execsnoop --cgroup "/$A" --wait
@@ -108,6 +109,7 @@ for i in $(seq 20); do
     in_cgroup "$B" /bin/busybox true outside
     rmdir "/sys/fs/cgroup/$A" "/sys/fs/cgroup/$B"
 done
+sleep 5.5
 kill -CONT "$tracer"
 shown 'in_it_20\.'
 stop_tracing)");
