@@ -121,10 +121,10 @@ static __always_inline u64 snoop_cgroup_of_controller(u64 task, int controller)
 }
 
 /*
- * Cgroups of version 2 that the front end has yet to look at, by number. Nothing runs in one before it is here, as
- * the kernel tells of it before anybody else can see it. Events of those that are here are let pass, with the
- * number, and the front end decides; it finds here what has gone by the time it looks. It takes out what it knows.
- * How many were put in and taken out is counted, so that hardly any event has to be looked up.
+ * Cgroups that the front end has yet to look at, by the same keys. Nothing runs in one before it is here, as the
+ * kernel tells of it before anybody else can see it. Events of those of version 2 that are here are let pass, with
+ * the number, and the front end decides; it finds here what has gone by the time it looks. It takes out what it
+ * knows. How many were put in and taken out is counted, so that hardly any event has to be looked up.
  */
 struct snoop_new_cgroup {
     u64 made_ns;
@@ -132,16 +132,19 @@ struct snoop_new_cgroup {
     char path[256]; /* cut if it is longer */
 };
 BPF_HASH(snoop_new_cgroups, u64, struct snoop_new_cgroup, 1);
-BPF_ARRAY(snoop_new_counts, u64, 2);
-#define SNOOP_NEW_PUT 0
-#define SNOOP_NEW_TAKEN 1
+/* In memory that the front end maps, and counts `taken` in. */
+struct snoop_new_counts {
+    u64 put;
+    u64 taken;
+};
+BPF_F_TABLE("array", int, struct snoop_new_counts, snoop_new_counts, 1, BPF_F_MMAPABLE);
 
 static __always_inline bool snoop_is_new_cgroup(u64 number)
 {
-    u32 put_at = SNOOP_NEW_PUT, taken_at = SNOOP_NEW_TAKEN;
-    u64 *put = snoop_new_counts.lookup(&put_at), *taken = snoop_new_counts.lookup(&taken_at);
+    int zero = 0;
+    struct snoop_new_counts *counts = snoop_new_counts.lookup(&zero);
 
-    return put && taken && *put != *taken && snoop_new_cgroups.lookup(&number);
+    return counts && counts->put != counts->taken && snoop_new_cgroups.lookup(&number);
 }
 
 /* That of the cgroup above. */
@@ -171,52 +174,31 @@ static __always_inline bool snoop_is_controllers(u64 root)
     return controller >= 0 && controllers >> controller & 1;
 }
 
-/* Programs of their own, at the tracepoints cgroup_mkdir and cgroup_rmdir. The kernel makes one cgroup at a time. */
+/* A program of its own, at the tracepoint cgroup_mkdir. The kernel makes one cgroup at a time. */
 int snoop_cgroup_made(struct bpf_raw_tracepoint_args *ctx)
 {
     u64 cgroup = ctx->args[0], root = snoop_word_at(cgroup + SNOOP_OFFSET(cgroup, root));
-    u64 number = snoop_number_of_cgroup(cgroup), parent = snoop_number_of_parent(cgroup);
-    u64 version = snoop_is_of_version_2(root) ? 0 : SNOOP_VERSION_1, why, key = number | version, *put;
+    u64 parent = snoop_number_of_parent(cgroup), version = snoop_is_of_version_2(root) ? 0 : SNOOP_VERSION_1;
+    u64 key = snoop_number_of_cgroup(cgroup) | version, why;
+    struct snoop_new_counts *counts;
     struct snoop_new_cgroup made = {};
-    u32 put_at = SNOOP_NEW_PUT;
+    int zero = 0;
 
     if (version && !snoop_is_controllers(root))
         return 0;
     why = snoop_why_asked(parent | version);
     if (why)
         snoop_asked_cgroups.update(&key, &why);
-    if (version)
-        return 0;
-    put = snoop_new_counts.lookup(&put_at);
+    counts = snoop_new_counts.lookup(&zero);
     made.made_ns = bpf_ktime_get_ns();
     made.parent = parent;
     bpf_probe_read_kernel_str(made.path, sizeof(made.path), (void *)ctx->args[1]);
-    if (put && !snoop_new_cgroups.update(&number, &made))
-        *put += 1;
-    return 0;
-}
-
-/* The front end may never have seen it. */
-int snoop_cgroup_removed(struct bpf_raw_tracepoint_args *ctx)
-{
-    u64 cgroup = ctx->args[0], root = snoop_word_at(cgroup + SNOOP_OFFSET(cgroup, root));
-    u64 key = snoop_number_of_cgroup(cgroup);
-
-    if (!snoop_is_of_version_2(root)) {
-        if (!snoop_is_controllers(root))
-            return 0;
-        key |= SNOOP_VERSION_1;
-    }
-    snoop_asked_cgroups.delete(&key);
+    if (counts && !snoop_new_cgroups.update(&key, &made))
+        counts->put += 1;
     return 0;
 }
 #else
 int snoop_cgroup_made(struct bpf_raw_tracepoint_args *ctx)
-{
-    return 0;
-}
-
-int snoop_cgroup_removed(struct bpf_raw_tracepoint_args *ctx)
 {
     return 0;
 }

@@ -55,9 +55,8 @@ compile::Request compile_request(const tools::ToolSpec& tool, const attach::Plan
     source.constants.emplace_back(session::owners_constant);
     source.constants.emplace_back(session::users_constant);
     if (tool.no_task.empty()) {
-        for (const auto& [name, tracepoint] : session::cgroup_programs) {
-            source.programs[name] = fmt::format("raw_tp/{}", tracepoint);
-        }
+        source.programs[session::cgroup_program] =
+            fmt::format("raw_tp/{}", session::cgroup_tracepoint);
         source.constants.insert(source.constants.end(), session::container_constants.begin(),
                                 session::container_constants.end());
     }

@@ -152,15 +152,6 @@ class Walk {
     std::map<std::tuple<std::string, uid_t, std::size_t>, std::size_t> places_;
 };
 
-CgroupTree seen(const std::vector<Hierarchy>& hierarchies) {
-    CgroupTree tree;
-    tree.visible = !hierarchies.empty();
-    tree.whole = tree.visible && std::ranges::all_of(hierarchies, &Hierarchy::whole);
-    return tree;
-}
-
-}  // namespace
-
 // Not all files are in the cgroup at the root of a hierarchy, and some only there.
 std::vector<Hierarchy> hierarchies_below(const Fd& root) {
     std::vector<Hierarchy> found;
@@ -179,6 +170,8 @@ std::vector<Hierarchy> hierarchies_below(const Fd& root) {
     return found;
 }
 
+}  // namespace
+
 std::optional<uid_t> maker_of(std::string_view path, uid_t owner) {
     const auto user = user_of_path(path);
     return user || owner == 0 || owner == geteuid() ? user : owner;
@@ -194,34 +187,37 @@ std::optional<CgroupName> judge(std::string_view path, bool in_container, std::o
     return container_at(path);
 }
 
-CgroupTree read_cgroup_tree(const Fd& root, const KnownCgroups& known) {
-    const auto hierarchies = hierarchies_below(root);
-    auto tree = seen(hierarchies);
-    Walk walk(root, known);
-    for (const auto& hierarchy : hierarchies) {
+bool VisibleCgroups::is_whole() const {
+    return !hierarchies.empty() && std::ranges::all_of(hierarchies, &Hierarchy::whole);
+}
+
+VisibleCgroups find_cgroups(const std::vector<fs::path>& roots) {
+    VisibleCgroups partial;
+    for (const auto& path : roots) {
+        VisibleCgroups found{open_root(path), {}};
+        if (found.root) {
+            found.hierarchies = hierarchies_below(found.root);
+        }
+        if (found.is_whole()) {
+            return found;
+        }
+        if (!found.hierarchies.empty() && !partial.root) {
+            partial = std::move(found);
+        }
+    }
+    return partial;
+}
+
+CgroupTree read_cgroup_tree(const VisibleCgroups& cgroups, const KnownCgroups& known) {
+    CgroupTree tree;
+    tree.visible = !cgroups.hierarchies.empty();
+    tree.whole = cgroups.is_whole();
+    Walk walk(cgroups.root, known);
+    for (const auto& hierarchy : cgroups.hierarchies) {
         walk.go_through(hierarchy);
     }
     std::move(walk).end(tree);
     return tree;
-}
-
-CgroupTree glance_at_cgroups(const Fd& root) {
-    return seen(hierarchies_below(root));
-}
-
-Fd root_with_cgroups(const std::vector<fs::path>& roots) {
-    Fd partial;
-    for (const auto& path : roots) {
-        Fd root = open_root(path);
-        const auto seen = root ? glance_at_cgroups(root) : CgroupTree();
-        if (seen.whole) {
-            return root;
-        }
-        if (seen.visible && !partial) {
-            partial = std::move(root);
-        }
-    }
-    return partial;
 }
 
 }  // namespace snoopbox::containers

@@ -44,10 +44,6 @@ struct Hierarchy {
     std::filesystem::path path;
     bool whole = false;  // from its root on
 };
-// Those that runtimes put containers into, version 2 first: its IDs are those that BPF programs
-// get.
-std::vector<Hierarchy> hierarchies_below(const Fd& root);
-
 // The user who could make the cgroup, if root need not have. `owner`: of the directory it is in;
 // who owns that can make cgroups of any names there.
 std::optional<uid_t> maker_of(std::string_view path, uid_t owner);
@@ -56,14 +52,19 @@ std::optional<uid_t> maker_of(std::string_view path, uid_t owner);
 std::optional<CgroupName> judge(std::string_view path, bool in_container, std::optional<uid_t> user,
                                 const KnownCgroups& known);
 
+// Those that are visible somewhere.
+struct VisibleCgroups {
+    Fd root;  // false: there are none
+    // Those that runtimes put containers into, version 2 first: its IDs are those that BPF programs
+    // get.
+    std::vector<Hierarchy> hierarchies;
+    bool is_whole() const;  // all of them are
+};
+// Of the first root with the host's whole tree, else of the first with a part of it.
+VisibleCgroups find_cgroups(const std::vector<std::filesystem::path>& roots);
+
 // Walks through version 2, or the hierarchies of version 1, or both (hybrid); a container that is
-// in several is found in the first. `root`: from open_root.
-CgroupTree read_cgroup_tree(const Fd& root, const KnownCgroups& known);
-
-// Only whether they are visible, and whole.
-CgroupTree glance_at_cgroups(const Fd& root);
-
-// The first root with the host's whole tree, else the first with a part of it; false if none has.
-Fd root_with_cgroups(const std::vector<std::filesystem::path>& roots);
+// in several is found in the first.
+CgroupTree read_cgroup_tree(const VisibleCgroups& cgroups, const KnownCgroups& known);
 
 }  // namespace snoopbox::containers

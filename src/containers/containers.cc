@@ -40,8 +40,8 @@ void put_inside(Container& inner, const Container* outer) {
 Containers Containers::look(const fs::path& root) {
     const auto roots = kernel::visible_host_roots(root);
     Containers containers;
-    const Fd cgroups = root_with_cgroups(roots);
-    if (!cgroups) {
+    const auto cgroups = find_cgroups(roots);
+    if (!cgroups.root) {
         return containers;
     }
     State state(roots);

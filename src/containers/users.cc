@@ -119,25 +119,20 @@ std::map<uid_t, std::string> parse_user_names(std::string_view text) {
 Users::Users(Owners& owners, fs::path root) : owners_(owners), root_(std::move(root)) {}
 
 Users::Names Users::of_host() const {
-    for (const auto& path : kernel::visible_host_roots(root_)) {
-        // The first is that of a toolbox or the like, if we are in one.
-        const Fd root = open_root(path);
-        if (root && glance_at_cgroups(root).whole) {
-            return {{}, parse_user_names(read_below(root, "etc/passwd"))};
-        }
-    }
-    return {{}, parse_user_names(read_below(open_root(root_), "etc/passwd"))};
+    // Our root is that of a toolbox or the like, if we are in one.
+    const auto seen = find_cgroups(kernel::visible_host_roots(root_));
+    const Fd own = seen.is_whole() ? Fd() : open_root(root_);
+    return {{}, parse_user_names(read_below(own ? own : seen.root, "etc/passwd"))};
 }
 
 // Looked for once: of a container that has gone, no name is found, and each of its rows asks again.
 const Users::Tree& Users::tree() {
     if (!tree_) {
         tree_.emplace();
-        tree_->root = root_with_cgroups(kernel::visible_host_roots(root_));
-        const auto hierarchies =
-            tree_->root ? hierarchies_below(tree_->root) : std::vector<Hierarchy>();
-        if (!hierarchies.empty() && hierarchies.front().name.empty()) {
-            tree_->version_2 = hierarchies.front().path;
+        auto seen = find_cgroups(kernel::visible_host_roots(root_));
+        tree_->root = std::move(seen.root);
+        if (!seen.hierarchies.empty() && seen.hierarchies.front().name.empty()) {
+            tree_->version_2 = seen.hierarchies.front().path;
         }
     }
     return *tree_;

@@ -85,22 +85,22 @@ Watch::Watch(std::vector<fs::path> roots, Fd root)
 
 Result<Watch> Watch::create(Sight sight, const fs::path& root) {
     auto roots = kernel::visible_host_roots(root);
-    Fd with_cgroups = root_with_cgroups(roots);
-    const auto seen = with_cgroups ? glance_at_cgroups(with_cgroups) : CgroupTree();
-    if (!seen.visible) {
+    auto seen = find_cgroups(roots);
+    if (!seen.root) {
         return fail_no_cgroups();
     }
-    if (!seen.whole && sight == Sight::whole) {
+    const bool sees_all = seen.is_whole();
+    if (!sees_all && sight == Sight::whole) {
         return fail_part_of_cgroups();
     }
-    Watch watch(std::move(roots), std::move(with_cgroups));
-    watch.sees_all_ = seen.whole;
+    Watch watch(std::move(roots), std::move(seen.root));
+    watch.sees_all_ = sees_all;
     watch.inotify_.reset(inotify_init1(IN_CLOEXEC | IN_NONBLOCK));
     if (!watch.inotify_) {
         return fail_errno("cgroups cannot be watched", errno,
                           "raise fs.inotify.max_user_instances");
     }
-    for (auto& hierarchy : hierarchies_below(watch.root_)) {
+    for (auto& hierarchy : seen.hierarchies) {
         if (has_controller(hierarchy) && watch.controller_.empty()) {
             watch.controller_ = hierarchy.name;
         }

@@ -19,6 +19,7 @@
 
 #include "containers/cgroup_name.h"
 #include "kernel/host_roots.h"
+#include "session/new_cgroups.h"
 #include "util/format.h"
 #include "util/join.h"
 #include "util/log.h"
@@ -30,21 +31,13 @@ using containers::Cgroup;
 using containers::Container;
 using containers::Wanted;
 
-constexpr auto cgroups_map = "snoop_asked_cgroups";
-
 // Why a cgroup is asked about.
 constexpr std::uint64_t is_container = 1;
 constexpr std::uint64_t is_path = 2;
 
-constexpr std::uint64_t of_version_1 = std::uint64_t{1} << 63U;  // SNOOP_VERSION_1
-
 // As snoop_controller_number() counts them, from 1 on.
 constexpr auto controllers =
     std::to_array<std::string_view>({"pids", "memory", "freezer", "devices", "cpu"});
-
-std::uint64_t key_of(const Cgroup& cgroup, std::uint64_t id) {
-    return cgroup.hierarchy.empty() ? id : id | of_version_1;
-}
 
 // A name as people know it.
 std::string label_of(const Container& container) {
@@ -147,11 +140,11 @@ void ContainerFilter::came(const Cgroup& cgroup) {
     const bool has_path = cgroup.hierarchy.empty() &&
                           std::ranges::find(wanted_.cgroups, cgroup.path) != wanted_.cgroups.end();
     const auto why = (meant ? is_container : 0) | (has_path ? is_path : 0);
-    const auto key = key_of(cgroup, cgroup.id);
+    const auto key = cgroup_key(cgroup, cgroup.id);
     const std::scoped_lock lock(mutex_);
     const auto [node, is_new] = nodes_.try_emplace(key);
     if (is_new && cgroup.parent != 0) {
-        node->second.parent = key_of(cgroup, cgroup.parent);
+        node->second.parent = cgroup_key(cgroup, cgroup.parent);
         if (const auto above = nodes_.find(node->second.parent); above != nodes_.end()) {
             above->second.below.push_back(key);
         }
@@ -180,7 +173,7 @@ void ContainerFilter::ask_below(std::uint64_t key) {
 }
 
 void ContainerFilter::went(const Cgroup& cgroup) {
-    const auto key = key_of(cgroup, cgroup.id);
+    const auto key = cgroup_key(cgroup, cgroup.id);
     const std::scoped_lock lock(mutex_);
     const auto node = nodes_.find(key);
     if (node == nodes_.end()) {
@@ -291,8 +284,8 @@ Status ContainerFilter::apply(attach::Object& object) {
             "this tool goes by sockets, which know their cgroups of version 2 only; here, "
             "containers are in those of version 1");
     }
-    constexpr std::size_t least_entries = 8192;
-    if (auto* map = bpf_object__find_map_by_name(object.handle(), cgroups_map)) {
+    constexpr std::size_t least_entries = 2048;
+    if (auto* map = bpf_object__find_map_by_name(object.handle(), asked_map)) {
         const auto entries = std::max(least_entries, std::bit_ceil(4 * asked));
         bpf_map__set_max_entries(map, static_cast<__u32>(entries));
     }
@@ -301,7 +294,7 @@ Status ContainerFilter::apply(attach::Object& object) {
 
 Status ContainerFilter::begin(const attach::Object& object) {
     const std::scoped_lock lock(mutex_);
-    const int map = object.map_fd(cgroups_map);
+    const int map = object.map_fd(asked_map);
     cgroups_map_.reset(map < 0 ? -1 : fcntl(map, F_DUPFD_CLOEXEC, 0));
     if (!cgroups_map_) {
         return fail("with these options, the tool does not ask which tasks are wanted",

@@ -4,6 +4,7 @@
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 #include <fcntl.h>
+#include <sys/mman.h>
 
 #include <algorithm>
 #include <array>
@@ -24,7 +25,6 @@ using containers::Cgroup;
 
 constexpr auto new_map = "snoop_new_cgroups";
 constexpr auto counts_map = "snoop_new_counts";
-constexpr std::uint32_t taken_at = 1;  // SNOOP_NEW_TAKEN
 constexpr std::uint32_t most_notes = 1024;
 
 // struct snoop_new_cgroup
@@ -35,6 +35,19 @@ struct Made {
 };
 
 }  // namespace
+
+std::uint64_t cgroup_key(const Cgroup& cgroup, std::uint64_t number) {
+    return cgroup.hierarchy.empty() ? number : number | of_version_1;
+}
+
+struct NewCgroups::Counts {
+    std::uint64_t put;
+    std::uint64_t taken;
+};
+
+void NewCgroups::Unmap::operator()(Counts* counts) const {
+    munmap(counts, sizeof(Counts));
+}
 
 std::shared_ptr<NewCgroups> NewCgroups::create(containers::WatchThread& watch,
                                                containers::Owners* owners) {
@@ -48,10 +61,8 @@ std::shared_ptr<NewCgroups> NewCgroups::create(containers::WatchThread& watch,
 }
 
 void NewCgroups::prepare(const attach::Object& object) {
-    for (const auto& [name, tracepoint] : cgroup_programs) {
-        if (auto* program = object.program(name)) {
-            bpf_program__set_autoload(program, true);
-        }
+    if (auto* program = object.program(cgroup_program)) {
+        bpf_program__set_autoload(program, true);
     }
     if (auto* map = bpf_object__find_map_by_name(object.handle(), new_map)) {
         bpf_map__set_max_entries(map, most_notes);
@@ -65,23 +76,25 @@ void NewCgroups::begin(const attach::Object& object) {
     if (object.map_fd(new_map) < 0) {
         return;
     }
-    for (const auto& [name, tracepoint] : cgroup_programs) {
-        auto* program = object.program(name);
-        const int code = program == nullptr
-                             ? ENOENT
-                             : links_.add(bpf_program__attach_raw_tracepoint(program, tracepoint));
-        if (code != 0) {
-            log::detail(
-                fmt::format("the kernel's {} is not noted: {}", tracepoint, errno_text(code)));
-            return;
-        }
+    void* counts = mmap(nullptr, sizeof(Counts), PROT_READ | PROT_WRITE, MAP_SHARED,
+                        object.map_fd(counts_map), 0);
+    counts_.reset(counts == MAP_FAILED ? nullptr : static_cast<Counts*>(counts));
+    auto* program = object.program(cgroup_program);
+    int code = counts_ ? ENOENT : errno;
+    if (counts_ && program != nullptr) {
+        code = links_.add(bpf_program__attach_raw_tracepoint(program, cgroup_tracepoint));
+    }
+    if (code != 0) {
+        log::detail(
+            fmt::format("the kernel's {} is not noted: {}", cgroup_tracepoint, errno_text(code)));
+        return;
     }
     const auto copy = [&](const char* name) {
-        return Fd(fcntl(object.map_fd(name), F_DUPFD_CLOEXEC, 0));
+        const int map = object.map_fd(name);
+        return Fd(map < 0 ? -1 : fcntl(map, F_DUPFD_CLOEXEC, 0));
     };
     map_ = copy(new_map);
-    counts_map_ = copy(counts_map);
-    taken_ = 0;
+    asked_map_ = copy(asked_map);
     next_cleaning_ = Deadline::in(std::chrono::seconds(0));
     for (const auto cgroup : std::exchange(open_, {})) {
         put(cgroup);
@@ -90,41 +103,36 @@ void NewCgroups::begin(const attach::Object& object) {
 
 // What is not settled may yet turn out to be wanted.
 void NewCgroups::came(const Cgroup& cgroup) {
-    if (!cgroup.hierarchy.empty()) {
-        return;
-    }
+    const auto key = cgroup_key(cgroup, cgroup.id);
     const std::scoped_lock lock(mutex_);
-    if (cgroup.is_settled) {
-        take(cgroup.id);
+    // Events tell no cgroups of version 1.
+    if (cgroup.is_settled || !cgroup.hierarchy.empty()) {
+        take(key);
     } else {
-        put(cgroup.id);
+        put(key);
     }
     take_old_ones();
 }
 
 // Nothing runs in it any more, and the owners know it.
 void NewCgroups::went(const Cgroup& cgroup) {
-    if (cgroup.hierarchy.empty()) {
-        const std::scoped_lock lock(mutex_);
-        take(cgroup.id);
-    }
+    const std::scoped_lock lock(mutex_);
+    take(cgroup_key(cgroup, cgroup.id));
 }
 
 // Does nothing if it is there, as all are that were made since the program is attached.
-void NewCgroups::put(std::uint64_t cgroup) {
-    open_.insert(cgroup);
+void NewCgroups::put(std::uint64_t key) {
+    open_.insert(key);
     const Made made{};
-    if (map_ && bpf_map_update_elem(map_.get(), &cgroup, &made, BPF_NOEXIST) == 0) {
-        --taken_;
-        bpf_map_update_elem(counts_map_.get(), &taken_at, &taken_, BPF_ANY);
+    if (map_ && bpf_map_update_elem(map_.get(), &key, &made, BPF_NOEXIST) == 0) {
+        std::atomic_ref(counts_->taken).fetch_sub(1);
     }
 }
 
-void NewCgroups::take(std::uint64_t cgroup) {
-    open_.erase(cgroup);
-    if (map_ && bpf_map_delete_elem(map_.get(), &cgroup) == 0) {
-        ++taken_;
-        bpf_map_update_elem(counts_map_.get(), &taken_at, &taken_, BPF_ANY);
+void NewCgroups::take(std::uint64_t key) {
+    open_.erase(key);
+    if (map_ && bpf_map_delete_elem(map_.get(), &key) == 0) {
+        std::atomic_ref(counts_->taken).fetch_add(1);
     }
 }
 
@@ -161,8 +169,11 @@ void NewCgroups::take_old_ones() {
     if (noted - old.size() > most_notes / 2) {
         old = older_than(now - at_least);
     }
-    for (const auto cgroup : old) {
-        take(cgroup);
+    for (const auto key : old) {
+        take(key);
+        if (asked_map_) {
+            bpf_map_delete_elem(asked_map_.get(), &key);
+        }
     }
 }
 

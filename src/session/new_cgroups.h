@@ -5,7 +5,6 @@
 // below a cgroup that a filter asks about is asked about at once.
 #pragma once
 
-#include <array>
 #include <atomic>
 #include <cstdint>
 #include <memory>
@@ -21,13 +20,16 @@
 
 namespace snoopbox::session {
 
-// Programs in objects of tools whose events are tasks', and the tracepoints that they are for.
-struct CgroupProgram {
-    const char* name;
-    const char* tracepoint;
-};
-inline constexpr auto cgroup_programs = std::to_array<CgroupProgram>(
-    {{"snoop_cgroup_made", "cgroup_mkdir"}, {"snoop_cgroup_removed", "cgroup_rmdir"}});
+// A program in objects of tools whose events are tasks', and what it is for.
+inline constexpr const char* cgroup_program = "snoop_cgroup_made";
+inline constexpr const char* cgroup_tracepoint = "cgroup_mkdir";
+
+// By which programs know a cgroup: its number, and a bit more for those of version 1.
+std::uint64_t cgroup_key(const containers::Cgroup& cgroup, std::uint64_t number);
+inline constexpr std::uint64_t of_version_1 = std::uint64_t{1} << 63U;  // SNOOP_VERSION_1
+
+// The map of cgroups that a filter asks about.
+inline constexpr const char* asked_map = "snoop_asked_cgroups";
 
 class NewCgroups {
   public:
@@ -39,7 +41,7 @@ class NewCgroups {
 
     // Before the object is loaded, when it is known which of its programs are to be.
     static void prepare(const attach::Object& object);
-    // Afterwards. Attaches the programs; where that is impossible, cgroups are only known when they
+    // Afterwards. Attaches the program; where that is impossible, cgroups are only known when they
     // are looked at.
     void begin(const attach::Object& object);
 
@@ -53,19 +55,23 @@ class NewCgroups {
     explicit NewCgroups(containers::WatchThread& watch) : watch_(watch) {}
     void came(const containers::Cgroup& cgroup);
     void went(const containers::Cgroup& cgroup);
-    void put(std::uint64_t cgroup);
-    void take(std::uint64_t cgroup);
+    void put(std::uint64_t key);
+    void take(std::uint64_t key);
     void take_old_ones();
     void find_gone(std::uint64_t cgroup);
 
     containers::WatchThread& watch_;
     std::mutex mutex_;              // of what follows
-    std::set<std::uint64_t> open_;  // those that are not settled
-    std::uint64_t taken_ = 0;
+    std::set<std::uint64_t> open_;  // those of version 2 that are not settled
     Deadline next_cleaning_ = Deadline::never();
     std::atomic<Deadline::Clock::time_point> read_until_ = Deadline::Clock::time_point::max();
     Fd map_;
-    Fd counts_map_;
+    Fd asked_map_;
+    struct Counts;  // struct snoop_new_counts, mapped
+    struct Unmap {
+        void operator()(Counts* counts) const;
+    };
+    std::unique_ptr<Counts, Unmap> counts_;
     attach::Links links_;
 };
 
