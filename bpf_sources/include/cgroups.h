@@ -181,7 +181,7 @@ int snoop_cgroup_made(struct bpf_raw_tracepoint_args *ctx)
     u64 parent = snoop_number_of_parent(cgroup), version = snoop_is_of_version_2(root) ? 0 : SNOOP_VERSION_1;
     u64 key = snoop_number_of_cgroup(cgroup) | version, why;
     struct snoop_new_counts *counts;
-    struct snoop_new_cgroup made = {};
+    struct snoop_new_cgroup made; /* of the path, all that follows its end is garbage */
     int zero = 0;
 
     if (version && !snoop_is_controllers(root))
