@@ -92,6 +92,8 @@ static __always_inline u64 snoop_cgroup_of_socket(u64 sk)
  */
 BPF_HASH(snoop_asked_cgroups, u64, u64, 1);
 #define SNOOP_VERSION_1 (1ULL << 63)
+/* In place of a reason: whether there is one is not known yet. */
+#define SNOOP_JUST_MADE 4ULL
 
 static __always_inline u64 snoop_why_asked(u64 key)
 {
@@ -121,10 +123,10 @@ static __always_inline u64 snoop_cgroup_of_controller(u64 task, int controller)
 }
 
 /*
- * Cgroups that the front end has yet to look at, by the same keys. Nothing runs in one before it is here, as the
- * kernel tells of it before anybody else can see it. Events of those of version 2 that are here are let pass, with
- * the number, and the front end decides; it finds here what has gone by the time it looks. It takes out what it
- * knows. How many were put in and taken out is counted, so that hardly any event has to be looked up.
+ * Cgroups that the front end has yet to look at, by the same keys; it finds here what has gone by the time it looks,
+ * and takes out what it knows. What went on in one may be wanted before that: its events are let pass with the number
+ * (SNOOP_JUST_MADE), and the front end decides. Nothing runs in one before it is here, as the kernel tells of it before
+ * anybody else can see it.
  */
 struct snoop_new_cgroup {
     u64 made_ns;
@@ -132,20 +134,6 @@ struct snoop_new_cgroup {
     char path[256]; /* cut if it is longer */
 };
 BPF_HASH(snoop_new_cgroups, u64, struct snoop_new_cgroup, 1);
-/* In memory that the front end maps, and counts `taken` in. */
-struct snoop_new_counts {
-    u64 put;
-    u64 taken;
-};
-BPF_F_TABLE("array", int, struct snoop_new_counts, snoop_new_counts, 1, BPF_F_MMAPABLE);
-
-static __always_inline bool snoop_is_new_cgroup(u64 number)
-{
-    int zero = 0;
-    struct snoop_new_counts *counts = snoop_new_counts.lookup(&zero);
-
-    return counts && counts->put != counts->taken && snoop_new_cgroups.lookup(&number);
-}
 
 /* That of the cgroup above. */
 static __always_inline u64 snoop_number_of_parent(u64 cgroup)
@@ -180,21 +168,19 @@ int snoop_cgroup_made(struct bpf_raw_tracepoint_args *ctx)
     u64 cgroup = ctx->args[0], root = snoop_word_at(cgroup + SNOOP_OFFSET(cgroup, root));
     u64 parent = snoop_number_of_parent(cgroup), version = snoop_is_of_version_2(root) ? 0 : SNOOP_VERSION_1;
     u64 key = snoop_number_of_cgroup(cgroup) | version, why;
-    struct snoop_new_counts *counts;
     struct snoop_new_cgroup made; /* of the path, all that follows its end is garbage */
-    int zero = 0;
 
     if (version && !snoop_is_controllers(root))
         return 0;
-    why = snoop_why_asked(parent | version);
+    why = snoop_why_asked(parent | version) & ~SNOOP_JUST_MADE;
+    if (snoop_judges_later && !version)
+        why |= SNOOP_JUST_MADE;
     if (why)
         snoop_asked_cgroups.update(&key, &why);
-    counts = snoop_new_counts.lookup(&zero);
     made.made_ns = bpf_ktime_get_ns();
     made.parent = parent;
     bpf_probe_read_kernel_str(made.path, sizeof(made.path), (void *)ctx->args[1]);
-    if (counts && !snoop_new_cgroups.update(&key, &made))
-        counts->put += 1;
+    snoop_new_cgroups.update(&key, &made);
     return 0;
 }
 #else

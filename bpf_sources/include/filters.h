@@ -189,7 +189,8 @@ static __always_inline bool snoop_is_in_mount_namespaces(struct task_struct *tas
 #if SNOOP_ASKS_CGROUPS
 static __always_inline bool snoop_is_right(u64 why)
 {
-    return (why & snoop_required_cgroups) == snoop_required_cgroups && !(why & snoop_forbidden_cgroups);
+    return ((why & snoop_required_cgroups) == snoop_required_cgroups && !(why & snoop_forbidden_cgroups)) ||
+           (snoop_judges_later && (why & SNOOP_JUST_MADE));
 }
 
 /* One lookup by the helper, for the current task. */
@@ -210,23 +211,16 @@ static __always_inline bool snoop_is_asked_for(u64 task, bool is_current)
 {
     if (!snoop_required_cgroups && !snoop_forbidden_cgroups)
         return true;
-    if (snoop_is_right(snoop_asked_of_task(task, is_current)))
-        return true;
-    return snoop_judges_later &&
-           snoop_is_new_cgroup(is_current ? bpf_get_current_cgroup_id()
-                                          : snoop_number_of_cgroup(snoop_cgroup_of(task)));
+    return snoop_is_right(snoop_asked_of_task(task, is_current));
 }
 
 #ifdef snoop_of_sockets
 /* Whether that of a socket is. */
 static __always_inline bool snoop_is_asked_for_socket(u64 sk)
 {
-    u64 number;
-
     if (!snoop_required_cgroups && !snoop_forbidden_cgroups)
         return true;
-    number = snoop_number_of_cgroup(snoop_cgroup_of_socket(sk));
-    return snoop_is_right(snoop_why_asked(number)) || (snoop_judges_later && snoop_is_new_cgroup(number));
+    return snoop_is_right(snoop_why_asked(snoop_number_of_cgroup(snoop_cgroup_of_socket(sk))));
 }
 #endif
 #else

@@ -150,7 +150,10 @@ void ContainerFilter::came(const Cgroup& cgroup) {
         }
     }
     node->second.own = why;
+    // Records tell cgroups of version 2 only, and only events can be judged later.
+    node->second.is_open = owners_ && !cgroup.is_settled && cgroup.hierarchy.empty();
     ask_below(key);
+    put(key, node->second);  // the programs may have it otherwise
 }
 
 // Those below it are told before or after it becomes known whose it is.
@@ -166,7 +169,7 @@ void ContainerFilter::ask_below(std::uint64_t key) {
         return;
     }
     node.why = why;
-    put(key, why);
+    put(key, node);
     for (const auto below : node.below) {
         ask_below(below);
     }
@@ -188,13 +191,14 @@ void ContainerFilter::went(const Cgroup& cgroup) {
     }
 }
 
-void ContainerFilter::put(std::uint64_t key, std::uint64_t why) {
+void ContainerFilter::put(std::uint64_t key, const Node& node) {
     if (!cgroups_map_) {
         return;
     }
-    if (why == 0) {
+    const auto value = node.why | (node.is_open ? just_made : 0);
+    if (value == 0) {
         bpf_map_delete_elem(cgroups_map_.get(), &key);
-    } else if (bpf_map_update_elem(cgroups_map_.get(), &key, &why, BPF_ANY) != 0) {
+    } else if (bpf_map_update_elem(cgroups_map_.get(), &key, &value, BPF_ANY) != 0) {
         is_full_ = true;
     }
 }
@@ -301,8 +305,8 @@ Status ContainerFilter::begin(const attach::Object& object) {
                     "its C has to ask snoop_is_wanted(), or nothing");
     }
     for (const auto& [key, node] : nodes_) {
-        if (node.why != 0) {
-            put(key, node.why);
+        if (node.why != 0 || node.is_open) {
+            put(key, node);
         }
     }
     return {};

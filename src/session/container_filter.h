@@ -67,12 +67,13 @@ class ContainerFilter {
         std::uint64_t parent = 0;  // its key
         std::uint64_t own = 0;     // why it is asked about itself
         std::uint64_t why = 0;     // or because of those above it
+        bool is_open = false;      // it is not settled
         std::vector<std::uint64_t> below;
     };
     void came(const containers::Cgroup& cgroup);
     void went(const containers::Cgroup& cgroup);
     void ask_below(std::uint64_t key);
-    void put(std::uint64_t key, std::uint64_t why);
+    void put(std::uint64_t key, const Node& node);
     containers::Verdict remember(std::uint64_t cgroup, containers::Verdict verdict);
     Status find_paths(const containers::Watch& watch);
     Status check_all_there(const containers::Watch& watch) const;

@@ -4,7 +4,6 @@
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 #include <fcntl.h>
-#include <sys/mman.h>
 
 #include <algorithm>
 #include <array>
@@ -24,7 +23,6 @@ namespace {
 using containers::Cgroup;
 
 constexpr auto new_map = "snoop_new_cgroups";
-constexpr auto counts_map = "snoop_new_counts";
 constexpr std::uint32_t most_notes = 1024;
 
 // struct snoop_new_cgroup
@@ -38,15 +36,6 @@ struct Made {
 
 std::uint64_t cgroup_key(const Cgroup& cgroup, std::uint64_t number) {
     return cgroup.hierarchy.empty() ? number : number | of_version_1;
-}
-
-struct NewCgroups::Counts {
-    std::uint64_t put;
-    std::uint64_t taken;
-};
-
-void NewCgroups::Unmap::operator()(Counts* counts) const {
-    munmap(counts, sizeof(Counts));
 }
 
 std::shared_ptr<NewCgroups> NewCgroups::create(containers::WatchThread& watch,
@@ -76,14 +65,11 @@ void NewCgroups::begin(const attach::Object& object) {
     if (object.map_fd(new_map) < 0) {
         return;
     }
-    void* counts = mmap(nullptr, sizeof(Counts), PROT_READ | PROT_WRITE, MAP_SHARED,
-                        object.map_fd(counts_map), 0);
-    counts_.reset(counts == MAP_FAILED ? nullptr : static_cast<Counts*>(counts));
     auto* program = object.program(cgroup_program);
-    int code = counts_ ? ENOENT : errno;
-    if (counts_ && program != nullptr) {
-        code = links_.add(bpf_program__attach_raw_tracepoint(program, cgroup_tracepoint));
-    }
+    const int code =
+        program == nullptr
+            ? ENOENT
+            : links_.add(bpf_program__attach_raw_tracepoint(program, cgroup_tracepoint));
     if (code != 0) {
         log::detail(
             fmt::format("the kernel's {} is not noted: {}", cgroup_tracepoint, errno_text(code)));
@@ -96,43 +82,23 @@ void NewCgroups::begin(const attach::Object& object) {
     map_ = copy(new_map);
     asked_map_ = copy(asked_map);
     next_cleaning_ = Deadline::in(std::chrono::seconds(0));
-    for (const auto cgroup : std::exchange(open_, {})) {
-        put(cgroup);
-    }
 }
 
-// What is not settled may yet turn out to be wanted.
+// The others know it by now.
 void NewCgroups::came(const Cgroup& cgroup) {
-    const auto key = cgroup_key(cgroup, cgroup.id);
     const std::scoped_lock lock(mutex_);
-    // Events tell no cgroups of version 1.
-    if (cgroup.is_settled || !cgroup.hierarchy.empty()) {
-        take(key);
-    } else {
-        put(key);
-    }
+    take(cgroup_key(cgroup, cgroup.id));
     take_old_ones();
 }
 
-// Nothing runs in it any more, and the owners know it.
 void NewCgroups::went(const Cgroup& cgroup) {
     const std::scoped_lock lock(mutex_);
     take(cgroup_key(cgroup, cgroup.id));
 }
 
-// Does nothing if it is there, as all are that were made since the program is attached.
-void NewCgroups::put(std::uint64_t key) {
-    open_.insert(key);
-    const Made made{};
-    if (map_ && bpf_map_update_elem(map_.get(), &key, &made, BPF_NOEXIST) == 0) {
-        std::atomic_ref(counts_->taken).fetch_sub(1);
-    }
-}
-
 void NewCgroups::take(std::uint64_t key) {
-    open_.erase(key);
-    if (map_ && bpf_map_delete_elem(map_.get(), &key) == 0) {
-        std::atomic_ref(counts_->taken).fetch_add(1);
+    if (map_) {
+        bpf_map_delete_elem(map_.get(), &key);
     }
 }
 
@@ -157,7 +123,7 @@ void NewCgroups::take_old_ones() {
              last = &key, ++noted) {
             Made made{};
             // Times of the same clock.
-            if (!open_.contains(key) && bpf_map_lookup_elem(map_.get(), &key, &made) == 0 &&
+            if (bpf_map_lookup_elem(map_.get(), &key, &made) == 0 &&
                 time.time_since_epoch() > std::chrono::nanoseconds(made.made_ns)) {
                 old.push_back(key);
             }

@@ -9,7 +9,6 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
-#include <set>
 
 #include "attach/object.h"
 #include "attach/way.h"
@@ -28,8 +27,10 @@ inline constexpr const char* cgroup_tracepoint = "cgroup_mkdir";
 std::uint64_t cgroup_key(const containers::Cgroup& cgroup, std::uint64_t number);
 inline constexpr std::uint64_t of_version_1 = std::uint64_t{1} << 63U;  // SNOOP_VERSION_1
 
-// The map of cgroups that a filter asks about.
+// The map of cgroups that a filter asks about, and what it has of those that may yet turn out to
+// be.
 inline constexpr const char* asked_map = "snoop_asked_cgroups";
+inline constexpr std::uint64_t just_made = 4;  // SNOOP_JUST_MADE
 
 class NewCgroups {
   public:
@@ -55,23 +56,16 @@ class NewCgroups {
     explicit NewCgroups(containers::WatchThread& watch) : watch_(watch) {}
     void came(const containers::Cgroup& cgroup);
     void went(const containers::Cgroup& cgroup);
-    void put(std::uint64_t key);
     void take(std::uint64_t key);
     void take_old_ones();
     void find_gone(std::uint64_t cgroup);
 
     containers::WatchThread& watch_;
-    std::mutex mutex_;              // of what follows
-    std::set<std::uint64_t> open_;  // those of version 2 that are not settled
+    std::mutex mutex_;  // of what follows
     Deadline next_cleaning_ = Deadline::never();
     std::atomic<Deadline::Clock::time_point> read_until_ = Deadline::Clock::time_point::max();
     Fd map_;
     Fd asked_map_;
-    struct Counts;  // struct snoop_new_counts, mapped
-    struct Unmap {
-        void operator()(Counts* counts) const;
-    };
-    std::unique_ptr<Counts, Unmap> counts_;
     attach::Links links_;
 };
 
