@@ -38,8 +38,9 @@ std::string containers_help() {
         "character.\n"
         "\n"
         "What is not known is empty (- in a table). The container that holds the namespaces of "
-        "a pod has no name. Rootless containers are named by the files of their user, and those "
-        "inside other containers only by their IDs.");
+        "a pod has no name. Rootless containers are named by the files of their user. Those "
+        "inside other containers have the outer one's name before their own name or ID, such as "
+        "web/4f66ad0a2c1d, and only that means them: who is inside can choose any ID.");
     out += "\nOptions:\n";
     append_entries(out, {{"-o, --output FORMAT",
                           "print a table, json (one object per line) or csv; default: table. A "
