@@ -49,7 +49,7 @@ in_pod() {
 }
 
 run_container() { # NAME EDIT ARGUMENT...
-  local name=$1 edit=$2 bundle=$work/$1 status=0
+  local name=$1 edit=$2 bundle=$work/$1 cgroup=/sys/fs/cgroup/$1 status=0
   shift 2
   rm -rf "$bundle"
   # A container may write only to its own copy.
@@ -60,7 +60,12 @@ run_container() { # NAME EDIT ARGUMENT...
   # Not by --args, because jq would treat arguments that look like options as its own.
   printf '%s\0' snoopbox "$@" |
     jq -Rs "$(<"$here/privileged.jq") | $edit" >"$bundle/config.json"
-  crun --cgroup-manager=disabled run --bundle "$bundle" "$name-$BASHPID" || status=$?
+  # It sees the cgroups that are below its own, as a container does, which is why it has one.
+  mkdir -p "$cgroup"
+  (
+    echo "$BASHPID" >"$cgroup/cgroup.procs"
+    exec crun --cgroup-manager=disabled run --bundle "$bundle" "$name-$BASHPID"
+  ) || status=$?
   umount "$bundle/rootfs"
   return "$status"
 }
