@@ -22,7 +22,9 @@ outer() { # NAME SCRIPT
     root="$bundles/$1/rootfs"
     mkdir -p "$root/usr" "$root/lib" "$root/lib64" "$root/run" "$root/inner/rootfs/bin"
     cp /bin/busybox "$root/inner/rootfs/bin"
-    jq '.process.args = ["/bin/busybox", "true", "in_the_inner"]' "$bundles/$1/config.json" \
+    # Without /sys: in two namespaces, crun needs a system call for it that is as young as Linux 5.12.
+    jq '.process.args = ["/bin/busybox", "true", "in_the_inner"] |
+        .mounts |= map(select(.destination | startswith("/sys") | not))' "$bundles/$1/config.json" \
         >"$root/inner/config.json"
     jq '.root.readonly = false | del(.linux.seccomp, .linux.maskedPaths, .linux.readonlyPaths) |
         .process.capabilities |= map_values(["CAP_SYS_ADMIN", "CAP_CHOWN", "CAP_DAC_OVERRIDE",

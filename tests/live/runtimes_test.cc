@@ -119,7 +119,8 @@ nspawn)
 esac
 rt_cleanup() {
     for name in "$A" "$B"; do rt_remove "$name" || true; done
-    for cgroup in "/sys/fs/cgroup/$A" "/sys/fs/cgroup/$B" /sys/fs/cgroup/default /sys/fs/cgroup/libpod_parent; do
+    for cgroup in "$A" "$B" default libpod_parent machine.slice; do
+        cgroup="/sys/fs/cgroup/$cgroup"
         find "$cgroup" -depth -type d -exec rmdir {} + || true
     done
     [ -z "$daemon" ] || kill "$daemon"
