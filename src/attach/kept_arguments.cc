@@ -35,8 +35,8 @@ std::string at_entry(std::string_view name, const ValueOfArgument& value) {
                : value(std::string(name));
 }
 
-// Functions that match a pattern call each other, and so may those of other probes. Trampolines pass
-// the arguments of each call.
+// Functions that match a pattern call each other, and so may those of other probes. Trampolines
+// pass the arguments of each call.
 bool are_nested(const Probe& probe, bool all) {
     return probe.is_pattern || (all && probe.nests);
 }

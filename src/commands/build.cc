@@ -97,8 +97,7 @@ compile::Request compile_request(const tools::ToolSpec& tool, const attach::Plan
         }
     }
     for (std::size_t i = 0; i < tool.events.kinds.size(); ++i) {
-        source.defines.push_back(
-            fmt::format("SNOOP_KIND_{}={}", tool.events.kinds[i].name, i));
+        source.defines.push_back(fmt::format("SNOOP_KIND_{}={}", tool.events.kinds[i].name, i));
     }
     calls.erase(std::string(tools::every_syscall));
     std::size_t number = 0;
