@@ -19,15 +19,6 @@ SNOOP_EVENT(struct denial);
 
 SNOOP_NAMES(types);
 
-/* The address of the name of the file system that an entry is on. */
-static __always_inline const char *snoop_file_system_of(struct dentry *entry)
-{
-    struct super_block *sb = SNOOP_READ(entry, d_sb);
-    struct file_system_type *type = SNOOP_READ(sb, s_type);
-
-    return SNOOP_READ(type, name);
-}
-
 /* Tells that the path is refused, on a file system of that name. */
 static __always_inline void snoop_tell_denied_on(const struct snoop_name *name, struct snoop_path *path)
 {

@@ -54,6 +54,15 @@ static __always_inline bool snoop_is_opened_by_kernel(struct file *file)
     return ((u32)SNOOP_READ(file, f_mode) & 0x20000000) != 0;
 }
 
+/* The address of the name of the file system that an entry is on. */
+static __always_inline const char *snoop_file_system_of(struct dentry *entry)
+{
+    struct super_block *sb = SNOOP_READ(entry, d_sb);
+    struct file_system_type *type = SNOOP_READ(sb, s_type);
+
+    return SNOOP_READ(type, name);
+}
+
 #define SNOOP_PATH_NAME_BYTES 1023 /* NAME_MAX is 255, but some file systems exceed it */
 #define SNOOP_PATH_CUT "..."
 

@@ -208,7 +208,8 @@ Status choose_keys(ToolSpec& tool, const ToolArguments& arguments) {
     }
     bool any = false;
     for (auto& report : tool.reports) {
-        if (arguments.shows(report.when, report.unless)) {
+        if (report.as != tools::Report::As::settings &&
+            arguments.shows(report.when, report.unless)) {
             any = true;
             report.by = arguments.common.by;
             report.line.clear();

@@ -35,7 +35,9 @@ Status check_constants_and_maps(attach::Object& object, const tools::ToolSpec& t
         return fail(fmt::format("the object has no ring buffer \"{}\"", session::ring_map));
     }
     for (const auto& report : tool.reports) {
-        if (bpf_object__find_map_by_name(object.handle(), report.map.c_str()) == nullptr) {
+        // Settings are of maps that an option may have to define.
+        if (report.as != tools::Report::As::settings &&
+            bpf_object__find_map_by_name(object.handle(), report.map.c_str()) == nullptr) {
             return fail(fmt::format("the object has no map \"{}\"", report.map));
         }
     }

@@ -23,6 +23,8 @@ Result<std::unique_ptr<Report>> make_report(const tools::Report& report,
             return make_row(report, columns, style, object);
         case tools::Report::As::stacks:
             return make_stacks(report, columns, style, object);
+        case tools::Report::As::settings:
+            return make_settings(report, style, object);
     }
     TRY_ASSIGN(auto map, open_map(object, report.map));
     return make_table(report, std::move(map), columns, style, object);

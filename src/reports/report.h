@@ -80,6 +80,8 @@ Result<std::unique_ptr<Report>> make_table(const tools::Report& report, TypedMap
 Result<std::unique_ptr<Report>> make_stacks(const tools::Report& report,
                                             const std::vector<tools::Column>& columns,
                                             const Style& style, const attach::Object& object);
+Result<std::unique_ptr<Report>> make_settings(const tools::Report& report, const Style& style,
+                                              const attach::Object& object);
 Result<std::unique_ptr<Report>> make_row(const tools::Report& report,
                                          const std::vector<tools::Column>& columns,
                                          const Style& style, const attach::Object& object);

@@ -42,11 +42,10 @@ Status hold_command(const tools::Option& option, const cli::ToolOption& given,
 // A tool whose functions the user names has nothing to do without them.
 Status check_pattern(const tools::ToolSpec& declared, const tools::ToolSpec& tool,
                      const attach::Wish& wish) {
-    const auto is_pattern = [](const tools::Probe& probe) { return probe.is_pattern; };
     const auto is_wanted = [&](const tools::Probe& probe) {
         return probe.is_pattern && tools::is_needed(probe, wish.given);
     };
-    const auto pattern = std::ranges::find_if(declared.probes, is_pattern);
+    const auto pattern = std::ranges::find_if(declared.probes, is_wanted);
     if (pattern == declared.probes.end() || std::ranges::any_of(tool.probes, is_wanted)) {
         return {};
     }

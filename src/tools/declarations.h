@@ -69,6 +69,13 @@ std::vector<Piece> read_sentence(const Mapping& entry, std::string_view key,
 // Each but the last needs a width, and those below the row need none.
 void check_widths(const std::vector<Column>& columns, Problems& problems);
 
+// A column's `format`, and whether its `of`, `less` and `meminfo` go with that.
+Format read_format(const Mapping& entry, Problems& problems);
+void check_operands(const Column& column, Problems& problems);
+
+// Reads `section` and `settings` of a report.
+void read_settings(const Mapping& entry, Report& report, Declarations& into, Problems& problems);
+
 // Reads `names`, `enum` and `strip` of a column of that format.
 Naming read_naming(const Mapping& entry, Format format, Problems& problems);
 

@@ -19,17 +19,6 @@ constexpr auto formats = std::to_array<std::string_view>({
 #undef SNOOP_FORMAT
 });
 
-Format read_format(const Mapping& entry, Problems& problems) {
-    const auto [name, line] = entry.name("format");
-    const auto* const found = std::ranges::find(formats, name);
-    if (!name.empty() && found == formats.end()) {
-        problems.add(line,
-                     fmt::format("there is no format \"{}\"{}", name, did_you_mean(name, formats)));
-    }
-    return name.empty() || found == formats.end() ? Format::natural
-                                                  : static_cast<Format>(found - formats.begin());
-}
-
 // Formats that show a number as it is counted or divided.
 bool is_quantity(Format format) {
     switch (format) {
@@ -55,8 +44,22 @@ bool needs_of(Format format) {
 
 bool takes_of(Format format) {
     return needs_of(format) || follows_event(format) || format == Format::symbol ||
-           format == Format::stack || format == Format::syscall || format == Format::seconds ||
+           format == Format::stack || format == Format::syscall ||
+           format == Format::known_syscall || format == Format::seconds ||
            format == Format::milliseconds || format == Format::microseconds;
+}
+
+}  // namespace
+
+Format read_format(const Mapping& entry, Problems& problems) {
+    const auto [name, line] = entry.name("format");
+    const auto* const found = std::ranges::find(formats, name);
+    if (!name.empty() && found == formats.end()) {
+        problems.add(line,
+                     fmt::format("there is no format \"{}\"{}", name, did_you_mean(name, formats)));
+    }
+    return name.empty() || found == formats.end() ? Format::natural
+                                                  : static_cast<Format>(found - formats.begin());
 }
 
 void check_operands(const Column& column, Problems& problems) {
@@ -64,7 +67,8 @@ void check_operands(const Column& column, Problems& problems) {
         problems.add(column.line, fmt::format("column \"{}\": {}", column.name, what));
     };
     if (!takes_of(column.format) && !column.of.empty()) {
-        add("\"of\" goes with format argv, text, data, object, symbol, stack, syscall, endpoint, "
+        add("\"of\" goes with format argv, text, data, object, symbol, stack, syscall, "
+            "known_syscall, endpoint, "
             "percent, average and durations only");
     }
     if (needs_of(column.format) && column.of.empty()) {
@@ -81,6 +85,8 @@ void check_operands(const Column& column, Problems& problems) {
         add(R"("meminfo" goes without "field")");
     }
 }
+
+namespace {
 
 void check_column(const Column& column, const std::vector<Column>& others, Problems& problems) {
     if (!is_word(column.name, "_")) {

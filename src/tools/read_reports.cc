@@ -42,6 +42,8 @@ void check_report(const Report& report, const Mapping& entry, Problems& problems
     for (const auto* key : {"traces", "kernel", "user", "process", "sums"}) {
         only(key, Report::As::stacks, "stacks");
     }
+    only("section", Report::As::settings, "settings");
+    only("settings", Report::As::settings, "settings");
     if (report.since.empty() != report.older.empty()) {
         problems.add(entry.line(), R"("since" and "older" of a report go together)");
     }
@@ -201,11 +203,13 @@ void read_reports(const Mapping& root, Declarations& into, Problems& problems) {
     for (const YamlNode& node : root.list("reports")) {
         const Mapping entry(node, "a report", keys_of("report"), problems);
         Report report;
-        report.map = entry.required_text("map");
         report.as = entry.choice<Report::As>("as", {{"histogram", Report::As::histogram},
                                                     {"table", Report::As::table},
                                                     {"row", Report::As::row},
-                                                    {"stacks", Report::As::stacks}});
+                                                    {"stacks", Report::As::stacks},
+                                                    {"settings", Report::As::settings}});
+        report.map = report.as == Report::As::settings ? "" : entry.required_text("map");
+        read_settings(entry, report, into, problems);
         report.unit = entry.text("unit");
         const auto step = entry.number("step").value_or(0);
         report.step = static_cast<std::uint64_t>(std::max<std::int64_t>(step, 0));
@@ -253,7 +257,9 @@ void read_reports(const Mapping& root, Declarations& into, Problems& problems) {
         report.unless = entry.texts("unless");
         check_report(report, entry, problems);
         check_sort(report, entry, into.spec, problems);
-        into.references.push_back({Reference::To::identifier, "map", entry.name("map")});
+        if (!report.map.empty()) {
+            into.references.push_back({Reference::To::identifier, "map", entry.name("map")});
+        }
         if (!report.traces.empty()) {
             into.references.push_back({Reference::To::identifier, "traces", entry.name("traces")});
         }

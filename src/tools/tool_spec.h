@@ -220,16 +220,31 @@ std::vector<Column> columns_of_table(const std::vector<Column>& columns);
 // Those that have a value of their own, as JSON and CSV show them.
 std::vector<Column> columns_of_data(const std::vector<Column>& columns);
 
+// A line NAME=VALUE VALUE... of a unit file of systemd.
+struct Setting {
+    std::string name;
+    std::string text;  // the value, of one that does not depend on what was seen
+    // In place of it: the map with an entry for each value, and what of the entry that is.
+    std::string map;
+    Column column = {};
+    // The values are paths of directories, each with all below it, so that one below another is
+    // left out.
+    bool directories = false;
+    std::string besides;   // a setting before it, whose values are left out
+    std::size_t most = 0;  // there is no such line if there are more values; 0: any number
+};
+
 // What is shown of a map of the C source, at each interval and at the end.
 struct Report {
     enum class As {
         histogram,
         table,
         row,  // a line an interval, of an array of one entry: what was counted in it
-        stacks
+        stacks,
+        settings  // lines of a unit file, of several maps, with all that was seen so far
     };
 
-    std::string map;
+    std::string map;  // of settings: none, each has its own
     As as = As::histogram;
     // histogram and stacks: what is counted, "usecs"; an option's `unit` goes before.
     std::string unit;
@@ -265,7 +280,9 @@ struct Report {
     std::string traces;
     std::string kernel;
     std::string user;
-    std::string process;              // stacks: the member with the process whose stack it is
+    std::string process;  // stacks: the member with the process whose stack it is
+    std::string section;  // settings: the section of the file
+    std::vector<Setting> settings;
     std::vector<std::string> when;    // the options that together show it; empty: always
     std::vector<std::string> unless;  // the options that hide it
     // By what of their owners entries are told apart as well. Not declared, but asked for.

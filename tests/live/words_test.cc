@@ -2,6 +2,8 @@
 // Words of declarations that no tool of ours has (yet).
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -21,6 +23,7 @@ namespace {
 using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
+using testing::StartsWith;
 
 class Words : public testing::Test {
   protected:
@@ -109,6 +112,66 @@ TEST_F(Words, SeveralKindsOfEventInOneTable) {
     EXPECT_TRUE(tracer.wait_lines(1));
     EXPECT_THAT(tracer.stop(SIGINT).out, AllOf(HasSubstr("comm"), Not(HasSubstr("code"))))
         << "an exit has no name to match";
+}
+
+TEST_F(Words, KeysOfMapsAreSettings) {
+    const auto file = tool(R"(/* ---
+name: mine
+summary: names
+description: Names of tasks that end, as directories.
+examples: [[mine, all]]
+probes:
+  - {handler: ended, tracepoint: sched_process_exit}
+reports:
+  - as: settings
+    section: Service
+    settings:
+      - {name: Fixed, text: strict}
+      - {name: Outermost, map: seen, field: path, format: comm, directories: true}
+      - {name: Most, map: seen, field: path, format: comm, most: 2}
+      - {name: Besides, map: seen, field: path, format: comm, directories: true, besides: Outermost}
+--- */
+struct key { char path[8]; };
+BPF_HASH(seen, struct key, u64, 64);
+
+static __always_inline int ended(struct task_struct *p)
+{
+    struct key key = {};
+    u64 one = 1;
+
+    bpf_probe_read_kernel(&key, sizeof(key), &p->comm);
+    if (key.path[0] == '/')
+        seen.update(&key, &one);
+    return 0;
+}
+)");
+    const auto shown_as = [&](const std::string& format) {
+        Tracer tracer({"run", file, "-o", format});
+        for (const char* name : {"/d/100%", "/a b/c", "/a b", "/x\n", "/lo/lon/g"}) {
+            const pid_t child = fork();
+            if (child == 0) {
+                prctl(PR_SET_NAME, name);
+                _exit(0);
+            }
+            waitpid(child, nullptr, 0);
+        }
+        const auto ended = tracer.stop(SIGINT);
+        EXPECT_EQ(ended.status, 0) << ended.err;
+        return ended.out;
+    };
+    EXPECT_EQ(shown_as("table"),
+              "[Service]\n"
+              "Fixed=strict\n"
+              "# Outermost= lacks 1 with characters that a unit file cannot have\n"
+              "Outermost=\"/a b\" /d/100%% /lo/lon\n"
+              "# Most= lacks 1 with characters that a unit file cannot have\n"
+              "# Most= would have 4 values\n");
+    EXPECT_EQ(shown_as("json"),
+              R"({"Fixed":["strict"],"Outermost":["/a b","/d/100%","/lo/lon","/x\u000a"],)"
+              R"("Most":["/a b","/a b/c","/d/100%","/lo/lon/","/x\u000a"],"Besides":[]})"
+              "\n");
+    EXPECT_THAT(shown_as("csv"), AllOf(StartsWith("setting,value\nFixed,strict\n"),
+                                       HasSubstr("\nOutermost,/lo/lon\nOutermost,$'/x\\n'\n")));
 }
 
 TEST_F(Words, WithoutColumnsEachMemberIsShownByItsType) {

@@ -17,16 +17,26 @@ std::string_view name_or_number(const Source& source, const char* name) {
                            : source.keep(fmt::format("{}", source.number()));
 }
 
-const char* signal_name(std::int64_t number) {
-    return number > 0 && number < NSIG ? sigabbrev_np(static_cast<int>(number)) : nullptr;
-}
-
+// System calls by their numbers for one kind of programs.
 std::map<std::int64_t, std::string_view> names_by(int tools::Syscall::*number) {
     std::map<std::int64_t, std::string_view> names;
     for (const auto name : tools::syscall_names()) {
         names.emplace((*tools::find_syscall(name)).*number, name);
     }
     return names;
+}
+
+const char* signal_name(std::int64_t number) {
+    return number > 0 && number < NSIG ? sigabbrev_np(static_cast<int>(number)) : nullptr;
+}
+
+// Empty if it has no name. The member `of` says whether it is that of a 32-bit program.
+std::string_view name_of_call(const Source& source) {
+    static const auto native = names_by(&tools::Syscall::number);
+    static const auto compat = names_by(&tools::Syscall::compat_number);
+    const auto& names = source.total_bits() == 0 ? native : compat;
+    const auto found = names.find(source.number());
+    return found == names.end() || source.number() < 0 ? std::string_view() : found->second;
 }
 
 }  // namespace
@@ -67,12 +77,16 @@ bool fits_syscall(const Field& field) {
     return is_integer(field);
 }
 Value read_syscall(const Source& source) {
-    static const auto names = names_by(&tools::Syscall::number);
-    static const auto compat_names = names_by(&tools::Syscall::compat_number);
-    const auto& known = source.total_bits() == 0 ? names : compat_names;
-    const auto found = known.find(source.number());
-    return found != known.end() ? found->second
-                                : source.keep(fmt::format("[unknown: {}]", source.number()));
+    const auto name = name_of_call(source);
+    return name.empty() ? source.keep(fmt::format("[unknown: {}]", source.number())) : name;
+}
+
+bool fits_known_syscall(const Field& field) {
+    return is_integer(field);
+}
+Value read_known_syscall(const Source& source) {
+    const auto name = name_of_call(source);
+    return name.empty() ? Value(Absent()) : Value(name);
 }
 
 // A status as the kernel keeps it in task_struct's exit_code: the signal below, 0x80 for a core.

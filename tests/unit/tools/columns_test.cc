@@ -117,9 +117,10 @@ TEST(Columns, WrongOperandsAreTold) {
               "t.bpf.c:21: column \"ratio\": format percent needs \"of\"");
     EXPECT_EQ(report_error("field: hits, format: average, of: [misses, total_ns]"),
               "t.bpf.c:21: column \"ratio\": \"of\" names several members for format percent only");
-    EXPECT_EQ(report_error("field: hits, of: misses"),
-              "t.bpf.c:21: column \"ratio\": \"of\" goes with format argv, text, data, object, "
-              "symbol, stack, syscall, endpoint, percent, average and durations only");
+    EXPECT_EQ(
+        report_error("field: hits, of: misses"),
+        "t.bpf.c:21: column \"ratio\": \"of\" goes with format argv, text, data, object, "
+        "symbol, stack, syscall, known_syscall, endpoint, percent, average and durations only");
     EXPECT_EQ(report_error("field: hits, of: mises, format: percent"),
               "t.bpf.c:21: \"of: mises\": the C below has no mises");
     EXPECT_EQ(report_error("field: hits, less: mises"),

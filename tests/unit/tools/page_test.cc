@@ -35,6 +35,7 @@ constexpr auto parts = std::to_array<Part>({
     {"kind", "Of a kind of event"},
     {"column", "Of a column"},
     {"report", "Of a report"},
+    {"setting", "Of a setting"},
     {"screen", "Of a screen"},
 });
 

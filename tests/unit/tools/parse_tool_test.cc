@@ -224,7 +224,8 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{"name: pid", "name: comm", "t.bpf.c:25: column \"comm\" is there twice"},
         Wrong{"format: argv", "format: natural",
               "t.bpf.c:26: column \"args\": \"of\" goes with format argv, text, data, object, "
-              "symbol, stack, syscall, endpoint, percent, average and durations only"}));
+              "symbol, stack, syscall, known_syscall, endpoint, percent, average and durations "
+              "only"}));
 
 INSTANTIATE_TEST_SUITE_P(
     References, ParseToolErrors,

@@ -133,9 +133,10 @@ TEST(ShownWords, MistakesInStacksAndData) {
               "does");
     EXPECT_EQ(error_with("traces: traces, ", "traces: trace_map, "),
               "t.bpf.c:18: \"traces: trace_map\": the C below has no trace_map");
-    EXPECT_EQ(error_with("field: ret}", "field: ret, of: pid}"),
-              "t.bpf.c:17: column \"ret\": \"of\" goes with format argv, text, data, object, "
-              "symbol, stack, syscall, endpoint, percent, average and durations only");
+    EXPECT_EQ(
+        error_with("field: ret}", "field: ret, of: pid}"),
+        "t.bpf.c:17: column \"ret\": \"of\" goes with format argv, text, data, object, "
+        "symbol, stack, syscall, known_syscall, endpoint, percent, average and durations only");
     EXPECT_EQ(error_with("dumps: data", "dumps: source"),
               "t.bpf.c:9: \"dumps\" needs a column of format data, and \"source\" is none");
     EXPECT_EQ(error_with("help: h, dumps", "type: number, argument: N, help: h, dumps"),

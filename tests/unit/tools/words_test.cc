@@ -188,7 +188,7 @@ TEST(Words, WrongOnesNameTheLine) {
               "t.bpf.c:17: there is no format \"devise\"; did you mean device?");
     EXPECT_EQ(error_with("as: table, sort", "as: tabel, sort"),
               "t.bpf.c:18: \"as\" of a report must be one of histogram, table, row, "
-              "stacks");
+              "stacks, settings");
     EXPECT_EQ(error_with("unit: usecs, unless", "sort: x, unless"),
               "t.bpf.c:16: \"sort\" of a report goes with as: table or stacks only");
     EXPECT_EQ(error_with("unless: disks", "unless: disk"),
