@@ -91,13 +91,24 @@ Hindrance of_trampolines(const Subject& subject, const Place& place, int code) {
     return {};
 }
 
+// What to do for a parameter on the kernel's command line. Flatcar's boot loader reads a file of
+// the OEM partition, which is mounted at /oem, and below /usr/share in older releases.
+std::string how_to_boot_with(const Subject& subject, const std::string& parameter) {
+    if (!subject.release.ends_with("-flatcar")) {
+        return "boot with " + parameter + " on the kernel's command line";
+    }
+    const char* directory = everywhere(subject, "oem").empty() ? "/usr/share/oem" : "/oem";
+    return std::string("on the host, add this line to ") + directory +
+           R"(/grub.cfg, and reboot: set linux_append="$linux_append )" + parameter + '"';
+}
+
 Hindrance of_lsm(const Subject& subject) {
     const std::string active = active_lsms(subject);
     if (active.empty() || ("," + active + ",").find(",bpf,") != std::string::npos) {
         return {};
     }
     return {active + ": without bpf, LSM programs load and attach but never fire",
-            "boot with lsm=" + active + ",bpf on the kernel's command line"};
+            how_to_boot_with(subject, "lsm=" + active + ",bpf")};
 }
 
 // Interface: /sys/bus/event_source, Documentation/ABI/testing, since Linux 4.17.

@@ -97,12 +97,24 @@ TEST_F(HindranceTest, LsmProgramsRunIfTheirLsmIsActive) {
     EXPECT_EQ(of(Asked::lsm, 0).reason, "") << "unknown";
     file("sys/kernel/security/lsm", "capability,selinux\n");
     EXPECT_THAT(of(Asked::lsm, 0).reason, HasSubstr("never fire"));
+    subject.release = "6.1.0-49-amd64";
     EXPECT_EQ(of(Asked::lsm, 0).remedy,
               "boot with lsm=capability,selinux,bpf on the kernel's command line");
     file("sys/kernel/security/lsm", "capability,bpf\n");
     EXPECT_EQ(of(Asked::lsm, 0).reason, "");
     file("sys/kernel/security/lsm", "capability,bpfnot\n");
     EXPECT_NE(of(Asked::lsm, 0).reason, "");
+}
+
+TEST_F(HindranceTest, FlatcarsCommandLineIsInAFileOfItsOwn) {
+    file("sys/kernel/security/lsm", "lockdown,capability,selinux\n");
+    EXPECT_EQ(of(Asked::lsm, 0).remedy,
+              "on the host, add this line to /usr/share/oem/grub.cfg, and reboot: "
+              "set linux_append=\"$linux_append lsm=lockdown,capability,selinux,bpf\"");
+    // In its toolbox, the host's root is elsewhere.
+    host_root("media/root");
+    file("media/root/oem/grub.cfg", "");
+    EXPECT_THAT(of(Asked::lsm, 0).remedy, HasSubstr("add this line to /oem/grub.cfg, and"));
 }
 
 TEST_F(HindranceTest, LockdownKeepsTheKernelsMemory) {
