@@ -159,6 +159,21 @@ static __always_inline struct snoop_path *snoop_find_path_at(const struct path *
     return snoop_find_path(at.mnt, at.dentry);
 }
 
+/* Of what is nowhere: empty. */
+static __always_inline struct snoop_path *snoop_no_path(void)
+{
+    int zero = 0;
+    struct snoop_path *path = snoop_path_area.lookup(&zero);
+
+    if (path) {
+        path->begin = path->top = SNOOP_PATH_BYTES - 1;
+        path->bytes[SNOOP_PATH_HEAD + SNOOP_PATH_BYTES - 1] = 0;
+        path->is_cut = false;
+        path->is_rooted = false;
+    }
+    return path;
+}
+
 /* The number of the rule for what is at `begin`, or SNOOP_NO_RULE. */
 static __always_inline s32 snoop_rule_at(struct snoop_path_table *table, struct snoop_path *path, u64 begin)
 {

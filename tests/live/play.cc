@@ -36,6 +36,7 @@ class Scene {
                    {"values", top_ / "values"},
                    {"snoopbox", SNOOPBOX_PATH},
                    {"cache", own_cache()},
+                   {"shown", top_ / "shown"},
                    {"compat", SNOOPBOX_COMPAT_PROGRAM},
                    {"classes", SNOOPBOX_CLASSES_PROGRAM},
                    {"leaks", SNOOPBOX_LEAKS_PROGRAM},
@@ -168,6 +169,7 @@ class Scene {
         }
         read_output();
         output_.end();
+        std::ofstream(top_ / "shown") << tracer_->out();
     }
 
     std::vector<Mismatch> mismatches() const {
