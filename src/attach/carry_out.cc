@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "attach/copies.h"
+#include "attach/holders.h"
 #include "attach/lsm.h"
 #include "attach/plan.h"
 #include "attach/uprobe.h"
@@ -84,9 +85,11 @@ Status attach_to(bpf_program* program, const PlannedProbe& planned, const Progra
                     "`objdump -d` shows where some do");
     }
     if (!is_absent(code)) {
-        return fail_errno(fmt::format("cannot attach {} to {} by {}", what.name,
-                                      shown(probe.target, symbols), planned.way->name),
-                          code);
+        const auto found =
+            planned.way->for_one ? others_in_the_way(symbols.front(), code) : kernel::Hindrance();
+        return kernel::fail_refused(fmt::format("cannot attach {} to {} by {}", what.name,
+                                                shown(probe.target, symbols), planned.way->name),
+                                    code, found);
     }
     // Attaches to those that exist. Each attempt takes a while, and hardly any are missing.
     const auto half = symbols.size() / 2;

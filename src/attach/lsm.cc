@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "attach/arguments.h"
+#include "attach/holders.h"
 #include "attach/kernel_functions.h"
 #include "attach/program.h"
 #include "attach/trial_program.h"
@@ -143,7 +144,8 @@ Status try_out_fmod_ret(const Trial& trial) {
 }
 
 Result<bool> lsm_programs_fire() {
-    const auto id = function_in_btf(fmt::format("{}file_open", lsm_function_prefix));
+    const auto function = fmt::format("{}file_open", lsm_function_prefix);
+    const auto id = function_in_btf(function);
     if (!id) {
         return fail("the kernel's BTF has no hooks of LSMs");
     }
@@ -155,7 +157,9 @@ Result<bool> lsm_programs_fire() {
     }
     const Fd link(bpf_raw_tracepoint_open(nullptr, program.get()));
     if (!link) {
-        return fail_errno("an LSM program for file_open", errno);
+        const int code = errno;
+        return kernel::fail_refused("an LSM program for file_open", code,
+                                    others_in_the_way(function, code));
     }
     const Fd opened(open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     bpf_prog_info info{};

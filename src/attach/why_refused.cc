@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <initializer_list>
 
+#include "attach/holders.h"
 #include "attach/section_kinds.h"
 #include "attach/tracefs.h"
 #include "kernel/hindrance.h"
@@ -83,6 +84,9 @@ tl::unexpected<Error> fail_attach(const std::string& program, std::string_view s
                                                  : kernel::hindrance(asked, code);
     if (found.reason.empty() && code == ENOENT) {
         found = absent(section, asked);
+    }
+    if (found.reason.empty()) {
+        found = others_in_the_way(trampoline_of(section), code);
     }
     return kernel::fail_refused(
         fmt::format("cannot attach {} ({})", program, section), code, found,

@@ -33,7 +33,7 @@ TEST(UnitFile, LinesCannotHoldEverything) {
     EXPECT_FALSE(fits_unit_file("/a\nUser=root"));
     EXPECT_FALSE(fits_unit_file("/a\tb"));
     EXPECT_FALSE(fits_unit_file("/\xff"));
-    EXPECT_FALSE(fits_unit_file("/\u202e"));
+    EXPECT_FALSE(fits_unit_file("/\xe2\x80\x8b"));
 }
 
 }  // namespace
