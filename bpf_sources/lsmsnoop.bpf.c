@@ -205,11 +205,10 @@ static __always_inline void learn_directory(struct vfsmount *mnt, struct dentry 
 /* Of a file, the directory that it is in. Of one that is mounted, itself. */
 static __always_inline void learn_file(const struct path *path, bool is_written)
 {
-    struct path at = {};
+    struct path at = snoop_read_path(path);
     struct inode *inode;
     umode_t mode;
 
-    bpf_probe_read_kernel(&at, sizeof(at), path);
     inode = SNOOP_READ(at.dentry, d_inode);
     mode = SNOOP_READ(inode, i_mode);
     if (!S_ISREG(mode) && !S_ISDIR(mode))
@@ -238,8 +237,10 @@ static __always_inline int opened(struct file *file)
 /* Something in the directory is made or removed. */
 static __always_inline int made(const struct path *dir)
 {
+    struct path at = snoop_read_path(dir);
+
     if (snoop_is_wanted())
-        learn_directory(SNOOP_READ(dir, mnt), SNOOP_READ(dir, dentry), true);
+        learn_directory(at.mnt, at.dentry, true);
     return 0;
 }
 

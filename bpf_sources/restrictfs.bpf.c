@@ -48,6 +48,6 @@ static __always_inline int opens(struct file *file)
     path = snoop_find_path_at(&file->f_path);
     if (!path)
         return false;
-    snoop_tell_denied_on(&name, path);
+    snoop_tell_denied_on(&name, path, 0);
     return true;
 }

@@ -10,6 +10,7 @@ struct denial {
     u32 pid;
     u32 uid;
     u32 verdict;
+    u32 call; /* of a tool that knows several */
     u32 path_bytes;
     u32 path_total_bytes;
     char comm[16];
@@ -19,10 +20,10 @@ SNOOP_EVENT(struct denial);
 
 SNOOP_NAMES(types);
 
-/* Tells that the path is refused, on a file system of that name. */
-static __always_inline void snoop_tell_denied_on(const struct snoop_name *name, struct snoop_path *path)
+/* Tells that the path is refused to that call, on a file system of that name. */
+static __always_inline void snoop_tell_denied_on(const struct snoop_name *name, struct snoop_path *path, u32 call)
 {
-    struct denial denial = {};
+    struct denial denial = {.call = call};
 
     snoop_tell_denial(&denial);
     __builtin_memcpy(denial.fs, name->text, sizeof(denial.fs));

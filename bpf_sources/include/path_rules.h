@@ -150,12 +150,20 @@ static __always_inline struct snoop_path *snoop_find_path(struct vfsmount *mnt, 
     return path;
 }
 
-/* The same for a path in the kernel's memory, such as a file's f_path. */
-static __always_inline struct snoop_path *snoop_find_path_at(const struct path *path)
+/* Of a path in the kernel's memory; SNOOP_READ takes none that is const. */
+static __always_inline struct path snoop_read_path(const struct path *path)
 {
     struct path at = {};
 
     bpf_probe_read_kernel(&at, sizeof(at), path);
+    return at;
+}
+
+/* The same as snoop_find_path for such a one, for example a file's f_path. */
+static __always_inline struct snoop_path *snoop_find_path_at(const struct path *path)
+{
+    struct path at = snoop_read_path(path);
+
     return snoop_find_path(at.mnt, at.dentry);
 }
 
