@@ -150,13 +150,20 @@ void read_file(std::size_t times) {
     }
 }
 
+void open_and_close(std::size_t times) {
+    for (std::size_t i = 0; i < times; ++i) {
+        close(open("/dev/null", O_RDONLY | O_CLOEXEC));
+    }
+}
+
 }  // namespace
 
 const std::map<std::string, Operation>& operations() {
     static const std::map<std::string, Operation> all = {
         {"switch", {switch_tasks, 200'000}},         {"call", {call, 2'000'000}},
         {"connection", {connect_and_close, 20'000}}, {"softirq", {send_to_itself, 200'000}},
-        {"interrupt", {read_file, 5'000}},           {"block", {read_disk, 5'000}}};
+        {"interrupt", {read_file, 5'000}},           {"block", {read_disk, 5'000}},
+        {"open", {open_and_close, 20'000}}};
     return all;
 }
 

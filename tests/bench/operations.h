@@ -18,7 +18,7 @@ struct Operation {
 // cheapest system call; "connection": TCP on the loopback, from connect until both sides are
 // closed; "softirq": a datagram on the loopback, which the kernel receives in a software interrupt;
 // "interrupt": reads of 4 KiB from a file on the disk, uncached, each of which ends in one;
-// "block": the same from the disk itself.
+// "block": the same from the disk itself; "open": /dev/null, which is closed again.
 const std::map<std::string, Operation>& operations();
 
 }  // namespace snoopbox::bench
