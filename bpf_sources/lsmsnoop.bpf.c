@@ -47,7 +47,7 @@ probes:
   - {handler: made, function: [security_path_mknod, security_path_mkdir, security_path_symlink, security_path_rmdir, security_path_unlink], optional: true, when: learn}
   - {handler: linked, function: security_path_link, optional: true, when: learn}
   - {handler: renamed, function: security_path_rename, optional: true, when: learn}
-  - {handler: changed, function: [security_path_truncate, security_path_chmod, security_path_chown, vfs_utimes], optional: true, when: learn}
+  - {handler: changed, function: [vfs_truncate, chmod_common, chown_common, vfs_utimes], optional: true, when: learn}
   - {handler: connected, function: security_socket_connect, optional: true, when: learn}
   - {handler: sent, function: security_socket_sendmsg, optional: true, when: learn}
   - {handler: accepted, function: security_sock_graft, optional: true, when: learn}
