@@ -43,6 +43,30 @@ TEST(Formats, NamesOfNumbers) {
 #endif
 }
 
+TEST(Formats, SystemCallsThatHaveNamesByTheKindOfProgram) {
+    const auto call = [](std::int32_t of, std::int32_t is_compat) {
+        std::string made;
+        const auto bytes = number(of) + number(is_compat);
+        Field field;
+        field.bytes = sizeof of;
+        Field compat;
+        compat.offset = compat.bytes = sizeof of;
+        const auto value = functions_of(Format::known_syscall)
+                               .read({bytes, field, compat, 2 * field.bytes, 0, nullptr, 0, made});
+        const auto* name = std::get_if<std::string_view>(&value);
+        return name == nullptr ? "nothing" : std::string(*name);
+    };
+    EXPECT_EQ(call(100000, 0), "nothing");
+    EXPECT_EQ(call(-1, 0), "nothing") << "which stands for calls that others have";
+    EXPECT_EQ(call(-1, 1), "nothing");
+#ifdef __x86_64__
+    EXPECT_EQ(call(2, 0), "open");
+    EXPECT_EQ(call(5, 0), "fstat");
+    EXPECT_EQ(call(5, 1), "open");
+    EXPECT_EQ(call(102, 1), "socketcall") << "64-bit programs do not have it";
+#endif
+}
+
 TEST(Formats, Capabilities) {
     EXPECT_EQ(text(Format::capability, number(0)), "CAP_CHOWN");
     EXPECT_EQ(text(Format::capability, number(21)), "CAP_SYS_ADMIN");
