@@ -138,11 +138,18 @@ BPF_HASH(snoop_mount_namespaces, u64, u64, 1);
 BPF_HASH(snoop_pids, u64, u64, 1024);
 BPF_HASH(snoop_tids, u64, u64, 1024);
 
-static __always_inline bool snoop_is_listed(u64 pid, u64 tid)
+/*
+ * Of a filter that was not given, not even the helper is called that would tell what it is about: the compiler
+ * would keep the call.
+ */
+static __always_inline bool snoop_is_listed_process(u64 pid)
 {
-    if (snoop_only_pids != SNOOP_UNSET && !snoop_pids.lookup(&pid))
-        return false;
-    return snoop_only_tids == SNOOP_UNSET || snoop_tids.lookup(&tid);
+    return snoop_pids.lookup(&pid) != 0;
+}
+
+static __always_inline bool snoop_is_listed_thread(u64 tid)
+{
+    return snoop_tids.lookup(&tid) != 0;
 }
 
 static __always_inline bool snoop_is_in_cgroups(u64 id)
@@ -193,13 +200,15 @@ static __always_inline bool snoop_is_right(u64 why)
            (snoop_judges_later && (why & SNOOP_JUST_MADE));
 }
 
-/* One lookup by the helper, for the current task. */
+/* One lookup by the helper, for the current task, which need not be named. */
 static __always_inline u64 snoop_asked_of_task(u64 task, bool is_current)
 {
     int controller = snoop_controller_number();
     u64 why = snoop_why_asked(is_current ? bpf_get_current_cgroup_id()
                                          : snoop_number_of_cgroup(snoop_cgroup_of(task)));
 
+    if (controller >= 0 && is_current)
+        task = bpf_get_current_task();
     if (controller >= 0)
         why |= snoop_why_asked(snoop_number_of_cgroup(snoop_cgroup_of_controller(task, controller)) |
                                SNOOP_VERSION_1);
@@ -258,7 +267,9 @@ static __always_inline bool snoop_is_wanted_by_itself(void)
         return false;
     if (snoop_only_tid != SNOOP_UNSET && snoop_tid() != (u32)snoop_only_tid)
         return false;
-    if (!snoop_is_listed(snoop_tgid(), snoop_tid()))
+    if (snoop_only_pids != SNOOP_UNSET && !snoop_is_listed_process(snoop_tgid()))
+        return false;
+    if (snoop_only_tids != SNOOP_UNSET && !snoop_is_listed_thread(snoop_tid()))
         return false;
     if (snoop_only_uid != SNOOP_UNSET && (u32)bpf_get_current_uid_gid() != (u32)snoop_only_uid)
         return false;
@@ -276,7 +287,7 @@ static __always_inline bool snoop_is_wanted_by_itself(void)
 
 static __always_inline bool snoop_is_wanted(void)
 {
-    return snoop_is_asked_for(bpf_get_current_task(), true) && snoop_is_wanted_by_itself();
+    return snoop_is_asked_for(0, true) && snoop_is_wanted_by_itself();
 }
 
 #ifdef snoop_of_sockets
@@ -308,7 +319,9 @@ static __always_inline bool snoop_is_wanted_task(struct task_struct *task)
         return false;
     if (snoop_only_tid != SNOOP_UNSET && snoop_tid_of(task) != (u32)snoop_only_tid)
         return false;
-    if (!snoop_is_listed(snoop_tgid_of(task), snoop_tid_of(task)))
+    if (snoop_only_pids != SNOOP_UNSET && !snoop_is_listed_process(snoop_tgid_of(task)))
+        return false;
+    if (snoop_only_tids != SNOOP_UNSET && !snoop_is_listed_thread(snoop_tid_of(task)))
         return false;
     if (snoop_only_uid != SNOOP_UNSET && snoop_uid_of(task) != (u32)snoop_only_uid)
         return false;
