@@ -82,7 +82,7 @@ TEST(SettingsWords, WhatDoesNotGoTogether) {
     EXPECT_THAT(error_with("as: settings", "as: table"), HasSubstr("lacks the key \"map\""));
     EXPECT_THAT(error_with("map: written", "map: unknown"), HasSubstr("has no unknown"));
     EXPECT_THAT(error_with("of: is_compat", "of: other"), HasSubstr("has no other"));
-    EXPECT_THAT(error_with("format: known_syscall", "format: syscall"),
+    EXPECT_THAT(error_with("format: known_syscall", "format: signal"),
                 HasSubstr("\"of\" goes with"));
 }
 
