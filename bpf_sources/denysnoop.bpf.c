@@ -407,8 +407,9 @@ static __always_inline int asked_noexec(void *ctx, u8 ret)
 
 static __always_inline int asked_open(void *ctx, const struct path *path, int acc_mode, int ret)
 {
-    struct vfsmount *mnt = SNOOP_READ((struct path *)path, mnt);
-    struct dentry *entry = SNOOP_READ((struct path *)path, dentry);
+    struct path at = snoop_read_path(path);
+    struct vfsmount *mnt = at.mnt;
+    struct dentry *entry = at.dentry;
     struct inode *inode = SNOOP_READ(entry, d_inode);
     struct super_block *sb = SNOOP_READ(mnt, mnt_sb);
     u32 type, of_mount, of_file_system;

@@ -276,7 +276,7 @@ static __always_inline void snoop_put_opened(struct snoop_object *object, struct
 }
 
 /* Reads the path in user space, and whether it begins in a directory. */
-static __always_inline void snoop_read_path(struct snoop_object *object, char *bytes)
+static __always_inline void snoop_take_path(struct snoop_object *object, char *bytes)
 {
     s64 length = bpf_probe_read_user_str(bytes, SNOOP_PATH_BYTES, (void *)object->value);
 
@@ -293,7 +293,7 @@ static __always_inline void snoop_read_path(struct snoop_object *object, char *b
     }
 }
 
-static __always_inline void snoop_read_address(struct snoop_object *object, char *bytes)
+static __always_inline void snoop_take_address(struct snoop_object *object, char *bytes)
 {
     u64 most = object->bytes;
 
@@ -321,9 +321,9 @@ static __always_inline struct snoop_object *snoop_take_object(struct snoop_path 
     object->file = 0;
     snoop_find_arguments(object, call);
     if (object->kind == SNOOP_OBJECT_PATH) {
-        snoop_read_path(object, bytes);
+        snoop_take_path(object, bytes);
     } else if (object->kind == SNOOP_OBJECT_ADDRESS) {
-        snoop_read_address(object, bytes);
+        snoop_take_address(object, bytes);
     } else if (object->kind == SNOOP_OBJECT_PROCESS) {
         *(u32 *)bytes = object->value;
         object->bytes = sizeof(u32);
