@@ -44,8 +44,8 @@ std::vector<std::string_view> candidates(const Probe& probe, std::string_view wa
     std::ranges::copy_if(ways, std::back_inserter(all), reaches);
     // A link for each function takes the kernel tens of milliseconds to remove.
     if (can_share_program(probe)) {
-        std::ranges::stable_partition(
-            all, [](std::string_view name) { return find_way(name)->at_once; });
+        std::stable_partition(all.begin(), all.end(),
+                              [](std::string_view name) { return find_way(name)->at_once; });
     }
     return all;
 }

@@ -319,11 +319,6 @@ struct Probe {
     bool optional = false;   // it is no error if this kernel lacks the function
     // `if_cheap: true`: left out if it would have to run for every system call of the host.
     bool if_cheap = false;
-    // `nests: true`: a function may be called again, by itself or another of the probe's, before it
-    // returns.
-    bool nests = false;
-    // The tool's `without_functions`: if it cannot be attached, it is left out, with this warning.
-    std::string otherwise = {};
     // The C does not ask which tasks are wanted: the handler is called for those only.
     bool only_wanted = false;
     // lsm, of a tool that `refuses`: what the handler returns tells whether the call is refused.
@@ -331,11 +326,16 @@ struct Probe {
     // A C expression; if it is true, the handler is not called. `ret` in it is the result. It is
     // checked before the system call is identified, so it helps if nearly all calls are skipped.
     std::string skip_if;
+    // The tool's `without_functions`: if it cannot be attached, it is left out, with this warning.
+    std::string otherwise = {};
     std::vector<std::string> when;    // the options that together need it; empty: always attached
     std::vector<std::string> unless;  // the options without which it is attached
     std::vector<std::string> when_any = {};  // the options one of which needs it; empty: any
     // `first: true`: only the first of `names` that this kernel has.
     bool first = false;
+    // `nests: true`: a function may be called again, by itself or another of the probe's, before it
+    // returns.
+    bool nests = false;
     // sample: how often, in Hz or, if `period` is given, in events (of a clock: ns) between two
     // samples; and the only CPU, otherwise all of them. Numbers, or "$NAME" (fill_in.h).
     std::string frequency = {};

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstring>
 #include <string>
 #include <vector>
@@ -91,10 +92,8 @@ reports:)");
     const auto tool = parse_tool("t.bpf.c", text);
     ASSERT_TRUE(tool) << tool.error().message;
     const auto names = [](const std::vector<Column>& columns) {
-        std::vector<std::string> all;
-        for (const auto& column : columns) {
-            all.push_back(column.name);
-        }
+        std::vector<std::string> all(columns.size());
+        std::ranges::transform(columns, all.begin(), &Column::name);
         return all;
     };
     const auto& kinds = tool->events.kinds;
