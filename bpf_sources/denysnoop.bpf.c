@@ -77,7 +77,7 @@ probes:
   - {handler: selinux, function: [avc_has_perm, selinux_inode_permission], return: true, optional: true}
   - {handler: yama, function: [yama_ptrace_access_check, yama_ptrace_traceme], return: true, optional: true}
   - {handler: lockdown, function: lockdown_is_locked_down, return: true, optional: true}
-  - {handler: ima, function: process_measurement, return: true, optional: true}
+  - {handler: ima, function: [ima_file_check, ima_bprm_check, ima_file_mmap], return: true, optional: true}
   - handler: landlock
     function: [
       hook_file_open, hook_file_truncate, hook_file_ioctl, hook_path_link, hook_path_rename, hook_path_mkdir,
