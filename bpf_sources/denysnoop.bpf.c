@@ -167,7 +167,11 @@ events:
 #define BY_IMA 22
 #define BY_BPF 23
 
-/* Errors of calls, as a set. */
+/* Errors of calls, and sets of them. */
+#define NOT_PERMITTED 1 /* EPERM */
+#define NO_ACCESS 13    /* EACCES */
+#define NO_WRITING 30   /* EROFS */
+#define NO_KEY 126      /* ENOKEY */
 #define OF_EPERM 1
 #define OF_EACCES 2
 #define OF_EROFS 4
@@ -179,8 +183,18 @@ events:
 
 static __always_inline u32 set_of(s32 error)
 {
-    return error == 1 ? OF_EPERM : error == 13 ? OF_EACCES : error == 30 ? OF_EROFS
-         : error == 126 ? OF_ENOKEY : OF_OTHERS;
+    switch (error) {
+    case NOT_PERMITTED:
+        return OF_EPERM;
+    case NO_ACCESS:
+        return OF_EACCES;
+    case NO_WRITING:
+        return OF_EROFS;
+    case NO_KEY:
+        return OF_ENOKEY;
+    default:
+        return OF_OTHERS;
+    }
 }
 
 #define CALLERS 16
@@ -276,7 +290,7 @@ static __always_inline int note_lsm(void *ctx, u32 layer, int ret)
 {
     struct notes *notes;
 
-    if (ret != -1 && ret != -13)
+    if (ret != -NOT_PERMITTED && ret != -NO_ACCESS)
         return 0;
     notes = take_notes();
     if (!notes || (notes->sure.errors & OF_REFUSAL))
@@ -322,13 +336,13 @@ static __always_inline int asked_inode(void *ctx, struct inode *inode, int mask,
 {
     struct note *note = 0;
 
-    if (ret == -30) {
+    if (ret == -NO_WRITING) {
         note = note_sure(ctx, BY_READ_ONLY, OF_EROFS);
         if (note)
             note->detail = true;
-    } else if (ret == -1 && (mask & MAY_WRITE_FILE) && (SNOOP_READ(inode, i_flags) & IS_IMMUTABLE_INODE)) {
+    } else if (ret == -NOT_PERMITTED && (mask & MAY_WRITE_FILE) && (SNOOP_READ(inode, i_flags) & IS_IMMUTABLE_INODE)) {
         note_sure(ctx, BY_IMMUTABLE, OF_EPERM);
-    } else if (ret == -13) {
+    } else if (ret == -NO_ACCESS) {
         note = note_sure(ctx, has_acl(inode) ? BY_ACL : BY_MODE, OF_EACCES);
         if (note)
             note_inode(note, inode);
@@ -342,7 +356,7 @@ static __always_inline int asked_capability(void *ctx, struct user_namespace *ns
 {
     struct note *note;
 
-    if (ret != -1 || (opts & IS_NOT_AUDITED))
+    if (ret != -NOT_PERMITTED || (opts & IS_NOT_AUDITED))
         return 0;
     note = note_likely(ctx, BY_CAPABILITY, OF_REFUSAL);
     if (note) {
@@ -379,11 +393,12 @@ static __always_inline int asked_owner(void *ctx, struct inode *inode, u8 ret)
 
 static __always_inline int asked_device(void *ctx, int ret)
 {
-    if (ret == -1)
+    if (ret == -NOT_PERMITTED)
         note_sure(ctx, BY_DEVICE_CGROUP, OF_EPERM);
     return 0;
 }
 
+/* -1 is no error number: the call is not made. */
 static __always_inline int asked_filter(void *ctx, int ret)
 {
     if (ret == -1)
@@ -404,6 +419,10 @@ static __always_inline int asked_noexec(void *ctx, u8 ret)
 #define IS_NOEXEC_FILE_SYSTEM 2
 #define IS_NODEV_FILE_SYSTEM 4
 #define TO_EXECUTE 1
+#define TYPE_OF_FILE 0170000
+#define IS_REGULAR 0100000
+#define IS_CHARACTER_DEVICE 0020000
+#define IS_BLOCK_DEVICE 0060000
 
 static __always_inline int asked_open(void *ctx, const struct path *path, int acc_mode, int ret)
 {
@@ -414,18 +433,18 @@ static __always_inline int asked_open(void *ctx, const struct path *path, int ac
     struct super_block *sb = SNOOP_READ(mnt, mnt_sb);
     u32 type, of_mount, of_file_system;
 
-    if (ret != -1 && ret != -13)
+    if (ret != -NOT_PERMITTED && ret != -NO_ACCESS)
         return 0;
-    type = SNOOP_READ(inode, i_mode) & 0170000;
+    type = SNOOP_READ(inode, i_mode) & TYPE_OF_FILE;
     of_mount = SNOOP_READ(mnt, mnt_flags);
     of_file_system = SNOOP_READ(sb, s_iflags);
-    if (ret == -1) {
+    if (ret == -NOT_PERMITTED) {
         if (SNOOP_READ(inode, i_flags) & IS_APPEND_INODE)
             note_sure(ctx, BY_APPEND_ONLY, OF_EPERM);
-    } else if ((type == 0020000 || type == 0060000) &&
+    } else if ((type == IS_CHARACTER_DEVICE || type == IS_BLOCK_DEVICE) &&
                ((of_mount & IS_NODEV_MOUNT) || (of_file_system & IS_NODEV_FILE_SYSTEM))) {
         note_sure(ctx, BY_NODEV, OF_EACCES);
-    } else if ((acc_mode & TO_EXECUTE) && type != 0100000) {
+    } else if ((acc_mode & TO_EXECUTE) && type != IS_REGULAR) {
         note_sure(ctx, BY_FILE_TYPE, OF_EACCES);
     } else if ((acc_mode & TO_EXECUTE) &&
                ((of_mount & IS_NOEXEC_MOUNT) || (of_file_system & IS_NOEXEC_FILE_SYSTEM))) {
@@ -436,7 +455,7 @@ static __always_inline int asked_open(void *ctx, const struct path *path, int ac
 
 static __always_inline int asked_mount(void *ctx, struct vfsmount *m, int ret)
 {
-    struct note *note = ret == -30 ? note_sure(ctx, BY_READ_ONLY, OF_EROFS) : 0;
+    struct note *note = ret == -NO_WRITING ? note_sure(ctx, BY_READ_ONLY, OF_EROFS) : 0;
 
     if (note)
         note->detail = !(SNOOP_READ(m, mnt_flags) & IS_READ_ONLY_MOUNT);
@@ -456,7 +475,7 @@ static __always_inline void note_flags(void *ctx, struct inode *inode)
 
 static __always_inline int asked_change(void *ctx, struct dentry *dentry, int ret)
 {
-    if (ret == -1)
+    if (ret == -NOT_PERMITTED)
         note_flags(ctx, SNOOP_READ(dentry, d_inode));
     return 0;
 }
@@ -466,7 +485,7 @@ static __always_inline int asked_delete(void *ctx, struct inode *dir, struct den
     struct inode *inode = SNOOP_READ(victim, d_inode);
     struct note *note;
 
-    if (ret != -1)
+    if (ret != -NOT_PERMITTED)
         return 0;
     note_flags(ctx, inode);
     if (SNOOP_READ(dir, i_flags) & IS_APPEND_INODE) {
@@ -488,7 +507,7 @@ static __always_inline int asked_namespace(void *ctx, int ret)
 
 static __always_inline int asked_key(void *ctx, int ret)
 {
-    if (ret == -13)
+    if (ret == -NO_ACCESS)
         note_sure(ctx, BY_KEY, OF_EACCES);
     return 0;
 }
@@ -578,9 +597,9 @@ static __always_inline bool is_sealed(struct file *file, bool adds_seal)
 /* Without functions that told, by what is known when the call fails. */
 static __always_inline u32 layer_by_state(u32 error, struct file *file, bool adds_seal)
 {
-    if (error == 30)
+    if (error == NO_WRITING)
         return BY_READ_ONLY;
-    return error == 1 && file && is_sealed(file, adds_seal) ? BY_SEAL : BY_UNKNOWN;
+    return error == NOT_PERMITTED && file && is_sealed(file, adds_seal) ? BY_SEAL : BY_UNKNOWN;
 }
 
 static __always_inline u64 kind_of(u32 layer)
