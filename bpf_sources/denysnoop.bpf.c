@@ -312,12 +312,11 @@ static __always_inline void note_inode(struct note *note, struct inode *inode)
 #define IS_APPEND_INODE 4
 #define IS_STICKY 01000
 
-static __always_inline u32 fsuid_of_current(void)
+static __always_inline struct cred *cred_of_current(void)
 {
     struct task_struct *task = (struct task_struct *)bpf_get_current_task();
-    struct cred *cred = (struct cred *)SNOOP_READ(task, cred);
 
-    return SNOOP_READ(cred, fsuid.val);
+    return (struct cred *)SNOOP_READ(task, cred);
 }
 
 /* Whether a list was asked: the owner has the mode's bits in any case. Values that are no list are odd. */
@@ -325,8 +324,9 @@ static __always_inline bool has_acl(struct inode *inode)
 {
 #if SNOOP_HAS_MEMBER(inode, i_acl)
     u64 list = (u64)SNOOP_READ(inode, i_acl);
+    struct cred *cred = cred_of_current();
 
-    return list && !(list & 1) && SNOOP_READ(inode, i_uid.val) != fsuid_of_current();
+    return list && !(list & 1) && SNOOP_READ(inode, i_uid.val) != SNOOP_READ(cred, fsuid.val);
 #else
     return false;
 #endif
@@ -623,8 +623,7 @@ static __always_inline struct note *deciding_note(struct notes *notes, u32 error
 
 static __always_inline void tell(struct snoop_call *call, u32 error, struct notes *notes)
 {
-    struct task_struct *task = (struct task_struct *)bpf_get_current_task();
-    struct cred *cred = (struct cred *)SNOOP_READ(task, cred);
+    struct cred *cred = cred_of_current();
     u32 number = SNOOP_SYSCALL_NR(call->regs), is_compat = call->compat;
     struct snoop_object *object;
     struct snoop_path *path;

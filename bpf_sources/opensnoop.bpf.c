@@ -63,11 +63,9 @@ events:
 /* SPDX-License-Identifier: GPL-2.0 */
 #include <uapi/linux/fcntl.h>
 #ifdef FULL_PATH /* these take as long to compile as everything else */
-#include <linux/fdtable.h>
-#include <linux/fs.h>
-#include <linux/fs_struct.h>
 #include <linux/mount.h>
 #include "mounts.h"
+#include "opened_files.h"
 #endif
 
 struct open_event {
@@ -117,24 +115,6 @@ struct open_args {
 
 #ifdef FULL_PATH
 
-/* What an opened path is relative to. */
-static __always_inline bool find_directory(struct task_struct *task, s32 fd, struct path *found)
-{
-    struct fs_struct *fs = SNOOP_READ(task, fs);
-    struct files_struct *files = SNOOP_READ(task, files);
-    struct fdtable *table;
-    struct file **opened, *file = 0;
-
-    if (fd == AT_FDCWD)
-        return !bpf_probe_read_kernel(found, sizeof(*found), &fs->pwd);
-    table = SNOOP_READ(files, fdt);
-    opened = SNOOP_READ(table, fd);
-    if (fd < 0 || (u32)fd >= SNOOP_READ(table, max_fds))
-        return false;
-    bpf_probe_read_kernel(&file, sizeof(file), opened + fd);
-    return file && !bpf_probe_read_kernel(found, sizeof(*found), &file->f_path);
-}
-
 #define MOST_NAME_BYTES 1023 /* NAME_MAX is 255, but some file systems exceed it */
 #define CUT "..."            /* stands for the part of a directory that is not known */
 
@@ -171,7 +151,7 @@ static __always_inline u64 put_directory(struct scratch *area, s32 fd)
     bool cut = true;
     u64 begin;
 
-    if (!find_directory(task, fd, &at))
+    if (!snoop_find_opened(&at, fd, fd == AT_FDCWD ? 0 : snoop_file_of(fd)))
         return DIRECTORY_BYTES;
     bpf_probe_read_kernel(&root, sizeof(root), &fs->root);
     bpf_probe_read_kernel(&mount, sizeof(mount), at.mnt);

@@ -6,9 +6,7 @@
 #ifndef SNOOP_CALL_OBJECT_H
 #define SNOOP_CALL_OBJECT_H
 
-#include <uapi/linux/fcntl.h>
-#include <linux/fdtable.h>
-
+#include "opened_files.h"
 #define SNOOP_PATH_STEPS 48
 #include "path_rules.h"
 
@@ -227,33 +225,6 @@ static __always_inline void snoop_find_arguments(struct snoop_object *object, st
     }
 }
 
-/* The open file that a descriptor of the current process is. */
-static __always_inline struct file *snoop_file_of(s32 fd)
-{
-    struct task_struct *task = (struct task_struct *)bpf_get_current_task();
-    struct files_struct *files = SNOOP_READ(task, files);
-    struct fdtable *table = SNOOP_READ(files, fdt);
-    struct file **opened = SNOOP_READ(table, fd), *file = 0;
-
-    if (fd >= 0 && (u32)fd < SNOOP_READ(table, max_fds))
-        bpf_probe_read_kernel(&file, sizeof(file), opened + fd);
-    return file;
-}
-
-/* Where the path of an open file, or of the current directory, is found. False if it has none, as a pipe. */
-static __always_inline bool snoop_find_opened(struct path *found, s32 fd, struct file *file)
-{
-    struct task_struct *task = (struct task_struct *)bpf_get_current_task();
-    struct fs_struct *fs = SNOOP_READ(task, fs);
-    const struct path *at = fd == AT_FDCWD ? &fs->pwd : &file->f_path;
-    struct dentry *entry;
-
-    if ((fd != AT_FDCWD && !file) || bpf_probe_read_kernel(found, sizeof(*found), at))
-        return false;
-    entry = found->dentry;
-    return SNOOP_READ(entry, d_name.len) != 0;
-}
-
 #define SNOOP_BEHIND_DIRECTORY SNOOP_PATH_BYTES /* where what user space has named is put */
 
 /* Puts the path before the one at SNOOP_BEHIND_DIRECTORY, or in its place. */
@@ -332,7 +303,7 @@ static __always_inline struct snoop_object *snoop_take_object(struct snoop_path 
         return object;
     if (object->fd != AT_FDCWD)
         object->file = snoop_file_of(object->fd);
-    if (snoop_find_opened(&at, object->fd, object->file))
+    if (snoop_find_opened(&at, object->fd, object->file) && SNOOP_READ(at.dentry, d_name.len))
         snoop_put_opened(object, &at, object->bytes != 0);
     return object;
 }

@@ -163,8 +163,6 @@ std::vector<Program> by_tracepoint(const Probe& probe) {
     program.section = "raw_tp/" + tracepoint;
     program.points = {{tracepoint}};
     program.code = fmt::format("int {}(struct bpf_raw_tracepoint_args *ctx)\n{{\n", program.name);
-    Probe rest = probe;
-    rest.skip_if.clear();
     if (is_for_every_call(probe)) {
         program.code = fmt::format(
             "BPF_PERCPU_ARRAY({}__call, struct snoop_call, 1);\n{}    int zero = 0;\n"
@@ -181,6 +179,8 @@ std::vector<Program> by_tracepoint(const Probe& probe) {
         "    struct snoop_call call = {{regs}};\n\n    if ({})\n        return 0;\n"
         "    call.compat = snoop_is_compat();\n{}",
         is_other_call(probe), find_call(probe));
+    Probe rest = probe;
+    rest.skip_if.clear();
     program.code += call_handler(rest);
     return {std::move(program)};
 }
