@@ -53,6 +53,7 @@ events:
     - {name: path, field: path_bytes, of: path_total_bytes, format: text}
 --- */
 /* SPDX-License-Identifier: GPL-2.0 */
+#include <linux/nsproxy.h>
 #include "denied_file_systems.h"
 
 SNOOP_PATHS(denied);

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* From a file system to the one that it is mounted in. Needs linux/fs.h and linux/mount.h. */
+/* From a file system to the one that it is mounted in. */
 #ifndef SNOOP_MOUNTS_H
 #define SNOOP_MOUNTS_H
+
+#include <linux/fs.h>
+#include <linux/mount.h>
 
 /*
  * The head of struct mount up to its struct vfsmount; installed headers define only the latter. It has
