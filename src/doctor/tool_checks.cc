@@ -68,6 +68,23 @@ std::string one_line(const Error& error) {
     return text;
 }
 
+const Check* check_of(std::string_view way, const Checks& before) {
+    return find(before, std::string(attach_prefix).append(way));
+}
+
+// What makes the first of the ways work that does not; empty if nothing does.
+std::string remedy_of_way(const std::vector<std::string_view>& ways, const Subject& subject,
+                          const Checks& before) {
+    for (const auto way : ways) {
+        const Check* of_way = check_of(way, before);
+        if (subject.is_privileged() && of_way != nullptr && of_way->state != State::ok &&
+            !of_way->remedy.empty()) {
+            return of_way->remedy;
+        }
+    }
+    return {};
+}
+
 ToolCheck check_tool(const tools::ToolSpec& tool, const Subject& subject, const Place& place,
                      const Checks& before) {
     ToolCheck result{{tool.name, State::missing, {}, {}}, {}, {}};
@@ -75,27 +92,19 @@ ToolCheck check_tool(const tools::ToolSpec& tool, const Subject& subject, const 
     attach::Wish wish;
     wish.given = [](const std::string& /*option*/) { return false; };
     const auto plan = attach::choose(tool, wish);
+    const auto ways = tools::ways_of(tool);
     if (!plan) {
-        const auto ways = tools::ways_of(tool);
-        const auto check_of = [&](std::string_view way) {
-            return find(before, std::string(attach_prefix).append(way));
-        };
         const bool told =
             std::ranges::all_of(ways, [&](std::string_view way) {  // their own checks say why
-                const Check* of_way = check_of(way);
+                const Check* of_way = check_of(way, before);
                 return of_way != nullptr && of_way->state == State::missing;
             });
         check.finding = "cannot be attached: " +
                         (told ? "none of " + join(ways) + " works here" : one_line(plan.error()));
         check.remedy =
             subject.is_privileged() ? plan.error().remedy : remedy(place, Need::privileges);
-        for (const auto way : ways) {
-            const Check* of_way = check_of(way);
-            if (subject.is_privileged() && of_way != nullptr && of_way->state != State::ok &&
-                !of_way->remedy.empty()) {
-                check.remedy = of_way->remedy;
-                break;
-            }
+        if (auto of_way = remedy_of_way(ways, subject, before); !of_way.empty()) {
+            check.remedy = std::move(of_way);
         }
         return result;
     }
@@ -121,6 +130,11 @@ ToolCheck check_tool(const tools::ToolSpec& tool, const Subject& subject, const 
                     result.method + ", with headers from " + result.headers +
                     (headers->state == State::warn ? ", which are another kernel's" : "");
     check.remedy = headers->state == State::ok ? "" : headers->remedy;
+    if (!plan->lacks.empty()) {
+        check.state = check.state == State::ok ? State::warn : check.state;
+        check.finding += "; " + join(plan->lacks);
+        check.remedy = check.remedy.empty() ? remedy_of_way(ways, subject, before) : check.remedy;
+    }
     return result;
 }
 

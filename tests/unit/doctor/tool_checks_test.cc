@@ -2,6 +2,8 @@
 // Tools are attached on the kernel at hand; what else they need is set by the tests.
 #include <gmock/gmock.h>
 
+#include <algorithm>
+
 #include "example_host.h"
 
 namespace snoopbox::doctor {
@@ -62,6 +64,21 @@ TEST_F(ToolChecks, DoNotRunWithoutHeaders) {
     EXPECT_EQ(found.check.remedy, "install them");
     EXPECT_EQ(found.headers, "");
     EXPECT_EQ(found.method, "");
+}
+
+TEST_F(ToolChecks, WarnOfWhatAToolCannotTellHere) {
+    const Checks before{{"attach/fentry", State::missing, {}, "use another kernel"},
+                        {"headers/btf", State::ok, {}, {}}};
+    const auto tools = check_tools(subject, place(), before);
+    const auto found = std::ranges::find_if(
+        tools, [](const ToolCheck& tool) { return tool.check.name == "denysnoop"; });
+    ASSERT_NE(found, tools.end());
+    if (found->method != "raw_tracepoint") {
+        GTEST_SKIP() << "functions of this kernel can be attached to, or nothing can";
+    }
+    EXPECT_EQ(found->check.state, State::warn);
+    EXPECT_THAT(found->check.finding, testing::EndsWith("; not every layer can be told here"));
+    EXPECT_EQ(found->check.remedy, "use another kernel");
 }
 
 TEST(FindCheck, IsByItsWholeName) {
