@@ -64,8 +64,8 @@ events:
 #include <uapi/linux/fcntl.h>
 #ifdef FULL_PATH /* these take as long to compile as everything else */
 #include <linux/mount.h>
-#include "mounts.h"
 #include "opened_files.h"
+#include "path_walk.h"
 #endif
 
 struct open_event {
@@ -86,7 +86,7 @@ SNOOP_EVENT(struct open_event);
 /* A path may have 4095 bytes and a NUL: PATH_MAX. */
 #define MOST_BYTES 4096
 
-/* At most this much of its directory is shown. A power of two. */
+/* At most this much of its directory is shown, as path_walk.h has it. */
 #define DIRECTORY_BYTES 4096
 
 /*
@@ -114,30 +114,6 @@ struct open_args {
 #define MAKES_A_FILE 020000100 /* O_CREAT, __O_TMPFILE; the mode is ignored without them */
 
 #ifdef FULL_PATH
-
-#define MOST_NAME_BYTES 1023 /* NAME_MAX is 255, but some file systems exceed it */
-#define CUT "..."            /* stands for the part of a directory that is not known */
-
-/* Prepends "/NAME" to what is known of the directory. False if it does not fit. */
-static __always_inline bool put_name(struct scratch *area, struct dentry *entry)
-{
-    u64 begin = area->begin, length;
-    struct qstr name;
-
-    bpf_probe_read_kernel(&name, sizeof(name), &entry->d_name);
-    length = name.len;
-    if (length > MOST_NAME_BYTES || sizeof(CUT) + length >= begin)
-        return false;
-    begin -= 1 + length;
-    /* The compiler knows from the above that this is within bounds; the verifier does not. */
-    asm volatile("" : "+r"(begin), "+r"(length));
-    begin &= DIRECTORY_BYTES - 1;
-    length &= MOST_NAME_BYTES;
-    area->bytes[sizeof(struct open_event) + begin] = '/';
-    bpf_probe_read_kernel(&area->bytes[sizeof(struct open_event) + begin + 1], length, name.name);
-    area->begin = begin;
-    return true;
-}
 
 #define MOST_STEPS 64 /* to the root: a step passes a name, or leaves a mount */
 
@@ -171,14 +147,15 @@ static __always_inline u64 put_directory(struct scratch *area, s32 fd)
             continue;
         }
         parent = SNOOP_READ(at.dentry, d_parent);
-        if (parent == at.dentry || !put_name(area, at.dentry))
+        if (parent == at.dentry ||
+            !snoop_prepend_name(&area->bytes[sizeof(struct open_event)], &area->begin, at.dentry))
             break;
         at.dentry = parent;
     }
     begin = area->begin & (DIRECTORY_BYTES - 1);
-    if (cut && begin >= sizeof(CUT)) {
-        begin -= sizeof(CUT) - 1;
-        __builtin_memcpy(&area->bytes[sizeof(struct open_event) + begin], CUT, sizeof(CUT) - 1);
+    if (cut && begin >= sizeof(SNOOP_PATH_CUT)) {
+        begin -= sizeof(SNOOP_PATH_CUT) - 1;
+        __builtin_memcpy(&area->bytes[sizeof(struct open_event) + begin], SNOOP_PATH_CUT, sizeof(SNOOP_PATH_CUT) - 1);
     }
     return begin;
 }

@@ -12,7 +12,7 @@
 #include <linux/fs_struct.h>
 #include <linux/mount.h>
 
-#include "mounts.h"
+#include "path_walk.h"
 #include "rules.h"
 
 /*
@@ -32,8 +32,6 @@ struct snoop_path_table {
 
 #define SNOOP_PATH_STEP 8
 
-/* A power of two; longer paths are cut at their beginning, which then is "...". */
-#define SNOOP_PATH_BYTES 4096
 /* Room for what precedes a path in an event. */
 #define SNOOP_PATH_HEAD 256
 
@@ -63,28 +61,10 @@ static __always_inline const char *snoop_file_system_of(struct dentry *entry)
     return SNOOP_READ(type, name);
 }
 
-#define SNOOP_PATH_NAME_BYTES 1023 /* NAME_MAX is 255, but some file systems exceed it */
-#define SNOOP_PATH_CUT "..."
-
 /* Prepends "/NAME". False if it does not fit. */
 static __always_inline bool snoop_put_name(struct snoop_path *path, struct dentry *entry)
 {
-    u64 begin = path->top, length;
-    struct qstr name;
-
-    bpf_probe_read_kernel(&name, sizeof(name), &entry->d_name);
-    length = name.len;
-    if (length > SNOOP_PATH_NAME_BYTES || sizeof(SNOOP_PATH_CUT) + length >= begin)
-        return false;
-    begin -= 1 + length;
-    /* The compiler knows from the above that this is within bounds; the verifier does not. */
-    asm volatile("" : "+r"(begin), "+r"(length));
-    begin &= SNOOP_PATH_BYTES - 1;
-    length &= SNOOP_PATH_NAME_BYTES;
-    path->bytes[SNOOP_PATH_HEAD + begin] = '/';
-    bpf_probe_read_kernel(&path->bytes[SNOOP_PATH_HEAD + begin + 1], length, name.name);
-    path->top = begin;
-    return true;
+    return snoop_prepend_name(&path->bytes[SNOOP_PATH_HEAD], &path->top, entry);
 }
 
 /* Prepends the name of what is in no directory and is no file system's root, such as a memfd. */
