@@ -82,19 +82,18 @@ def compare_counts(case, ours, theirs):
 
 
 def our_histograms(text, case):
-    """Of each key, {low: count}, of 0 to 1, 2 to 3, 4 to 7..."""
+    """Of each key, {(lowest, highest): count}."""
     histograms = collections.defaultdict(collections.Counter)
     for line in text.splitlines():
         histogram = json.loads(line)
         counts = histograms[shown(histogram.get(case.get("by"), ""))]
         for bucket in histogram["buckets"]:
-            low = bucket["low"]
-            counts[1 << low.bit_length() - 1 if low > 1 else 0] += bucket["count"]
+            counts[bucket["low"], bucket["high"]] += bucket["count"]
     return histograms
 
 
 def their_histograms(text):
-    """Likewise. A key is on the line above its histogram: disk = sda."""
+    """Of each key, {lowest: count}. A key is on the line above its histogram: disk = sda."""
     histograms = collections.defaultdict(collections.Counter)
     key = ""
     for line in text.splitlines():
@@ -114,14 +113,17 @@ def compare_histograms(case, ours, theirs):
 
 def compare_histogram(case, ours, theirs):
     count = sum(theirs.values())
-    allowed = {what: share * count for what, share in case["histogram"].items()}
+    shares = case["histogram"]
+    near = shares.get("near", 0)
     text = f"ours {sorted(ours.items())}, theirs {sorted(theirs.items())}"
-    if not count or abs(sum(ours.values()) - count) > allowed["count"]:
+    if not count or abs(sum(ours.values()) - count) > shares["count"] * count:
         raise Different(f"counts: {text}")
     farthest = 0
-    for limit in sorted(set(ours) | set(theirs)):
-        below = [sum(n for low, n in all.items() if low < limit) for all in (ours, theirs)]
-        farthest = max(farthest, abs(below[0] - below[1]))
-    if farthest > allowed["below"]:
+    for limit in [1 << bits for bits in range(1, 1 + max(*theirs, *(high for _, high in ours)).bit_length())]:
+        below = sum(n for low, n in theirs.items() if low < limit)
+        least = sum(n for (_, high), n in ours.items() if high < limit * (1 - near))
+        most = sum(n for (low, _), n in ours.items() if low < limit * (1 + near))
+        farthest = max(farthest, least - below, below - most)
+    if farthest > shares["below"] * count:
         raise Different(f"{farthest} of {count} are on the other side of a limit: {text}")
     return f"{sum(ours.values())} and {count} counted, {farthest} on the other side of a limit"
