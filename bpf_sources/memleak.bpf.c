@@ -182,7 +182,7 @@ static __always_inline int kernel_freed(const void *ptr)
 /* Pages are told apart by their descriptions. */
 static __always_inline int kernel_took_pages(void *ctx, struct page *page, unsigned int order)
 {
-    return allocate(ctx, (u64)page, 4096ULL << order, false);
+    return allocate(ctx, (u64)page, (u64)PAGE_SIZE << order, false);
 }
 
 static __always_inline int kernel_freed_pages(struct page *page)
