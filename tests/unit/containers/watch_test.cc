@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "example_host.h"
+#include "util/deadline.h"
 
 namespace snoopbox::containers {
 namespace {
@@ -44,14 +45,17 @@ struct Watched : Host {
                          gone.push_back(cgroup.path);
                      }});
     }
-    // Until nothing more is due soon.
+    // Until nothing more is due, or, where a walk always is since some cannot be watched, one was.
     void settle() {
-        for (int i = 0; i < 40; ++i) {
+        const auto walked = Deadline::in(std::chrono::seconds(2));
+        const auto given_up = Deadline::in(std::chrono::seconds(60));
+        do {
             pollfd polled{watch->fd(), POLLIN, 0};
             const auto most = watch->due().left(std::chrono::milliseconds(50));
             poll(&polled, 1, static_cast<int>(most.count()));
             watch->look();
-        }
+        } while (watch->due() != Deadline::never() &&
+                 !(watch->is_incomplete() ? walked : given_up).passed());
     }
     void name(const std::string& id, const std::string& name) const {
         file("var/lib/docker/containers/" + id + "/config.v2.json", R"({"Name":"/)" + name + "\"}");
