@@ -115,6 +115,8 @@ struct open_args {
 
 #ifdef FULL_PATH
 
+_Static_assert(DIRECTORY_BYTES == SNOOP_PATH_BYTES, "names are prepended within that");
+
 #define MOST_STEPS 64 /* to the root: a step passes a name, or leaves a mount */
 
 /* Prepends the directory and a / to the path. Returns where the directory begins. */
